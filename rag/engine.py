@@ -1,0 +1,172 @@
+"""The two flows, each read from top to bottom: ingest a document, answer a question.
+
+Steps do not know each other; they meet here.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from rag import answer, citations, confidence, safety, verify
+from rag.caption import caption
+from rag.chunk import split
+from rag.config import RagConfig
+from rag.embed import Embedder
+from rag.indexes import Index
+from rag.llm import ChatModel
+from rag.parse import parse
+from rag.prompt import build_prompt
+from rag.quote import quote
+from rag.rerank import Reranker, rerank
+from rag.retrieve import expand, retrieve
+from rag.rewrite import rewrite
+from rag.timing import Clock
+from rag.types import (
+    AskEvent,
+    Captioned,
+    Chunk,
+    Draft,
+    ElementKind,
+    Finding,
+    Hit,
+    IngestEvent,
+    IngestReport,
+    Mode,
+    Parsed,
+    Passage,
+    Progress,
+    Question,
+    Retrieved,
+    Scope,
+    SourceFile,
+    Stage,
+    Token,
+    Usage,
+)
+
+# Gives the live, visible chunks among the ids. An id that is gone or not allowed is left out.
+LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """All that ingest and answering need. Made by `webapp/engine.py`, or in a notebook."""
+
+    config: RagConfig
+    embedder: Embedder
+    dense: Index
+    lexical: Index
+    load_chunks: LoadChunks
+    verifier: verify.Verifier
+    reranker: Reranker | None = None
+    chat: ChatModel | None = None
+    vision: ChatModel | None = None
+
+    def ingest(self, source: SourceFile, collection: str) -> Iterator[IngestEvent]:
+        """Read a file into the indexes. The caller stores each event before it takes the next.
+
+        Nothing is indexed before `Parsed` was taken, so rows come before vectors. Repeating it
+        writes the same ids. Raises RagError.
+        """
+        clock = Clock()
+        document = yield from parse(source, self.config.parse)
+        clock.lap("parse")
+        chunks = split(document, self.embedder, self.config)
+        clock.lap("split")
+        yield Parsed(document=document, chunks=chunks)
+        captioned: dict[str, Chunk] = {}
+        for event in caption(document, chunks, self.vision, self.config):
+            if isinstance(event, Captioned):
+                captioned[event.chunk.id] = event.chunk
+            yield event
+        chunks = tuple(captioned.get(chunk.id, chunk) for chunk in chunks)
+        clock.lap("caption")
+        yield from self.index(chunks, collection)
+        clock.lap("index")
+        yield IngestReport(
+            pages=len(document.pages),
+            chunks=len(chunks),
+            tables=sum(element.kind is ElementKind.TABLE for element in document.elements),
+            figures=len(document.figures),
+            captions=len(captioned),
+            warnings=document.warnings,
+            timings=clock.timings,
+        )
+
+    def index(self, chunks: Sequence[Chunk], collection: str) -> Iterator[Progress]:
+        """Put chunks into both indexes, batch by batch. Adding twice is adding once."""
+        size = self.config.embed.batch
+        yield Progress(stage=Stage.EMBEDDING, done=0, total=len(chunks))
+        for start in range(0, len(chunks), size):
+            batch = chunks[start : start + size]
+            self.dense.add(collection, batch)
+            self.lexical.add(collection, batch)
+            yield Progress(stage=Stage.EMBEDDING, done=start + len(batch), total=len(chunks))
+
+    def forget(self, document_id: str, collection: str, *, before: int | None = None) -> None:
+        """Take a document out of both indexes; with `before`, only its earlier generations."""
+        self.dense.remove(collection, document_id, before=before)
+        self.lexical.remove(collection, document_id, before=before)
+
+    def search(self, query: str, scopes: Sequence[Scope], limit: int) -> tuple[Hit, ...]:
+        """The best chunks for a query over several collections, best first."""
+        hits = [hit for scope in scopes for hit in self._retrieve(query, scope)]
+        return tuple(sorted(hits, key=lambda hit: -hit.score)[:limit])
+
+    def ask(self, question: Question) -> Iterator[AskEvent]:
+        """Answer a question. The last event is always an Answer. Raises RagError before it."""
+        clock = Clock()
+        findings = safety.check_question(question, self.config)
+        query = rewrite(question, self.chat)
+        clock.lap("rewrite")
+        passages, screened = safety.screen_passages(self._passages(query, question.scope))
+        clock.lap("retrieve")
+        yield Retrieved(query=query, passages=passages)
+        sufficiency = confidence.sufficiency(query, passages, self.embedder)
+        if not passages or sufficiency < self.config.sufficient_above:
+            yield answer.abstain(question, query, passages, sufficiency, clock.timings)
+            return
+        draft = yield from self._draft(question, query, passages)
+        clock.lap("answer")
+        claims, dropped = citations.resolve(draft, passages)
+        claims = verify.verify(claims, passages, self.verifier)
+        clock.lap("verify")
+        claims, filtered = safety.filter_claims(claims)
+        final = answer.conclude(
+            question,
+            query,
+            draft,
+            passages=passages,
+            claims=claims,
+            sure=confidence.estimate(query, passages, claims, draft, sufficiency, self.config),
+            findings=(*findings, *screened, *dropped, *filtered),
+            model=self.chat.name if self.chat else "",
+            timings=clock.timings,
+        )
+        if final.confidence.value < self.config.abstain_below:
+            final = answer.withhold(final)
+        yield final
+
+    def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:
+        return retrieve(query, scope, self.dense, self.lexical, self.load_chunks, self.config)
+
+    def _passages(self, query: str, scope: Scope) -> tuple[Passage, ...]:
+        hits = rerank(query, self._retrieve(query, scope), self.reranker, self.config)
+        return expand(hits, scope, self.load_chunks, self.config)
+
+    def _draft(
+        self, question: Question, query: str, passages: tuple[Passage, ...]
+    ) -> Generator[Token, None, Draft]:
+        """Write with the language model, or quote when there is none. Streams as it goes."""
+        if self.chat is None:
+            draft = quote(query, passages, self.embedder)
+            yield Token(text=draft.text)
+            return draft
+        text, usage = "", Usage()
+        for piece in self.chat.stream(build_prompt(question, query, passages)):
+            if isinstance(piece, Usage):
+                usage = piece
+            else:
+                text += piece
+                yield Token(text=piece)
+        tokens = {"input": usage.input_tokens, "output": usage.output_tokens}
+        return Draft(mode=Mode.MODEL, text=text, incomplete=usage.truncated, tokens=tokens)

@@ -1,0 +1,31 @@
+"""What an index is: chunks go in under a collection, ids come out ranked."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from rag.types import Chunk, Scope
+
+Ranking = list[tuple[str, float]]  # (chunk id, score), best first; higher is better
+
+
+class Index(Protocol):
+    """A searchable structure. It may hold too much; it is never asked what is allowed.
+
+    Every implementation passes tests/rag/test_index_contract.py. All raise IndexDownError when the
+    server or the database behind them does not answer.
+    """
+
+    def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
+        """Add chunks, or replace those with the same id."""
+
+    def remove(self, collection: str, document_id: str, *, before: int | None = None) -> None:
+        """Remove a document's chunks; with `before`, only those of earlier generations."""
+
+    def search(self, query: str, scope: Scope, limit: int) -> Ranking:
+        """The ids of the best chunks for a query. Any text is a query; none raises."""
+
+    def ids(self, collection: str) -> Iterator[str]:
+        """The id of every chunk in the collection, each once."""
+
+    def drop(self, collection: str) -> None:
+        """Remove the whole collection. One that does not exist is gone already."""

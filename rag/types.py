@@ -1,0 +1,481 @@
+"""The nouns of the engine: what each step takes and what it gives. All of them are frozen."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+ANSWER_SCHEMA = 1
+
+# One row per word, in the order of the canonical text. Boxes are in points of the page as it is
+# displayed (rotation applied, origin at the top left), so they overlay a rendered page directly.
+WORD = np.dtype(
+    [
+        ("start", "<u4"),
+        ("end", "<u4"),
+        ("page", "<u4"),
+        ("x0", "<f4"),
+        ("y0", "<f4"),
+        ("x1", "<f4"),
+        ("y1", "<f4"),
+        ("confidence", "u1"),  # 0..100; 100 for a text layer
+    ]
+)
+
+# One row per table cell. `table` is the ordinal of its element in `ParsedDocument.elements`.
+CELL = np.dtype(
+    [
+        ("table", "<u4"),
+        ("row", "<u4"),
+        ("column", "<u4"),
+        ("start", "<u4"),
+        ("end", "<u4"),
+        ("page", "<u4"),
+        ("x0", "<f4"),
+        ("y0", "<f4"),
+        ("x1", "<f4"),
+        ("y1", "<f4"),
+        ("header", "?"),  # a column header or a row label
+    ]
+)
+
+
+class ElementKind(StrEnum):
+    """What a piece of layout is. Also the kind of a chunk made from it."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    FIGURE = "figure"
+    CAPTION = "caption"
+    HEADER = "header"
+    FOOTER = "footer"
+
+
+class Verdict(StrEnum):
+    """What checking a claim against its sources came to."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    UNSUPPORTED = "unsupported"
+    CONTRADICTED = "contradicted"
+    UNCHECKED = "unchecked"
+
+
+class Severity(StrEnum):
+    """How much a finding matters: told, warned about, or stopping what it was found in."""
+
+    NOTE = "note"
+    WARN = "warn"
+    BLOCK = "block"
+
+
+class Mode(StrEnum):
+    """How an answer was made: written by a language model, or quoted from the documents."""
+
+    MODEL = "model"
+    QUOTE = "quote"
+
+
+class Stage(StrEnum):
+    """Where a document is in ingest."""
+
+    QUEUED = "queued"
+    PARSING = "parsing"
+    CAPTIONING = "captioning"
+    EMBEDDING = "embedding"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file to ingest: its bytes on the local disk and what is known of it."""
+
+    document_id: str
+    generation: int
+    path: Path
+    media_type: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Start and end (exclusive), character offsets in a document's canonical text."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether the two share at least one character."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: "Span") -> bool:
+        """Whether all of the other lies within this one."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in points on the displayed page, origin at the top left."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """A rectangle to draw on a page, 1-based."""
+
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a check found, in words that may be shown. `span` and `page` say where, if known."""
+
+    check: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """A piece of layout. `level` is the depth of a heading, 1 the highest, else 0."""
+
+    kind: ElementKind
+    span: Span
+    page: int
+    box: Box
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageQuality:
+    """How far the text of a page can be trusted.
+
+    `ocr` is true when the words were read from the picture of the page; `confidence` is then their
+    mean, 0..1. `garbled` is the share of characters that carry no meaning, `hidden` the number of
+    characters that a reader of the page does not see.
+    """
+
+    text_layer: bool
+    ocr: bool = False
+    confidence: float = 1.0
+    garbled: float = 0.0
+    hidden: int = 0
+    images: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page, 1-based. The spans of the pages tile the canonical text. Size in points."""
+
+    number: int
+    span: Span
+    width: float
+    height: float
+    quality: PageQuality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A picture or drawing on a page. `span` covers the words found in it (it may be empty)."""
+
+    number: int
+    page: int
+    box: Box
+    span: Span
+    caption: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedDocument:
+    """One canonical text, and for every word of it the place on the page.
+
+    `words` has dtype WORD, `cells` dtype CELL; both are sorted by `start`.
+    """
+
+    source: SourceFile
+    text: str
+    words: npt.NDArray[np.void]
+    cells: npt.NDArray[np.void]
+    pages: tuple[Page, ...]
+    elements: tuple[Element, ...]
+    figures: tuple[Figure, ...]
+    parser: str
+    warnings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A stored unit of text: what is embedded, found and shown.
+
+    `text` is the canonical text at `span`, verbatim. `title`, `headings`, `context` (a table's
+    header row and unit) and `caption` (a description made by a machine) are embedded with it, but
+    never quoted. `id` is `<document>:<generation>:<ordinal>`.
+    """
+
+    id: str
+    document_id: str
+    ordinal: int
+    kind: ElementKind
+    span: Span
+    pages: tuple[int, ...]
+    title: str
+    headings: tuple[str, ...]
+    text: str
+    context: str = ""
+    caption: str = ""
+    figure: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a stage of ingest is: `done` of `total` pages, captions or chunks."""
+
+    stage: Stage
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A document was parsed and split: time to store it, before anything is indexed."""
+
+    document: ParsedDocument
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Captioned:
+    """A figure was described: the chunk with its caption, to be stored at once."""
+
+    chunk: Chunk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What an ingest came to. Always the last event of one that ends well. Seconds per step."""
+
+    pages: int
+    chunks: int
+    tables: int
+    figures: int
+    captions: int
+    warnings: tuple[Finding, ...]
+    timings: Mapping[str, float]
+
+
+IngestEvent = Progress | Parsed | Captioned | IngestReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What may be searched: one collection, and in it these documents (None: all of them)."""
+
+    collection: str
+    document_ids: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """An earlier question of the conversation, the query it became and the answer it got."""
+
+    question: str
+    query: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How many documents a question could see, and from how many the passages came."""
+
+    searched: int = 0
+    waiting: int = 0
+    failed: int = 0
+    used: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a person asked, of which documents, after which exchanges (oldest first)."""
+
+    text: str
+    scope: Scope
+    history: tuple[Exchange, ...] = ()
+    coverage: Coverage = Coverage()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A chunk with its score, comparable only inside its own ranking; higher is better.
+
+    `signals` says how it was found: "dense" (cosine), "lexical" (BM25), "dense_rank" and
+    "lexical_rank" (from 1); what did not find it is left out.
+    """
+
+    chunk: Chunk
+    score: float
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk as it is shown to the model and the reader, with its number from 1.
+
+    `relevance` is 0..1; `signals` are those of the hit that it was.
+    """
+
+    number: int
+    chunk: Chunk
+    relevance: float
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer before it is checked. Citations stand in it as [1], [2][3].
+
+    `quotes` are given in quote mode: for each quote of `text`, in order, the passage number and the
+    exact words. `incomplete`: the model was cut off. `tokens` is the model's own count.
+    """
+
+    mode: Mode
+    text: str
+    quotes: tuple[tuple[int, Span], ...] = ()
+    incomplete: bool = False
+    tokens: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The link from a claim to the exact words that support it.
+
+    `passage` is the number of the passage; `span` and `quote` the words, verbatim, in the
+    canonical text of the document; `page` where they begin.
+    """
+
+    passage: int
+    document_id: str
+    chunk_id: str
+    span: Span
+    page: int
+    quote: str
+    support: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One statement of the answer. `span` is its place in `Answer.text`; `support` is 0..1.
+
+    `computation` shows how a number was worked out again, when it was.
+    """
+
+    text: str
+    span: Span
+    citations: tuple[Citation, ...] = ()
+    verdict: Verdict = Verdict.UNCHECKED
+    support: float = 0.0
+    reason: str = ""
+    computation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """How sure the answer is, 0..1, and why in plain words.
+
+    `calibrated` says whether the value may be read as the probability of being right.
+    """
+
+    value: float
+    calibrated: bool
+    reasons: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The final, checked result. `text` carries no citation marks: the claims do.
+
+    When `abstained`, `text` says so and what was searched, and `passages` are the nearest ones.
+    `timings` are seconds per step, `tokens` the model's own count, both may be empty.
+    """
+
+    question: str
+    query: str
+    text: str
+    passages: tuple[Passage, ...]
+    claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    confidence: Confidence
+    abstained: bool
+    mode: Mode
+    incomplete: bool = False
+    model: str = ""
+    prompt_version: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    schema: int = ANSWER_SCHEMA
+
+    @property
+    def groundedness(self) -> float:
+        """Share of the claims that the passages support (RAGAS: faithfulness)."""
+        checked = [claim for claim in self.claims if claim.verdict is not Verdict.UNCHECKED]
+        supported = [claim for claim in checked if claim.verdict is Verdict.SUPPORTED]
+        return len(supported) / len(checked) if checked else 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The whole answer as plain data, ready for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """The passages are chosen; the answer follows."""
+
+    query: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """The next piece of the draft."""
+
+    text: str
+
+
+AskEvent = Retrieved | Token | Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message of a prompt. `images` are PNG bytes shown with it."""
+
+    role: str
+    content: str
+    images: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """The last thing that a model's stream gives: its token counts, and whether it was cut off."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    truncated: bool = False
