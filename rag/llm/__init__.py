@@ -1,0 +1,6 @@
+"""Language models: the contract, the client for OpenAI-compatible servers, and its probe."""
+
+from rag.llm.client import ChatModel, build_chat
+from rag.llm.probe import ModelCheck, ModelReport, find_ollama, probe
+
+__all__ = ["ChatModel", "ModelCheck", "ModelReport", "build_chat", "find_ollama", "probe"]

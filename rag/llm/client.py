@@ -1,0 +1,224 @@
+"""The chat-model client. LangChain is used here and nowhere else; its objects do not leave."""
+
+import logging
+import time
+from base64 import b64encode
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import httpx
+
+from rag.config import ChatConfig
+from rag.errors import ModelDownError, ModelRefusedError, RagError
+from rag.llm.failures import TransientError, first_token_late, told
+from rag.llm.thoughts import Visible
+from rag.llm.wire import http_client
+from rag.types import Message, Usage
+
+Pieces = Generator[str | Usage, None, None]
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT_S = 20.0  # a server that asks for more is not waited for
+CHARACTERS_PER_TOKEN = 8  # far above any language's mean: only runaway output gets there
+_ENDINGS = ("finish_reason", "stop_reason", "done_reason")  # a stream without one was cut off
+
+
+class ChatModel(Protocol):
+    """A language model that answers messages. tests/rag/test_chat_contract.py holds for all."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as stored with an answer."""
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        """The answer piece by piece; the last item is always a Usage.
+
+        Raises ModelDownError or ModelRefusedError, but only before the first piece: an answer that
+        breaks off later ends with `Usage(truncated=True)`. Closing the iterator ends the request.
+        """
+
+    def complete(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> str:
+        """The whole answer. `schema` is a JSON schema that the server is asked to keep to.
+
+        Not every server does: parse what comes with care. Raises ModelDownError, also when the
+        answer breaks off half way, or ModelRefusedError.
+        """
+
+
+def build_chat(config: ChatConfig) -> ChatModel | None:
+    """The model that the settings name, or None when they name none. Makes no request."""
+    return LangChainChat(config) if config.model else None
+
+
+@dataclass(frozen=True, slots=True)
+class LangChainChat:
+    """A model behind `init_chat_model`: any OpenAI-compatible server, or a provider's package."""
+
+    config: ChatConfig
+
+    @property
+    def name(self) -> str:
+        return self.config.model
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        begun = False
+        try:
+            with closing(self._answer(messages, {})) as pieces:
+                for piece in pieces:
+                    yield piece
+                    begun = True
+        except RagError as error:
+            if not begun:
+                raise
+            logger.warning("the model's answer broke off: %s", error)
+            yield Usage(truncated=True)
+
+    def complete(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> str:
+        return "".join(p for p in self._answer(messages, _wanted(schema)) if isinstance(p, str))
+
+    def _answer(self, messages: Sequence[Message], wanted: Mapping[str, Any]) -> Pieces:
+        """One answer, tried again as long as nothing of it has come."""
+        for attempt in range(self.config.max_retries + 1):
+            pieces = self._attempt(messages, wanted)
+            try:
+                first = next(pieces)
+            except TransientError as error:
+                wait = error.retry_after_s if error.retry_after_s is not None else 0.5 * 2**attempt
+                if attempt == self.config.max_retries or wait > LONGEST_WAIT_S:
+                    raise
+                time.sleep(wait)
+                continue
+            with closing(pieces):
+                yield first
+                yield from pieces
+            return
+
+    def _attempt(self, messages: Sequence[Message], wanted: Mapping[str, Any]) -> Pieces:
+        from langchain_core.exceptions import LangChainException
+        from openai import OpenAIError
+
+        # A server that is none sends anything, and the libraries stumble over it in many ways.
+        stumbles = (ValueError, TypeError, LookupError, AttributeError)
+        failures = (LangChainException, OpenAIError, httpx.HTTPError, OSError, *stumbles)
+        try:
+            with http_client(self.config) as http:
+                yield from self._read(_model(self.config, wanted, http), messages)
+        except failures as error:
+            raise told(error, self.config) from error
+
+    def _read(self, model: Any, messages: Sequence[Message]) -> Pieces:
+        start, visible, usage = time.monotonic(), Visible(), Usage()
+        length, ended = 0, False
+        limit = self.config.max_tokens * CHARACTERS_PER_TOKEN
+        with closing(model.stream([_plain(message) for message in messages])) as chunks:
+            for chunk in chunks:
+                usage = _counted(usage, chunk)
+                ended = ended or any(chunk.response_metadata.get(key) for key in _ENDINGS)
+                piece = visible.feed(_text(chunk))[: limit - length]
+                length += len(piece)
+                if piece:
+                    yield piece
+                elif not length:
+                    self._check_patience(chunk, time.monotonic() - start)
+                if length >= limit or time.monotonic() - start > self.config.total_s:
+                    ended = False
+                    break
+        rest = visible.flush()
+        if rest:
+            yield rest
+        if not length and not rest:
+            raise _nothing(usage)
+        yield usage if ended else replace(usage, truncated=True)
+
+    def _check_patience(self, chunk: Any, seconds: float) -> None:
+        """Raise when the first token is late. A thinking model's thoughts are tokens as well."""
+        thinking = bool(_text(chunk) or chunk.additional_kwargs.get("reasoning_content"))
+        if seconds > self.config.first_token_s and not thinking:
+            raise first_token_late(self.config)
+
+
+def _nothing(usage: Usage) -> RagError:
+    if usage.truncated:
+        return ModelRefusedError(
+            "The language model used up its tokens before it began to answer. "
+            "Allow more tokens for an answer, or turn the model's thinking off."
+        )
+    return ModelDownError("The language model gave an empty answer.")
+
+
+def _model(config: ChatConfig, wanted: Mapping[str, Any], http: httpx.Client) -> Any:
+    from langchain.chat_models import init_chat_model
+
+    options: dict[str, Any] = {"temperature": config.temperature, "max_retries": 0}
+    if config.provider != "openai":
+        options |= {"max_tokens": config.max_tokens, "timeout": config.total_s}
+        options |= {"api_key": config.api_key} if config.api_key else {}
+        options |= {"base_url": config.url} if config.url else {}
+        return init_chat_model(config.model, model_provider=config.provider, **options)
+    if config.url:
+        # Not every compatible server knows OpenAI's newer `max_completion_tokens`. The response
+        # format goes the same way, so that the stream stays a plain one.
+        options["extra_body"] = {"max_tokens": config.max_tokens, **wanted}
+        options["base_url"] = config.url
+    else:
+        options["max_tokens"] = config.max_tokens
+        options["extra_body"] = dict(wanted)
+    return init_chat_model(
+        config.model,
+        model_provider="openai",
+        api_key=config.api_key or "none",
+        stream_usage=True,
+        use_responses_api=False,
+        http_client=http,
+        timeout=http.timeout,
+        **options,
+    )
+
+
+def _wanted(schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    if schema is None:
+        return {}
+    named = {"name": "answer", "schema": dict(schema), "strict": True}
+    return {"response_format": {"type": "json_schema", "json_schema": named}}
+
+
+def _plain(message: Message) -> dict[str, Any]:
+    if not message.images:
+        return {"role": message.role, "content": message.content}
+    pictures = [
+        {"type": "image_url", "image_url": {"url": f"data:image/png;base64,{_base64(image)}"}}
+        for image in message.images
+    ]
+    return {
+        "role": message.role,
+        "content": [{"type": "text", "text": message.content}, *pictures],
+    }
+
+
+def _base64(image: bytes) -> str:
+    return b64encode(image).decode("ascii")
+
+
+def _text(chunk: Any) -> str:
+    """The text of a chunk; some providers give a list of parts, thoughts among them."""
+    if isinstance(chunk.content, str):
+        return chunk.content
+    parts = [part for part in chunk.content if isinstance(part, dict)]
+    return "".join(str(part.get("text") or "") for part in parts if part.get("type") == "text")
+
+
+def _counted(usage: Usage, chunk: Any) -> Usage:
+    counts = chunk.usage_metadata or {}
+    cut = chunk.response_metadata.get("finish_reason") == "length"
+    return Usage(
+        input_tokens=counts.get("input_tokens") or usage.input_tokens,
+        output_tokens=counts.get("output_tokens") or usage.output_tokens,
+        truncated=usage.truncated or cut,
+    )

@@ -1,0 +1,154 @@
+"""Asks a model server what it can do, for the page where a model is set up."""
+
+import json
+import struct
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from rag.config import ChatConfig
+from rag.errors import RagError
+from rag.llm.client import ChatModel, build_chat
+from rag.types import Message, Usage
+
+_OLLAMA = "http://127.0.0.1:11434"
+_HELLO = [Message(role="user", content="Reply with the single word: ready")]
+_SCHEMA = {
+    "type": "object",
+    "properties": {"colour": {"type": "string", "enum": ["violet-blue"]}},
+    "required": ["colour"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelCheck:
+    """One ability of a model server: whether it is there, and a sentence about it."""
+
+    name: str
+    passed: bool
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReport:
+    """What a model server can do. `models` are the names that it lists."""
+
+    model: str
+    url: str
+    checks: tuple[ModelCheck, ...]
+    models: tuple[str, ...] = ()
+
+    @property
+    def usable(self) -> bool:
+        """Whether the model can answer questions: reached, and streaming."""
+        passed = {check.name for check in self.checks if check.passed}
+        return {"reachable", "streaming"} <= passed
+
+
+def probe(config: ChatConfig) -> ModelReport:
+    """Try out a model with five short requests. Never raises; takes seconds, or the time-outs."""
+    models, listed = _models(config)
+    chat = build_chat(config)
+    if chat is None:
+        return ModelReport(model="", url=config.url, checks=(listed,), models=models)
+    streaming = _streaming(chat)
+    checks = [_reachable(listed, streaming), listed, *streaming]
+    if streaming[0].passed:
+        checks += [_structured(chat), _images(chat)]
+    return ModelReport(model=config.model, url=config.url, checks=tuple(checks), models=models)
+
+
+def find_ollama(url: str = _OLLAMA) -> tuple[str, tuple[str, ...]] | None:
+    """The base URL and the model names of an Ollama on this machine, or None. At most 0.3 s."""
+    try:
+        reply = httpx.get(f"{url}/api/tags", timeout=0.3, trust_env=False)
+        listed = reply.raise_for_status().json()["models"]
+        return f"{url}/v1", tuple(str(model["name"]) for model in listed)
+    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+        return None
+
+
+def _models(config: ChatConfig) -> tuple[tuple[str, ...], ModelCheck]:
+    def check(message: str, *, passed: bool = False) -> ModelCheck:
+        return ModelCheck(name="models", passed=passed, message=message)
+
+    if not config.url:
+        return (), check("This provider is asked by name; it lists no models here.")
+    headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
+    try:
+        reply = httpx.get(
+            f"{config.url.rstrip('/')}/models", headers=headers, timeout=5.0, trust_env=False
+        )
+        rows = reply.raise_for_status().json()["data"]
+        names = tuple(str(row["id"]) for row in rows)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
+        return (), check("The server gives no list of its models.")
+    if config.model and config.model not in names:
+        return names, check(f"“{config.model}” is not among the {len(names)} models listed.")
+    return names, check(f"The server lists {len(names)} models.", passed=True)
+
+
+def _reachable(listed: ModelCheck, streaming: tuple[ModelCheck, ...]) -> ModelCheck:
+    passed = listed.passed or streaming[0].passed
+    message = "The server answers." if passed else streaming[0].message
+    return ModelCheck(name="reachable", passed=passed, message=message)
+
+
+def _streaming(chat: ChatModel) -> tuple[ModelCheck, ...]:
+    try:
+        *pieces, usage = list(chat.stream(_HELLO))
+    except RagError as error:
+        return (ModelCheck(name="streaming", passed=False, message=error.user_message),)
+    counted = isinstance(usage, Usage) and usage.output_tokens > 0
+    reply = f"Answers stream: {len(pieces)} pieces."
+    counts = "The server reports token counts." if counted else "It reports no token counts."
+    return (
+        ModelCheck(name="streaming", passed=True, message=reply),
+        ModelCheck(name="usage", passed=counted, message=counts),
+    )
+
+
+def _structured(chat: ChatModel) -> ModelCheck:
+    """The schema allows one odd value that no model gives unasked: only enforcement yields it."""
+
+    def ask() -> str:
+        asked = [Message(role="user", content="Name the colour of grass, as JSON.")]
+        reply = json.loads(chat.complete(asked, schema=_SCHEMA))
+        if not isinstance(reply, dict) or reply.get("colour") != "violet-blue":
+            raise ValueError
+        return "Structured output (json_schema) is kept to."
+
+    return _tried("structured", ask, "Structured output is not kept to; it is not needed.")
+
+
+def _images(chat: ChatModel) -> ModelCheck:
+    def ask() -> str:
+        asked = Message(role="user", content="What colour is this?", images=(_square(),))
+        chat.complete([asked])
+        return "Images are accepted: figures can be described."
+
+    return _tried("images", ask, "Images are not accepted: figures keep their printed captions.")
+
+
+def _tried(name: str, ask: Callable[[], str], otherwise: str) -> ModelCheck:
+    try:
+        return ModelCheck(name=name, passed=True, message=ask())
+    except (RagError, ValueError):
+        return ModelCheck(name=name, passed=False, message=otherwise)
+
+
+def _square(size: int = 64) -> bytes:
+    """A red square as PNG, made by hand: 8 bits, three channels, no filter."""
+
+    def part(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
+    rows = (b"\x00" + b"\xd0\x20\x20" * size) * size
+    body = part(b"IHDR", header) + part(b"IDAT", zlib.compress(rows)) + part(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + body
