@@ -1,0 +1,94 @@
+"""Who uses the product: people, and the keys that programs use in their name."""
+
+import hashlib
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils import timezone
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; addresses are kept in lower case, so one person has one account."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person who may sign in. Without a password only an invitation or a key lets them in."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """An administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Whatever the case in which the address is typed."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by their e-mail address."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    name = models.CharField(max_length=100, blank=True)
+    is_staff = models.BooleanField("administrator", default=False)
+    is_active = models.BooleanField("active", default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def display_name(self) -> str:
+        """The name, or the part of the address before the @."""
+        return self.name or self.email.partition("@")[0]
+
+
+class ApiKey(models.Model):
+    """Lets a program act as a user. Only a hash of it is kept; it is shown once."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100, default="API key")
+    prefix = models.CharField(max_length=12, help_text="The first characters, to tell keys apart.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created = models.DateTimeField(auto_now_add=True)
+    last_used = models.DateTimeField(null=True, blank=True)
+    expires = models.DateTimeField(null=True, blank=True)
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… ({self.name})"
+
+    @classmethod
+    def issue(cls, user: User, name: str = "API key") -> tuple["ApiKey", str]:
+        """A new key, and the secret that is shown this once."""
+        secret = f"vc_{secrets.token_urlsafe(32)}"
+        key = cls.objects.create(user=user, name=name, prefix=secret[:8], digest=digest(secret))
+        return key, secret
+
+    @classmethod
+    def user_of(cls, secret: str) -> User | None:
+        """The user whom a secret stands for, or None when it is not valid (any more)."""
+        now = timezone.now()
+        alive = models.Q(expires=None) | models.Q(expires__gt=now)
+        keys = cls.objects.filter(alive, digest=digest(secret), revoked=None, user__is_active=True)
+        key = keys.select_related("user").first()
+        if key is None:
+            return None
+        if key.last_used is None or (now - key.last_used).total_seconds() > 60:
+            cls.objects.filter(pk=key.pk).update(last_used=now)
+        return key.user
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret. It has 256 random bits, so a plain hash cannot be guessed back."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,84 @@
+"""Asking: a conversation and its turns."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from webapp.library.models import Workspace
+
+if TYPE_CHECKING:
+    from webapp.library.models import Visitor
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """The only door to conversations."""
+
+    def visible_to(self, user: "Visitor") -> "ConversationQuerySet":
+        """The user's own, in workspaces that they are still a member of."""
+        return self.filter(user_id=user.pk, workspace__in=Workspace.objects.visible_to(user))
+
+
+class Conversation(models.Model):
+    """A thread of questions in one workspace; private to who asks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="conversations")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    title = models.CharField(max_length=200)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    objects: ClassVar = ConversationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TurnQuerySet(models.QuerySet["Turn"]):
+    """The only door to turns."""
+
+    def visible_to(self, user: "Visitor") -> "TurnQuerySet":
+        """Those of the user's own conversations."""
+        return self.filter(conversation__in=Conversation.objects.visible_to(user))
+
+
+class Turn(models.Model):
+    """A question with its answer. `answer` is the whole rag.types.Answer as JSON."""
+
+    class State(models.TextChoices):
+        """How far the answer is."""
+
+        ASKED = "asked", "being answered"
+        DONE = "done", "answered"
+        STOPPED = "stopped", "stopped"
+        FAILED = "failed", "failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    question = models.TextField()
+    document_ids = models.JSONField(null=True, blank=True, help_text="Asked of these only.")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
+    query = models.TextField(blank=True)
+    draft = models.TextField(blank=True, help_text="What had been said when it was stopped.")
+    answer = models.JSONField(null=True, blank=True)
+    confidence = models.FloatField(null=True, blank=True)
+    abstained = models.BooleanField(default=False)
+    mode = models.CharField(max_length=5, blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    tokens = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar = TurnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created"]
+
+    def __str__(self) -> str:
+        return self.question[:80]

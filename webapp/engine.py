@@ -1,0 +1,115 @@
+"""Builds the engine from the settings; one for each process, on first use."""
+
+import sqlite3
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from django.conf import settings
+from django.db import connection
+
+from rag.config import ChatConfig, EmbedConfig, ParseConfig, RagConfig
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from rag.embed import Embedder
+    from rag.engine import Engine, LoadChunks
+    from rag.indexes import Index
+
+
+def rag_config() -> RagConfig:
+    """The settings, as the engine wants them."""
+    chat = ChatConfig(
+        model=settings.LLM_MODEL,
+        url=settings.LLM_BASE_URL,
+        provider=settings.LLM_PROVIDER,
+        api_key=settings.LLM_API_KEY,
+        first_token_s=settings.LLM_FIRST_TOKEN_S,
+        total_s=settings.LLM_TOTAL_S,
+        max_tokens=settings.LLM_MAX_TOKENS,
+    )
+    vision = ChatConfig(
+        model=settings.VISION_MODEL,
+        url=settings.VISION_BASE_URL,
+        provider=settings.LLM_PROVIDER,
+        api_key=settings.VISION_API_KEY,
+    )
+    return RagConfig(
+        parse=ParseConfig(
+            memory_mb=settings.PARSE_MEMORY_MB,
+            seconds=settings.PARSE_SECONDS,
+            max_pages=settings.PARSE_MAX_PAGES,
+            ocr_languages=settings.OCR_LANGUAGES,
+            tessdata_dir=Path(settings.TESSDATA_DIR) if settings.TESSDATA_DIR else None,
+        ),
+        embed=EmbedConfig(
+            model=settings.EMBEDDING_MODEL,
+            url=settings.EMBEDDING_URL,
+            api_key=settings.EMBEDDING_API_KEY,
+            device=settings.EMBEDDING_DEVICE,
+            models_dir=settings.DATA_DIR / "models",
+        ),
+        chat=chat,
+        vision=vision,
+        chroma_url=settings.CHROMA_URL,
+        reranker=settings.RERANKER_MODEL,
+        verifier=settings.VERIFIER_MODEL,
+    )
+
+
+@lru_cache(maxsize=1)
+def build_engine(load_chunks: "LoadChunks") -> "Engine":
+    """The engine of this process. Imports the model libraries lazily: they are heavy."""
+    from rag.embed import build_embedder
+    from rag.engine import Engine
+    from rag.indexes.dense import DenseIndex
+    from rag.llm import build_chat
+    from rag.rerank import build_reranker
+    from rag.verify import build_verifier
+
+    config = rag_config()
+    embedder = build_embedder(config.embed)
+    return Engine(
+        config=config,
+        embedder=embedder,
+        dense=DenseIndex(config.chroma_url, embedder, window_tokens=config.window_tokens),
+        lexical=_lexical_index(),
+        load_chunks=load_chunks,
+        verifier=build_verifier(config.verifier, embedder),
+        reranker=build_reranker(config.reranker),
+        chat=build_chat(config.chat),
+        vision=build_chat(config.vision),
+    )
+
+
+@lru_cache(maxsize=1)
+def index_fingerprint() -> str:
+    """What shaped the vectors, in 12 hexadecimal digits: part of every collection's name."""
+    from rag.embed import build_embedder
+    from rag.windows import fingerprint
+
+    config = rag_config()
+    embedder: Embedder = build_embedder(config.embed)
+    return fingerprint(embedder.fingerprint, config)
+
+
+def _lexical_index() -> "Index":
+    """The one that lives in the app's own database, on the connection of the calling thread."""
+    if connection.vendor == "postgresql":
+        from rag.indexes.lexical_postgres import PostgresLexicalIndex
+
+        return PostgresLexicalIndex(_postgres)
+    from rag.indexes.lexical_sqlite import SqliteLexicalIndex
+
+    return SqliteLexicalIndex(_sqlite)
+
+
+def _sqlite() -> sqlite3.Connection:
+    connection.ensure_connection()
+    return cast(sqlite3.Connection, connection.connection)
+
+
+def _postgres() -> "psycopg.Connection":
+    connection.ensure_connection()
+    return cast("psycopg.Connection", connection.connection)

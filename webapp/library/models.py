@@ -1,0 +1,345 @@
+"""What people have: workspaces with members, and documents with their pages and chunks."""
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from rag.types import Chunk as RagChunk
+from rag.types import ElementKind, Span, Stage
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from webapp.accounts.models import User
+
+    Visitor: TypeAlias = User | AnonymousUser
+
+
+class Role(models.TextChoices):
+    """What a member may do: read and ask; also upload and delete; also manage members."""
+
+    VIEWER = "viewer", "Viewer"
+    EDITOR = "editor", "Editor"
+    OWNER = "owner", "Owner"
+
+
+class WorkspaceQuerySet(models.QuerySet["Workspace"]):
+    """The only doors to workspaces."""
+
+    def visible_to(self, user: "Visitor") -> "WorkspaceQuerySet":
+        """Those that the user is a member of."""
+        return self.filter(pk__in=_workspaces_of(user, list(Role)))
+
+    def editable_by(self, user: "Visitor") -> "WorkspaceQuerySet":
+        """Those where the user may upload and delete."""
+        return self.filter(pk__in=_workspaces_of(user, [Role.EDITOR, Role.OWNER]))
+
+    def owned_by(self, user: "Visitor") -> "WorkspaceQuerySet":
+        """Those where the user manages the members."""
+        return self.filter(pk__in=_workspaces_of(user, [Role.OWNER]))
+
+
+def _workspaces_of(user: "Visitor", roles: list[Role]) -> "models.QuerySet[Membership, uuid.UUID]":
+    memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
+    return memberships.values_list("workspace_id", flat=True)
+
+
+class Workspace(models.Model):
+    """Members and documents that belong together; searched together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=100)
+    created = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
+
+    objects: ClassVar = WorkspaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def collection(self, fingerprint: str) -> str:
+        """The name of its collection in the indexes, for one index fingerprint."""
+        return f"w{self.pk.hex}-{fingerprint}"
+
+
+class Membership(models.Model):
+    """A user in a workspace."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace}"
+
+
+class Invitation(models.Model):
+    """A link that makes whoever has that address a member, once, until it expires."""
+
+    LIFE = timedelta(days=7)
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField()
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.VIEWER)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    accepted = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.workspace}"
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """The only doors to documents."""
+
+    def visible_to(self, user: "Visitor") -> "DocumentQuerySet":
+        """Those in the user's workspaces that were not deleted."""
+        return self.live().filter(workspace__in=Workspace.objects.visible_to(user))
+
+    def editable_by(self, user: "Visitor") -> "DocumentQuerySet":
+        """Those that the user may delete or ingest again."""
+        return self.live().filter(workspace__in=Workspace.objects.editable_by(user))
+
+    def live(self) -> "DocumentQuerySet":
+        """Those that were not deleted."""
+        return self.filter(deleted_at=None)
+
+    def ready(self) -> "DocumentQuerySet":
+        """Those that can be searched: a generation of them is live."""
+        return self.live().filter(generation__gt=0)
+
+    def waiting(self) -> "DocumentQuerySet":
+        """Those still being read for the first time."""
+        return self.live().filter(generation=0, stage__in=WORKING | {Stage.QUEUED})
+
+    def failed(self) -> "DocumentQuerySet":
+        """Those that could not be read."""
+        return self.live().filter(generation=0, stage__in={Stage.FAILED, Stage.CANCELLED})
+
+    def free(self) -> "DocumentQuerySet":
+        """Those that no worker holds, or whose worker was lost. By the database's clock."""
+        lost = Now() - timedelta(seconds=settings.LEASE_S)
+        return self.filter(Q(lease=None) | Q(claimed_at__lt=lost))
+
+    def claimable(self) -> "DocumentQuerySet":
+        """Those that a worker may ingest now: queued, or left behind by a lost worker."""
+        due = Q(retry_at=None) | Q(retry_at__lte=Now())
+        return self.live().free().filter(due, stage__in=WORKING | {Stage.QUEUED})
+
+    def untidy(self) -> "DocumentQuerySet":
+        """Those of which more may be kept than what is live, and that nobody works on."""
+        at_rest = ~Q(stage__in=WORKING | {Stage.QUEUED}) | Q(deleted_at__isnull=False)
+        return self.free().filter(at_rest, dirty=True)
+
+
+WORKING = {Stage.PARSING, Stage.CAPTIONING, Stage.EMBEDDING}
+
+
+class Document(models.Model):
+    """One uploaded file and its life. `generation` is the live parse of it, 0 before the first.
+
+    A worker holds a document by its `lease`, renewed in `claimed_at`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(max_length=255)
+    file_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    created = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    stage = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in Stage], default=Stage.QUEUED
+    )
+    stage_done = models.PositiveIntegerField(default=0)
+    stage_total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    waits = models.PositiveSmallIntegerField(default=0, help_text="Times put off in a row.")
+    lease = models.UUIDField(null=True, blank=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    # Rows, index entries or files of other generations than the live one may exist.
+    dirty = models.BooleanField(default=False)
+
+    generation = models.PositiveIntegerField(default=0)
+    fingerprint = models.CharField(max_length=16, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    pages_count = models.PositiveIntegerField("pages", default=0)
+    chunks_count = models.PositiveIntegerField("chunks", default=0)
+    tables_count = models.PositiveIntegerField("tables", default=0)
+    figures_count = models.PositiveIntegerField("figures", default=0)
+    warnings = models.JSONField(default=list, blank=True)
+    timings = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+        indexes = [
+            models.Index(fields=["workspace", "stage"]),
+            models.Index(fields=["stage", "claimed_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "sha256"],
+                condition=Q(deleted_at=None),
+                name="one_copy_in_a_workspace",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def original_name(self) -> str:
+        """Where the uploaded bytes are kept in the storage."""
+        return f"documents/{self.pk}/original"
+
+    def layout_name(self, generation: int) -> str:
+        """Where the words and boxes of a generation are kept in the storage."""
+        return f"documents/{self.pk}/{generation}/layout.npz"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker has it, or will."""
+        return self.stage in WORKING or self.stage == Stage.QUEUED
+
+    @property
+    def progress(self) -> float:
+        """How much of the whole ingest is done, 0..1."""
+        if self.stage == Stage.READY:
+            return 1.0
+        share = self.stage_done / self.stage_total if self.stage_total else 0.0
+        begin, length = STAGE_SHARE.get(Stage(self.stage), (0.0, 0.0))
+        return begin + length * share
+
+
+# Where each stage begins in a whole ingest and how long it lasts; embedding is most of the work.
+STAGE_SHARE = {
+    Stage.PARSING: (0.0, 0.3),
+    Stage.CAPTIONING: (0.3, 0.1),
+    Stage.EMBEDDING: (0.4, 0.6),
+}
+
+
+class Page(models.Model):
+    """One page of a generation. The texts of the pages, joined, are the canonical text."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    generation = models.PositiveIntegerField()
+    number = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    width = models.FloatField(help_text="Points.")
+    height = models.FloatField(help_text="Points.")
+    text = models.TextField()
+    quality = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "generation", "number"], name="one_row_a_page"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, page {self.number}"
+
+
+class ChunkQuerySet(models.QuerySet["Chunk"]):
+    """The only doors to chunks."""
+
+    def live(self) -> "ChunkQuerySet":
+        """Those of the live generation of documents that were not deleted."""
+        return self.filter(generation=F("document__generation"), document__deleted_at=None)
+
+
+class Chunk(models.Model):
+    """A stored unit of text; rag.types.Chunk says what each field holds."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="chunks")
+    generation = models.PositiveIntegerField()
+    ordinal = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in ElementKind])
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    pages = models.JSONField()
+    title = models.CharField(max_length=255)
+    headings = models.JSONField(default=list)
+    text = models.TextField()
+    context = models.TextField(blank=True)
+    caption = models.TextField(blank=True)
+    figure = models.PositiveIntegerField(null=True, blank=True)
+
+    objects: ClassVar = ChunkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordinal"]
+        indexes = [models.Index(fields=["document", "generation", "ordinal"])]
+
+    def __str__(self) -> str:
+        return self.id
+
+    @classmethod
+    def from_rag(cls, chunk: RagChunk, generation: int) -> "Chunk":
+        """The row for a chunk of the engine."""
+        return cls(
+            id=chunk.id,
+            document_id=uuid.UUID(chunk.document_id),
+            generation=generation,
+            ordinal=chunk.ordinal,
+            kind=chunk.kind,
+            start=chunk.span.start,
+            end=chunk.span.end,
+            pages=list(chunk.pages),
+            title=chunk.title[:255],
+            headings=list(chunk.headings),
+            text=chunk.text,
+            context=chunk.context,
+            caption=chunk.caption,
+            figure=chunk.figure,
+        )
+
+    def to_rag(self) -> RagChunk:
+        """The engine's chunk for this row."""
+        return RagChunk(
+            id=self.id,
+            document_id=str(self.document_id),
+            ordinal=self.ordinal,
+            kind=ElementKind(self.kind),
+            span=Span(self.start, self.end),
+            pages=tuple(self.pages),
+            title=self.title,
+            headings=tuple(self.headings),
+            text=self.text,
+            context=self.context,
+            caption=self.caption,
+            figure=self.figure,
+        )
