@@ -1,0 +1,64 @@
+"""Texts to vectors: the contract, and which of its three implementations the settings name."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.config import EmbedConfig
+from rag.embed.convert import converted
+from rag.embed.server import ServerEmbedder
+from rag.embed.shipped import SHIPPED_NAMES, ShippedEmbedder
+from rag.embed.transformer import TransformerEmbedder, has_gpu
+
+__all__ = ["Embedder", "build_embedder", "prepare"]
+
+Vectors = npt.NDArray[np.float32]
+
+
+class Embedder(Protocol):
+    """A model that embeds. Nothing heavy is imported or loaded before it is first needed.
+
+    Safe to share between threads, not across a fork. All raise ModelDownError when the server
+    behind them does not answer, ModelRefusedError when the model is not there or will not embed.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits; vectors of different fingerprints cannot be compared."""
+
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector. May ask the server."""
+
+    @property
+    def max_tokens(self) -> int:
+        """What the model reads of a text, its own marks included; the rest is cut off."""
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """One vector of length 1 for each text, (n, dimensions)."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """The vector of a query, (dimensions,)."""
+
+    def token_spans(self, text: str) -> npt.NDArray[np.int64]:
+        """Where the tokens of a text stand: character offsets, (n, 2). Nothing is cut off."""
+
+
+def build_embedder(config: EmbedConfig) -> Embedder:
+    """The embedder that the settings name. Takes no time: the model is loaded on first use."""
+    if config.url:
+        return ServerEmbedder(config)
+    if config.model in SHIPPED_NAMES:
+        return ShippedEmbedder(config)
+    return TransformerEmbedder(config.model, device=config.device)
+
+
+def prepare(config: EmbedConfig) -> None:
+    """Convert the shipped model for this machine, once. For set-up; about 15 s the first time.
+
+    Does nothing where another model is named, or a GPU will run it.
+    """
+    if not config.url and config.model in SHIPPED_NAMES and not has_gpu(config.device):
+        converted(config.models_dir)

