@@ -5,7 +5,7 @@ from functools import partial
 
 from celery import Celery
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 logger = logging.getLogger(__name__)
 
@@ -13,9 +13,9 @@ app = Celery("veracite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 INGEST_DOCUMENT = "ingest_document"
-FORGET_DOCUMENT = "forget_document"
+TIDY_DOCUMENT = "tidy_document"
 SWEEP = "sweep"
-NAMES = (INGEST_DOCUMENT, FORGET_DOCUMENT, SWEEP)
+NAMES = (INGEST_DOCUMENT, TIDY_DOCUMENT, SWEEP)
 
 
 def enqueue(name: str, *args: str) -> None:
@@ -31,3 +31,14 @@ def send(name: str, *args: str) -> bool:
         logger.warning("broker is down: job %s %s waits for the sweeper", name, " ".join(args))
         return False
     return True
+
+
+def jobs_waiting(name: str) -> int:
+    """How many jobs wait in the queue that a job of this name goes to; 0 when it is not known."""
+    queue = app.amqp.router.route({}, name)["queue"]
+    try:
+        with app.connection_or_acquire() as connection:
+            declared = queue(connection.default_channel).queue_declare(passive=True)
+    except (OperationalError, ChannelError):
+        return 0
+    return int(declared.message_count)

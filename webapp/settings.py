@@ -338,7 +338,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
-CELERY_TASK_ROUTES = {"sweep": {"queue": "quick"}, "forget_document": {"queue": "quick"}}
+CELERY_TASK_ROUTES = {"sweep": {"queue": "quick"}, "tidy_document": {"queue": "quick"}}
 
 SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)

@@ -1,0 +1,146 @@
+"""Asks the engine and keeps what it answers: one turn from the question to the stored answer."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from time import monotonic
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from rag.errors import RagError
+from rag.safety import check_question
+from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
+from webapp.accounts.models import User
+from webapp.chat.models import Conversation, Turn
+from webapp.engine import index_fingerprint, rag_config
+from webapp.library.evidence import library_engine
+from webapp.library.models import Document, Workspace
+
+logger = logging.getLogger(__name__)
+
+
+def start_turn(
+    user: User,
+    workspace: Workspace,
+    text: str,
+    *,
+    conversation: Conversation | None = None,
+    document_ids: Sequence[UUID] | None = None,
+) -> Turn:
+    """Keep a question, in a new conversation when none is given.
+
+    Raises QuestionError when it cannot be asked, and Document.DoesNotExist when one of the
+    documents is not among what the user sees in the workspace; then nothing is kept.
+    """
+    text = text.strip()
+    check_question(Question(text=text, scope=Scope(collection="")), rag_config())
+    if document_ids is not None:
+        wanted = set(document_ids)
+        seen = Document.objects.visible_to(user).filter(workspace=workspace, pk__in=wanted)
+        if seen.count() != len(wanted):
+            raise Document.DoesNotExist
+    if conversation is None:
+        conversation = Conversation.objects.create(
+            workspace=workspace, user=user, title=" ".join(text.split())[:200]
+        )
+    else:
+        conversation.save(update_fields=["updated"])
+    ids = [str(pk) for pk in document_ids] if document_ids is not None else None
+    return Turn.objects.create(conversation=conversation, question=text, document_ids=ids)
+
+
+def run_turn(turn: Turn, *, history: Sequence[Exchange] | None = None) -> Iterator[AskEvent]:
+    """Answer a turn and store what comes out, also when it is stopped or fails.
+
+    Raises RagError, which is stored with the turn as well.
+    """
+    started = monotonic()
+    draft: list[str] = []
+    state, error = Turn.State.STOPPED, ""
+    answer: Answer | None = None
+    try:
+        for event in library_engine().ask(question_of(turn, history)):
+            match event:
+                case Retrieved():
+                    _give_connection_back()
+                case Token():
+                    draft.append(event.text)
+                case Answer():
+                    answer, state = event, Turn.State.DONE
+                    _store_answer(turn, event)
+            yield event
+    except RagError as failure:
+        state, error = Turn.State.FAILED, failure.user_message
+        raise
+    except GeneratorExit:
+        raise
+    except BaseException:
+        state, error = Turn.State.FAILED, "Something went wrong. The question is kept: try again."
+        raise
+    finally:
+        turn.state, turn.error = state, error
+        turn.seconds = monotonic() - started
+        turn.draft = "" if answer else "".join(draft)
+        turn.save(update_fields=["state", "error", "seconds", "draft"])
+        logger.info("turn %s %s in %.1f s", turn.pk, state, turn.seconds)
+
+
+def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
+    """What the engine is asked: the text, where to look, and what was said before."""
+    config = rag_config()
+    workspace = turn.conversation.workspace
+    documents = workspace.documents.all()
+    only: frozenset[str] | None = None
+    if turn.document_ids is not None:
+        only = frozenset(turn.document_ids)
+        documents = documents.filter(pk__in=turn.document_ids)
+    if history is None:
+        history = _exchanges(turn, config.history_turns)
+    return Question(
+        text=turn.question,
+        scope=Scope(collection=workspace.collection(index_fingerprint()), document_ids=only),
+        history=tuple(history),
+        coverage=coverage_of(documents),
+    )
+
+
+def coverage_of(documents: "QuerySet[Document]") -> Coverage:
+    """How many of the documents can be searched, are still being read, could not be read.
+
+    One whose vectors another model made waits, too, until the index is rebuilt.
+    """
+    shape = index_fingerprint()
+    ready = documents.ready()  # type: ignore[attr-defined]
+    return Coverage(
+        searched=ready.filter(fingerprint=shape).count(),
+        waiting=documents.waiting().count() + ready.exclude(fingerprint=shape).count(),  # type: ignore[attr-defined]
+        failed=documents.failed().count(),  # type: ignore[attr-defined]
+    )
+
+
+def _exchanges(turn: Turn, limit: int) -> list[Exchange]:
+    earlier = turn.conversation.turns.filter(created__lt=turn.created, state=Turn.State.DONE)
+    latest = list(earlier.order_by("-created")[:limit])
+    return [
+        Exchange(question=one.question, query=one.query, answer=(one.answer or {}).get("text", ""))
+        for one in reversed(latest)
+    ]
+
+
+def _store_answer(turn: Turn, answer: Answer) -> None:
+    turn.query = answer.query
+    turn.answer = answer.as_dict()
+    turn.confidence = answer.confidence.value
+    turn.abstained = answer.abstained
+    turn.mode = answer.mode
+    turn.model = answer.model
+    turn.tokens = sum(answer.tokens.values())
+    turn.state = Turn.State.DONE
+    turn.save()
+
+
+def _give_connection_back() -> None:
+    """A model may stream for minutes; the database connection is free for others meanwhile."""
+    if not connection.in_atomic_block:
+        connection.close()

@@ -1,0 +1,86 @@
+"""The answer as server-sent events, in the response to the POST that asks."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import StreamingHttpResponse
+
+from rag.errors import RagError
+from rag.types import Answer, AskEvent, Retrieved, Token
+from webapp.chat.models import Turn
+from webapp.request_id import request_id
+
+logger = logging.getLogger(__name__)
+
+PING_S = 10.0
+
+# What the last event carries beside the turn's id: JSON for programs, HTML for the page.
+Finish = Callable[[Turn], dict[str, Any]]
+
+
+def stream_turn(turn: Turn, events: Iterator[AskEvent], finish: Finish) -> StreamingHttpResponse:
+    """Events `turn`, `retrieved`, `token`*, and last `answer` or `error`.
+
+    The engine runs in the request's own thread; when the browser is gone it is stopped.
+    """
+    response = StreamingHttpResponse(
+        _stream(turn, events, finish), content_type="text/event-stream; charset=utf-8"
+    )
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    response["Content-Encoding"] = "identity"  # compression would hold events back
+    return response
+
+
+async def _stream(turn: Turn, events: Iterator[AskEvent], finish: Finish) -> AsyncIterator[str]:
+    yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
+    try:
+        async for event in _pulled(events):
+            if event is None:
+                yield ": ping\n\n"
+            elif isinstance(event, Answer):
+                yield _event("answer", await sync_to_async(finish)(turn))
+            else:
+                yield _told(event)
+    except RagError as error:
+        yield _event("error", {"message": error.user_message, "request_id": request_id()})
+    except Exception:
+        logger.exception("turn %s met a defect", turn.pk)
+        message = "Something went wrong. The question is kept: try again."
+        yield _event("error", {"message": message, "request_id": request_id()})
+    finally:
+        await asyncio.shield(sync_to_async(events.close)())  # type: ignore[attr-defined]
+
+
+async def _pulled(events: Iterator[AskEvent]) -> AsyncIterator[AskEvent | None]:
+    """The engine's events as they come; None whenever nothing came for a while."""
+    end = object()
+    pull = sync_to_async(next)
+    while True:
+        pending = asyncio.ensure_future(pull(events, end))  # type: ignore[arg-type]
+        while not (await asyncio.wait({pending}, timeout=PING_S))[0]:
+            yield None
+        event = pending.result()
+        if event is end:
+            return
+        yield event
+
+
+def _told(event: AskEvent) -> str:
+    match event:
+        case Retrieved():
+            passages = [asdict(passage) for passage in event.passages]
+            return _event("retrieved", {"query": event.query, "passages": passages})
+        case Token():
+            return _event("token", {"text": event.text})
+    raise AssertionError("an Answer is told by its finish")
+
+
+def _event(name: str, data: dict[str, Any]) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, cls=DjangoJSONEncoder)}\n\n"

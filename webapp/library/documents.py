@@ -1,0 +1,58 @@
+"""What can be done to a document. Each is safe to repeat."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from rag.types import Stage
+from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
+from webapp.library.models import WORKING, Document
+
+
+def retry_document(document: Document) -> bool:
+    """Try a failed or cancelled document again. False when it is neither."""
+    return _queue(document, {Stage.FAILED, Stage.CANCELLED})
+
+
+def reingest_document(document: Document) -> bool:
+    """Parse a document anew; the present generation answers until the next one is ready."""
+    return _queue(document, {Stage.READY, Stage.FAILED, Stage.CANCELLED})
+
+
+def _queue(document: Document, stages: set[Stage]) -> bool:
+    with transaction.atomic():
+        changed = Document.objects.live().filter(pk=document.pk, stage__in=stages)
+        queued = changed.update(
+            stage=Stage.QUEUED,
+            stage_done=0,
+            stage_total=0,
+            attempts=0,
+            waits=0,
+            retry_at=None,
+            error="",
+            dirty=True,
+        )
+        if queued:
+            enqueue(INGEST_DOCUMENT, str(document.pk))
+    return bool(queued)
+
+
+def cancel_document(document: Document) -> bool:
+    """Stop the ingest of a document; what was made of it is removed. False at rest already."""
+    working = Document.objects.live().filter(pk=document.pk, stage__in=WORKING | {Stage.QUEUED})
+    with transaction.atomic():
+        # A document that was ready before stays ready, with the generation that it had.
+        back = working.filter(generation__gt=0).update(stage=Stage.READY, error="")
+        cancelled = working.update(stage=Stage.CANCELLED, error="Cancelled.")
+        if back or cancelled:
+            enqueue(TIDY_DOCUMENT, str(document.pk))
+    return bool(back or cancelled)
+
+
+def delete_document(document: Document) -> bool:
+    """Delete a document: gone for everyone at once, its traces removed by a job right after."""
+    with transaction.atomic():
+        live = Document.objects.live().filter(pk=document.pk)
+        deleted = live.update(deleted_at=timezone.now(), dirty=True)
+        if deleted:
+            enqueue(TIDY_DOCUMENT, str(document.pk))
+    return bool(deleted)

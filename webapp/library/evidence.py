@@ -1,0 +1,118 @@
+"""The exact words on the exact page: live chunks, highlights and pictures of pages."""
+
+import atexit
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+
+from rag.types import Chunk as RagChunk
+from rag.types import Highlight, Scope, Span
+from webapp.engine import build_engine, index_fingerprint, rag_config
+from webapp.library.files import local_copy, page_cache
+from webapp.library.models import Chunk, Document
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+    from rag.parse.layout import Layout
+    from rag.parse.render import Renderer
+
+PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth having
+
+
+def library_engine() -> "Engine":
+    """The engine of this process, over the chunks in the database."""
+    return build_engine(load_chunks)
+
+
+def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
+    """The live chunks among the ids, within the scope: an index may hold too much."""
+    workspace = UUID(hex=scope.collection[1:33])
+    chunks = Chunk.objects.live().filter(id__in=ids, document__workspace=workspace)
+    if scope.document_ids is not None:
+        chunks = chunks.filter(document__in=scope.document_ids)
+    return {chunk.id: chunk.to_rag() for chunk in chunks}
+
+
+def scopes_of(documents: QuerySet[Document]) -> list[Scope]:
+    """The scopes that cover exactly these documents, one for each workspace.
+
+    Those whose vectors another embedding model made are left out until the index is rebuilt.
+    """
+    shape = index_fingerprint()
+    found: dict[str, set[str]] = {}
+    ready = documents.filter(generation__gt=0, fingerprint=shape).select_related("workspace")
+    for document in ready:
+        found.setdefault(document.workspace.collection(shape), set()).add(str(document.pk))
+    return [
+        Scope(collection=collection, document_ids=frozenset(ids))
+        for collection, ids in sorted(found.items())
+    ]
+
+
+@lru_cache(maxsize=16)
+def _layout(name: str) -> "Layout":
+    from rag.parse.layout import load_layout
+
+    with default_storage.open(name) as file:
+        return load_layout(file)
+
+
+def highlights(
+    document: Document, span: Span, *, generation: int | None = None
+) -> tuple[Highlight, ...]:
+    """Where the words of a span are on the pages, from the boxes stored when it was parsed."""
+    from rag.parse.layout import highlights as boxes_of
+
+    layout = _layout(document.layout_name(generation or document.generation))
+    return boxes_of(layout, span)
+
+
+@lru_cache(maxsize=1)
+def _renderer() -> "Renderer":
+    from rag.parse.render import Renderer
+
+    renderer = Renderer(rag_config().parse)
+    atexit.register(renderer.close)
+    return renderer
+
+
+def page_png(
+    document: Document,
+    number: int,
+    *,
+    width: int,
+    span: Span | None = None,
+    generation: int | None = None,
+) -> bytes:
+    """A picture of a page at least `width` pixels wide, with the words of a span marked.
+
+    Drawn by an isolated process and kept. Raises RagError.
+    """
+    width = next((size for size in PAGE_WIDTHS if size >= width), PAGE_WIDTHS[-1])
+    marks: tuple[Highlight, ...] = ()
+    if span is not None:
+        found = highlights(document, span, generation=generation)
+        marks = tuple(mark for mark in found if mark.page == number)
+    path = page_cache(document.pk) / f"{document.sha256[:16]}-{number}-{width}{_mark(span)}.png"
+    if not path.exists():
+        with local_copy(document) as original:
+            png = _renderer().page_png(original, number, width=width, highlights=marks)
+        _keep(path, png)
+    return path.read_bytes()
+
+
+def _mark(span: Span | None) -> str:
+    return "" if span is None else "-" + sha256(f"{span.start}-{span.end}".encode()).hexdigest()[:8]
+
+
+def _keep(path: Path, png: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = path.with_suffix(f".{id(png)}.part")
+    made.write_bytes(png)
+    made.replace(path)

@@ -1,0 +1,67 @@
+"""Where the bytes of documents are: the originals, the layouts, and pictures of pages."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+
+from rag.errors import UnreadableFileError
+from webapp.library.models import Document
+
+PAGE_CACHE = "pages"
+
+
+@contextmanager
+def local_copy(document: Document) -> Iterator[Path]:
+    """The original as a file on this machine; fetched for the time being if it is elsewhere."""
+    try:
+        yield Path(default_storage.path(document.original_name))
+        return
+    except NotImplementedError:
+        pass
+    try:
+        source = default_storage.open(document.original_name)
+    except FileNotFoundError:
+        raise UnreadableFileError("The uploaded file is gone from the storage.") from None
+    with source, NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
+        shutil.copyfileobj(source, file)
+        file.flush()
+        yield Path(file.name)
+
+
+def page_cache(document_id: object) -> Path:
+    """The folder of this machine where pictures of a document's pages are kept."""
+    return Path(settings.DATA_DIR) / PAGE_CACHE / str(document_id)
+
+
+def remove_files(document: Document) -> None:
+    """Remove all files of a document."""
+    remove_other_layouts(document, keep=0)
+    default_storage.delete(document.original_name)
+    _remove_folder(f"documents/{document.pk}")
+    shutil.rmtree(page_cache(document.pk), ignore_errors=True)
+
+
+def remove_other_layouts(document: Document, *, keep: int) -> None:
+    """Remove the layouts of all generations but one."""
+    folder = f"documents/{document.pk}"
+    try:
+        generations, _ = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for generation in generations:
+        if generation.isdigit() and int(generation) != keep:
+            default_storage.delete(f"{folder}/{generation}/layout.npz")
+            _remove_folder(f"{folder}/{generation}")
+
+
+def _remove_folder(name: str) -> None:
+    """Folders exist only in a file system; a bucket has none to remove."""
+    try:
+        Path(default_storage.path(name)).rmdir()
+    except (NotImplementedError, FileNotFoundError):
+        pass

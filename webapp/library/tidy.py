@@ -1,0 +1,77 @@
+"""Removes what is no longer live: older generations, half-made ones, deleted documents."""
+
+import logging
+import uuid
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from rag.errors import RagError
+from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, jobs_waiting, send
+from webapp.library.files import remove_files, remove_other_layouts
+from webapp.library.models import Document, DocumentQuerySet
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+logger = logging.getLogger(__name__)
+
+SWEEP_BATCH = 500
+
+
+def tidy(document_id: str, engine: "Engine", fingerprint: str) -> bool:
+    """Leave of a document only what is live: in the indexes, the files and the rows.
+
+    False when there is nothing to tidy, someone works on it, or an index is down; the sweeper
+    comes back to it.
+    """
+    lease = uuid.uuid4()
+    taken = Document.objects.untidy().filter(pk=document_id)
+    if not taken.update(lease=lease, claimed_at=Now()):
+        return False
+    document = Document.objects.select_related("workspace").get(pk=document_id)
+    try:
+        _tidy_indexes(document, engine, fingerprint)
+        _tidy_rows(document)
+    except RagError as error:
+        logger.warning("document %s not tidied yet: %s", document_id, error.user_message)
+        return False
+    finally:
+        Document.objects.filter(pk=document_id, lease=lease).update(lease=None, claimed_at=None)
+    return True
+
+
+def _tidy_indexes(document: Document, engine: "Engine", fingerprint: str) -> None:
+    keep = None if document.deleted_at else document.generation or None
+    collections = {fingerprint, document.fingerprint} - {""}
+    for shape in collections:
+        engine.forget(str(document.pk), document.workspace.collection(shape), keep=keep)
+
+
+def _tidy_rows(document: Document) -> None:
+    if document.deleted_at:
+        remove_files(document)
+        document.delete()
+        return
+    with transaction.atomic():
+        document.pages.exclude(generation=document.generation).delete()
+        document.chunks.exclude(generation=document.generation).delete()
+        Document.objects.filter(pk=document.pk, lease=document.lease).update(dirty=False)
+    remove_other_layouts(document, keep=document.generation)
+
+
+def sweep() -> int:
+    """Send again the jobs that were lost. Returns how many were sent.
+
+    While jobs wait in the broker none is lost that matters yet: theirs comes first, and sending
+    again would only pile up.
+    """
+    claimable = Document.objects.claimable().order_by("created")
+    return _resend(INGEST_DOCUMENT, claimable) + _resend(TIDY_DOCUMENT, Document.objects.untidy())
+
+
+def _resend(name: str, documents: DocumentQuerySet) -> int:
+    if jobs_waiting(name):
+        return 0
+    return sum(send(name, str(pk)) for pk in documents.values_list("pk", flat=True)[:SWEEP_BATCH])

@@ -1,0 +1,33 @@
+"""What the workers do, each by the id that the message holds."""
+
+from typing import Any
+
+from rag.types import Stage
+from webapp.engine import index_fingerprint
+from webapp.jobs import INGEST_DOCUMENT, SWEEP, TIDY_DOCUMENT, app
+from webapp.library import health, ingest, tidy
+from webapp.library.evidence import library_engine
+from webapp.library.models import Document
+
+
+@app.task(name=INGEST_DOCUMENT)
+def ingest_document(document_id: str) -> None:
+    """Read a document into the indexes, if nobody else does."""
+    try:
+        ingest.ingest(document_id, library_engine(), index_fingerprint())
+    except Exception:
+        ingest.defect(document_id)
+        raise
+
+
+@app.task(name=TIDY_DOCUMENT)
+def tidy_document(document_id: str) -> None:
+    """Remove what is no longer live of a document."""
+    tidy.tidy(document_id, library_engine(), index_fingerprint())
+
+
+@app.task(name=SWEEP)
+def sweep() -> None:
+    """Send again what was lost, and tell that a worker is alive."""
+    health.beat()
+    tidy.sweep()
