@@ -1,13 +1,13 @@
 """What the workers do, each by the id that the message holds."""
 
-from typing import Any
+import logging
 
-from rag.types import Stage
 from webapp.engine import index_fingerprint
-from webapp.jobs import INGEST_DOCUMENT, SWEEP, TIDY_DOCUMENT, app
+from webapp.jobs import INGEST_DOCUMENT, SWEEP, TIDY_DOCUMENT, TIDY_WORKSPACE, app
 from webapp.library import health, ingest, tidy
 from webapp.library.evidence import library_engine
-from webapp.library.models import Document
+
+logger = logging.getLogger(__name__)
 
 
 @app.task(name=INGEST_DOCUMENT)
@@ -16,6 +16,7 @@ def ingest_document(document_id: str) -> None:
     try:
         ingest.ingest(document_id, library_engine(), index_fingerprint())
     except Exception:
+        logger.exception("document %s met a defect", document_id)
         ingest.defect(document_id)
         raise
 
@@ -24,6 +25,12 @@ def ingest_document(document_id: str) -> None:
 def tidy_document(document_id: str) -> None:
     """Remove what is no longer live of a document."""
     tidy.tidy(document_id, library_engine(), index_fingerprint())
+
+
+@app.task(name=TIDY_WORKSPACE)
+def tidy_workspace(workspace_id: str) -> None:
+    """Remove what is left of a deleted workspace."""
+    tidy.tidy_workspace(workspace_id, library_engine())
 
 
 @app.task(name=SWEEP)

@@ -1,7 +1,7 @@
 """Asks the engine and keeps what it answers: one turn from the question to the stored answer."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from time import monotonic
 from uuid import UUID
 
@@ -50,7 +50,9 @@ def start_turn(
     return Turn.objects.create(conversation=conversation, question=text, document_ids=ids)
 
 
-def run_turn(turn: Turn, *, history: Sequence[Exchange] | None = None) -> Iterator[AskEvent]:
+def run_turn(
+    turn: Turn, *, history: Sequence[Exchange] | None = None
+) -> Generator[AskEvent, None, None]:
     """Answer a turn and store what comes out, also when it is stopped or fails.
 
     Raises RagError, which is stored with the turn as well.

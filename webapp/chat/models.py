@@ -1,7 +1,7 @@
 """Asking: a conversation and its turns."""
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def visible_to(self, user: "Visitor") -> "ConversationQuerySet":
         """The user's own, in workspaces that they are still a member of."""
-        return self.filter(user_id=user.pk, workspace__in=Workspace.objects.visible_to(user))
+        return self.filter(user_id=user.pk or 0, workspace__in=Workspace.objects.visible_to(user))
 
 
 class Conversation(models.Model):
@@ -30,7 +30,7 @@ class Conversation(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar = ConversationQuerySet.as_manager()
+    objects = ConversationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated"]
@@ -75,7 +75,7 @@ class Turn(models.Model):
     error = models.TextField(blank=True)
     created = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar = TurnQuerySet.as_manager()
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         ordering = ["created"]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import asdict
 from typing import Any
 
@@ -20,11 +20,12 @@ logger = logging.getLogger(__name__)
 
 PING_S = 10.0
 
+Events = Generator[AskEvent, None, None]
 # What the last event carries beside the turn's id: JSON for programs, HTML for the page.
 Finish = Callable[[Turn], dict[str, Any]]
 
 
-def stream_turn(turn: Turn, events: Iterator[AskEvent], finish: Finish) -> StreamingHttpResponse:
+def stream_turn(turn: Turn, events: Events, finish: Finish) -> StreamingHttpResponse:
     """Events `turn`, `retrieved`, `token`*, and last `answer` or `error`.
 
     The engine runs in the request's own thread; when the browser is gone it is stopped.
@@ -38,7 +39,7 @@ def stream_turn(turn: Turn, events: Iterator[AskEvent], finish: Finish) -> Strea
     return response
 
 
-async def _stream(turn: Turn, events: Iterator[AskEvent], finish: Finish) -> AsyncIterator[str]:
+async def _stream(turn: Turn, events: Events, finish: Finish) -> AsyncIterator[str]:
     yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
     try:
         async for event in _pulled(events):
@@ -55,19 +56,18 @@ async def _stream(turn: Turn, events: Iterator[AskEvent], finish: Finish) -> Asy
         message = "Something went wrong. The question is kept: try again."
         yield _event("error", {"message": message, "request_id": request_id()})
     finally:
-        await asyncio.shield(sync_to_async(events.close)())  # type: ignore[attr-defined]
+        await asyncio.shield(sync_to_async(events.close)())
 
 
-async def _pulled(events: Iterator[AskEvent]) -> AsyncIterator[AskEvent | None]:
+async def _pulled(events: Events) -> AsyncIterator[AskEvent | None]:
     """The engine's events as they come; None whenever nothing came for a while."""
-    end = object()
-    pull = sync_to_async(next)
+    pull = sync_to_async(lambda: next(events, None))
     while True:
-        pending = asyncio.ensure_future(pull(events, end))  # type: ignore[arg-type]
+        pending = asyncio.ensure_future(pull())
         while not (await asyncio.wait({pending}, timeout=PING_S))[0]:
             yield None
         event = pending.result()
-        if event is end:
+        if event is None:
             return
         yield event
 

@@ -1,7 +1,7 @@
 """The exact words on the exact page: live chunks, highlights and pictures of pages."""
 
 import atexit
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 
 from rag.types import Chunk as RagChunk
 from rag.types import Highlight, Scope, Span
 from webapp.engine import build_engine, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
-from webapp.library.models import Chunk, Document
+from webapp.library.models import Chunk, Document, Workspace
 
 if TYPE_CHECKING:
-    from rag.engine import Engine
     from rag.parse.layout import Layout
     from rag.parse.render import Renderer
+
+    from rag.engine import Engine
 
 PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth having
 
@@ -35,20 +35,23 @@ def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
     workspace = UUID(hex=scope.collection[1:33])
     chunks = Chunk.objects.live().filter(id__in=ids, document__workspace=workspace)
     if scope.document_ids is not None:
-        chunks = chunks.filter(document__in=scope.document_ids)
+        chunks = chunks.filter(document__in=[UUID(one) for one in scope.document_ids])
     return {chunk.id: chunk.to_rag() for chunk in chunks}
 
 
-def scopes_of(documents: QuerySet[Document]) -> list[Scope]:
-    """The scopes that cover exactly these documents, one for each workspace.
+def workspace_scopes(workspaces: Iterable[Workspace]) -> list[Scope]:
+    """The scopes that cover all documents of these workspaces."""
+    shape = index_fingerprint()
+    return [Scope(collection=workspace.collection(shape)) for workspace in workspaces]
 
-    Those whose vectors another embedding model made are left out until the index is rebuilt.
-    """
+
+def document_scopes(documents: Iterable[Document]) -> list[Scope]:
+    """The scopes that cover exactly these documents, one for each workspace."""
     shape = index_fingerprint()
     found: dict[str, set[str]] = {}
-    ready = documents.filter(generation__gt=0, fingerprint=shape).select_related("workspace")
-    for document in ready:
-        found.setdefault(document.workspace.collection(shape), set()).add(str(document.pk))
+    for document in documents:
+        collection = document.workspace.collection(shape)
+        found.setdefault(collection, set()).add(str(document.pk))
     return [
         Scope(collection=collection, document_ids=frozenset(ids))
         for collection, ids in sorted(found.items())

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -61,7 +61,5 @@ def remove_other_layouts(document: Document, *, keep: int) -> None:
 
 def _remove_folder(name: str) -> None:
     """Folders exist only in a file system; a bucket has none to remove."""
-    try:
+    with suppress(NotImplementedError, FileNotFoundError):
         Path(default_storage.path(name)).rmdir()
-    except (NotImplementedError, FileNotFoundError):
-        pass

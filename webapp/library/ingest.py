@@ -68,8 +68,8 @@ def ingest(document_id: str, engine: "Engine", fingerprint: str) -> bool:
 def claim(document_id: str) -> Document | None:
     """Take a document, or None when it is not to be had. One atomic update decides."""
     lease = uuid.uuid4()
-    taken = Document.objects.claimable().filter(pk=document_id)
-    taken = taken.update(
+    claimable = Document.objects.claimable().filter(pk=document_id)
+    taken = claimable.update(
         stage=Stage.PARSING,
         stage_done=0,
         stage_total=0,
@@ -93,8 +93,7 @@ def give_up(document: Document) -> None:
 
 
 def defect(document_id: str) -> None:
-    """Note a defect of ours, found by the task: its lease runs out, and it is tried again."""
-    logger.exception("document %s met a defect", document_id)
+    """Say so when a defect of ours ended the ingest: when its lease runs out it is tried again."""
     Document.objects.filter(pk=document_id, stage__in=WORKING).update(
         error="Something went wrong while reading it; it will be tried again."
     )

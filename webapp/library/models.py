@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -43,9 +43,13 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         """Those where the user manages the members."""
         return self.filter(pk__in=_workspaces_of(user, [Role.OWNER]))
 
+    def emptied(self) -> "WorkspaceQuerySet":
+        """Those that were deleted and whose documents are all gone."""
+        return self.filter(deleted_at__isnull=False, documents=None)
+
 
 def _workspaces_of(user: "Visitor", roles: list[Role]) -> "models.QuerySet[Membership, uuid.UUID]":
-    memberships = Membership.objects.filter(user_id=user.pk, role__in=roles)
+    memberships = Membership.objects.filter(user_id=user.pk or 0, role__in=roles)
     return memberships.values_list("workspace_id", flat=True)
 
 
@@ -55,9 +59,10 @@ class Workspace(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=100)
     created = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
 
-    objects: ClassVar = WorkspaceQuerySet.as_manager()
+    objects = WorkspaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -196,7 +201,7 @@ class Document(models.Model):
     warnings = models.JSONField(default=list, blank=True)
     timings = models.JSONField(default=dict, blank=True)
 
-    objects: ClassVar = DocumentQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created"]
@@ -298,7 +303,7 @@ class Chunk(models.Model):
     caption = models.TextField(blank=True)
     figure = models.PositiveIntegerField(null=True, blank=True)
 
-    objects: ClassVar = ChunkQuerySet.as_manager()
+    objects = ChunkQuerySet.as_manager()
 
     class Meta:
         ordering = ["ordinal"]

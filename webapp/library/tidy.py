@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from rag.errors import RagError
-from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, jobs_waiting, send
+from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue, jobs_waiting, send
 from webapp.library.files import remove_files, remove_other_layouts
-from webapp.library.models import Document, DocumentQuerySet
+from webapp.library.models import Document, DocumentQuerySet, Workspace, WorkspaceQuerySet
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -53,12 +53,34 @@ def _tidy_rows(document: Document) -> None:
     if document.deleted_at:
         remove_files(document)
         document.delete()
+        if document.workspace.deleted_at:
+            enqueue(TIDY_WORKSPACE, str(document.workspace_id))
         return
     with transaction.atomic():
         document.pages.exclude(generation=document.generation).delete()
         document.chunks.exclude(generation=document.generation).delete()
         Document.objects.filter(pk=document.pk, lease=document.lease).update(dirty=False)
     remove_other_layouts(document, keep=document.generation)
+
+
+def tidy_workspace(workspace_id: str, engine: "Engine") -> bool:
+    """Remove a deleted workspace once its documents are gone, and all its collections.
+
+    False when there is nothing to remove yet, or an index is down.
+    """
+    workspace = Workspace.objects.emptied().filter(pk=workspace_id).first()
+    if workspace is None:
+        return False
+    prefix = workspace.collection("")
+    try:
+        for index in (engine.dense, engine.lexical):
+            for name in [name for name in index.collections() if name.startswith(prefix)]:
+                index.drop(name)
+    except RagError as error:
+        logger.warning("workspace %s not tidied yet: %s", workspace_id, error.user_message)
+        return False
+    workspace.delete()
+    return True
 
 
 def sweep() -> int:
@@ -68,10 +90,14 @@ def sweep() -> int:
     again would only pile up.
     """
     claimable = Document.objects.claimable().order_by("created")
-    return _resend(INGEST_DOCUMENT, claimable) + _resend(TIDY_DOCUMENT, Document.objects.untidy())
+    return (
+        _resend(INGEST_DOCUMENT, claimable)
+        + _resend(TIDY_DOCUMENT, Document.objects.untidy())
+        + _resend(TIDY_WORKSPACE, Workspace.objects.emptied())
+    )
 
 
-def _resend(name: str, documents: DocumentQuerySet) -> int:
+def _resend(name: str, rows: DocumentQuerySet | WorkspaceQuerySet) -> int:
     if jobs_waiting(name):
         return 0
-    return sum(send(name, str(pk)) for pk in documents.values_list("pk", flat=True)[:SWEEP_BATCH])
+    return sum(send(name, str(pk)) for pk in rows.values_list("pk", flat=True)[:SWEEP_BATCH])
