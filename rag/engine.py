@@ -102,10 +102,10 @@ class Engine:
             self.lexical.add(collection, batch)
             yield Progress(stage=Stage.EMBEDDING, done=start + len(batch), total=len(chunks))
 
-    def forget(self, document_id: str, collection: str, *, before: int | None = None) -> None:
-        """Take a document out of both indexes; with `before`, only its earlier generations."""
-        self.dense.remove(collection, document_id, before=before)
-        self.lexical.remove(collection, document_id, before=before)
+    def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
+        """Take a document out of both indexes; with `keep`, all generations but that one."""
+        self.dense.remove(collection, document_id, keep=keep)
+        self.lexical.remove(collection, document_id, keep=keep)
 
     def search(self, query: str, scopes: Sequence[Scope], limit: int) -> tuple[Hit, ...]:
         """The best chunks for a query over several collections, best first."""

@@ -14,8 +14,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 INGEST_DOCUMENT = "ingest_document"
 TIDY_DOCUMENT = "tidy_document"
+TIDY_WORKSPACE = "tidy_workspace"
 SWEEP = "sweep"
-NAMES = (INGEST_DOCUMENT, TIDY_DOCUMENT, SWEEP)
+NAMES = (INGEST_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, SWEEP)
 
 
 def enqueue(name: str, *args: str) -> None:

@@ -34,9 +34,7 @@ class RequestIdMiddleware:
         return _marked(response, number)
 
 
-async def _marked_later(
-    response: Awaitable[HttpResponseBase], number: str
-) -> HttpResponseBase:
+async def _marked_later(response: Awaitable[HttpResponseBase], number: str) -> HttpResponseBase:
     return _marked(await response, number)
 
 

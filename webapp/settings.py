@@ -315,7 +315,7 @@ def _socket() -> Path:
 
 BROKER_SOCKET = _socket()
 CELERY_BROKER_URL = env_str("CELERY_BROKER_URL", f"redis+socket://{BROKER_SOCKET}")
-BROKER_EMBEDDED = CELERY_BROKER_URL == f"redis+socket://{BROKER_SOCKET}"
+BROKER_EMBEDDED = f"redis+socket://{BROKER_SOCKET}" == CELERY_BROKER_URL
 CHROMA_URL = env_str("CHROMA_URL", f"http://127.0.0.1:{PORT + 1}")
 CHROMA_EMBEDDED = not env_str("CHROMA_URL")
 WEB_PROCESSES = env_int("WEB_PROCESSES", 1)

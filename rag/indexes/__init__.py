@@ -18,14 +18,17 @@ class Index(Protocol):
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         """Add chunks, or replace those with the same id."""
 
-    def remove(self, collection: str, document_id: str, *, before: int | None = None) -> None:
-        """Remove a document's chunks; with `before`, only those of earlier generations."""
+    def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None:
+        """Remove a document's chunks; with `keep`, those of all generations but that."""
 
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
         """The ids of the best chunks for a query. Any text is a query; none raises."""
 
     def ids(self, collection: str) -> Iterator[str]:
         """The id of every chunk in the collection, each once."""
+
+    def collections(self) -> Iterator[str]:
+        """The name of every collection there is."""
 
     def drop(self, collection: str) -> None:
         """Remove the whole collection. One that does not exist is gone already."""
