@@ -1,5 +1,6 @@
 """The nouns of the engine: what each step takes and what it gives. All of them are frozen."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -227,7 +228,8 @@ class Chunk:
 
     `text` is the canonical text at `span`, verbatim. `title`, `headings`, `context` (a table's
     header row and unit) and `caption` (a description made by a machine) are embedded with it, but
-    never quoted. `id` is `<document>:<generation>:<ordinal>`.
+    never quoted. `id` is `<document>:<generation>:<ordinal>`. `breaks` are the offsets, within
+    `span`, at which the second and the later of its `pages` begin.
     """
 
     id: str
@@ -242,6 +244,15 @@ class Chunk:
     context: str = ""
     caption: str = ""
     figure: int | None = None
+    breaks: tuple[int, ...] = ()
+
+    def page_at(self, offset: int) -> int:
+        """The page, 1-based, on which an offset of the canonical text lies."""
+        return self.pages[min(bisect_right(self.breaks, offset), len(self.pages) - 1)]
+
+    def words_at(self, span: Span) -> str:
+        """The canonical text at a span that lies within this chunk."""
+        return self.text[span.start - self.span.start : span.end - self.span.start]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

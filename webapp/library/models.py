@@ -296,6 +296,7 @@ class Chunk(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     pages = models.JSONField()
+    breaks = models.JSONField(default=list)
     title = models.CharField(max_length=255)
     headings = models.JSONField(default=list)
     text = models.TextField()
@@ -324,6 +325,7 @@ class Chunk(models.Model):
             start=chunk.span.start,
             end=chunk.span.end,
             pages=list(chunk.pages),
+            breaks=list(chunk.breaks),
             title=chunk.title[:255],
             headings=list(chunk.headings),
             text=chunk.text,
@@ -341,6 +343,7 @@ class Chunk(models.Model):
             kind=ElementKind(self.kind),
             span=Span(self.start, self.end),
             pages=tuple(self.pages),
+            breaks=tuple(self.breaks),
             title=self.title,
             headings=tuple(self.headings),
             text=self.text,
