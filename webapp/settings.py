@@ -85,7 +85,18 @@ HOST = env_str("HOST", "127.0.0.1")
 PORT = env_int("PORT", 8000)
 PUBLIC_URL = env_str("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 DEBUG = env_bool("DEBUG", default=False)
-DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data directory {path} cannot be made: {error.strerror}. Set DATA_DIR."
+        ) from error
+
+
+_make_folder(DATA_DIR)
 
 
 def _secret_key() -> str:
@@ -96,15 +107,27 @@ def _secret_key() -> str:
             raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
         return given
     path = DATA_DIR / "secret_key"
-    if not path.exists():
-        made = DATA_DIR / f"secret_key.{os.getpid()}"
+    try:
+        if not path.exists():
+            _make_secret(path)
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The data directory {DATA_DIR} cannot be written to: {error.strerror}. "
+            "Free some space, or set DATA_DIR to another."
+        ) from error
+
+
+def _make_secret(path: Path) -> None:
+    made = path.with_suffix(f".{os.getpid()}")
+    try:
         made.touch(mode=0o600)
         made.write_text(secrets.token_urlsafe(64), encoding="utf-8")
         # A link is made by one process only, and whole: the others read what that one wrote.
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(made)
-        made.unlink()
-    return path.read_text(encoding="utf-8").strip()
+    finally:
+        made.unlink(missing_ok=True)
 
 
 SECRET_KEY = _secret_key()
@@ -114,6 +137,7 @@ ALLOWED_HOSTS = env_list(
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; '*' would accept any.")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "webapp.errors.csrf_failure"
 
 # --- Django -------------------------------------------------------------------------------------
 
@@ -128,6 +152,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "csp",
+    "ninja",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -139,6 +164,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "webapp.request_id.RequestIdMiddleware",
+    "webapp.api.errors.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -251,6 +277,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veracite"
 
+# The first administrator, made when there is none; without a password one is made up and shown.
+ADMIN_EMAIL = env_str("ADMIN_EMAIL", "admin@localhost")
+ADMIN_PASSWORD = env_str("ADMIN_PASSWORD")
+
 EMAIL_HOST = env_str("EMAIL_HOST")
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env_str("EMAIL_USER")
@@ -295,7 +325,7 @@ CONTENT_SECURITY_POLICY = {
 MAX_FILE_MB = env_int("MAX_FILE_MB", 200)
 MAX_WORKSPACE_GB = env_int("MAX_WORKSPACE_GB", 50)
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
-FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True, mode=0o700)
+_make_folder(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["webapp.library.uploads.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -344,7 +374,8 @@ SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3)
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "sweep", "schedule": SWEEP_S}}
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "run" / "beat")
+# Workers log as the web does, see LOGGING.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 
 CACHES = {
     "default": {
@@ -386,6 +417,7 @@ os.environ.setdefault("DO_NOT_TRACK", "1")
 os.environ.setdefault("LANGSMITH_TRACING", "false")
 os.environ.setdefault("LANGCHAIN_TRACING_V2", "false")
 os.environ.setdefault("ANONYMIZED_TELEMETRY", "false")
+os.environ.setdefault("RUST_LOG", "error")  # Chroma's server writes a line for each request
 if not ALLOW_MODEL_DOWNLOADS:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
@@ -410,5 +442,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "uvicorn.access": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        "celery.worker.strategy": {"level": "WARNING"},  # two lines for each job
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.beat": {"level": "WARNING"},
     },
 }

@@ -1,14 +1,36 @@
 """The Celery worker: jobs that the web asks for by name run here."""
 
+import logging
 import os
+from typing import Any
 
 import django
+from celery.signals import beat_init, worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 django.setup()
 
-from webapp.jobs import app  # noqa: E402  (Django must be set up before its models are imported)
+from webapp.jobs import SWEEP, app, send  # noqa: E402  (Django must be set up before its models are imported)
+from webapp.warm import warm_later  # noqa: E402
 
 app.autodiscover_tasks(["workers"])
 
 __all__ = ["app"]
+
+logger = logging.getLogger(__name__)
+
+
+@worker_ready.connect
+def _begin(**signal: Any) -> None:
+    """Only the worker that embeds loads a model; the other looks at once for what was lost."""
+    queues = app.amqp.queues.consume_from
+    if "ingest" in queues:
+        warm_later()
+    if "quick" in queues:
+        send(SWEEP)
+
+
+@beat_init.connect
+def _tell(**signal: Any) -> None:
+    """The supervisor waits for this line."""
+    logger.info("beat is ready.")

@@ -1,0 +1,49 @@
+"""Whether a service is ready: each probe answers at once, never raises."""
+
+import http.client
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+# Gets what the service has written since it was started.
+Probe: TypeAlias = Callable[[Sequence[str]], bool]
+
+PROBE_S = 2.0
+
+
+def says(text: str) -> Probe:
+    """Ready once it has written a line with this text."""
+    return lambda lines: any(text in line for line in lines)
+
+
+def pongs(path: Path) -> Probe:
+    """Ready when the broker behind a socket answers a PING and has read its file back."""
+
+    def probe(lines: Sequence[str]) -> bool:
+        try:
+            with socket.socket(socket.AF_UNIX) as client:
+                client.settimeout(PROBE_S)
+                client.connect(str(path))
+                client.sendall(b"PING\r\n")
+                return client.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
+
+    return probe
+
+
+def answers(host: str, port: int, path: str, *, name: str = "") -> Probe:
+    """Ready when a GET is answered with 200. `name` is what the server is asked for as its host."""
+
+    def probe(lines: Sequence[str]) -> bool:
+        connection = http.client.HTTPConnection(host, port, timeout=PROBE_S)
+        try:
+            connection.request("GET", path, headers={"Host": name} if name else {})
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    return probe

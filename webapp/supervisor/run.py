@@ -1,0 +1,93 @@
+"""Starts services in order, keeps them running, stops them in order."""
+
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from time import monotonic
+from types import FrameType
+
+from webapp.supervisor.child import Child, Service
+from webapp.supervisor.errors import StartError
+from webapp.supervisor.log import SUPERVISOR, Log
+
+READY_S = 120.0
+STOP_S = 8.0
+TICK_S = 0.1
+MOST_FAILURES = 3
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Supervisor:
+    """The services in groups: a group is started when the one before it is ready."""
+
+    def __init__(self, groups: Sequence[Sequence[Service]], log: Log) -> None:
+        self._groups = [[Child(service, log) for service in group] for group in groups]
+        self._log = log
+        self._stopping = threading.Event()
+
+    def run(self, when_ready: Callable[[], None]) -> None:
+        """Run until a signal asks to stop. Raises StartError when a service does not start."""
+        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
+        try:
+            for group in self._groups:
+                self._start(group)
+            if not self._stopping.is_set():
+                when_ready()
+            while not self._stopping.wait(TICK_S):
+                self._tend_all()
+        finally:
+            self._stop_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if not self._stopping.is_set():
+            self._log.write(SUPERVISOR, "stopping")
+        self._stopping.set()
+
+    def _start(self, group: list[Child]) -> None:
+        if self._stopping.is_set():
+            return
+        for child in group:
+            child.start()
+        latest = monotonic() + READY_S
+        while not all(child.ready for child in group):
+            if self._stopping.wait(TICK_S):
+                return
+            self._tend_all()
+            for child in group:
+                if child.failures >= MOST_FAILURES or (not child.ready and monotonic() > latest):
+                    child.show_kept()
+                    raise StartError(_does_not_start(child))
+
+    def _tend_all(self) -> None:
+        for child in self._children():
+            child.tend()
+
+    def _children(self) -> list[Child]:
+        """Those that were started, in their order."""
+        return [child for group in self._groups for child in group if child.was_started]
+
+    def _stop_all(self) -> None:
+        """The last group first: whoever uses a service ends before it."""
+        started = [[child for child in group if child.was_started] for group in self._groups]
+        for group in reversed(started):
+            _stop(group)
+        if any(started):
+            self._log.write(SUPERVISOR, "stopped")
+
+
+def _stop(group: list[Child]) -> None:
+    for child in group:
+        child.stop(signal.SIGTERM)
+    latest = monotonic() + STOP_S
+    pause = threading.Event()
+    while any(child.pid for child in group) and monotonic() < latest:
+        pause.wait(TICK_S)
+    for child in group:
+        child.stop(signal.SIGKILL)
+
+
+def _does_not_start(child: Child) -> str:
+    name = child.service.name
+    return f"{name} does not start. What it wrote is above, in the lines that begin with {name!r}."

