@@ -1,0 +1,81 @@
+"""Cuts a parsed document into chunks along its structure.
+
+A chunk is a contiguous piece of the canonical text. Headers and footers of pages are left out: a
+chunk ends at the end of a page, unless its last sentence runs on; then what is printed between the
+two halves stands in the chunk as well, since its text is verbatim.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from rag.chunk.blocks import Block, blocks
+from rag.chunk.pack import Piece, pack
+from rag.chunk.tables import figure_pieces, lead, table_pieces
+from rag.chunk.tokens import TokenText
+from rag.config import RagConfig
+from rag.embed import Embedder
+from rag.errors import LimitError
+from rag.types import Chunk, ElementKind, ParsedDocument
+
+__all__ = ["split"]
+
+
+def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tuple[Chunk, ...]:
+    """Chunks of `chunk_tokens` tokens at most, in reading order.
+
+    Text repeats up to `chunk_overlap` tokens of whole sentences where it had to be cut. A table is
+    cut between rows only, and each of its pieces knows the header. Each figure is a chunk of its
+    own. Raises LimitError for more than `max_chunks`.
+    """
+    text = TokenText.of(document, embedder.token_spans)
+    starts = np.array([page.span.start for page in document.pages], dtype=np.int64)
+    chunks: list[Chunk] = []
+    for piece in _pieces(document, text, config):
+        if len(chunks) >= config.max_chunks:
+            raise LimitError(f"The document has more than {config.max_chunks:,} passages.")
+        chunks.append(_chunk(document, piece, len(chunks), starts))
+    return tuple(chunks)
+
+
+def _pieces(document: ParsedDocument, text: TokenText, config: RagConfig) -> Iterator[Piece]:
+    """Runs of text are packed; tables and figures between them take along what leads to them."""
+    size, overlap = config.chunk_tokens, config.chunk_overlap
+    body: list[Block | None] = [*blocks(document, keep_empty=bool(config.vision.model)), None]
+    run: list[Block] = []
+    for block, after in pairwise(body):
+        if block is None or block.kind not in (ElementKind.TABLE, ElementKind.FIGURE):
+            run += [block] if block else []
+            continue
+        before = lead(run, block, text)
+        yield from pack(run[: len(run) - len(before)], text, size, overlap)
+        run = []
+        if block.kind is ElementKind.TABLE:
+            yield from table_pieces(document, text, block, before=before, after=after, size=size)
+        else:
+            yield from figure_pieces(text, block, before=before, size=size)
+    yield from pack(run, text, size, overlap)
+
+
+def _chunk(
+    document: ParsedDocument, piece: Piece, ordinal: int, starts: np.typing.NDArray[np.int64]
+) -> Chunk:
+    source, span = document.source, piece.span
+    first = max(0, int(np.searchsorted(starts, span.start, side="right")) - 1)
+    last = int(np.searchsorted(starts, max(span.end, span.start + 1)))
+    pages = [page for page in document.pages[first:last] if page.span.overlaps(span)]
+    return Chunk(
+        id=f"{source.document_id}:{source.generation}:{ordinal}",
+        document_id=source.document_id,
+        ordinal=ordinal,
+        kind=piece.kind,
+        span=span,
+        pages=tuple(page.number for page in pages) or (piece.page,),
+        breaks=tuple(page.span.start for page in pages[1:]),
+        title=source.title,
+        headings=piece.headings,
+        text=document.text[span.start : span.end],
+        context=piece.context,
+        figure=piece.figure,
+    )

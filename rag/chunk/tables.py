@@ -1,0 +1,124 @@
+"""Pieces of tables and figures: cut between rows, and each with what is needed to read it."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from rag.chunk.blocks import Block, trimmed
+from rag.chunk.pack import Piece, cut
+from rag.chunk.tokens import TokenText
+from rag.types import ElementKind, ParsedDocument, Span
+
+MOST_LEAD_TOKENS = 80
+LONGEST_LEAD_TOKENS = 25
+MOST_HEADER_ROWS = 4
+LONGEST_LINE = 300
+LONGEST_ROW = 4  # times the size of a chunk; what is longer was no row
+
+
+def lead(run: Sequence[Block], block: Block, text: TokenText) -> list[Block]:
+    """The headings, caption and unit line at the end of a run that lead to a table or figure."""
+    taken: list[Block] = []
+    start, tokens = block.span.start, 0
+    for before in reversed(run):
+        size = text.count(before.span)
+        tokens += size
+        leads = before.kind is ElementKind.HEADING or size <= LONGEST_LEAD_TOKENS
+        near = before.page == block.page and text.is_space(before.span.end, start)
+        if not (leads and near) or tokens > MOST_LEAD_TOKENS:
+            break
+        taken.append(before)
+        start = before.span.start
+    return taken[::-1]
+
+
+def table_pieces(
+    document: ParsedDocument,
+    text: TokenText,
+    block: Block,
+    *,
+    before: Sequence[Block],
+    after: Block | None,
+    size: int,
+) -> Iterator[Piece]:
+    """A table in pieces of at most `size` tokens; the first takes along what leads to it.
+
+    Rows stay whole. `context` has the caption, the unit and the header rows.
+    """
+    rows, header = _rows(document, block)
+    context = [" ".join(text[part.span].split()) for part in before if part.level == 0]
+    if after is not None and after.kind is ElementKind.CAPTION and _beside(text, block, after):
+        context.append(" ".join(text[after.span].split()))
+    context += [text[row].strip() for row in rows[:header]]
+    note = "\n".join(line[:LONGEST_LINE] for line in context)
+    yield from _pieces(text, block, rows, before=before, size=size, context=note)
+
+
+def figure_pieces(
+    text: TokenText, block: Block, *, before: Sequence[Block], size: int
+) -> Iterator[Piece]:
+    """A figure's caption and words; in more than one piece only if there are very many."""
+    lines, start = [], block.span.start
+    for line in text[block.span].splitlines(keepends=True):
+        lines.append(trimmed(text.text, Span(start, start + len(line))))
+        start += len(line)
+    rows = [line for line in lines if line] or [block.span]
+    yield from _pieces(text, block, rows, before=before, size=size, context=block.note)
+
+
+def _pieces(
+    text: TokenText,
+    block: Block,
+    rows: Sequence[Span],
+    *,
+    before: Sequence[Block],
+    size: int,
+    context: str,
+) -> Iterator[Piece]:
+    start = before[0].span.start if before else block.span.start
+    end = start
+    for row in _not_endless(text, rows, size):
+        if end > start and text.count(Span(start, row.end)) > size and end > block.span.start:
+            yield _piece(block, trimmed(text.text, Span(start, end)), context)
+            start = row.start
+        end = row.end
+    yield _piece(block, trimmed(text.text, Span(start, end)), context)
+
+
+def _piece(block: Block, span: Span, context: str) -> Piece:
+    return Piece(
+        kind=block.kind,
+        span=span,
+        page=block.page,
+        headings=block.headings,
+        context=context,
+        figure=block.figure,
+    )
+
+
+def _not_endless(text: TokenText, rows: Sequence[Span], size: int) -> Iterator[Span]:
+    for row in rows:
+        yield from cut(text, row, size) if text.count(row) > LONGEST_ROW * size else [row]
+
+
+def _rows(document: ParsedDocument, block: Block) -> tuple[list[Span], int]:
+    """The rows of a table, and how many at its top are headers."""
+    cells = document.cells[document.cells["table"] == block.table]
+    cells = cells[(cells["start"] >= block.span.start) & (cells["end"] <= block.span.end)]
+    if not len(cells):
+        return [block.span], 0
+    rows: list[Span] = []
+    header, counting = 0, True
+    for number in np.unique(cells["row"]):
+        row = cells[cells["row"] == number]
+        rows.append(Span(int(row["start"].min()), int(row["end"].max())))
+        counting = counting and bool(row["header"].all()) and header < MOST_HEADER_ROWS
+        header += counting
+    # From the first character to the last, whatever the cells leave out.
+    rows[0] = Span(block.span.start, rows[0].end)
+    rows[-1] = Span(rows[-1].start, block.span.end)
+    return rows, header if header < len(rows) else 0
+
+
+def _beside(text: TokenText, block: Block, after: Block) -> bool:
+    return after.page == block.page and text.is_space(block.span.end, after.span.start)

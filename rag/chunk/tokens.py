@@ -1,0 +1,48 @@
+"""A document's text with the places of its tokens: each page is tokenised once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.types import ParsedDocument, Span
+
+TokenSpans = Callable[[str], npt.NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenText:
+    """The canonical text; `starts` are the offsets at which its tokens begin, ascending."""
+
+    text: str
+    starts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, document: ParsedDocument, token_spans: TokenSpans) -> "TokenText":
+        """Tokenise a document. Takes about a second for 400,000 tokens."""
+        parts = [
+            token_spans(document.text[page.span.start : page.span.end])[:, 0] + page.span.start
+            for page in document.pages
+            if page.span
+        ]
+        starts = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+        return cls(document.text, starts)
+
+    def __getitem__(self, span: Span) -> str:
+        return self.text[span.start : span.end]
+
+    def count(self, span: Span) -> int:
+        """How many tokens begin within a span."""
+        first, last = np.searchsorted(self.starts, (span.start, span.end))
+        return int(last - first)
+
+    def last(self, span: Span, tokens: int) -> int:
+        """The offset at which the last so many tokens of a span begin."""
+        first, end = np.searchsorted(self.starts, (span.start, span.end))
+        index = max(int(end) - tokens, int(first))
+        return int(self.starts[index]) if index < len(self.starts) else span.end
+
+    def is_space(self, start: int, end: int) -> bool:
+        """Whether nothing is printed between two offsets."""
+        return not self.text[start:end].strip()
