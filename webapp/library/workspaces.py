@@ -1,0 +1,63 @@
+"""What can be done to a workspace: make it, rename it, delete it."""
+
+import unicodedata
+
+from django.db import transaction
+from django.utils import timezone
+
+from webapp.accounts.models import User
+from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
+from webapp.library.models import Document, Membership, Role, Workspace
+
+MAX_NAME = 100
+
+
+class RefusedError(Exception):
+    """What was asked cannot be done. The message says why, in words that may be shown."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def create_workspace(owner: User, name: str) -> Workspace:
+    """A new, empty workspace that belongs to one person. Raises RefusedError for a bad name."""
+    name = clean_workspace_name(name)
+    with transaction.atomic():
+        workspace: Workspace = Workspace.objects.create(name=name)
+        Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    return workspace
+
+
+def rename_workspace(workspace: Workspace, name: str) -> None:
+    """Give a workspace another name. Raises RefusedError for a bad one."""
+    workspace.name = clean_workspace_name(name)
+    workspace.save(update_fields=["name"])
+
+
+def delete_workspace(workspace: Workspace) -> None:
+    """Delete a workspace with all that is in it.
+
+    It is gone for its members at once; jobs remove the documents, and then what is left of it.
+    """
+    with transaction.atomic():
+        Workspace.objects.filter(pk=workspace.pk).update(deleted_at=timezone.now())
+        workspace.memberships.all().delete()
+        workspace.invitations.all().delete()
+        workspace.conversations.all().delete()
+        documents = Document.objects.filter(workspace=workspace)
+        documents.filter(deleted_at=None).update(deleted_at=timezone.now(), dirty=True)
+        for pk in documents.values_list("pk", flat=True):
+            enqueue(TIDY_DOCUMENT, str(pk))
+        enqueue(TIDY_WORKSPACE, str(workspace.pk))
+
+
+def clean_workspace_name(name: str) -> str:
+    """A name on one line, without control or invisible characters. Raises RefusedError."""
+    spaced = " ".join(unicodedata.normalize("NFC", name).split())
+    shown = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip()
+    if not shown:
+        raise RefusedError("A workspace needs a name.")
+    if len(shown) > MAX_NAME:
+        raise RefusedError(f"A workspace's name may have {MAX_NAME} characters at most.")
+    return shown
