@@ -5,6 +5,8 @@ Steps do not know each other; they meet here.
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 from rag import answer, citations, confidence, safety, verify
 from rag.caption import caption
@@ -14,18 +16,21 @@ from rag.embed import Embedder
 from rag.indexes import Index
 from rag.llm import ChatModel
 from rag.parse import parse
-from rag.prompt import build_prompt
+from rag.parse.render import Renderer
+from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
 from rag.rerank import Reranker, rerank
 from rag.retrieve import expand, retrieve
 from rag.rewrite import rewrite
 from rag.timing import Clock
 from rag.types import (
+    Answer,
     AskEvent,
     Captioned,
     Chunk,
     Draft,
     ElementKind,
+    Figure,
     Finding,
     Hit,
     IngestEvent,
@@ -74,10 +79,12 @@ class Engine:
         clock.lap("split")
         yield Parsed(document=document, chunks=chunks)
         captioned: dict[str, Chunk] = {}
-        for event in caption(document, chunks, self.vision, self.config):
-            if isinstance(event, Captioned):
-                captioned[event.chunk.id] = event.chunk
-            yield event
+        with Renderer(self.config.parse) as renderer:
+            draw = partial(_figure_png, renderer, source.path)
+            for event in caption(document, chunks, self.vision, self.config, draw):
+                if isinstance(event, Captioned):
+                    captioned[event.chunk.id] = event.chunk
+                yield event
         chunks = tuple(captioned.get(chunk.id, chunk) for chunk in chunks)
         clock.lap("caption")
         yield from self.index(chunks, collection)
@@ -122,29 +129,36 @@ class Engine:
         clock.lap("retrieve")
         yield Retrieved(query=query, passages=passages)
         sufficiency = confidence.sufficiency(query, passages, self.embedder)
+        abstained = answer.abstain(question, query, passages, sufficiency)
+        findings += screened
         if not passages or sufficiency < self.config.sufficient_above:
-            yield answer.abstain(question, query, passages, sufficiency, clock.timings)
+            yield self._signed(abstained, findings, clock)
             return
         draft = yield from self._draft(question, query, passages)
         clock.lap("answer")
-        claims, dropped = citations.resolve(draft, passages)
+        if not draft.text.strip() or declines(draft.text):
+            yield self._signed(abstained, findings, clock)
+            return
+        draft, claims, dropped = citations.resolve(draft, passages)
         claims = verify.verify(claims, passages, self.verifier)
         clock.lap("verify")
         claims, filtered = safety.filter_claims(claims)
-        final = answer.conclude(
-            question,
-            query,
-            draft,
-            passages=passages,
-            claims=claims,
-            sure=confidence.estimate(query, passages, claims, draft, sufficiency, self.config),
-            findings=(*findings, *screened, *dropped, *filtered),
-            model=self.chat.name if self.chat else "",
-            timings=clock.timings,
-        )
+        sure = confidence.estimate(query, passages, claims, draft, sufficiency)
+        final = answer.conclude(question, query, draft, passages, claims, sure)
         if final.confidence.value < self.config.abstain_below:
             final = answer.withhold(final)
-        yield final
+        yield self._signed(final, (*findings, *dropped, *filtered), clock)
+
+    def _signed(self, given: Answer, findings: tuple[Finding, ...], clock: Clock) -> Answer:
+        """The answer with what was found on the way, and by what it was made."""
+        return replace(
+            given,
+            findings=(*findings, *given.findings),
+            mode=Mode.MODEL if self.chat else Mode.QUOTE,
+            model=self.chat.name if self.chat else "",
+            prompt_version=PROMPT_VERSION if self.chat else "",
+            timings=clock.timings,
+        )
 
     def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:
         return retrieve(query, scope, self.dense, self.lexical, self.load_chunks, self.config)
@@ -170,3 +184,7 @@ class Engine:
                 yield Token(text=piece)
         tokens = {"input": usage.input_tokens, "output": usage.output_tokens}
         return Draft(mode=Mode.MODEL, text=text, incomplete=usage.truncated, tokens=tokens)
+
+
+def _figure_png(renderer: Renderer, path: Path, figure: Figure) -> bytes:
+    return renderer.figure_png(path, figure.page, figure.box)

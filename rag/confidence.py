@@ -1,0 +1,168 @@
+"""How sure an answer is: are these passages enough, and how well does the answer rest on them?"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from rag.embed import Embedder
+from rag.numbers import years
+from rag.sentences import sentences
+from rag.terms import Weights, names, related, terms
+from rag.types import Claim, Confidence, Draft, Mode, Passage, Verdict
+
+EMBEDDED = 16  # sentences compared with the question, the best by words
+
+# Fitted by tests/evals/fit_sufficiency.py on questions with and without an answer.
+_BIAS = 0.0
+_WEIGHTS: Mapping[str, float] = {
+    "words": 2.0, "words_in_one": 1.0, "words_in_sentence": 1.0, "names": 1.0, "years": 1.0,
+    "nearest": 3.0,
+}  # fmt: skip
+
+_LOW_RELEVANCE = 0.2
+_THIN = 0.5
+
+
+def sufficiency(query: str, passages: Sequence[Passage], embedder: Embedder) -> float:
+    """How likely these passages can answer the question at all, 0..1. About 0.1 s."""
+    if not passages or not query.strip():
+        return 0.0
+    measures = sufficiency_measures(query, passages, embedder)
+    score = _BIAS + sum(_WEIGHTS[name] * value for name, value in measures.items())
+    return 1.0 / (1.0 + math.exp(-score))
+
+
+def sufficiency_measures(
+    query: str, passages: Sequence[Passage], embedder: Embedder
+) -> dict[str, float]:
+    """What the passages have of what the question asks for; every measure is 0..1."""
+    asked, others = set(terms(query)), related(query)
+    texts = [_all_text(passage) for passage in passages]
+    present = [set(terms(text)) for text in texts]
+    units = [text[span.start : span.end] for text in texts for span in sentences(text)]
+    unit_terms = [set(terms(unit)) for unit in units]
+    weights = Weights([*unit_terms, asked])
+    everything = set().union(*present)
+    covered = everything | (asked if others & everything and not asked & everything else set())
+    named, wanted = names(query), years(query)
+    shares = [weights.share(asked, unit) for unit in unit_terms]
+    near = sorted(range(len(units)), key=lambda i: -shares[i])[:EMBEDDED]
+    found_years = set().union(*(years(text) for text in texts)) if wanted else set()
+    return {
+        "words": weights.share(asked, covered),
+        "words_in_one": max(weights.share(asked, one) for one in present),
+        "words_in_sentence": max(shares, default=0.0),
+        "names": len(named & everything) / len(named) if named else 1.0,
+        "years": len(wanted & found_years) / len(wanted) if wanted else 1.0,
+        "nearest": _nearest(query, [units[i] for i in near], embedder),
+    }
+
+
+def estimate(
+    query: str,
+    passages: Sequence[Passage],
+    claims: Sequence[Claim],
+    draft: Draft,
+    sufficiency: float,
+) -> Confidence:
+    """The confidence of an answer with the parts that it is made of, and the reasons in words.
+
+    Not calibrated: the value orders answers, it is not yet the probability of being right.
+    """
+    checked = [claim for claim in claims if claim.verdict is not Verdict.UNCHECKED]
+    signals = {
+        "sufficiency": sufficiency,
+        "relevance": max((passage.relevance for passage in passages), default=0.0),
+        "agreement": _agreement(passages),
+        "groundedness": _share(checked, Verdict.SUPPORTED),
+        "lowest_support": min((claim.support for claim in checked), default=0.0),
+        "coverage": _cited(checked),
+        "fit": _fit(query, claims),
+    }
+    value = _combined(signals, draft)
+    contradicted = any(claim.verdict is Verdict.CONTRADICTED for claim in claims)
+    value = min(value, 0.2) if contradicted else value
+    value = value * 0.8 if draft.incomplete else value
+    return Confidence(
+        value=round(value, 4),
+        calibrated=False,
+        reasons=tuple(_reasons(signals, checked, draft)),
+        signals={name: round(signal, 4) for name, signal in signals.items()},
+    )
+
+
+def _combined(signals: Mapping[str, float], draft: Draft) -> float:
+    """Quotes are true to the source by themselves: what counts is whether they answer."""
+    asked = 0.6 * signals["sufficiency"] + 0.2 * signals["relevance"] + 0.2 * signals["agreement"]
+    if draft.mode is Mode.QUOTE:
+        return 0.6 * asked + 0.4 * signals["fit"]
+    sound = 0.5 * signals["groundedness"] + 0.3 * signals["lowest_support"]
+    sound += 0.2 * signals["coverage"]
+    return math.sqrt(asked * sound) if sound > 0 else 0.0
+
+
+def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draft) -> list[str]:
+    reasons: list[str] = []
+    if draft.mode is Mode.QUOTE:
+        reasons.append("The answer is quoted word for word; whether it answers is for you to see.")
+    elif not checked:
+        reasons.append("Nothing in the answer could be checked.")
+    else:
+        supported = round(signals["groundedness"] * len(checked))
+        reasons.append(f"{supported} of {len(checked)} statements are supported by the passages.")
+    for verdict, words in _TOLD.items():
+        count = sum(claim.verdict is verdict for claim in checked)
+        reasons += [words.format(count=count)] if count else []
+    if signals["sufficiency"] < _THIN:
+        reasons.append("The passages hold only part of what the question asks for.")
+    if signals["relevance"] < _LOW_RELEVANCE:
+        reasons.append("No passage matches the question closely.")
+    if signals["agreement"] == 0.0:
+        reasons.append("Searching by meaning and by words found different passages.")
+    if draft.incomplete:
+        reasons.append("The model was cut off: the answer may lack its end.")
+    return reasons
+
+
+_TOLD = {
+    Verdict.CONTRADICTED: "The source says otherwise in {count} of them.",
+    Verdict.UNSUPPORTED: "No passage was found for {count} of them.",
+    Verdict.PARTLY: "The passages support {count} of them only in part.",
+}
+
+
+def _agreement(passages: Sequence[Passage]) -> float:
+    """Share of the first five passages that both indexes found."""
+    first = passages[:5]
+    both = [p for p in first if {"dense", "lexical"} <= set(p.signals)]
+    return len(both) / len(first) if first else 0.0
+
+
+def _share(claims: Sequence[Claim], verdict: Verdict) -> float:
+    return sum(c.verdict is verdict for c in claims) / len(claims) if claims else 0.0
+
+
+def _cited(claims: Sequence[Claim]) -> float:
+    return sum(bool(c.citations) for c in claims) / len(claims) if claims else 0.0
+
+
+def _fit(query: str, claims: Sequence[Claim]) -> float:
+    """Share of the question's words that the answer takes up."""
+    asked = set(terms(query))
+    answered = {term for claim in claims for term in terms(claim.text)}
+    return len(asked & answered) / len(asked) if asked else 0.0
+
+
+def _nearest(query: str, units: Sequence[str], embedder: Embedder) -> float:
+    if not units:
+        return 0.0
+    cosines = embedder.embed_documents(units) @ np.asarray(embedder.embed_query(query))
+    return max(0.0, float(cosines.max()))
+
+
+def _all_text(passage: Passage) -> str:
+    chunk = passage.chunk
+    above = re.sub(r"\s+", " ", " > ".join(filter(None, [chunk.title, *chunk.headings])))
+    return "\n\n".join(filter(None, [above, chunk.context, chunk.text]))

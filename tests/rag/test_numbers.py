@@ -1,0 +1,144 @@
+"""Numbers read from text, and compared as values."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.numbers import Kind, Quantity, found_in, quantities, same, table_scales, years
+
+
+def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:
+    [quantity] = quantities(text, scales)
+    return quantity
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("1,577", 1577, ""),
+        ("(1,577)", -1577, ""),
+        ("$ (1,577)", -1577, "$"),
+        ("-3.5 %", -3.5, "%"),
+        ("US$ 4.2 million", 4.2e6, "$"),
+        ("$5m", 5e6, "$"),
+        ("€1.5bn", 1.5e9, "€"),
+        ("3 billion euros", 3e9, "€"),
+        ("12 percent", 12, "%"),
+        ("5.5 percentage points", 5.5, "%"),
+        ("twenty-one million", 21e6, ""),
+        ("five per cent", 5, "%"),
+        ("1\u202f577", 1577, ""),
+        (".5", 0.5, ""),
+        ("40k", 40e3, ""),
+        ("3 m", 3, ""),
+    ],
+)
+def test_it_reads_values_and_units(text: str, value: float, unit: str) -> None:
+    quantity = one(text)
+    assert quantity.value * quantity.scales[0] == pytest.approx(value)
+    assert quantity.unit == unit
+    assert quantity.kind is Kind.NUMBER
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2019", (2019, 0, 0)),
+        ("May 26, 2019", (2019, 5, 26)),
+        ("26th of May 2019", (2019, 5, 26)),
+        ("2019-05-26", (2019, 5, 26)),
+        ("05/26/2019", (2019, 5, 26)),
+        ("September 2019", (2019, 9, 0)),
+        ("March 31", (0, 3, 31)),
+        ("FY19", (2019, 0, 0)),
+        ("fiscal 2020", (2020, 0, 0)),
+        ("fiscal year 2020", (2020, 0, 0)),
+    ],
+)
+def test_it_reads_dates(text: str, date: tuple[int, int, int]) -> None:
+    quantity = one(text)
+    assert (quantity.kind, quantity.date) == (Kind.DATE, date)
+
+
+@pytest.mark.parametrize("text", ["COVID-19", "Form 10-K", "version 3.2.1", "it may be one", "Q3"])
+def test_it_leaves_names_alone(text: str) -> None:
+    assert quantities(text) == ()
+
+
+def test_a_range_of_years_has_no_minus() -> None:
+    assert [q.date[0] for q in quantities("in 2018-2019 and 2020–2021")] == [2018, 2019, 2020, 2021]
+
+
+@pytest.mark.parametrize(
+    ("claimed", "source"),
+    [
+        ("$1.577 billion", "1,577 million"),
+        ("$1.6 billion", "$1,577 million"),
+        ("about 1,600", "1,577"),
+        ("fell by 12", "(12)"),
+        ("15 %", "14.9 percent"),
+        ("three", "3"),
+        ("2019", "May 26, 2019"),
+        ("May 26, 2019", "2019-05-26"),
+    ],
+)
+def test_it_sees_the_same_value(claimed: str, source: str) -> None:
+    assert same(one(claimed), one(source))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "source"),
+    [
+        ("$1.577 billion", "$1,577 billion"),
+        ("1,577", "1.6 thousand"),
+        ("1,600", "1,577"),
+        ("5 %", "$5"),
+        ("€5", "$5"),
+        ("2019", "2018"),
+        ("May 26, 2019", "May 25, 2019"),
+        ("2,019", "2019"),
+    ],
+)
+def test_it_sees_another_value(claimed: str, source: str) -> None:
+    assert not same(one(claimed), one(source))
+
+
+def test_a_table_lends_its_scale() -> None:
+    scales = table_scales("Years ended December 31 (in millions, except per share)")
+    assert same(one("$1.577 billion"), one("1,577", scales))
+    assert same(one("$1,577"), one("1,577", scales))
+    assert not same(one("$1.577 trillion"), one("1,577", scales))
+
+
+def test_a_table_that_does_not_say_may_have_any_scale() -> None:
+    assert same(one("$1.577 million"), one("1,577", table_scales("Years ended December 31")))
+
+
+def test_a_date_may_be_put_together() -> None:
+    parts = quantities("May 26 \t 2019 \t 2018")
+    assert found_in(one("May 26, 2019"), parts)
+    assert not found_in(one("May 27, 2019"), parts)
+
+
+def test_it_finds_the_years() -> None:
+    assert years("From May 26, 2019 to FY21, of 2,022 shops") == {2019, 2021}
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_grouping_changes_no_value(number: int) -> None:
+    grouped = quantities(f"costs {number:,} in all")
+    assert [q.value for q in grouped if q.kind is Kind.NUMBER] in ([number], [])
+    assert same(one(f"${number}"), one(f"${number:,}"))
+
+
+@given(st.floats(min_value=0.01, max_value=999), st.sampled_from(["million", "billion"]))
+def test_a_value_is_itself_in_every_scale(value: float, scale: str) -> None:
+    smaller = {"million": "thousand", "billion": "million"}[scale]
+    assert same(one(f"${value:.2f} {scale}"), one(f"${round(value, 2) * 1000:,.0f} {smaller}"))
+
+
+@given(st.text(alphabet="0123456789.,-–()$%€ abkmthousand/\t\n", max_size=60))
+def test_any_text_is_read(text: str) -> None:
+    for quantity in quantities(text):
+        assert 0 <= quantity.span.start < quantity.span.end <= len(text)
+        assert same(quantity, quantity)
