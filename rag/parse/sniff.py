@@ -14,10 +14,5 @@ def media_type_of(head: bytes) -> str | None:
 
 def sniff(path: Path) -> str | None:
     """The media type of a file, or None if it is none that can be read."""
-    return PDF if is_pdf(path) else None
-
-
-def is_pdf(path: Path) -> bool:
-    """Whether a file has the mark of a PDF where one belongs."""
     with path.open("rb") as file:
-        return _MARK in file.read(HEAD_BYTES)
+        return media_type_of(file.read(HEAD_BYTES))

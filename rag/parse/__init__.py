@@ -1,0 +1,101 @@
+"""Files into parsed documents, in a child process that can be killed.
+
+To add a format: one module here with `read(source, config, report) -> ParsedDocument`, which runs
+in the child, and one line in `PARSERS`. `sniff` must know its first bytes.
+"""
+
+import logging
+import signal
+import tempfile
+from collections.abc import Generator, Mapping
+from pathlib import Path
+
+from rag.config import ParseConfig
+from rag.errors import LimitError, RagError, UnreadableFileError
+from rag.parse.dialogue import RESULT, Said, converse, make_order
+from rag.parse.layout import read_document
+from rag.parse.process import Child, Deadline, TooSlowError
+from rag.parse.sniff import sniff
+from rag.types import ParsedDocument, Progress, SourceFile, Stage
+
+__all__ = ["PARSERS", "parse", "sniff"]
+
+logger = logging.getLogger(__name__)
+
+# Media type -> the module that reads it.
+PARSERS: Mapping[str, str] = {"application/pdf": "rag.parse.pdf"}
+
+_TOO_SLOW = "Reading this file took too long, so it was stopped."
+_NOT_READ = "This file could not be read. It may be damaged; try to open and save it again."
+
+
+def parse(source: SourceFile, config: ParseConfig) -> Generator[Progress, None, ParsedDocument]:
+    """Read a file page by page. Closing the generator kills the reader.
+
+    Takes at most `config.seconds`, and `config.seconds_per_page` more for every page. Raises
+    UnreadableFileError (not what it claims to be, damaged, encrypted, empty) and LimitError
+    (pages, text, time, memory).
+    """
+    if source.media_type not in PARSERS:
+        raise UnreadableFileError("Files of this type cannot be read.")
+    if sniff(source.path) != source.media_type:
+        raise UnreadableFileError("This file is not what its name says, so it cannot be read.")
+    with tempfile.TemporaryDirectory(prefix="parse-") as name:
+        folder = Path(name)
+        child = Child("rag.parse.child", folder)
+        try:
+            return (yield from _follow(child, source, config, folder))
+        finally:
+            child.stop()
+
+
+def _follow(
+    child: Child,
+    source: SourceFile,
+    config: ParseConfig,
+    folder: Path,
+) -> Generator[Progress, None, ParsedDocument]:
+    """Give the child its order, pass on its progress and load what it made."""
+    order = make_order(PARSERS[source.media_type], source, config)
+    deadline = Deadline(config.seconds)
+    try:
+        for said in converse(child, order, deadline):
+            if said.error:
+                raise _refusal(said, config)
+            if said.finished:
+                with (folder / RESULT).open("rb") as file:
+                    return read_document(file, source)
+            total = min(said.total, config.max_pages)
+            deadline.extend_to(config.seconds + config.seconds_per_page * total)
+            yield Progress(stage=Stage.PARSING, done=min(said.done, total), total=total)
+    except TooSlowError as error:
+        raise LimitError(_TOO_SLOW) from error
+    except OSError as error:
+        raise UnreadableFileError(_NOT_READ) from error
+    raise _death(child, config)
+
+
+def _refusal(said: Said, config: ParseConfig) -> RagError:
+    """The error that the child tells of. Its words are for the person who uploaded the file."""
+    if said.error == "memory":
+        return _over_memory(config)
+    kind = LimitError if said.error == "limit" else UnreadableFileError
+    return kind(said.message or _NOT_READ)
+
+
+def _over_memory(config: ParseConfig) -> LimitError:
+    return LimitError(
+        f"Reading this file needed more than {config.memory_mb:,} MB of memory, so it was stopped."
+    )
+
+
+def _death(child: Child, config: ParseConfig) -> RagError:
+    """What to say of a child that ended without a word."""
+    code = child.wait()
+    said = child.complaints()
+    logger.warning("the reader of a file ended with %s: %s", code, said)
+    if code == -signal.SIGXCPU:
+        return LimitError(_TOO_SLOW)
+    if code == -signal.SIGKILL or "MemoryError" in said or "bad_alloc" in said:
+        return _over_memory(config)
+    return UnreadableFileError(_NOT_READ)

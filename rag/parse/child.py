@@ -1,0 +1,66 @@
+"""The process that reads one file: `python -m rag.parse.child`, started by `rag.parse.parse`.
+
+In: one line of JSON, the order. Out: lines of JSON: `done` and `total` for each page, in the end
+`ok`, with the document in a file beside it, or an `error` with its `message`.
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from rag.errors import LimitError, RagError
+from rag.parse.dialogue import RESULT, take_order
+from rag.parse.layout import write_document
+from rag.parse.limits import allow_cpu, confine
+
+
+def main() -> None:
+    """Read the file named on standard input, and tell how it goes on standard output."""
+    # What a library prints must not get between our lines.
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def tell(**fields: object) -> None:
+        out.write(json.dumps(fields) + "\n")
+        out.flush()
+
+    try:
+        _read(json.loads(sys.stdin.readline()), tell)
+    except RagError as error:
+        kind = "limit" if isinstance(error, LimitError) else "unreadable"
+        tell(error=kind, message=error.user_message)
+    except MemoryError:
+        tell(error="memory")
+    else:
+        tell(ok=True)
+
+
+def _read(order: dict[str, Any], tell: Any) -> None:
+    source, config = take_order(order)
+
+    def limit(pages: int) -> int:
+        return int(config.seconds + config.seconds_per_page * pages)
+
+    confine(
+        memory_mb=config.memory_mb,
+        cpu_s=limit(0),
+        file_mb=config.memory_mb,
+        parent=order["parent"],
+    )
+
+    def report(done: int, total: int) -> None:
+        if not done:
+            allow_cpu(limit(total))
+        tell(done=done, total=total)
+
+    # The parser is imported under the limits.
+    document = import_module(order["module"]).read(source, config, report)
+    with Path(RESULT).open("wb") as file:
+        write_document(document, file)
+
+
+if __name__ == "__main__":
+    main()

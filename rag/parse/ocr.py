@@ -1,0 +1,177 @@
+"""Words from the picture of a page, by the Tesseract inside MuPDF and a language file."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+
+from rag.config import ParseConfig
+from rag.errors import UnreadableFileError
+from rag.parse.limits import fitting_dpi
+from rag.parse.mupdf import pymupdf
+from rag.parse.shapes import Segment, Sheet, Word, area
+from rag.parse.sheet import turning
+from rag.parse.words import read_words
+from rag.types import Box
+
+_DPI = 150
+_MIN_DPI = 60  # below it letters are a few dots
+_PICTURE_PIXELS = 4  # a picture in the file may have this many times the pixels of a drawn page
+_FEW_CHARACTERS = 20  # a text layer this short does not say what a full picture shows
+_STAMP_CHARACTERS = 120
+_GARBLED = 0.25
+_SCAN = 0.4  # of the page; a larger picture is the page itself, not a figure on it
+_GOOD = 0.6  # words that look like words; below it the page may lie on its side
+_NOISE = 0.5  # of a line must look like words, or it is the texture of a picture
+_TRIES = 3  # pages turned without gain, before turning is given up for the document
+_LIKELY = re.compile(
+    r"[(\[\"'“‘$€£]*(?:[A-Za-zÀ-ÿ]*[aeiouyAEIOUYÀ-ÿ][A-Za-zÀ-ÿ'’]*(?:[-/][A-Za-zÀ-ÿ]+)*"
+    r"|[A-Z]{2,5}|\d[\d.,:/%-]*)[)\]\"'”’.,;:!?%]*"
+)
+_SHIPPED = Path(__file__).parent / "tessdata"
+
+
+def needs_ocr(sheet: Sheet) -> bool:
+    """Whether what the page shows is not in its text layer: a scan, outlines, broken fonts."""
+    shown = sheet.characters - sheet.hidden
+    if sheet.garbled > _GARBLED and sheet.characters > _FEW_CHARACTERS:
+        return True
+    covered = min(1.0, sum(area(picture.box) for picture in sheet.pictures) / sheet.area)
+    if shown < _FEW_CHARACTERS:
+        return covered > 0.05 or len(sheet.drawings) >= 30
+    return shown < _STAMP_CHARACTERS and covered > 0.7
+
+
+@dataclass(slots=True)
+class Ocr:
+    """Reads pictures of one document; learns which way its pages lie.
+
+    Tesseract's own confidence does not pass through MuPDF. `Word.confidence` is an estimate by the
+    form of the word: 90 if it can be a word or a number, 40 if it is a jumble of signs. It tells
+    good pages from bad ones, not a right word from a wrong one.
+    """
+
+    config: ParseConfig
+    turn: int = 0
+    fruitless: int = 0
+
+    def read_page(self, page: pymupdf.Page, sheet: Sheet) -> Sheet | None:
+        """The sheet with the words of its picture; None if it is too large to be drawn."""
+        if self.is_too_large(sheet):
+            return None
+        width, height = page.rect.width, page.rect.height
+        best = self._read_turned(page, Box(0, 0, width, height), self.turn)
+        if _quality(best) < _GOOD and self.fruitless < _TRIES:
+            best = self._try_turns(page, Box(0, 0, width, height), best)
+        width, height = (height, width) if self.turn % 180 else (width, height)
+        return replace(
+            sheet,
+            width=width,
+            height=height,
+            segments=best,
+            sideways=[],
+            drawings=[],
+            pictures=[part for part in sheet.pictures if area(part.box) < _SCAN * sheet.area],
+            ocr=True,
+            turned=self.turn,
+        )
+
+    def read_figure(self, page: pymupdf.Page, sheet: Sheet, box: Box) -> list[Segment]:
+        """The words in a figure of an upright page; nothing where most look like noise."""
+        if self.is_too_large(sheet) or sheet.turned:
+            return []
+        found = self._read_turned(page, box, 0)
+        return found if _quality(found) >= _GOOD else []
+
+    def is_too_large(self, sheet: Sheet) -> bool:
+        """Whether drawing the page would decode a picture that is over the limit of pixels."""
+        most = _PICTURE_PIXELS * self.config.max_pixels
+        if any(picture.width * picture.height > most for picture in sheet.pictures):
+            return True
+        return fitting_dpi(sheet.width, sheet.height, _DPI, self.config.max_pixels) < _MIN_DPI
+
+    def _try_turns(self, page: pymupdf.Page, box: Box, best: list[Segment]) -> list[Segment]:
+        first, kept = self.turn, best
+        for turn in {0, 90, 180, 270} - {first}:
+            found = self._read_turned(page, box, turn)
+            if _quality(found) * _length(found) > 1.5 * _quality(kept) * _length(kept):
+                kept, self.turn = found, turn
+        self.fruitless += self.turn == first
+        return kept
+
+    def _read_turned(self, page: pymupdf.Page, box: Box, turn: int) -> list[Segment]:
+        """Words in a box of the displayed page, boxes in the space of the page turned."""
+        dpi = fitting_dpi(box.x1 - box.x0, box.y1 - box.y0, _DPI, self.config.max_pixels)
+        zoom = dpi / 72
+        matrix = turning(page.rect.width, page.rect.height, turn) * pymupdf.Matrix(zoom, zoom)
+        clip = pymupdf.Rect(box.x0, box.y0, box.x1, box.y1)
+        pixmap = page.get_pixmap(matrix=matrix, clip=clip, alpha=False)  # OCR wants colour
+        pixmap.set_dpi(dpi, dpi)
+        layer = pixmap.pdfocr_tobytes(
+            compress=False, language=self.config.ocr_languages, tessdata=str(self._tessdata())
+        )
+        with pymupdf.open(stream=layer, filetype="pdf") as document:
+            read = document[0]
+            scale = pixmap.width / zoom / max(1.0, read.rect.width)
+            moved = pymupdf.Matrix(scale, 0, 0, scale, pixmap.x / zoom, pixmap.y / zoom)
+            textpage = read.get_textpage(
+                clip=pymupdf.INFINITE_RECT(), flags=pymupdf.TEXT_PRESERVE_WHITESPACE, matrix=moved
+            )
+            raw = textpage.extractRAWDICT()
+        frame = Box(
+            pixmap.x / zoom,
+            pixmap.y / zoom,
+            (pixmap.x + pixmap.width) / zoom,
+            (pixmap.y + pixmap.height) / zoom,
+        )
+        segments = read_words(raw, frame, []).segments
+        for word in (word for segment in segments for word in segment.words):
+            word.suspect = False
+            word.confidence = _confidence(word)
+        segments = [part for part in segments if _share([part]) >= _NOISE]
+        _even_sizes(segments)
+        return segments
+
+    def _tessdata(self) -> Path:
+        folder = self.config.tessdata_dir or _SHIPPED
+        for language in self.config.ocr_languages.split("+"):
+            if not (folder / f"{language}.traineddata").is_file():
+                raise UnreadableFileError(
+                    f"This file holds scanned pages, and the language file {language}.traineddata "
+                    "that is needed to read them is not installed."
+                )
+        return folder
+
+
+def _confidence(word: Word) -> int:
+    return 90 if _LIKELY.fullmatch(word.text) else 40
+
+
+def _length(segments: list[Segment]) -> int:
+    return sum(len(word.text) for part in segments for word in part.words)
+
+
+def _share(segments: list[Segment]) -> float:
+    """Share of the characters that are in words which look like words."""
+    likely = sum(len(word.text) for part in segments for word in part.words if word.confidence > 50)
+    return likely / max(1, _length(segments))
+
+
+def _quality(segments: list[Segment]) -> float:
+    """The share of likely words, 0 if there are too few to tell."""
+    return _share(segments) if _length(segments) >= 12 else 0.0
+
+
+def _even_sizes(segments: list[Segment]) -> None:
+    """One size for the type of a line, and for most of the page: OCR measures every word anew."""
+    sizes: Counter[int] = Counter()
+    for part in segments:
+        size = median(word.size for word in part.words)
+        for word in part.words:
+            word.size = size
+        sizes[round(size)] += len(part.text)
+    usual = max(sizes, key=lambda size: sizes[size], default=10)
+    for word in (word for part in segments for word in part.words):
+        if 0.8 * usual < word.size < 1.25 * usual:
+            word.size = usual

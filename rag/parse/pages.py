@@ -1,0 +1,133 @@
+"""One page from what it shows to its text: tables, figures and columns in reading order."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.config import ParseConfig
+from rag.parse.columns import Block, Item, reading_order
+from rag.parse.drafts import Draft, FigureDraft, PageDraft, PageWriter
+from rag.parse.figures import find_figures
+from rag.parse.lattice import find_ruled
+from rag.parse.mupdf import pymupdf
+from rag.parse.ocr import Ocr, needs_ocr
+from rag.parse.paragraphs import to_passages
+from rag.parse.shapes import Row, Segment, Sheet, holds_middle, to_rows
+from rag.parse.sheet import read_sheet
+from rag.parse.tables import Table, find_tables
+from rag.types import Box, PageQuality
+
+_READ_FIGURES = 100  # figures of a document that are read by OCR
+_MIN_READ = 60.0  # points; a smaller picture holds no words worth reading
+
+
+class PageReader:
+    """Reads the pages of one document, one after the other."""
+
+    def __init__(self, config: ParseConfig) -> None:
+        self._config = config
+        self._ocr = Ocr(config)
+        self._figures_read = 0
+        self._figures = 0
+
+    def read(self, page: pymupdf.Page) -> PageDraft:
+        """Read a page. Raises MuPDF's errors if the page is damaged."""
+        sheet = read_sheet(page, self._config.max_pixels)
+        if self._config.ocr and needs_ocr(sheet):
+            sheet = self._ocr.read_page(page, sheet) or sheet
+        writer = PageWriter(sheet.number)
+        self._write(page, sheet, writer)
+        draft = writer.finish(page.rect.width, page.rect.height, _quality(sheet))
+        return _shown(sheet, draft) if sheet.turned else draft
+
+    def _write(self, page: pymupdf.Page, sheet: Sheet, writer: PageWriter) -> None:
+        tables, loose = find_ruled(sheet.drawings, sheet.segments)
+        boxes = find_figures(sheet, [table.box for table in tables])
+        boxes = boxes[: max(0, self._config.max_figures - self._figures)]
+        self._figures += len(boxes)
+        figures: list[tuple[Box, list[Row]]] = []
+        for box in boxes:
+            inside = [part for part in loose if holds_middle(box, part.box)]
+            taken = {id(part) for part in inside}
+            loose = [part for part in loose if id(part) not in taken]
+            figures.append((box, to_rows(inside or self._read_figure(page, sheet, box))))
+        blocks = [Block(table.box, table=index) for index, table in enumerate(tables)]
+        blocks += [Block(box, figure=index) for index, (box, _) in enumerate(figures)]
+        for region in reading_order([*loose, *blocks]):
+            _write_region(region, tables, figures, writer)
+        for passage in to_passages([[part] for part in sheet.sideways]):
+            writer.add_passage(passage)
+
+    def _read_figure(self, page: pymupdf.Page, sheet: Sheet, box: Box) -> list[Segment]:
+        small = min(box.x1 - box.x0, box.y1 - box.y0) < _MIN_READ
+        if small or not self._config.ocr or self._figures_read >= _READ_FIGURES:
+            return []
+        self._figures_read += 1
+        return self._ocr.read_figure(page, sheet, box)
+
+
+def _write_region(
+    region: Sequence[Item],
+    tables: Sequence[Table],
+    figures: Sequence[tuple[Box, list[Row]]],
+    writer: PageWriter,
+) -> None:
+    """Write a region from top to bottom, its ruled tables and figures where they stand."""
+    blocks = sorted(
+        (item for item in region if isinstance(item, Block)), key=lambda block: block.box.y0
+    )
+    rows = to_rows(item for item in region if isinstance(item, Segment))
+    done = 0
+    for block in blocks:
+        after = done
+        while after < len(rows) and rows[after][0].box.y0 < block.box.y0:
+            after += 1
+        _write_rows(rows[done:after], writer)
+        done = after
+        if block.table is not None:
+            writer.add_table(tables[block.table])
+        if block.figure is not None:
+            writer.add_figure(*figures[block.figure])
+    _write_rows(rows[done:], writer)
+
+
+def _write_rows(rows: Sequence[Row], writer: PageWriter) -> None:
+    done = 0
+    for first, after, table in find_tables(rows):
+        for passage in to_passages(rows[done:first]):
+            writer.add_passage(passage)
+        writer.add_table(table)
+        done = after
+    for passage in to_passages(rows[done:]):
+        writer.add_passage(passage)
+
+
+def _quality(sheet: Sheet) -> PageQuality:
+    words = [word for part in sheet.segments for word in part.words]
+    confidence = sum(word.confidence for word in words) / (100 * len(words)) if words else 1.0
+    return PageQuality(
+        text_layer=sheet.characters - sheet.hidden > 0,
+        ocr=sheet.ocr,
+        confidence=round(confidence, 3) if sheet.ocr else 1.0,
+        garbled=round(sheet.garbled, 3),
+        hidden=sheet.hidden,
+        images=len(sheet.pictures),
+    )
+
+
+def _shown(sheet: Sheet, draft: PageDraft) -> PageDraft:
+    """The draft of a page that was read turned, with its boxes where the page shows them."""
+    for array in (draft.words, draft.cells):
+        for row in array:
+            box = sheet.shown(Box(*(float(row[name]) for name in ("x0", "y0", "x1", "y1"))))
+            row["x0"], row["y0"], row["x1"], row["y1"] = box.x0, box.y0, box.x1, box.y1
+    return replace(
+        draft,
+        drafts=tuple(_turned(sheet, part) for part in draft.drafts),
+        figures=tuple(
+            FigureDraft(sheet.shown(figure.box), figure.draft) for figure in draft.figures
+        ),
+    )
+
+
+def _turned(sheet: Sheet, draft: Draft) -> Draft:
+    return replace(draft, box=sheet.shown(draft.box))

@@ -1,0 +1,131 @@
+"""Lines of one column into paragraphs and lists."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from rag.parse.shapes import Row, Segment, Word, union
+from rag.types import Box, ElementKind
+
+_BULLET = re.compile(
+    r"(?:[•●○◦▪■□➢➤►▸✓✔‣·∙→⇒]|[-–—*](?=\s)|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=\s))"
+)
+_SENTENCE_END = (".", "!", "?", ":", ";", ".”", '."', ".)", "。")
+
+
+@dataclass(slots=True)
+class Line:
+    """One printed line of a column."""
+
+    words: list[Word]
+    box: Box
+    text: str
+    size: float
+    bold: bool
+
+    @classmethod
+    def of(cls, row: Row) -> "Line":
+        """The line that the segments of a row make."""
+        words = [word for part in row for word in part.words]
+        whole = row[0] if len(row) == 1 else Segment(words)
+        return cls(words, whole.box, whole.text, whole.size, whole.bold)
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the line begins a list item."""
+        return _BULLET.match(self.text) is not None
+
+
+@dataclass(slots=True)
+class Passage:
+    """Lines that belong together. A list has one group per item, a paragraph one in all."""
+
+    kind: ElementKind
+    groups: list[list[Line]]
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines, from top to bottom."""
+        return [line for group in self.groups for line in group]
+
+    @property
+    def box(self) -> Box:
+        """The rectangle around it."""
+        return union(line.box for line in self.lines)
+
+
+def to_passages(rows: Sequence[Row]) -> list[Passage]:
+    """Cut the lines of a column where a paragraph, a heading or a list item begins."""
+    lines = [Line.of(row) for row in rows]
+    if not lines:
+        return []
+    leading = _leading(lines)
+    left, right = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+    groups: list[list[Line]] = [[lines[0]]]
+    for above, line in pairwise(lines):
+        if _begins(above, line, groups[-1], leading) or _is_indented(above, line, left, right):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return _join_lists(groups, leading)
+
+
+def _leading(lines: Sequence[Line]) -> float:
+    """The usual distance between the tops of two lines, points."""
+    steps = [
+        below.box.y0 - above.box.y0
+        for above, below in pairwise(lines)
+        if 0 < below.box.y0 - above.box.y0 < 3 * max(above.size, below.size)
+    ]
+    return median(steps) if steps else 1.3 * lines[0].size
+
+
+def _begins(above: Line, line: Line, group: list[Line], leading: float) -> bool:
+    """Whether a line begins something new: a gap, another type, a bullet."""
+    size = max(above.size, line.size, 1.0)
+    step = line.box.y0 - above.box.y0
+    usual = min(leading, 1.6 * size)
+    if (step > 1.3 * usual and step > 1.25 * size) or step < -2 * size:
+        return True
+    if abs(above.size - line.size) > 0.12 * size:
+        return True
+    if line.is_item:
+        return True
+    changes = above.bold != line.bold
+    return changes and ((above.bold and all(part.bold for part in group)) or _is_wide(line, above))
+
+
+def _is_wide(line: Line, above: Line) -> bool:
+    return line.bold and above.text.endswith(_SENTENCE_END)
+
+
+def _is_indented(above: Line, line: Line, left: float, right: float) -> bool:
+    """Whether the line above ends early after a sentence, or this one starts further right."""
+    ended = above.text.endswith(_SENTENCE_END)
+    early = above.box.x1 < right - 0.2 * (right - left)
+    indent = line.box.x0 - above.box.x0
+    return ended and (early or 0.8 * line.size < indent < 6 * line.size)
+
+
+def _join_lists(groups: list[list[Line]], leading: float) -> list[Passage]:
+    """Items that follow each other become one list."""
+    passages: list[Passage] = []
+    for group in groups:
+        item = group[0].is_item and _is_list_item(group)
+        last = passages[-1] if passages else None
+        if item and last is not None and last.kind is ElementKind.LIST:
+            gap = group[0].box.y0 - last.groups[-1][-1].box.y1
+            if -leading < gap < 2 * leading:
+                last.groups.append(group)
+                continue
+        kind = ElementKind.LIST if item else ElementKind.PARAGRAPH
+        passages.append(Passage(kind, [group]))
+    return passages
+
+
+def _is_list_item(group: list[Line]) -> bool:
+    """A numbered heading looks like an item, but for its type."""
+    bold = all(line.bold for line in group)
+    return not bold or not group[0].text[0].isalnum()

@@ -1,0 +1,120 @@
+"""Reads a PDF with PyMuPDF. Runs in a child process with limits: see `rag/parse/child.py`."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rag.config import ParseConfig
+from rag.errors import LimitError, UnreadableFileError
+from rag.parse.assemble import assemble, damage_findings
+from rag.parse.drafts import PageDraft, PageWriter
+from rag.parse.headings import Bookmark
+from rag.parse.mupdf import FAILURES, pymupdf
+from rag.parse.pages import PageReader
+from rag.parse.sniff import PDF, sniff
+from rag.types import PageQuality, ParsedDocument, SourceFile
+
+PARSER = f"pymupdf-{pymupdf.__version__}/1"
+
+_SHRINK_EVERY = 20  # pages; MuPDF's cache of pictures and fonts is emptied
+_MAX_BOOKMARKS = 20_000
+_DAMAGED = "This PDF is damaged and could not be read. Try to open and save it again."
+Report = Callable[[int, int], None]
+
+
+def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
+    """Read a PDF. Calls `report(pages done, pages)` before the first page and after each.
+
+    Raises UnreadableFileError and LimitError.
+    """
+    with _open(source) as document:
+        total = _count(document, config)
+        report(0, total)
+        pages: list[PageDraft] = []
+        damaged: list[int] = []
+        characters = 0
+        for draft, intact in _pages(document, total, config):
+            characters += len(draft.text)
+            _check_text(draft, characters, config)
+            pages.append(draft)
+            if not intact:
+                damaged.append(draft.number)
+            report(draft.number, total)
+        warnings = damage_findings(damaged, repaired=bool(document.is_repaired))
+        return assemble(source, pages, _bookmarks(document), warnings, PARSER)
+
+
+def _open(source: SourceFile) -> pymupdf.Document:
+    """Open and check: MuPDF goes by content and opens pictures and web pages named .pdf too."""
+    if sniff(source.path) != PDF:
+        raise UnreadableFileError("This file is not a PDF, whatever its name says.")
+    try:
+        document = pymupdf.open(source.path)
+    except FAILURES as error:
+        raise UnreadableFileError(_DAMAGED) from error
+    if not document.is_pdf:
+        raise UnreadableFileError("This file is not a PDF, whatever its name says.")
+    if document.needs_pass:
+        raise UnreadableFileError(
+            "This PDF needs a password to open. Save a copy without a password and upload that."
+        )
+    return document
+
+
+def _count(document: pymupdf.Document, config: ParseConfig) -> int:
+    try:
+        total = int(document.page_count)
+    except FAILURES as error:
+        raise UnreadableFileError(_DAMAGED) from error
+    if total < 1:
+        raise UnreadableFileError("This PDF has no pages that can be read. It may be damaged.")
+    if total > config.max_pages:
+        raise LimitError(
+            f"This PDF has {total:,} pages; at most {config.max_pages:,} are read. Split it."
+        )
+    return total
+
+
+def _pages(
+    document: pymupdf.Document, total: int, config: ParseConfig
+) -> Iterator[tuple[PageDraft, bool]]:
+    """Each page, and whether it could be read."""
+    reader = PageReader(config)
+    for index in range(total):
+        try:
+            yield reader.read(document[index]), True
+        except FAILURES as error:
+            if _is_memory(error):
+                raise MemoryError from error
+            yield _blank(index + 1), False
+        if index % _SHRINK_EVERY == _SHRINK_EVERY - 1:
+            pymupdf.TOOLS.store_shrink(100)
+
+
+def _is_memory(error: BaseException) -> bool:
+    text = str(error)
+    return "malloc" in text or "calloc" in text or "bad_alloc" in text or "out of memory" in text
+
+
+def _blank(number: int) -> PageDraft:
+    return PageWriter(number).finish(612.0, 792.0, PageQuality(text_layer=False))
+
+
+def _check_text(draft: PageDraft, characters: int, config: ParseConfig) -> None:
+    if len(draft.text) > config.max_page_characters:
+        raise LimitError(
+            f"Page {draft.number} holds more than {config.max_page_characters:,} characters, "
+            "far more than a page can show."
+        )
+    if characters > config.max_characters:
+        raise LimitError(
+            f"This PDF holds more than {config.max_characters:,} characters of text. Split it."
+        )
+
+
+def _bookmarks(document: pymupdf.Document) -> list[Bookmark]:
+    """The outline; empty if it is broken, for it is no more than a hint."""
+    try:
+        outline: list[Any] = document.get_toc(simple=True)
+    except FAILURES:
+        return []
+    return [(int(level), str(title), int(page)) for level, title, page in outline[:_MAX_BOOKMARKS]]

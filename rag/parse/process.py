@@ -1,0 +1,127 @@
+"""Child processes that do the work a hostile file could turn against us."""
+
+import contextlib
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+_ROOT = Path(__file__).resolve().parents[2]
+_ERRORS = "errors"
+_COMPLAINT_BYTES = 2_000
+_PART_BYTES = 1 << 16
+
+
+class TooSlowError(Exception):
+    """A child did not answer in time."""
+
+
+class Deadline:
+    """A moment by which something must be done; it can be put off."""
+
+    def __init__(self, seconds: float) -> None:
+        self._start = time.monotonic()
+        self._seconds = seconds
+
+    def extend_to(self, seconds: float) -> None:
+        """Allow so many seconds from the start."""
+        self._seconds = max(self._seconds, seconds)
+
+    def wait_for(self, stream: IO[bytes]) -> None:
+        """Wait until there is something to read. Raises TooSlowError."""
+        left = self._start + self._seconds - time.monotonic()
+        # What has come already counts, however long the caller took to ask for it.
+        if not select.select([stream], [], [], max(0.0, left))[0]:
+            raise TooSlowError
+
+
+class Child:
+    """A module of ours in a process group of its own, spoken to over its pipes.
+
+    It gets none of our environment, so no secret either, works in `folder`, and leaves its
+    complaints there.
+    """
+
+    def __init__(self, module: str, folder: Path) -> None:
+        environment = {
+            "PYTHONPATH": str(_ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LC_ALL": "C.UTF-8",
+            "TMPDIR": str(folder),
+            "OMP_THREAD_LIMIT": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }
+        self._errors = folder / _ERRORS
+        with self._errors.open("wb") as errors:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", module],
+                bufsize=0,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=folder,
+                env=environment,
+                start_new_session=True,
+            )
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is gone."""
+        return self._process.poll() is not None
+
+    def wait(self) -> int:
+        """Its exit code, negative for a signal; waits for its end."""
+        return self._process.wait()
+
+    def stop(self) -> None:
+        """End it and all that it started, at once. Stopping it twice is stopping it once."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def complaints(self) -> str:
+        """The last of what it wrote about its errors."""
+        try:
+            return self._errors.read_bytes()[-_COMPLAINT_BYTES:].decode(errors="replace").strip()
+        except OSError:
+            return ""
+
+    def send(self, message: bytes) -> None:
+        """Send one line. Raises BrokenPipeError if it is gone."""
+        left = memoryview(message + b"\n")
+        while left and self._process.stdin is not None:
+            left = left[self._process.stdin.write(left) or 0 :]
+
+    def read(self, size: int, deadline: Deadline) -> bytes:
+        """So many bytes, or fewer if it ends before. Raises TooSlowError."""
+        parts, left = [], size
+        while left:
+            part = self._part(min(left, _PART_BYTES), deadline)
+            if not part:
+                break
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+    def lines(self, deadline: Deadline) -> Iterator[bytes]:
+        """Lines as they come, until it ends. Raises TooSlowError; overlong lines are cut."""
+        rest = b""
+        while part := self._part(_PART_BYTES, deadline):
+            *lines, rest = (rest + part).split(b"\n")
+            rest = rest[-_PART_BYTES:]
+            yield from lines
+
+    def _part(self, most: int, deadline: Deadline) -> bytes:
+        stream = self._process.stdout
+        if stream is None:
+            return b""
+        deadline.wait_for(stream)
+        return stream.read(most) or b""
