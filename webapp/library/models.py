@@ -2,22 +2,19 @@
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from rag.types import Chunk as RagChunk
 from rag.types import ElementKind, Span, Stage
+from webapp.accounts.models import User
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from webapp.accounts.models import User
-
-    Visitor: TypeAlias = User | AnonymousUser
+Visitor: TypeAlias = User | AnonymousUser
 
 
 class Role(models.TextChoices):
@@ -31,15 +28,15 @@ class Role(models.TextChoices):
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
     """The only doors to workspaces."""
 
-    def visible_to(self, user: "Visitor") -> "WorkspaceQuerySet":
+    def visible_to(self, user: Visitor) -> "WorkspaceQuerySet":
         """Those that the user is a member of."""
         return self.filter(pk__in=_workspaces_of(user, list(Role)))
 
-    def editable_by(self, user: "Visitor") -> "WorkspaceQuerySet":
+    def editable_by(self, user: Visitor) -> "WorkspaceQuerySet":
         """Those where the user may upload and delete."""
         return self.filter(pk__in=_workspaces_of(user, [Role.EDITOR, Role.OWNER]))
 
-    def owned_by(self, user: "Visitor") -> "WorkspaceQuerySet":
+    def owned_by(self, user: Visitor) -> "WorkspaceQuerySet":
         """Those where the user manages the members."""
         return self.filter(pk__in=_workspaces_of(user, [Role.OWNER]))
 
@@ -48,7 +45,7 @@ class WorkspaceQuerySet(models.QuerySet["Workspace"]):
         return self.filter(deleted_at__isnull=False, documents=None)
 
 
-def _workspaces_of(user: "Visitor", roles: list[Role]) -> "models.QuerySet[Membership, uuid.UUID]":
+def _workspaces_of(user: Visitor, roles: list[Role]) -> "models.QuerySet[Membership, uuid.UUID]":
     memberships = Membership.objects.filter(user_id=user.pk or 0, role__in=roles)
     return memberships.values_list("workspace_id", flat=True)
 
@@ -115,11 +112,11 @@ class Invitation(models.Model):
 class DocumentQuerySet(models.QuerySet["Document"]):
     """The only doors to documents."""
 
-    def visible_to(self, user: "Visitor") -> "DocumentQuerySet":
+    def visible_to(self, user: Visitor) -> "DocumentQuerySet":
         """Those in the user's workspaces that were not deleted."""
         return self.live().filter(workspace__in=Workspace.objects.visible_to(user))
 
-    def editable_by(self, user: "Visitor") -> "DocumentQuerySet":
+    def editable_by(self, user: Visitor) -> "DocumentQuerySet":
         """Those that the user may delete or ingest again."""
         return self.live().filter(workspace__in=Workspace.objects.editable_by(user))
 

@@ -1,0 +1,66 @@
+"""Questions: the answer as JSON, or as server-sent events."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http.response import HttpResponseBase, JsonResponse
+from ninja import Router
+
+from rag.types import Exchange
+from webapp.accounts.requests import MemberRequest
+from webapp.api.access import visible_workspace
+from webapp.api.schemas import AskIn
+from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.models import Turn
+from webapp.chat.stream import stream_turn
+from webapp.library.models import Document
+
+router = Router(tags=["questions"])
+
+EVENTS = "text/event-stream"
+
+
+@router.post(
+    "/{uuid:workspace_id}/ask",
+    openapi_extra={"responses": {200: {"content": {"application/json": {}, EVENTS: {}}}}},
+)
+def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponseBase:
+    """Ask a workspace, or some of its documents.
+
+    The answer: `text`, and its `claims` with verdicts and citations (document, page, the exact
+    words and where they stand), `confidence`, `abstained`, `coverage`. With the header
+    `Accept: text/event-stream`: events `turn`, `retrieved`, `token`…, then `answer` or `error`.
+    """
+    workspace = visible_workspace(request.user, workspace_id)
+    turn = start_turn(request.user, workspace, body.question, document_ids=body.document_ids)
+    history = [
+        Exchange(question=one.question, query=one.question, answer=one.answer)
+        for one in body.history
+    ]
+    events = run_turn(turn, history=history)
+    if EVENTS in request.headers.get("Accept", ""):
+        return stream_turn(turn, events, answer_of)
+    for _ in events:
+        pass
+    return JsonResponse(answer_of(turn))
+
+
+def answer_of(turn: Turn) -> dict[str, Any]:
+    """A turn's answer with the ids of the turn, and each citation with its document's title."""
+    answer: dict[str, Any] = dict(turn.answer or {})
+    citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
+    cited = {citation["document_id"] for citation in citations}
+    titles = {
+        str(pk): title
+        for pk, title in Document.objects.filter(pk__in=cited).values_list("pk", "title")
+    }
+    answer["claims"] = [
+        {
+            **claim,
+            "citations": [
+                {**one, "title": titles.get(one["document_id"], "")} for one in claim["citations"]
+            ],
+        }
+        for claim in answer["claims"]
+    ]
+    return {"turn": turn.pk, "conversation": turn.conversation_id, **answer}

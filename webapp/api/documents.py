@@ -1,0 +1,51 @@
+"""Documents: how far they are, pictures of their pages, deleting them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from ninja import Field, Router, Status
+
+from rag.types import Span
+from webapp.accounts.requests import MemberRequest
+from webapp.api.access import editable_document, visible_document
+from webapp.api.schemas import DocumentOut
+from webapp.library.documents import delete_document
+from webapp.library.evidence import page_png
+
+Offset = Annotated[int, Field(ge=0, le=2**31)]
+
+router = Router(tags=["documents"])
+
+
+@router.get("/{uuid:document_id}", response=DocumentOut)
+def show_document(request: MemberRequest, document_id: UUID) -> DocumentOut:
+    """How far a document is, and what was found in it."""
+    return DocumentOut.of(visible_document(request.user, document_id))
+
+
+@router.delete("/{uuid:document_id}", response={204: None})
+def remove_document(request: MemberRequest, document_id: UUID) -> Status[None]:
+    """Delete a document. It is gone at once; its traces are removed right after."""
+    delete_document(editable_document(request.user, document_id))
+    return Status(204, None)
+
+
+@router.get(
+    "/{uuid:document_id}/pages/{int:number}.png",
+    openapi_extra={"responses": {200: {"content": {"image/png": {}}}}},
+)
+def show_page(
+    request: MemberRequest,
+    document_id: UUID,
+    number: int,
+    start: Offset | None = None,
+    end: Offset | None = None,
+    width: Annotated[int, Field(ge=1, le=4000)] = 1200,
+) -> HttpResponse:
+    """A picture of a page, 1-based; the words from `start` to `end` of the text are marked."""
+    document = visible_document(request.user, document_id)
+    if not 1 <= number <= document.pages_count:
+        raise Http404
+    span = Span(start, end) if start is not None and end is not None and start < end else None
+    return HttpResponse(page_png(document, number, width=width, span=span), "image/png")

@@ -1,0 +1,168 @@
+"""What the API takes and gives. A field that is not known is refused, not ignored."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
+
+from rag.types import Span
+from webapp.library.models import Document, Workspace
+from webapp.search.find import LONGEST_QUERY, Found
+
+
+def _storable(text: str) -> str:
+    """No database keeps NUL, and no encoder writes half of a surrogate pair."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("may not hold NUL or lone surrogates")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+
+
+class In(Schema):
+    """What a caller sends."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class WorkspaceIn(In):
+    """A workspace to make."""
+
+    name: Text = Field(max_length=1000)
+
+
+class WorkspaceOut(Schema):
+    """A workspace."""
+
+    id: UUID
+    name: str
+    documents: int
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "WorkspaceOut":
+        """From its row. Costs a query."""
+        documents = Document.objects.live().filter(workspace=workspace).count()
+        return cls(id=workspace.pk, name=workspace.name, documents=documents)
+
+
+class UploadOut(Schema):
+    """A document that was taken in; it is read in the background."""
+
+    id: UUID
+    stage: str
+
+
+class DocumentOut(Schema):
+    """A document: how far its reading is, and what was found in it."""
+
+    id: UUID
+    workspace: UUID
+    title: str
+    file_name: str
+    size: int
+    created: datetime
+    stage: str
+    progress: float = Field(description="How much of the reading is done, 0..1.")
+    pages: int
+    chunks: int
+    tables: int
+    figures: int
+    warnings: list[dict[str, Any]]
+    error: str = Field(description="Why it failed or waits; empty when all is well.")
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentOut":
+        """From its row."""
+        return cls(
+            id=document.pk,
+            workspace=document.workspace_id,
+            title=document.title,
+            file_name=document.file_name,
+            size=document.size,
+            created=document.created,
+            stage=document.stage,
+            progress=round(document.progress, 3),
+            pages=document.pages_count,
+            chunks=document.chunks_count,
+            tables=document.tables_count,
+            figures=document.figures_count,
+            warnings=document.warnings,
+            error=document.error,
+        )
+
+
+class DocumentsOut(Schema):
+    """A part of a workspace's documents, newest first, and how many there are in all."""
+
+    documents: list[DocumentOut]
+    total: int
+
+
+class ExchangeIn(In):
+    """An earlier question and its answer."""
+
+    question: Text = Field(max_length=10_000)
+    answer: Text = Field(max_length=50_000)
+
+
+class AskIn(In):
+    """A question. Without `document_ids` it is asked of the whole workspace."""
+
+    question: Text = Field(max_length=100_000)
+    history: list[ExchangeIn] = Field(default=[], max_length=100, description="Oldest first.")
+    document_ids: list[UUID] | None = Field(default=None, min_length=1, max_length=10_000)
+
+
+class SearchIn(In):
+    """A search."""
+
+    q: Text = Field(max_length=LONGEST_QUERY, description="What to look for.")
+    workspace: UUID | None = None
+    document: UUID | None = None
+    since: date | None = Field(default=None, alias="from", description="Uploaded on or after.")
+    until: date | None = Field(default=None, alias="to", description="Uploaded on or before.")
+
+    @field_validator("q")
+    @classmethod
+    def holds_something(cls, text: str) -> str:
+        """A search for nothing finds nothing."""
+        if not text.strip():
+            raise ValueError("say what to look for")
+        return text.strip()
+
+
+class HitOut(Schema):
+    """A passage that was found: its best words and where they are in the document's text."""
+
+    document: UUID
+    title: str
+    workspace: UUID
+    page: int
+    headings: str
+    text: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, found: Found) -> "HitOut":
+        """From what the search page shows."""
+        span = found.place.span or Span(0, 0)
+        return cls(
+            document=found.document.pk,
+            title=found.document.title,
+            workspace=found.document.workspace_id,
+            page=found.page,
+            headings=found.headings,
+            text="".join(words for words, _ in found.parts),
+            start=span.start,
+            end=span.end,
+        )
+
+
+class SearchOut(Schema):
+    """What was found, best first."""
+
+    hits: list[HitOut]

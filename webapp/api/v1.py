@@ -1,0 +1,33 @@
+"""The JSON API, version 1: its parts, put together."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern
+from ninja import NinjaAPI
+
+from webapp.api import asking, documents, search, workspaces
+from webapp.api.auth import KeyAuth, SessionAuth
+from webapp.api.errors import handle_errors
+
+api = NinjaAPI(
+    title="Veracite",
+    version="1",
+    description="Upload documents, ask, and get answers whose every sentence is cited and "
+    "checked. `manage.py create_api_key EMAIL` makes a key; send it as "
+    "`Authorization: Bearer vc_…`. What you may not see does not exist: 404.",
+    auth=[KeyAuth(), SessionAuth()],
+    urls_namespace="api",
+)
+api.add_router("/workspaces", workspaces.router)
+api.add_router("/workspaces", asking.router)
+api.add_router("/documents", documents.router)
+api.add_router("/search", search.router)
+handle_errors(api)
+
+_patterns = api.urls[0]
+for _pattern in _patterns:
+    # An operation asks for a key or a session itself, and says so in JSON; only the page with
+    # the documentation sends a visitor to the sign-in.
+    if isinstance(_pattern, URLPattern) and _pattern.name != "openapi-view":
+        login_not_required(_pattern.callback)
+
+urls = (_patterns, "ninja", "api")

@@ -1,0 +1,81 @@
+"""Workspaces and uploads to them."""
+
+from typing import Annotated
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from ninja import Field, Router, Status
+from ninja.errors import HttpError
+
+from rag.types import Stage
+from webapp.accounts.requests import MemberRequest
+from webapp.api.access import editable_workspace, visible_workspace
+from webapp.api.schemas import DocumentOut, DocumentsOut, UploadOut, WorkspaceIn, WorkspaceOut
+from webapp.library.models import Document, Workspace
+from webapp.library.uploads import too_large_error, upload_document
+from webapp.library.workspaces import create_workspace
+
+router = Router(tags=["workspaces"])
+
+# Written by hand: the file is taken from the request itself, after access was checked, so that
+# what is over the limit is told as such and not as a missing field.
+MULTIPART = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+@router.get("", response=list[WorkspaceOut])
+def list_workspaces(request: MemberRequest) -> list[WorkspaceOut]:
+    """The workspaces that the caller is a member of."""
+    return [WorkspaceOut.of(one) for one in Workspace.objects.visible_to(request.user)]
+
+
+@router.post("", response={201: WorkspaceOut})
+def make_workspace(request: MemberRequest, body: WorkspaceIn) -> Status[WorkspaceOut]:
+    """Make a workspace; the caller owns it."""
+    return Status(201, WorkspaceOut.of(create_workspace(request.user, body.name)))
+
+
+@router.get("/{uuid:workspace_id}/documents", response=DocumentsOut)
+def list_documents(
+    request: MemberRequest,
+    workspace_id: UUID,
+    stage: Stage | None = None,
+    limit: Annotated[int, Field(ge=1, le=500)] = 100,
+    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
+) -> DocumentsOut:
+    """The documents of a workspace, newest first."""
+    workspace = visible_workspace(request.user, workspace_id)
+    documents = Document.objects.live().filter(workspace=workspace)
+    if stage is not None:
+        documents = documents.filter(stage=stage)
+    page = documents.order_by("-created", "pk")[offset : offset + limit]
+    return DocumentsOut(documents=[DocumentOut.of(one) for one in page], total=documents.count())
+
+
+@router.post("/{uuid:workspace_id}/documents", response={201: UploadOut}, openapi_extra=MULTIPART)
+def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut]:
+    """Upload a PDF as the multipart field `file`. It is read in the background.
+
+    409 with the `id` of the document when the workspace has this very file, 413 when it is over
+    the limit, 400 when it is not a PDF.
+    """
+    workspace = editable_workspace(request.user, workspace_id)
+    file = request.FILES.get("file")
+    if getattr(request, "upload_too_large", False):
+        raise too_large_error()
+    if not isinstance(file, UploadedFile):
+        raise HttpError(400, "Send the PDF as the multipart field “file”.")
+    document = upload_document(workspace, request.user, file)
+    return Status(201, UploadOut(id=document.pk, stage=document.stage))
