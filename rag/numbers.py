@@ -72,6 +72,7 @@ _DATES = (
         rf"(?:\s+{_DAY.format('after')}(?!\d))?(?:,?\s+(?P<year>(?:19|20)\d\d)(?!\d))?",
         re.IGNORECASE,
     ),
+    re.compile(r"(?<=\b(?:19|20)\d\d)\s?[-–/]{1,2}\s?(?P<short>\d\d)\b(?![-–/.,]\d)"),
     re.compile(r"\b(?:FY|fiscal(?: year)?)[ ']*(?P<short>(?:(?:19|20)\d\d|\d\d))\b", re.IGNORECASE),
 )
 _NUMBER = re.compile(

@@ -1,0 +1,7 @@
+"""Checks every claim of an answer against the passages."""
+
+from rag.verify.check import check_text, verify
+from rag.verify.contract import Verifier
+from rag.verify.models import build_verifier
+
+__all__ = ["Verifier", "build_verifier", "check_text", "verify"]

@@ -1,0 +1,197 @@
+"""Finds out, claim by claim, whether the passages say it: the verdict, the reason, the words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.numbers import Quantity, found_in, quantities
+from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
+from rag.verify.arithmetic import recompute
+from rag.verify.conflicts import missing_names, opposite, other_number, wrong_column
+from rag.verify.contract import Verifier
+from rag.verify.evidence import Unit, cite, cite_span, frame_numbers, located, nearest, units
+
+SUPPORTED_ABOVE = 0.55
+PARTLY_ABOVE = 0.4
+KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
+CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
+NUMBER_UNKNOWN = 0.2  # or that has a number of its own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judgement:
+    """What a pool of units came to for a claim."""
+
+    verdict: Verdict
+    support: float
+    reason: str
+    citations: tuple[Citation, ...] = ()
+    computation: str = ""
+
+
+def verify(
+    claims: Sequence[Claim], passages: Sequence[Passage], verifier: Verifier
+) -> tuple[Claim, ...]:
+    """The claims with their verdicts and the exact words that each rests on.
+
+    A claim is held against what it cites, then against all passages: what is supported elsewhere
+    is cited from there. A claim that comes with a reason is none and stays unchecked.
+    """
+    pool = units(passages)
+    return tuple(
+        claim if claim.reason else _verified(claim, passages, pool, verifier) for claim in claims
+    )
+
+
+def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
+    """The verdict on a claim against plain texts, each of which counts as cited."""
+    passages = [_passage(number, text) for number, text in enumerate(texts, start=1)]
+    cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages)
+    bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
+    return verify([bare], passages, verifier)[0]
+
+
+def _verified(
+    claim: Claim, passages: Sequence[Passage], pool: Sequence[Unit], verifier: Verifier
+) -> Claim:
+    cited = {citation.passage for citation in claim.citations}
+    verbatim = _verbatim(claim, [p for p in passages if p.number in cited] or passages)
+    if verbatim is not None:
+        return _judged(claim, verbatim)
+    mine = [unit for unit in pool if unit.passage.number in cited]
+    judgement = _judge(claim.text, mine, verifier)
+    if judgement.verdict is not Verdict.SUPPORTED and len(mine) < len(pool):
+        elsewhere = _judge(claim.text, pool, verifier)
+        if elsewhere.verdict is Verdict.SUPPORTED or not mine:
+            judgement = _corrected(elsewhere, cited)
+    return _judged(claim, judgement)
+
+
+def _judged(claim: Claim, judgement: _Judgement) -> Claim:
+    return replace(
+        claim,
+        citations=judgement.citations or claim.citations,
+        verdict=judgement.verdict,
+        support=round(judgement.support, 4),
+        reason=judgement.reason,
+        computation=judgement.computation,
+    )
+
+
+def _verbatim(claim: Claim, passages: Sequence[Passage]) -> _Judgement | None:
+    """A claim whose every line stands in a passage word for word."""
+    found: list[Citation] = []
+    for line in claim.text.splitlines():
+        places = ((p, located(line.strip(' *-•>"'), p)) for p in passages)
+        place = next(((p, span) for p, span in places if span is not None), None)
+        if place is None or len(line.split()) < 2:
+            return None
+        found.append(cite_span(*place, 1.0))
+    exact = all(c.quote in claim.text for c in claim.citations) and claim.citations
+    citations = tuple(replace(c, support=1.0) for c in claim.citations) if exact else tuple(found)
+    reason = "Quoted word for word."
+    return _Judgement(verdict=Verdict.SUPPORTED, support=1.0, reason=reason, citations=citations)
+
+
+def _judge(text: str, pool: Sequence[Unit], verifier: Verifier) -> _Judgement:
+    near = nearest(text, pool)
+    if not near:
+        reason = "No passage says this." if pool else "Nothing is cited for this."
+        return _Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
+    in_order = sorted(near, key=lambda unit: (unit.passage.number, unit.span))
+    together = "\n".join(dict.fromkeys(t for u in in_order for t in u.evidence.split("\n")))
+    *each, joint = verifier.support(text, [*(unit.evidence for unit in near), together])
+    ranked = sorted(zip(each, near, strict=True), key=lambda pair: -pair[0])
+    citations = _citations(ranked)
+    support = max(joint, ranked[0][0])
+    best = [unit for _, unit in ranked[:3]]
+    missing, computation = _numbers(text, pool, near)
+    conflict = _conflict(text, missing, best)
+    if conflict:
+        return _Judgement(
+            verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING), reason=conflict,
+            citations=citations[:1],
+        )  # fmt: skip
+    if missing:
+        listed = ", ".join(number.text for number in missing)
+        return _Judgement(
+            verdict=Verdict.UNSUPPORTED, support=min(support, NUMBER_UNKNOWN),
+            reason=f"Not found in the passages: {listed}.", citations=citations[:1],
+        )  # fmt: skip
+    return _by_support(text, support, pool, citations, computation)
+
+
+def _by_support(
+    text: str,
+    support: float,
+    pool: Sequence[Unit],
+    citations: tuple[Citation, ...],
+    computation: str,
+) -> _Judgement:
+    unknown = missing_names(text, pool)
+    if computation:
+        verdict, reason = Verdict.SUPPORTED, "The number was worked out again from the source."
+        support = max(support, SUPPORTED_ABOVE)
+    elif support >= SUPPORTED_ABOVE and not unknown:
+        verdict, reason = Verdict.SUPPORTED, "The cited words say this."
+    elif support >= PARTLY_ABOVE:
+        verdict, reason = Verdict.PARTLY, "The source says something close to this."
+    else:
+        verdict, reason = Verdict.UNSUPPORTED, "No passage clearly says this."
+    if unknown and verdict is not Verdict.SUPPORTED:
+        reason = f"Not found in the passages: {', '.join(dict.fromkeys(unknown))}."
+    return _Judgement(
+        verdict=verdict, support=support, reason=reason, citations=citations,
+        computation=computation,
+    )  # fmt: skip
+
+
+def _numbers(text: str, pool: Sequence[Unit], near: Sequence[Unit]) -> tuple[list[Quantity], str]:
+    """The claim's numbers that are nowhere in the evidence, and how those found were computed."""
+    numbers = {unit.passage.number for unit in near}
+    have = [n for unit in pool if unit.passage.number in numbers for n in unit.numbers]
+    have += frame_numbers(pool)
+    missing = [number for number in quantities(text) if not found_in(number, have)]
+    found = [n for unit in near[:3] for n in unit.numbers]
+    worked = {number: recompute(text, number, found) for number in missing}
+    unknown = [number for number in missing if not worked[number]]
+    return unknown, "; ".join(formula for formula in worked.values() if formula)
+
+
+def _conflict(text: str, missing: Sequence[Quantity], best: Sequence[Unit]) -> str:
+    """The first disagreement with the nearest units; empty if there is none."""
+    for number in missing:
+        said = next(filter(None, (other_number(text, number, unit) for unit in best)), "")
+        if said:
+            return said
+    if missing:
+        return ""
+    return opposite(text, best[0]) or wrong_column(text, best[0])
+
+
+def _citations(ranked: Sequence[tuple[float, Unit]]) -> tuple[Citation, ...]:
+    """The best words of each passage, the best passage first."""
+    best: dict[int, Citation] = {}
+    for support, unit in ranked:
+        number = unit.passage.number
+        if number not in best and (not best or support >= KEPT_ABOVE):
+            best[number] = cite(unit, support)
+    return tuple(best.values())
+
+
+def _corrected(judgement: _Judgement, cited: set[int]) -> _Judgement:
+    """The same, said to be found elsewhere than the answer said."""
+    if judgement.verdict is not Verdict.SUPPORTED:
+        reason = judgement.reason if cited else f"The answer cites nothing here. {judgement.reason}"
+        return replace(judgement, reason=reason)
+    number = judgement.citations[0].passage
+    wrong = "the cited one does not" if cited else "the answer cited nothing here"
+    reason = f"Passage {number} says this; {wrong}. The citation was corrected."
+    return replace(judgement, reason=reason, citations=judgement.citations[:2])
+
+
+def _passage(number: int, text: str) -> Passage:
+    chunk = Chunk(
+        id=f"text:1:{number}", document_id=str(number), ordinal=number, kind=ElementKind.PARAGRAPH,
+        span=Span(0, len(text)), pages=(1,), title="", headings=(), text=text,
+    )  # fmt: skip
+    return Passage(number=number, chunk=chunk, relevance=0.0)

@@ -1,0 +1,18 @@
+"""What a verifier is."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Verifier(Protocol):
+    """Judges how far a text supports a claim. tests/rag/test_verifier_contract.py holds for all."""
+
+    @property
+    def name(self) -> str:
+        """What is stored with the answers that it judged."""
+
+    def support(self, claim: str, evidence: Sequence[str]) -> list[float]:
+        """For each text of the evidence, how far it supports the claim: 0..1, above 0.5 for yes.
+
+        A text is a few sentences or table rows, each on a line of its own or not.
+        """

@@ -1,0 +1,146 @@
+"""What can be measured between a claim and its evidence: the inputs of the shipped verifier."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.numbers import Quantity, found_in, quantities, table_scales
+from rag.terms import Weights, names, terms
+
+READ = 8  # units of the evidence that are embedded for a claim: the best by words
+TOGETHER = 3  # units that may support a claim between them
+
+FEATURES = (
+    "nearest", "nearest_together", "found_in_all", "found_in_one", "found_together", "pairs_found",
+    "numbers_missing", "names_missing", "negated", "opposed", "rarest_missing",
+)  # fmt: skip
+
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|without|cannot|fail(?:s|ed)?|lack(?:s|ed)?|un(?:able|likely)|"
+    r"hardly|unchanged)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_OPPOSITES = (
+    ("increas grew grow growth rose rise risen higher up gain improv expand exceed",
+     "decreas declin fell fall fallen lower down drop reduc worsen shrink shrank below"),
+    ("profit income gain", "loss"),
+    ("accept approv allow", "reject deni prohibit refus"),
+    ("largest highest most best maximum", "smallest lowest least worst minimum"),
+    ("includ", "exclud"),
+    ("true correct", "fals incorrect"),
+    ("positiv", "negativ"),
+    ("activat promot induc", "inhibit suppress"),
+)  # fmt: skip
+_SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other in _OPPOSITES)
+
+
+class Embeds(Protocol):
+    """The part of an embedder that is needed here."""
+
+    def embed_documents(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """One vector of length 1 for each text, (n, dimensions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim's features, and which unit of the evidence is nearest to it (None: none at all)."""
+
+    features: tuple[float, ...]
+    best: int | None
+
+
+def read(claim: str, units: Sequence[str], embedder: Embeds) -> Reading:
+    """Measure a claim against the sentences and rows of its evidence."""
+    asked = terms(claim)
+    present = [terms(unit) for unit in units]
+    if not units or not asked:
+        return Reading(_nothing(claim), None)
+    weights = Weights([*present, asked])
+    shares = [weights.share(asked, unit) for unit in present]
+    near = sorted(range(len(units)), key=lambda i: (-shares[i], i))[:READ]
+    cosines = _cosines(claim, [units[i] for i in near], embedder)
+    order = sorted(range(len(near)), key=lambda k: -(shares[near[k]] + cosines.each[k]))
+    best = near[order[0]]
+    top = [near[k] for k in order[:TOGETHER]]
+    everything = [term for i in sorted(near) for term in present[i]]
+    together = [term for i in top for term in present[i]]
+    values = (
+        float(cosines.each.max()), cosines.together, weights.share(asked, everything),
+        shares[best], weights.share(asked, together), _pairs(asked, everything),
+        _numbers_missing(claim, units), _names_missing(claim, everything),
+        float(negated(claim) != negated(units[best])), float(opposed(claim, units[best])),
+        _rarest_missing(asked, everything, weights),
+    )  # fmt: skip
+    return Reading(values, best)
+
+
+def negated(text: str) -> bool:
+    """Whether a text has a negation."""
+    return bool(_NEGATION.search(text))
+
+
+def opposed(claim: str, unit: str) -> bool:
+    """Whether a unit says the opposite of a word of the claim, and not that word too."""
+    mine, theirs = set(terms(claim)), set(terms(unit))
+    mine |= {word.lower() for word in re.findall(r"\w+", claim)}
+    theirs |= {word.lower() for word in re.findall(r"\w+", unit)}
+    return any(
+        (mine & one and theirs & other and not theirs & one and not mine & other)
+        or (mine & other and theirs & one and not theirs & other and not mine & one)
+        for one, other in _SIDES
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Cosines:
+    each: npt.NDArray[np.float32]
+    together: float
+
+
+def _cosines(claim: str, units: Sequence[str], embedder: Embeds) -> _Cosines:
+    vectors = embedder.embed_documents([claim, *units])
+    own, others = vectors[0], vectors[1:]
+    each = np.asarray(others @ own, dtype=np.float32)
+    mean = others[np.argsort(-each)[:TOGETHER]].mean(axis=0)
+    norm = float(np.linalg.norm(mean)) or 1.0
+    return _Cosines(each, float(mean @ own) / norm)
+
+
+def _pairs(asked: Sequence[str], present: Sequence[str]) -> float:
+    """Share of the claim's neighbouring terms that are neighbours in the evidence too."""
+    pairs = set(pairwise(asked))
+    have = set(pairwise(present))
+    return len(pairs & have) / len(pairs) if pairs else 0.0
+
+
+def _numbers_missing(claim: str, units: Sequence[str]) -> float:
+    claimed = quantities(claim)
+    have = numbers_of(units) if claimed else []
+    missing = [q for q in claimed if not found_in(q, have)]
+    return len(missing) / len(claimed) if claimed else 0.0
+
+
+def numbers_of(units: Sequence[str]) -> list[Quantity]:
+    """The numbers of sentences and rows; those of rows in the scale that the table names."""
+    scales = table_scales("\n".join(units)) if any("\t" in unit for unit in units) else (1.0,)
+    return [q for unit in units for q in quantities(unit, scales if "\t" in unit else (1.0,))]
+
+
+def _names_missing(claim: str, present: Sequence[str]) -> float:
+    named = names(claim)
+    return len(named - set(present)) / len(named) if named else 0.0
+
+
+def _rarest_missing(asked: Sequence[str], present: Sequence[str], weights: Weights) -> float:
+    missing = set(asked) - set(present)
+    heaviest = max(map(weights, asked))
+    return max(map(weights, missing)) / heaviest if missing and heaviest else 0.0
+
+
+def _nothing(claim: str) -> tuple[float, ...]:
+    return (0.0,) * 11
