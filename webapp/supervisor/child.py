@@ -8,10 +8,11 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from typing import TextIO, cast
 
 from webapp.supervisor.log import Log
 from webapp.supervisor.probes import Probe
@@ -79,8 +80,8 @@ class Child:
             start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops it in order
             preexec_fn=_dies_with_parent(self.service.orphan_signal),
         )
-        lines = self._process.stdout or ()
-        self._listener = threading.Thread(target=self._listen, args=(lines,), daemon=True)
+        stream = cast(TextIO, self._process.stdout)
+        self._listener = threading.Thread(target=self._listen, args=(stream,), daemon=True)
         self._listener.start()
 
     def tend(self) -> None:
@@ -104,6 +105,13 @@ class Child:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, how)
 
+    def kill(self) -> None:
+        """End it and all that it started, now, and wait for that."""
+        self.stop(signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait()
+            self._listener.join(timeout=1)
+
     def _tend_ended(self, code: int) -> None:
         now = monotonic()
         if self._due is None:
@@ -123,15 +131,14 @@ class Child:
         self._wait = min(self._wait, LONGEST_WAIT_S)
         self._due = now + self._wait
 
-    def _listen(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            text = line.rstrip()
-            if not text:
-                continue
-            if self.ready:
-                self._log.write(self.service.name, text)
-            else:
-                self._lines.append(text)
+    def _listen(self, stream: TextIO) -> None:
+        with stream:
+            for line in stream:
+                text = line.rstrip()
+                if text and self.ready:
+                    self._log.write(self.service.name, text)
+                elif text:
+                    self._lines.append(text)
 
 
 def _how(code: int) -> str:

@@ -85,7 +85,7 @@ def _stop(group: list[Child]) -> None:
     while any(child.pid for child in group) and monotonic() < latest:
         pause.wait(TICK_S)
     for child in group:
-        child.stop(signal.SIGKILL)
+        child.kill()
 
 
 def _does_not_start(child: Child) -> str:
