@@ -1,9 +1,15 @@
 """What tests share: Alice owns the workspace, Bob may edit it, Vera may read it, Charlie is a
 stranger."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tests.make import make_user, make_workspace
+from tests.servers import chroma_server, postgres_programs, postgres_server
 from webapp.accounts.models import User
 from webapp.library.models import Role, Workspace
 
@@ -32,3 +38,22 @@ def charlie(db: None) -> User:
 def workspace(alice: User, bob: User, vera: User) -> Workspace:
     return make_workspace("Reports", {alice: Role.OWNER, bob: Role.EDITOR, vera: Role.VIEWER})
 
+
+@pytest.fixture(scope="session")
+def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Chroma server. Collections in it are shared: name your own."""
+    with chroma_server(tmp_path_factory.mktemp("chroma")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a PostgreSQL server, where one is installed."""
+    if postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    directory = Path(tempfile.mkdtemp(prefix="postgres-"))  # another user has to get at it
+    try:
+        with postgres_server(directory) as url:
+            yield url
+    finally:
+        shutil.rmtree(directory)
