@@ -1,0 +1,12 @@
+"""Addresses of one's own account; signing in is allauth's."""
+
+from django.urls import path
+
+from webapp.accounts import views
+
+urlpatterns = [
+    path("account/", views.account, name="account"),
+    path("account/name", views.change_name, name="change_name"),
+    path("account/keys/new", views.new_key, name="new_key"),
+    path("account/keys/<int:key_id>/revoke", views.revoke_key, name="revoke_key"),
+]

@@ -1,0 +1,68 @@
+"""One's own account: the name, the way in, keys for programs."""
+
+from datetime import timedelta
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from webapp.accounts.models import ApiKey
+from webapp.accounts.requests import MemberRequest
+
+MOST_KEYS = 20
+LIVES = {"30": 30, "90": 90, "365": 365}  # days
+
+
+@require_GET
+def account(request: MemberRequest) -> HttpResponse:
+    """Name, password, second factor, keys, theme."""
+    return _page(request)
+
+
+def _page(request: MemberRequest, secret: str = "") -> HttpResponse:
+    keys = request.user.api_keys.filter(revoked=None).order_by("-created")
+    context = {
+        "keys": keys,
+        "secret": secret,
+        "now": timezone.now(),
+        "second_factor": is_mfa_enabled(request.user),
+    }
+    return render(request, "accounts/account.html", context)
+
+
+@require_POST
+def change_name(request: MemberRequest) -> HttpResponse:
+    """Change the name that others see."""
+    name = request.POST.get("name", "").replace("\x00", "")
+    request.user.name = " ".join(name.split())[:100]
+    request.user.save(update_fields=["name"])
+    messages.success(request, "Your name was saved.")
+    return redirect("account")
+
+
+@require_POST
+def new_key(request: MemberRequest) -> HttpResponse:
+    """Make a key; the page that follows shows it, this once."""
+    if request.user.api_keys.filter(revoked=None).count() >= MOST_KEYS:
+        messages.error(request, f"{MOST_KEYS} keys are the most. Revoke one that is not used.")
+        return redirect("account")
+    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:100]
+    key, secret = ApiKey.issue(request.user, name or "API key")
+    days = LIVES.get(request.POST.get("days", ""))
+    if days is not None:
+        key.expires = timezone.now() + timedelta(days=days)
+        key.save(update_fields=["expires"])
+    return _page(request, secret=secret)
+
+
+@require_POST
+def revoke_key(request: MemberRequest, key_id: int) -> HttpResponse:
+    """Make a key void at once."""
+    key = get_object_or_404(request.user.api_keys.filter(revoked=None), pk=key_id)
+    key.revoked = timezone.now()
+    key.save(update_fields=["revoked"])
+    messages.success(request, f"The key “{key.name}” no longer works.")
+    return redirect("account")

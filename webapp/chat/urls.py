@@ -1,0 +1,23 @@
+"""Addresses of workspaces, conversations and turns."""
+
+from django.urls import path
+
+from webapp.chat import views
+
+urlpatterns = [
+    path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),
+    path("w/<uuid:workspace_id>/ask", views.ask, name="ask"),
+    path("conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
+    path(
+        "conversations/<uuid:conversation_id>/rename",
+        views.rename_conversation,
+        name="rename_conversation",
+    ),
+    path(
+        "conversations/<uuid:conversation_id>/delete",
+        views.delete_conversation,
+        name="delete_conversation",
+    ),
+    path("turns/<uuid:turn_id>/", views.turn, name="turn"),
+    path("turns/<uuid:turn_id>/again", views.again, name="again"),
+]

@@ -1,0 +1,161 @@
+"""The workspace: documents, a conversation and the source side by side; and asking."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from rag.errors import QuestionError
+from webapp.accounts.requests import MemberRequest
+from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.models import Conversation, Turn
+from webapp.chat.shown import LOST_AFTER, show_turns
+from webapp.chat.stream import stream_turn
+from webapp.library.models import Document, Role, Workspace
+from webapp.library.place import read_place
+from webapp.library.sample import SAMPLE_QUESTIONS, sample_digest
+from webapp.library.shown import list_documents
+from webapp.library.viewer import Source, show_source
+
+MOST_CONVERSATIONS = 50
+
+
+@require_GET
+def workspace(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """The workspace with a new conversation."""
+    found = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
+    return _workspace_page(request, found, None)
+
+
+@require_GET
+def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """The workspace with one of the user's conversations."""
+    mine = Conversation.objects.visible_to(request.user).select_related("workspace")
+    found = get_object_or_404(mine, pk=conversation_id)
+    return _workspace_page(request, found.workspace, found)
+
+
+def _workspace_page(
+    request: MemberRequest, found: Workspace, talk: Conversation | None
+) -> HttpResponse:
+    mine = Conversation.objects.visible_to(request.user).filter(workspace=found)
+    membership = found.memberships.filter(user=request.user).first()
+    role = membership.role if membership else Role.VIEWER
+    ready = list(Document.objects.ready().filter(workspace=found).only("title", "sha256")[:500])
+    turns = talk.turns.all() if talk else Turn.objects.none()
+    context: dict[str, Any] = {
+        "workspace": found,
+        "conversation": talk,
+        "conversations": mine[:MOST_CONVERSATIONS],
+        "turns": show_turns(turns, request.user),
+        "listing": list_documents(found),
+        "role": role,
+        "can_edit": role in {Role.EDITOR, Role.OWNER},
+        "others": Workspace.objects.visible_to(request.user).exclude(pk=found.pk)[:20],
+        "ready": ready,
+        "narrowed": request.GET.getlist("ask"),
+        "source": _source(request, found),
+        "suggestions": SAMPLE_QUESTIONS
+        if any(document.sha256 == sample_digest() for document in ready)
+        else (),
+    }
+    return render(request, "chat/workspace.html", context)
+
+
+def _source(request: MemberRequest, found: Workspace) -> Source | None:
+    """The page that the address names, if it does."""
+    given = request.GET.get("document")
+    if not given:
+        return None
+    documents = Document.objects.visible_to(request.user).select_related("workspace")
+    document = get_object_or_404(documents, pk=_uuid(given), workspace=found)
+    return show_source(document, read_place(request.GET, document))
+
+
+@require_POST
+def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
+    """Keep a question and stream its answer. 400 with a message when it cannot be asked."""
+    found = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
+    given = request.POST.get("conversation")
+    mine = Conversation.objects.visible_to(request.user).filter(workspace=found)
+    talk = get_object_or_404(mine, pk=_uuid(given)) if given else None
+    only = [_uuid(text) for text in request.POST.getlist("documents")]
+    try:
+        turn = start_turn(
+            request.user,
+            found,
+            request.POST.get("question", "").replace("\x00", ""),
+            conversation=talk,
+            document_ids=only or None,
+        )
+    except QuestionError as error:
+        return JsonResponse({"message": error.user_message}, status=400)
+    except Document.DoesNotExist:
+        raise Http404 from None
+    return _answered(request, turn)
+
+
+@require_POST
+def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
+    """Answer a question anew that failed, was stopped, or whose server was lost."""
+    turn = _turn(request, turn_id)
+    lost = turn.state == Turn.State.ASKED and timezone.now() - turn.created > LOST_AFTER
+    if turn.state not in {Turn.State.FAILED, Turn.State.STOPPED} and not lost:
+        return JsonResponse({"message": "This question has its answer."}, status=409)
+    turn.state, turn.error, turn.draft, turn.created = Turn.State.ASKED, "", "", timezone.now()
+    turn.save(update_fields=["state", "error", "draft", "created"])
+    return _answered(request, turn)
+
+
+def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
+    user = request.user
+
+    def finish(done: Turn) -> dict[str, Any]:
+        context = {"shown": show_turns([done], user)[0]}
+        return {"turn": done.pk, "html": render_to_string("chat/_turn.html", context)}
+
+    return stream_turn(turn, run_turn(turn), finish)
+
+
+@require_GET
+def turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
+    """A turn as a fragment: polled while it is being answered elsewhere."""
+    shown = show_turns([_turn(request, turn_id)], request.user)[0]
+    return render(request, "chat/_turn.html", {"shown": shown})
+
+
+def _turn(request: MemberRequest, turn_id: UUID) -> Turn:
+    mine = Turn.objects.visible_to(request.user).select_related("conversation__workspace")
+    found: Turn = get_object_or_404(mine, pk=turn_id)
+    return found
+
+
+@require_POST
+def rename_conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """Give a conversation another title; an empty one changes nothing."""
+    found = get_object_or_404(Conversation.objects.visible_to(request.user), pk=conversation_id)
+    title = " ".join(request.POST.get("title", "").replace("\x00", "").split())[:200]
+    if title:
+        found.title = title
+        found.save(update_fields=["title"])
+    return redirect("conversation", conversation_id=found.pk)
+
+
+@require_POST
+def delete_conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
+    """Delete a conversation with its questions and answers."""
+    found = get_object_or_404(Conversation.objects.visible_to(request.user), pk=conversation_id)
+    found.delete()
+    return redirect("workspace", workspace_id=found.workspace_id)
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

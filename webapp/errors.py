@@ -1,0 +1,68 @@
+"""Error pages: what happened, what to do, and the number under which it stands in the log."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from webapp.request_id import request_id
+
+WORDS = {
+    400: (
+        "This request could not be read",
+        "The address or what was sent with it is not complete. Go back and try again.",
+    ),
+    403: (
+        "This page has been open for too long",
+        "The security check of the form did not pass. Go back, reload the page and send it again.",
+    ),
+    404: (
+        "There is nothing here",
+        "The page does not exist, was deleted, or belongs to a workspace that you are not in.",
+    ),
+    413: (
+        "That is too much at once",
+        "What was sent is larger than this server takes. Send less, or smaller files.",
+    ),
+    500: (
+        "Something went wrong on our side",
+        "Nothing that you had saved is lost. Try again; if it happens again, tell an "
+        "administrator the number below.",
+    ),
+    503: (
+        "A part of the system does not answer",
+        "It is being started again, or needs an administrator. Your documents are safe; try "
+        "again in a minute.",
+    ),
+}
+
+
+def error_page(request: HttpRequest, status: int) -> HttpResponse:
+    """The page for a status; a fragment of it where htmx asked."""
+    title, text = WORDS[status]
+    context = {"status": status, "title": title, "text": text, "request_id": request_id()}
+    wanted = "_error.html" if request.headers.get("HX-Request") else "error.html"
+    return render(request, wanted, context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return error_page(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler403."""
+    return error_page(request, 403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What CSRF_FAILURE_VIEW names."""
+    return error_page(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404."""
+    return error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500."""
+    return error_page(request, 500)

@@ -1,0 +1,112 @@
+"""A document: its page, the viewer beside a conversation, pictures of pages, the original."""
+
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from rag.errors import RagError
+from rag.types import ElementKind
+from webapp.accounts.requests import MemberRequest
+from webapp.library.evidence import page_png
+from webapp.library.models import Document, Membership, Page, Workspace
+from webapp.library.place import read_place
+from webapp.library.shown import show_row
+from webapp.library.viewer import quality_notes, show_source
+
+THUMBS = 60
+
+
+@require_GET
+def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """All that is known of a document, with its pages; a page opens beside it."""
+    found = _visible(request, document_id)
+    first = max(1, int(request.GET.get("from", "1")[:6])) if _is_number(request, "from") else 1
+    pages = Page.objects.filter(document=found, generation=found.generation)
+    shown = list(pages.filter(number__gte=first).defer("text")[:THUMBS])
+    context = {
+        "document": found,
+        "row": show_row(found),
+        "workspace": found.workspace,
+        "pages": [(page, quality_notes(page)) for page in shown],
+        "next_from": first + THUMBS if first + THUMBS <= found.pages_count else None,
+        "previous_from": max(1, first - THUMBS) if first > 1 else None,
+        "outline": outline(found),
+        "members": Membership.objects.filter(workspace=found.workspace).count(),
+        "can_edit": Workspace.objects.editable_by(request.user)
+        .filter(pk=found.workspace_id)
+        .exists(),
+        "source": show_source(found, read_place(request.GET, found))
+        if "page" in request.GET or "start" in request.GET
+        else None,
+    }
+    return render(request, "library/document.html", context)
+
+
+def _is_number(request: MemberRequest, name: str) -> bool:
+    text = request.GET.get(name, "")
+    return text.isascii() and text.isdigit()
+
+
+def outline(found: Document) -> list[tuple[int, str, int]]:
+    """The headings in order: depth from 1, words, page. Those that chunks stand under."""
+    chunks = found.chunks.filter(generation=found.generation).exclude(kind=ElementKind.FIGURE)
+    lines: list[tuple[int, str, int]] = []
+    before: list[str] = []
+    for headings, pages in chunks.values_list("headings", "pages"):
+        for depth, words in enumerate(headings, start=1):
+            if headings[:depth] != before[:depth]:
+                lines.append((min(depth, 4), words, pages[0] if pages else 1))
+        before = headings
+    return lines
+
+
+@require_GET
+def source(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """A page with the words marked, as the fragment that fills the viewer."""
+    found = _visible(request, document_id)
+    context = {"source": show_source(found, read_place(request.GET, found))}
+    return render(request, "library/_source.html", context)
+
+
+@require_GET
+def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpResponse:
+    """A picture of a page; with `start` and `end` the words are marked in it."""
+    found = _visible(request, document_id)
+    if not 1 <= number <= max(1, found.pages_count):
+        raise Http404
+    span = read_place(request.GET, found).span if "start" in request.GET else None
+    width = int(request.GET["width"][:5]) if _is_number(request, "width") else 1200
+    try:
+        png = page_png(found, number, width=width, span=span)
+    except RagError as error:
+        status = 503 if error.retryable else 404
+        return HttpResponse(error.user_message, content_type="text/plain", status=status)
+    return HttpResponse(png, content_type="image/png")
+
+
+@require_GET
+def original(request: MemberRequest, document_id: UUID) -> FileResponse:
+    """The uploaded bytes. Nothing in them can act in our name: the sandbox has no origin."""
+    found = _visible(request, document_id)
+    try:
+        file = default_storage.open(found.original_name)
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        file,
+        as_attachment="download" in request.GET,
+        filename=found.file_name,
+        content_type=found.media_type,
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _visible(request: MemberRequest, document_id: UUID) -> Document:
+    documents = Document.objects.visible_to(request.user).select_related("workspace", "uploaded_by")
+    found: Document = get_object_or_404(documents, pk=document_id)
+    return found

@@ -1,0 +1,91 @@
+"""Documents as pages show them: workspaces with their counts, rows with their marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from rag.types import Stage
+from webapp.library.models import WORKING, Document, Visitor, Workspace
+
+MOST_ROWS = 200
+
+STAGE_WORDS = {
+    Stage.QUEUED: "Waiting to be read",
+    Stage.PARSING: "Reading pages",
+    Stage.CAPTIONING: "Describing figures",
+    Stage.EMBEDDING: "Indexing",
+    Stage.READY: "Ready",
+    Stage.FAILED: "Could not be read",
+    Stage.CANCELLED: "Cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A document in a list: the mark's shape (with a word for it) says how it is at a glance."""
+
+    document: Document
+    glyph: str
+    look: str
+    word: str
+    notes: int
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the row looks different, so that only such rows are replaced."""
+        d = self.document
+        return f"{d.stage}-{d.stage_done}-{d.stage_total}-{d.generation}-{d.title}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The documents of a workspace that fit a filter, newest first."""
+
+    rows: Sequence[Row]
+    total: int
+    working: bool
+    filtered: str = ""
+
+    @property
+    def more(self) -> int:
+        """How many there are that are not shown."""
+        return self.total - len(self.rows)
+
+
+def show_row(document: Document) -> Row:
+    """A document as a row."""
+    word = STAGE_WORDS[Stage(document.stage)]
+    notes = len(document.warnings)
+    if document.is_working:
+        return Row(document=document, glyph="◐", look="working", word=word, notes=notes)
+    if document.stage == Stage.READY:
+        glyph, look = ("▲", "notes") if notes else ("●", "ready")
+        told = f"Ready, with {notes} note{'s' if notes > 1 else ''}" if notes else word
+        return Row(document=document, glyph=glyph, look=look, word=told, notes=notes)
+    return Row(document=document, glyph="✕", look="failed", word=word, notes=notes)
+
+
+def list_documents(workspace: Workspace, text: str = "") -> Listing:
+    """The documents of a workspace whose title holds a text. Three queries."""
+    documents: QuerySet[Document] = Document.objects.live().filter(workspace=workspace)
+    working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
+    text = text.replace("\x00", "").strip()[:100]
+    if text:
+        documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
+    rows = [show_row(document) for document in documents[:MOST_ROWS]]
+    total = len(rows) if len(rows) < MOST_ROWS else documents.count()
+    return Listing(rows=rows, total=total, working=working, filtered=text)
+
+
+def list_workspaces(user: Visitor) -> QuerySet[Workspace]:
+    """The user's workspaces with counts of documents: all, ready, being read, failed."""
+    live = Q(documents__deleted_at=None)
+    stage = "documents__stage__in"
+    counted: QuerySet[Workspace] = Workspace.objects.visible_to(user).annotate(
+        documents_count=Count("documents", filter=live),
+        ready_count=Count("documents", filter=live & Q(documents__generation__gt=0)),
+        working_count=Count("documents", filter=live & Q(**{stage: WORKING | {Stage.QUEUED}})),
+        failed_count=Count("documents", filter=live & Q(documents__stage=Stage.FAILED)),
+    )
+    return counted

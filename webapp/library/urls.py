@@ -1,0 +1,47 @@
+"""Addresses of workspaces' documents."""
+
+from django.urls import path
+
+from webapp.library import document_views, member_views, views
+from webapp.library.invitations import invitation
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("w/new", views.new_workspace, name="new_workspace"),
+    path("w/<uuid:workspace_id>/documents/", views.documents, name="documents"),
+    path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
+    path("w/<uuid:workspace_id>/sample", views.sample, name="sample"),
+    path("w/<uuid:workspace_id>/members/", member_views.members, name="members"),
+    path("w/<uuid:workspace_id>/invite", member_views.invite_member, name="invite"),
+    path(
+        "w/<uuid:workspace_id>/invitations/<int:invitation_id>/withdraw",
+        member_views.withdraw,
+        name="withdraw_invitation",
+    ),
+    path(
+        "w/<uuid:workspace_id>/members/<int:membership_id>/role",
+        member_views.set_role,
+        name="change_role",
+    ),
+    path(
+        "w/<uuid:workspace_id>/members/<int:membership_id>/remove",
+        member_views.remove,
+        name="remove_member",
+    ),
+    path("w/<uuid:workspace_id>/rename", member_views.rename, name="rename_workspace"),
+    path("w/<uuid:workspace_id>/delete", member_views.delete, name="delete_workspace"),
+    path("invitations/<str:token>/", invitation, name="invitation"),
+    path("documents/<uuid:document_id>/", document_views.document, name="document"),
+    path("documents/<uuid:document_id>/source", document_views.source, name="source"),
+    path("documents/<uuid:document_id>/original", document_views.original, name="original"),
+    path(
+        "documents/<uuid:document_id>/pages/<int:number>.png",
+        document_views.page_image,
+        name="page_image",
+    ),
+    path(
+        "documents/<uuid:document_id>/<slug:change>",
+        views.change_document,
+        name="change_document",
+    ),
+]

@@ -1,0 +1,119 @@
+"""What the viewer shows: a page, the marked words on it, how far its text can be trusted."""
+
+import logging
+from dataclasses import dataclass
+
+from rag.types import Box, Span
+from webapp.library.evidence import highlights
+from webapp.library.models import Document, Page
+from webapp.library.place import Place, still_there
+
+logger = logging.getLogger(__name__)
+
+CHANGED = (
+    "The document was read again since this was cited, and these words moved. "
+    "They are not marked; the quoted words stand in the answer."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rectangle:
+    """A box as SVG wants it, in points."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A page of a document with the boxes to mark. `page` is None before it has been read."""
+
+    document: Document
+    place: Place
+    page: Page | None
+    boxes: tuple[Rectangle, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def link(self) -> str:
+        """The address that shows this place to another member."""
+        return self.place.link(self.document.workspace_id)
+
+    @property
+    def previous(self) -> Place | None:
+        """The page before."""
+        return self._turned(-1)
+
+    @property
+    def next(self) -> Place | None:
+        """The page after."""
+        return self._turned(1)
+
+    def _turned(self, by: int) -> Place | None:
+        number = self.place.page + by
+        if not 1 <= number <= self.document.pages_count:
+            return None
+        # The span stays in the address: on the way back to its page it is marked again.
+        place = self.place
+        return Place(document_id=place.document_id, page=number, span=place.span, check=place.check)
+
+    @property
+    def text_parts(self) -> tuple[str, str, str]:
+        """The text of the page: before the marked words, the words, after them."""
+        if self.page is None:
+            return "", "", ""
+        text, span = self.page.text, self.place.span
+        if span is None or not self.boxes:
+            return text, "", ""
+        start = min(len(text), max(0, span.start - self.page.start))
+        end = min(len(text), max(start, span.end - self.page.start))
+        return text[:start], text[start:end], text[end:]
+
+
+def show_source(document: Document, place: Place) -> Source:
+    """What the viewer needs for a place. Two queries and the stored layout."""
+    pages = Page.objects.filter(document=document, generation=document.generation)
+    page = pages.filter(number=place.page).first()
+    notes = list(quality_notes(page)) if page else []
+    boxes: tuple[Rectangle, ...] = ()
+    if page is not None and place.span is not None:
+        if still_there(document, place):
+            boxes = _boxes(document, place.span, page.number)
+        else:
+            notes.insert(0, CHANGED)
+    return Source(document=document, place=place, page=page, boxes=boxes, notes=tuple(notes))
+
+
+def _boxes(document: Document, span: Span, number: int) -> tuple[Rectangle, ...]:
+    try:
+        found = highlights(document, span)
+    except FileNotFoundError:
+        logger.warning("document %s has no layout stored", document.pk)
+        return ()
+    return tuple(_rectangle(mark.box) for mark in found if mark.page == number)
+
+
+def _rectangle(box: Box) -> Rectangle:
+    """With a little room around the words, so that they are easy to read under the mark."""
+    room = 0.8
+    return Rectangle(
+        box.x0 - room, box.y0 - room, box.x1 - box.x0 + 2 * room, box.y1 - box.y0 + 2 * room
+    )
+
+
+def quality_notes(page: Page) -> tuple[str, ...]:
+    """What a reader should know of a page's text, in plain words."""
+    quality = page.quality
+    notes: list[str] = []
+    if quality.get("ocr"):
+        sure = round(100 * quality.get("confidence", 0.0))
+        notes.append(f"Read from the picture of the page (OCR, {sure} % sure). Check the figures.")
+    elif not quality.get("text_layer", True):
+        notes.append("No text was found on this page.")
+    if quality.get("garbled", 0.0) > 0.05:
+        notes.append("Part of the text on this page carries no meaning in the file.")
+    if quality.get("hidden", 0) > 0:
+        notes.append("This page holds text that a reader does not see; it is not used.")
+    return tuple(notes)

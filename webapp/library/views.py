@@ -1,0 +1,130 @@
+"""Home, and what can be done with the documents of a workspace."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from webapp.accounts.requests import MemberRequest
+from webapp.library import documents as services
+from webapp.library.models import Document, Workspace
+from webapp.library.sample import SAMPLE_NAME, sample_bytes
+from webapp.library.shown import list_documents, list_workspaces, show_row
+from webapp.library.uploads import (
+    DuplicateError,
+    UploadRefusedError,
+    too_large_error,
+    upload_document,
+)
+from webapp.library.workspaces import RefusedError, create_workspace
+
+CHANGES = {
+    "retry": services.retry_document,
+    "reingest": services.reingest_document,
+    "cancel": services.cancel_document,
+    "delete": services.delete_document,
+}
+
+
+@require_GET
+def home(request: MemberRequest) -> HttpResponse:
+    """The user's workspaces; the way in when there is nothing yet."""
+    workspaces = list(list_workspaces(request.user))
+    empty = not any(workspace.documents_count for workspace in workspaces)  # type: ignore[attr-defined]
+    editable = set(Workspace.objects.editable_by(request.user).values_list("pk", flat=True))
+    first = next((one for one in workspaces if one.pk in editable), None)
+    context = {"workspaces": workspaces, "empty": empty, "first": first}
+    return render(request, "library/home.html", context)
+
+
+@require_POST
+def new_workspace(request: MemberRequest) -> HttpResponse:
+    """Make a workspace and open it."""
+    try:
+        workspace = create_workspace(request.user, request.POST.get("name", ""))
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("home")
+    if request.POST.get("then") == "home":
+        return redirect("home")
+    return redirect("workspace", workspace_id=workspace.pk)
+
+
+@require_GET
+def documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """The list of documents, as a fragment: polled while something is being read."""
+    workspace = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
+    context = {
+        "workspace": workspace,
+        "listing": list_documents(workspace, request.GET.get("q", "")),
+        "can_edit": _can_edit(request, workspace),
+    }
+    return render(request, "library/_documents.html", context)
+
+
+def _can_edit(request: MemberRequest, workspace: Workspace) -> bool:
+    return Workspace.objects.editable_by(request.user).filter(pk=workspace.pk).exists()
+
+
+@require_POST
+def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Take one file in. 201 with its row, or 4xx with the reason as JSON."""
+    workspace = get_object_or_404(Workspace.objects.editable_by(request.user), pk=workspace_id)
+    try:
+        file = request.FILES.get("file")
+        if getattr(request, "upload_too_large", False):
+            raise too_large_error()
+        if file is None:
+            raise UploadRefusedError("No file came with the request. Choose one and try again.")
+        document = upload_document(workspace, request.user, file)
+    except UploadRefusedError as error:
+        return _refused(error)
+    return _row(request, document, status=201)
+
+
+@require_POST
+def sample(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Put the sample report into a workspace, for a first try."""
+    workspace = get_object_or_404(Workspace.objects.editable_by(request.user), pk=workspace_id)
+    file = SimpleUploadedFile(SAMPLE_NAME, sample_bytes(), content_type="application/pdf")
+    try:
+        upload_document(workspace, request.user, file)
+    except UploadRefusedError as error:
+        messages.info(request, error.message)
+    return redirect("workspace", workspace_id=workspace.pk)
+
+
+def _refused(error: UploadRefusedError) -> JsonResponse:
+    told = {"message": error.message}
+    if isinstance(error, DuplicateError):
+        told["document"] = str(error.document.pk)
+    return JsonResponse(told, status=error.status)
+
+
+def _row(request: HttpRequest, document: Document, *, status: int = 200) -> HttpResponse:
+    context = {"row": show_row(document), "can_edit": True, "workspace": document.workspace}
+    return render(request, "library/_document.html", context, status=status)
+
+
+@require_POST
+def change_document(request: MemberRequest, document_id: UUID, change: str) -> HttpResponse:
+    """Retry, ingest again, cancel or delete. Doing it twice is doing it once."""
+    if change not in CHANGES:
+        raise Http404
+    editable = Document.objects.editable_by(request.user).select_related("workspace")
+    document = get_object_or_404(editable, pk=document_id)
+    CHANGES[change](document)
+    if change == "delete":
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Trigger": "documents-changed"})
+        messages.success(request, f"“{document.title}” was deleted.")
+        return redirect("workspace", workspace_id=document.workspace_id)
+    if request.headers.get("HX-Request"):
+        document.refresh_from_db()
+        response = _row(request, document)
+        response["HX-Trigger"] = "documents-changed"
+        return response
+    return redirect("document", document_id=document.pk)

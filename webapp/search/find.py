@@ -1,0 +1,155 @@
+"""Search over everything that a person may see: passages, each with its best words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from rag.sentences import sentences
+from rag.types import Hit, Scope, Span
+from webapp.library.evidence import document_scopes, library_engine, workspace_scopes
+from webapp.library.models import Document, Visitor, Workspace
+from webapp.library.place import Place, digest_of
+
+LONGEST_QUERY = 400
+MOST_HITS = 40
+MOST_WORDS = 24
+SNIPPET = 360
+
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is searched for, and where."""
+
+    text: str
+    workspace: UUID | None = None
+    document: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+    newest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A passage. `parts` are runs of its words, each with whether it is to be marked."""
+
+    document: Document
+    headings: Sequence[str]
+    page: int
+    parts: Sequence[tuple[str, bool]]
+    place: Place
+
+    @property
+    def link(self) -> str:
+        """The address of the passage in its workspace."""
+        return self.place.link(self.document.workspace_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Passages, best first, and the documents that they are in with how many of them."""
+
+    found: Sequence[Found]
+    documents: Sequence[tuple[Document, int]]
+
+
+def find(user: Visitor, wanted: Wanted) -> Results:
+    """The best passages for a query. Raises IndexDownError."""
+    documents = Document.objects.visible_to(user).ready()
+    if wanted.workspace is not None:
+        documents = documents.filter(workspace=wanted.workspace)
+    if wanted.document is not None:
+        documents = documents.filter(pk=wanted.document)
+    if wanted.since is not None:
+        documents = documents.filter(created__date__gte=wanted.since)
+    if wanted.until is not None:
+        documents = documents.filter(created__date__lte=wanted.until)
+    scopes = _scopes(user, wanted, documents)
+    hits = library_engine().search(wanted.text, scopes, MOST_HITS) if scopes else ()
+    return _results(hits, documents, wanted)
+
+
+def _scopes(user: Visitor, wanted: Wanted, documents: QuerySet[Document]) -> list[Scope]:
+    """Whole workspaces when nothing narrows further: a list of documents slows an index down."""
+    if wanted.document or wanted.since or wanted.until:
+        return document_scopes(documents.select_related("workspace"))
+    workspaces = Workspace.objects.visible_to(user)
+    if wanted.workspace is not None:
+        workspaces = workspaces.filter(pk=wanted.workspace)
+    return workspace_scopes(workspaces)
+
+
+def _results(hits: Iterable[Hit], documents: QuerySet[Document], wanted: Wanted) -> Results:
+    hits = list(hits)
+    ids = {hit.chunk.document_id for hit in hits}
+    live = {str(d.pk): d for d in documents.filter(pk__in=ids).select_related("workspace")}
+    words = query_words(wanted.text)
+    found = [_found(hit, live[hit.chunk.document_id], words) for hit in hits
+             if hit.chunk.document_id in live]  # fmt: skip
+    counts = Counter(str(one.document.pk) for one in found)
+    if wanted.newest_first:
+        found.sort(key=lambda one: one.document.created, reverse=True)
+    return Results(
+        found=found, documents=[(live[pk], number) for pk, number in counts.most_common(12)]
+    )
+
+
+def query_words(text: str) -> list[str]:
+    """The words of a query that are worth marking, in lower case."""
+    words = dict.fromkeys(word.lower() for word in _WORD.findall(text) if len(word) > 1)
+    return list(words)[:MOST_WORDS]
+
+
+def _found(hit: Hit, document: Document, words: Sequence[str]) -> Found:
+    chunk = hit.chunk
+    inner = _best(chunk.text, words)
+    span = Span(chunk.span.start + inner.start, chunk.span.start + inner.end)
+    text = chunk.text[inner.start : inner.start + SNIPPET]
+    page = chunk.page_at(span.start) if chunk.pages else 1
+    return Found(
+        document=document,
+        headings=chunk.headings,
+        page=page,
+        parts=marked(text + ("…" if inner.start + SNIPPET < len(chunk.text) else ""), words),
+        place=Place(
+            document_id=chunk.document_id,
+            page=page,
+            span=span,
+            check=digest_of(chunk.words_at(span)),
+        ),
+    )
+
+
+def _best(text: str, words: Sequence[str]) -> Span:
+    """The sentence or row with the most of the words, the first of several."""
+    spans = sentences(text) or [Span(0, len(text))]
+
+    def fit(span: Span) -> int:
+        piece = text[span.start : span.end].lower()
+        return sum(word in piece for word in words)
+
+    return max(spans, key=fit)
+
+
+def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """The text in runs; those that begin with a word of the query are to be marked."""
+    parts: list[tuple[str, bool]] = []
+    position = 0
+    for match in _WORD.finditer(text):
+        if _fits(match.group().lower(), words):
+            parts += [(text[position : match.start()], False), (match.group(), True)]
+            position = match.end()
+    parts.append((text[position:], False))
+    return [(words_, hit) for words_, hit in parts if words_]
+
+
+def _fits(word: str, words: Sequence[str]) -> bool:
+    return any(
+        word == wanted or (len(wanted) > 3 and word.startswith(wanted[:-1])) for wanted in words
+    )

@@ -1,0 +1,69 @@
+"""Knowledge search: one field, passages with the words marked, each opens at its page."""
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from rag.errors import RagError
+from webapp.accounts.requests import MemberRequest
+from webapp.library.models import Document, Workspace
+from webapp.request_id import request_id
+from webapp.search.find import LONGEST_QUERY, Results, Wanted, find
+
+
+@require_GET
+def search(request: MemberRequest) -> HttpResponse:
+    """The search page; with a query in the address, its results."""
+    wanted = read_wanted(request.GET)
+    results: Results | None = None
+    error = ""
+    if wanted.text:
+        try:
+            results = find(request.user, wanted)
+        except RagError as failure:
+            error = failure.user_message
+    document = None
+    if wanted.document is not None:
+        document = Document.objects.visible_to(request.user).filter(pk=wanted.document).first()
+    context = {
+        "wanted": wanted,
+        "results": results,
+        "error": error,
+        "request_id": request_id(),
+        "workspaces": Workspace.objects.visible_to(request.user),
+        "document": document,
+        "has_documents": Document.objects.visible_to(request.user).ready().exists(),
+    }
+    fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    return render(request, "search/_hits.html" if fragment else "search/search.html", context)
+
+
+def read_wanted(given: QueryDict) -> Wanted:
+    """What an address asks for; what cannot be read in it is left out."""
+    text = given.get("q", "").replace("\x00", " ")
+    text = text.encode(errors="ignore").decode()
+    return Wanted(
+        text=" ".join(text.split())[:LONGEST_QUERY],
+        workspace=_uuid(given.get("workspace", "")),
+        document=_uuid(given.get("document", "")),
+        since=_date(given.get("from", "")),
+        until=_date(given.get("to", "")),
+        newest_first=given.get("sort") == "date",
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

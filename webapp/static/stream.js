@@ -1,0 +1,343 @@
+// Asking: sends the question, shows the answer as it is written, then the checked one in its place.
+(() => {
+  const form = document.querySelector("[data-ask]");
+  if (!form) return;
+  const thread = document.querySelector("[data-thread]");
+  const scroller = document.querySelector("[data-thread-scroll]");
+  const question = form.querySelector("[data-question]");
+  const said = document.querySelector("[data-said]");
+  const stop = form.querySelector("[data-stop]");
+  const send = form.querySelector("[data-send]");
+  const hint = form.querySelector("[data-hint]");
+  let asking = null;
+
+  const element = (name, className, text) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+
+  // --- The draft, laid out as the final answer will be, so that nothing moves when it comes -----
+  const MARK = /\s*\[(\d{1,3})\]/g;
+  const kindOf = (line) => {
+    if (/^[\s|:=*_-]*$/.test(line)) return "gap";
+    if (line.trim().includes("\t") || /^\s*\|/.test(line)) return "table";
+    if (/^\s*#{1,6}\s/.test(line)) return "heading";
+    if (/^\s*[-*•]\s/.test(line)) return "list";
+    return /^\s*\d{1,3}[.)]\s/.test(line) ? "numbered" : "paragraph";
+  };
+  const cite = (number, passages) => {
+    const passage = passages.get(Number(number));
+    if (!passage) return element("span", "cite", number);
+    const link = element("a", "cite", number);
+    const { chunk } = passage;
+    const place = new URLSearchParams({ page: chunk.pages[0] ?? 1, start: chunk.span.start, end: chunk.span.end });
+    link.href = `${document.querySelector("[data-panes]").dataset.home}?document=${chunk.document_id}&${place}`;
+    link.dataset.source = `${form.dataset.sources.replace(form.dataset.blank, chunk.document_id)}?${place}`;
+    link.dataset.tip = chunk.title;
+    return link;
+  };
+  const inline = (parent, text, passages) => {
+    let position = 0;
+    let cited = false;
+    const plain = (words) => {
+      if (!words) return;
+      if (cited && words.trim()) parent.append(pendingMark());
+      cited = false;
+      words.split("**").forEach((part, index) => {
+        if (part) parent.append(index % 2 ? element("strong", "", part) : part);
+      });
+    };
+    for (const match of text.matchAll(MARK)) {
+      plain(text.slice(position, match.index));
+      parent.append(cite(match[1], passages));
+      cited = true;
+      position = match.index + match[0].length;
+    }
+    plain(text.slice(position));
+    if (cited) parent.append(pendingMark());
+  };
+  const pendingMark = () => {
+    const mark = element("span", "mark pending", "·");
+    mark.ariaHidden = "true";
+    return mark;
+  };
+  const layOut = (text, passages) => {
+    const parts = [];
+    let last = null;
+    for (const line of text.split("\n")) {
+      const kind = kindOf(line);
+      if (kind === "gap") {
+        if (!line.includes("|")) last = null;
+        continue;
+      }
+      if (kind === "table") {
+        if (last?.kind !== kind) {
+          const box = element("div", "answer-table");
+          box.append(element("table"));
+          parts.push(box);
+          last = { kind, node: box.firstChild };
+        }
+        const cells = line.includes("\t") ? line.split("\t") : line.split("|").slice(1, -1);
+        const row = element("tr");
+        for (const cell of cells) {
+          const td = element("td");
+          inline(td, cell, passages);
+          row.append(td);
+        }
+        last.node.append(row);
+      } else if (kind === "list" || kind === "numbered") {
+        if (last?.kind !== kind) {
+          const node = element(kind === "list" ? "ul" : "ol");
+          parts.push(node);
+          last = { kind, node };
+        }
+        const item = element("li");
+        inline(item, line.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/, ""), passages);
+        last.node.append(item);
+      } else {
+        const node = element(kind === "heading" ? "h3" : "p");
+        inline(node, line.replace(/^\s*#{1,6}\s+/, ""), passages);
+        parts.push(node);
+        last = { kind, node };
+      }
+    }
+    return parts;
+  };
+
+  const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
+  const toEnd = () => {
+    scroller.scrollTop = scroller.scrollHeight;
+  };
+
+  // --- One turn --------------------------------------------------------------------------------
+  const begin = (text) => {
+    const article = element("article", "turn live");
+    const answer = element("div", "answer");
+    const status = element("p", "status", "Looking through the documents");
+    answer.append(status);
+    article.append(element("h3", "question", text), answer);
+    document.querySelector("[data-welcome]")?.remove();
+    thread.append(article);
+    toEnd();
+    return { article, answer, status, text: "", passages: new Map(), turn: null, drawn: false };
+  };
+
+  const draw = (live) => {
+    if (live.drawn) return;
+    live.drawn = true;
+    requestAnimationFrame(() => {
+      live.drawn = false;
+      if (!live.article.isConnected || !live.text) return;
+      const follow = atEnd();
+      live.answer.replaceChildren(...layOut(live.text, live.passages));
+      if (follow) toEnd();
+    });
+  };
+
+  const finish = (live, html) => {
+    const follow = atEnd();
+    const holder = element("template");
+    holder.innerHTML = html;
+    const final = holder.content.firstElementChild;
+    live.article.replaceWith(final);
+    live.article = final;
+    htmx.process(final);
+    if (follow) toEnd();
+    const verdicts = final.querySelector(".verdicts");
+    const words = verdicts ? verdicts.textContent.replace(/\s+/g, " ").trim() : "";
+    said.textContent = final.dataset.state === "done" ? `Answer ready. ${words}` : final.textContent.trim().slice(-200);
+  };
+
+  const refetch = async (live) => {
+    if (!live.turn) return live.article.remove();
+    const response = await fetch(form.dataset.turns.replace(form.dataset.blank, live.turn));
+    if (response.ok) finish(live, await response.text());
+  };
+
+  const known = (live, data) => {
+    live.turn = data.turn;
+    const input = form.elements.conversation;
+    if (input.value) return;
+    input.value = data.conversation;
+    const address = new URL(location.href);
+    address.pathname = form.dataset.conversations.replace(form.dataset.blank, data.conversation);
+    address.searchParams.delete("ask");
+    history.replaceState(history.state, "", address);
+    htmx.ajax("GET", address.pathname, {
+      target: "#conversation-tools",
+      select: "#conversation-tools",
+      swap: "outerHTML",
+    });
+  };
+
+  const heard = {
+    turn: known,
+    retrieved: (live, data) => {
+      for (const passage of data.passages) live.passages.set(passage.number, passage);
+      const documents = new Set(data.passages.map((passage) => passage.chunk.document_id)).size;
+      if (documents) {
+        live.status.textContent = `Reading ${data.passages.length} passages from ${documents} document${documents > 1 ? "s" : ""}`;
+      }
+    },
+    token: (live, data) => {
+      live.text += data.text;
+      draw(live);
+    },
+    answer: (live, data) => finish(live, data.html),
+    error: (live) => refetch(live),
+  };
+
+  const listen = async (response, live) => {
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let buffer = "";
+    let ended = false;
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      buffer += value;
+      const blocks = buffer.split("\n\n");
+      buffer = blocks.pop();
+      for (const block of blocks) {
+        const event = /^event: (\w+)$/m.exec(block)?.[1];
+        const data = /^data: (.*)$/m.exec(block)?.[1];
+        if (!event || !heard[event]) continue;
+        ended ||= event === "answer" || event === "error";
+        await heard[event](live, JSON.parse(data));
+      }
+    }
+    if (!ended) await refetch(live); // the connection broke: the page shows what was kept
+  };
+
+  const busy = (on) => {
+    stop.hidden = !on;
+    hint.hidden = send.hidden = on;
+    if (on) said.textContent = "Answering.";
+  };
+
+  const problem = (words) => {
+    const place = form.querySelector("[data-ask-error]");
+    place.textContent = words;
+    place.hidden = !words;
+  };
+
+  const run = async (address, body, live) => {
+    asking = new AbortController();
+    busy(true);
+    problem("");
+    try {
+      const response = await fetch(address, {
+        method: "POST",
+        body,
+        signal: asking.signal,
+        headers: { "X-CSRFToken": document.body.dataset.csrf, Accept: "text/event-stream" },
+      });
+      if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
+        live.article.remove();
+        const number = response.headers.get("X-Request-Id");
+        const told = response.headers.get("Content-Type")?.includes("json") ? (await response.json()).message : "";
+        problem(told || `The question could not be asked (${response.status}, reference ${number}).`);
+        return false;
+      }
+      await listen(response, live);
+    } catch (error) {
+      if (error.name === "AbortError") {
+        live.status.textContent = "Stopping";
+        setTimeout(() => refetch(live), 300);
+      } else if (live.turn) {
+        setTimeout(() => refetch(live), 1000);
+      } else {
+        live.article.remove();
+        problem("The server does not answer. Your question is still here: try again in a moment.");
+        return false;
+      }
+    } finally {
+      busy(false);
+      asking = null;
+    }
+    return true;
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = question.value.trim();
+    if (asking || !text) return;
+    const body = new FormData(form);
+    body.set("question", text);
+    question.value = "";
+    grow();
+    const asked = await run(form.action, body, begin(text));
+    if (!asked && !question.value) {
+      question.value = text;
+      grow();
+    }
+    if (document.activeElement === document.body) question.focus();
+  });
+
+  document.addEventListener("click", (event) => {
+    const again = event.target.closest("[data-again]");
+    if (!again || asking) return;
+    const old = again.closest(".turn");
+    const live = begin(old.querySelector(".question").textContent);
+    live.turn = old.dataset.turn;
+    old.replaceWith(live.article);
+    run(again.dataset.again, new FormData(), live).then((asked) => {
+      if (!asked) thread.append(old);
+    });
+  });
+
+  stop.addEventListener("click", () => {
+    asking?.abort();
+    question.focus();
+  });
+
+  // --- The field -------------------------------------------------------------------------------
+  const grow = () => {
+    question.style.height = "auto";
+    question.style.height = `${question.scrollHeight}px`;
+  };
+  question.addEventListener("input", grow);
+  question.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  document.addEventListener("click", (event) => {
+    const suggestion = event.target.closest("[data-suggest]");
+    if (!suggestion) return;
+    question.value = suggestion.textContent;
+    form.requestSubmit();
+  });
+
+  // --- Narrowing to chosen documents -----------------------------------------------------------
+  const boxes = () => [...form.querySelectorAll("[name=documents]")];
+  const told = () => {
+    const chosen = boxes().filter((box) => box.checked);
+    const name = chosen.length === 1 ? chosen[0].nextElementSibling.textContent : `${chosen.length} documents`;
+    form.querySelector("[data-narrow-label]").textContent = chosen.length ? name : "All documents";
+  };
+  const only = (ids) => {
+    for (const box of boxes()) box.checked = ids.includes(box.value);
+    told();
+  };
+  form.addEventListener("change", told);
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("[data-narrow-filter]")) return;
+    const wanted = event.target.value.toLowerCase();
+    for (const box of boxes()) box.parentElement.hidden = !box.nextElementSibling.textContent.toLowerCase().includes(wanted);
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-narrow-none]")) only([]);
+    const link = event.target.closest("[data-ask-only]");
+    if (!link || !boxes().some((box) => box.value === link.dataset.askOnly)) return;
+    event.preventDefault();
+    only([link.dataset.askOnly]);
+    document.dispatchEvent(new CustomEvent("veracite:tab", { detail: "conversation" }));
+    question.focus();
+  });
+  document.addEventListener("htmx:load", told);
+
+  told();
+  toEnd();
+})();

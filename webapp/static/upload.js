@@ -1,0 +1,163 @@
+// Uploads: dropped anywhere or chosen; each file its own request with progress and a way to stop it.
+(() => {
+  const area = document.querySelector("[data-upload]");
+  if (!area) return;
+  const list = document.querySelector("[data-upload-list]");
+  const AT_ONCE = 3;
+  const waiting = [];
+  let running = 0;
+  let finished = 0;
+
+  const element = (name, className, text) => {
+    const made = document.createElement(name);
+    made.className = className;
+    if (text) made.textContent = text;
+    return made;
+  };
+
+  const row = (file) => {
+    const item = element("li", "doc");
+    const mark = element("span", "doc-mark working", "○");
+    mark.ariaHidden = "true";
+    const about = element("div", "doc-about");
+    const progress = document.createElement("progress");
+    progress.max = 1;
+    progress.value = 0;
+    progress.setAttribute("aria-label", `Sending ${file.name}`);
+    const words = element("span", "", "Waiting to be sent");
+    const stop = element("button", "button quiet square s above", "✕");
+    stop.type = "button";
+    stop.setAttribute("aria-label", `Stop sending ${file.name}`);
+    about.append(progress, words);
+    item.append(mark, element("span", "doc-title", file.name), stop, about);
+    list.append(item);
+    return { item, mark, progress, words, stop };
+  };
+
+  const failed = (shown, file, message, again) => {
+    shown.mark.className = "doc-mark failed";
+    shown.mark.textContent = "✕";
+    shown.progress.remove();
+    shown.words.className = "failure";
+    shown.words.textContent = message;
+    shown.stop.setAttribute("aria-label", `Dismiss ${file.name}`);
+    shown.stop.onclick = () => shown.item.remove();
+    if (!again) return;
+    const retry = element("button", "link above", "Try again");
+    retry.type = "button";
+    retry.onclick = () => {
+      shown.item.remove();
+      add(file);
+    };
+    shown.words.append(" ", retry);
+  };
+
+  const done = () => {
+    finished += 1;
+    document.querySelector("[data-empty-drop]")?.remove();
+    document.querySelector(".documents-tools")?.removeAttribute("hidden");
+    if (document.getElementById("documents-list")) {
+      document.body.dispatchEvent(new CustomEvent("documents-changed"));
+    }
+  };
+
+  const message = (request) => {
+    try {
+      return JSON.parse(request.responseText).message;
+    } catch {
+      const number = request.getResponseHeader("X-Request-Id");
+      return `The server could not take it (${request.status}${number ? `, reference ${number}` : ""}).`;
+    }
+  };
+
+  const send = (file, shown) => {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("file", file);
+    request.open("POST", area.dataset.upload);
+    request.setRequestHeader("X-CSRFToken", document.body.dataset.csrf);
+    request.setRequestHeader("HX-Request", "true");
+    request.upload.onprogress = (event) => {
+      shown.progress.value = event.loaded / event.total;
+      shown.words.textContent = event.loaded < event.total ? `Sending, ${Math.round((100 * event.loaded) / event.total)} %` : "Checking";
+    };
+    request.onload = () => {
+      if (request.status === 201) {
+        shown.item.remove();
+        done();
+      } else {
+        failed(shown, file, message(request), request.status >= 500);
+      }
+    };
+    request.onerror = () => failed(shown, file, "The connection was lost. Nothing was kept.", true);
+    request.onabort = () => shown.item.remove();
+    request.onloadend = () => {
+      running -= 1;
+      next();
+    };
+    shown.stop.onclick = () => request.abort();
+    shown.words.textContent = "Sending";
+    running += 1;
+    request.send(body);
+  };
+
+  const next = () => {
+    while (running < AT_ONCE && waiting.length) {
+      const { file, shown } = waiting.shift();
+      if (shown.item.isConnected) send(file, shown);
+    }
+    if (!running && !waiting.length && finished && area.dataset.then) location.assign(area.dataset.then);
+  };
+
+  const add = (file) => {
+    const shown = row(file);
+    shown.stop.onclick = () => shown.item.remove();
+    waiting.push({ file, shown });
+    next();
+  };
+
+  const input = area.querySelector("[data-upload-input]");
+  input.addEventListener("change", () => {
+    for (const file of input.files) add(file);
+    input.value = "";
+  });
+
+  // --- Dropping anywhere -----------------------------------------------------------------------
+  let veil = null;
+  let depth = 0;
+  const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const lift = () => {
+    depth = 0;
+    veil?.remove();
+    veil = null;
+  };
+  addEventListener("dragenter", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    depth += 1;
+    if (veil) return;
+    veil = element("div", "drop-veil");
+    veil.append(element("p", "", "Drop to add to this workspace"));
+    document.body.append(veil);
+  });
+  addEventListener("dragleave", (event) => {
+    if (!carriesFiles(event)) return;
+    depth -= 1;
+    if (depth <= 0) lift();
+  });
+  addEventListener("dragover", (event) => {
+    if (carriesFiles(event)) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    lift();
+    document.dispatchEvent(new CustomEvent("veracite:tab", { detail: "documents" }));
+    for (const file of event.dataTransfer.files) add(file);
+  });
+
+  // What is still on its way would be lost; what has arrived is not.
+  addEventListener("beforeunload", (event) => {
+    if (running || waiting.length) event.preventDefault();
+  });
+})();
