@@ -32,7 +32,7 @@ class Service:
     command: tuple[str, ...]
     ready: Probe
     folder: Path
-    orphan_signal: signal.Signals = signal.SIGTERM  # sent to it when the supervisor is gone
+    keeps_data: bool = False  # others use it, so it ends after them
 
 
 class Child:
@@ -64,7 +64,7 @@ class Child:
         return self._process is not None
 
     def start(self) -> None:
-        """Run it. From the main thread only: its orphan signal is bound to the thread."""
+        """Run it. From the main thread only: its end is bound to that of the thread."""
         self.ready, self._due = False, None
         self._lines.clear()
         self._started = monotonic()
@@ -78,7 +78,7 @@ class Child:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,  # Ctrl-C reaches the supervisor only, which stops it in order
-            preexec_fn=_dies_with_parent(self.service.orphan_signal),
+            preexec_fn=_dies_with_parent(signal.SIGTERM),
         )
         stream = cast(TextIO, self._process.stdout)
         self._listener = threading.Thread(target=self._listen, args=(stream,), daemon=True)

@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from time import monotonic
+from time import monotonic, sleep
 from types import FrameType
 
 from webapp.supervisor.child import Child, Service
@@ -69,22 +69,21 @@ class Supervisor:
         return [child for group in self._groups for child in group if child.was_started]
 
     def _stop_all(self) -> None:
-        """The last group first: whoever uses a service ends before it."""
-        started = [[child for child in group if child.was_started] for group in self._groups]
-        for group in reversed(started):
-            _stop(group)
-        if any(started):
+        """Those that keep data last: whoever uses them ends before."""
+        started = self._children()
+        for keeps_data in (False, True):
+            _stop([child for child in started if child.service.keeps_data is keeps_data])
+        if started:
             self._log.write(SUPERVISOR, "stopped")
 
 
-def _stop(group: list[Child]) -> None:
-    for child in group:
+def _stop(children: list[Child]) -> None:
+    for child in children:
         child.stop(signal.SIGTERM)
     latest = monotonic() + STOP_S
-    pause = threading.Event()
-    while any(child.pid for child in group) and monotonic() < latest:
-        pause.wait(TICK_S)
-    for child in group:
+    while any(child.pid for child in children) and monotonic() < latest:
+        sleep(TICK_S)
+    for child in children:
         child.kill()
 
 

@@ -19,21 +19,24 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (read, not bou
 
 
 def services() -> list[list[Service]]:
-    """The services in groups, in the order of their start. What the settings place elsewhere
-    is left out."""
-    stores = []
-    if settings.BROKER_EMBEDDED:
-        stores.append(_broker())
+    """The services in groups: a group is started when the one before it is ready.
+
+    Pages come first, work later. What the settings place elsewhere is left out.
+    """
+    first = [_web()]
     if settings.CHROMA_EMBEDDED:
-        stores.append(_chroma())
-    users = [
-        _worker("worker", queue="ingest", threads=settings.WORKER_THREADS),
-        # Its own process: a sweep or a deletion does not wait behind long documents.
-        _worker("quick", queue="quick", threads=2),
-        _beat(),
-        _web(),
+        first.insert(0, _chroma())
+    if settings.BROKER_EMBEDDED:
+        first.insert(0, _broker())
+    return [
+        first,
+        [
+            _worker("worker", queue="ingest", threads=settings.WORKER_THREADS),
+            # Its own process: a sweep or a deletion does not wait behind long documents.
+            _worker("quick", queue="quick", threads=2),
+            _beat(),
+        ],
     ]
-    return [stores, users] if stores else [users]
 
 
 def _broker() -> Service:
@@ -48,6 +51,7 @@ def _broker() -> Service:
         "broker",
         (*command.split(), "", "--unixsocket", str(path), "--dir", str(folder)),
         ready=pongs(path),
+        keeps_data=True,
     )
 
 
@@ -95,6 +99,7 @@ def _chroma() -> Service:
         "chroma",
         (PYTHON, "-c", "from chromadb.cli.cli import app; app()", "run", str(config)),
         ready=answers("127.0.0.1", port, "/api/v2/heartbeat"),
+        keeps_data=True,
     )
 
 
@@ -135,5 +140,9 @@ def _web() -> Service:
     )
 
 
-def _service(name: str, command: tuple[str, ...], *, ready: Probe) -> Service:
-    return Service(name=name, command=command, ready=ready, folder=settings.BASE_DIR)
+def _service(
+    name: str, command: tuple[str, ...], *, ready: Probe, keeps_data: bool = False
+) -> Service:
+    return Service(
+        name=name, command=command, ready=ready, folder=settings.BASE_DIR, keeps_data=keeps_data
+    )

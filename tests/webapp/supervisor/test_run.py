@@ -14,9 +14,13 @@ from webapp.supervisor.probes import says
 from webapp.supervisor.run import Supervisor
 
 
-def make_service(name: str, line: str, folder: Path) -> Service:
+def make_service(name: str, line: str, folder: Path, *, keeps_data: bool = False) -> Service:
     return Service(
-        name=name, command=("/bin/sh", "-c", line), ready=says("is ready"), folder=folder
+        name=name,
+        command=("/bin/sh", "-c", line),
+        ready=says("is ready"),
+        folder=folder,
+        keeps_data=keeps_data,
     )
 
 
@@ -30,8 +34,8 @@ def lasting(name: str) -> str:
     return f"{noted}; sleep 0.2; echo is ready; while :; do sleep 0.05; done"
 
 
-def test_it_starts_in_order_and_stops_in_reverse(tmp_path: Path) -> None:
-    store = make_service("store", lasting("store"), tmp_path)
+def test_it_starts_in_order_and_stops_what_keeps_data_last(tmp_path: Path) -> None:
+    store = make_service("store", lasting("store"), tmp_path, keeps_data=True)
     user = make_service("user", lasting("user"), tmp_path)
     Supervisor([[store], [user]], Log(io.StringIO())).run(interrupt)
     events = (tmp_path / "events").read_text().split("\n")[:-1]

@@ -23,15 +23,18 @@ def names(groups: list[list[Service]]) -> list[list[str]]:
     return [[service.name for service in group] for group in groups]
 
 
-def test_it_starts_the_stores_before_those_who_use_them() -> None:
-    assert names(services()) == [["broker", "chroma"], ["worker", "quick", "beat", "web"]]
+def test_pages_come_before_work() -> None:
+    assert names(services()) == [["broker", "chroma", "web"], ["worker", "quick", "beat"]]
 
 
 def test_it_leaves_out_what_runs_elsewhere(settings: Settings) -> None:
-    settings.BROKER_EMBEDDED = False
-    assert names(services())[0] == ["chroma"]
-    settings.CHROMA_EMBEDDED = False
-    assert names(services()) == [["worker", "quick", "beat", "web"]]
+    settings.BROKER_EMBEDDED = settings.CHROMA_EMBEDDED = False
+    assert names(services()) == [["web"], ["worker", "quick", "beat"]]
+
+
+def test_what_keeps_data_is_known() -> None:
+    keep = {service.name for group in services() for service in group if service.keeps_data}
+    assert keep == {"broker", "chroma"}
 
 
 def test_chroma_listens_on_loopback_only(tmp_path: Path) -> None:
