@@ -15,7 +15,7 @@ class ParseConfig:
     max_figures: int = 500
     memory_mb: int = 1_500
     seconds: float = 60.0
-    seconds_per_page: float = 3.0  # added to `seconds` for every page
+    seconds_per_page: float = 10.0  # added to `seconds` for every page; a dense scan takes three
     ocr: bool = True
     ocr_languages: str = "eng"
     tessdata_dir: Path | None = None  # None: the language file shipped with the code
@@ -72,5 +72,5 @@ class RagConfig:
     calibration_dir: Path | None = None
     max_question_characters: int = 2_000
     history_turns: int = 6
-    sufficient_above: float = 0.0  # passages less sufficient than this are not answered from
+    sufficient_above: float = 0.15  # passages less sufficient than this are not answered from
     abstain_below: float = 0.0  # an answer less confident than this is not given

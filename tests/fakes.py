@@ -1,11 +1,15 @@
 """Stand-ins for the engine's contracts: small, deterministic, and true to the contract."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from rag.indexes import Ranking
+from rag.types import Chunk, Message, Scope, Usage
 
 WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -18,7 +22,11 @@ class HashEmbedder:
     dimensions = 256
     max_tokens = 256
 
+    def __init__(self) -> None:
+        self.embedded = 0  # documents so far
+
     def embed_documents(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.embedded += len(texts)
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         return np.stack([self.embed_query(text) for text in texts])
@@ -32,3 +40,71 @@ class HashEmbedder:
     def token_spans(self, text: str) -> npt.NDArray[np.int64]:
         spans = [match.span() for match in TOKEN.finditer(text)]
         return np.array(spans, dtype=np.int64).reshape(-1, 2)
+
+
+class ScriptedChatModel:
+    """Plays scripted replies, word by word, and remembers what it was asked.
+
+    A reply that is an exception is raised. The last reply is repeated.
+    """
+
+    def __init__(self, replies: Sequence[str | Exception], *, name: str = "scripted") -> None:
+        self.name = name
+        self.history: list[tuple[Message, ...]] = []
+        self.schemas: list[Mapping[str, Any] | None] = []
+        self._replies = list(replies)
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+        reply = self._next(messages)
+        yield from re.findall(r"\S+\s*|\s+", reply)
+        yield Usage(input_tokens=sum(len(m.content) for m in messages), output_tokens=len(reply))
+
+    def complete(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> str:
+        self.schemas.append(schema)
+        return self._next(messages)
+
+    def _next(self, messages: Sequence[Message]) -> str:
+        self.history.append(tuple(messages))
+        reply = self._replies[min(len(self.history), len(self._replies)) - 1]
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+
+class MemoryIndex:
+    """An index in a dictionary that ranks by the share of the query's words in the chunk."""
+
+    def __init__(self) -> None:
+        self._collections: dict[str, dict[str, Chunk]] = {}
+
+    def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
+        self._collections.setdefault(collection, {}).update({chunk.id: chunk for chunk in chunks})
+
+    def remove(self, collection: str, document_id: str, *, before: int | None = None) -> None:
+        kept = self._collections.get(collection, {})
+        for key in [key for key in kept if _goes(key, document_id, before)]:
+            del kept[key]
+
+    def search(self, query: str, scope: Scope, limit: int) -> Ranking:
+        wanted = set(WORD.findall(query.lower()))
+        found = []
+        for chunk in self._collections.get(scope.collection, {}).values():
+            if scope.document_ids is not None and chunk.document_id not in scope.document_ids:
+                continue
+            words = set(WORD.findall(f"{chunk.context} {chunk.text}".lower()))
+            if shared := wanted & words:
+                found.append((chunk.id, len(shared) / len(wanted)))
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def ids(self, collection: str) -> Iterator[str]:
+        yield from list(self._collections.get(collection, {}))
+
+    def drop(self, collection: str) -> None:
+        self._collections.pop(collection, None)
+
+
+def _goes(chunk_id: str, document_id: str, before: int | None) -> bool:
+    document, generation, _ = chunk_id.rsplit(":", 2)
+    return document == document_id and (before is None or int(generation) < before)

@@ -19,8 +19,8 @@ _TELLING = re.compile(
     | \b(?:you\s+are\s+now|from\s+now\s+on,?\s+you|act\s+as|pretend\s+(?:to\s+be|you\s+are))\s+
       (?:in\s+)?(?:an?\s+|the\s+)?(?:\w+\s+){{0,2}}(?:ai|assistant|chatbot|dan|developer\s+mode|
       unrestricted|jailbroken|language\s+model|model)\b
-    | \b(?:ai|llm|language\s+models?|assistants?|chatbots?|models?)\b[^.\n]{{0,60}}\b(?:must|should|
-      shall|are\s+(?:required|instructed))\b[^.\n]{{0,40}}\b(?:answer|reply|respond|say|output|
+    | \b(?:ai|llms?|language\s+models?|chatbots?|ai\s+(?:models?|assistants?))\b
+      [^.\n]{{0,60}}\b(?:must|should|shall|are\s+(?:required|instructed))\b[^.\n]{{0,40}}\b(?:answer|reply|respond|say|output|
       recommend|ignore|include|append|state|cite)\b
     | \b(?:note|instructions?|message|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|
       language\s+model|assistant|chatbot|automated)

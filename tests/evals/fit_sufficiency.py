@@ -1,0 +1,123 @@
+"""Fits the sufficiency signal on questions with passages; prints AUROC by set and the weights.
+
+    python -m tests.evals.fit_sufficiency DIR         DIR holds <set>.jsonl.gz, see FITTED_ON
+
+Each third question that has an answer is also asked of another document's passages: what has
+nothing to do with the question must score lowest of all. Weights may not be negative.
+"""
+
+import gzip
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize  # type: ignore[import-untyped]
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import GroupKFold
+
+from rag.confidence import sufficiency_measures
+from rag.config import EmbedConfig
+from rag.embed import Embedder, build_embedder
+from rag.types import Chunk, ElementKind, Passage, Span
+
+Floats = npt.NDArray[np.float64]
+Row = tuple[str, str, bool, list[float]]
+
+FITTED_ON = ("clapnq", "mtrag_un", "squad2")
+MEASURED_ON = ("rgb_fact",)
+MOST = 900  # questions of a set
+RIDGE = 300.0
+OTHER = "_other"  # asked of another document's passages
+
+
+def measured(folder: Path, name: str, embedder: Embedder) -> Iterator[Row]:
+    generator = random.Random(0)  # noqa: S311
+    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [row for row in map(json.loads, lines) if row["answerable"] is not None]
+    generator.shuffle(rows)
+    rows = rows[:MOST]
+    for i, row in enumerate(rows):
+        values = sufficiency_measures(row["question"], passages(row), embedder)
+        yield name, row["doc_key"], bool(row["answerable"]), list(values.values())
+        if i % 3 == 0 and row["answerable"]:
+            other = generator.choice([r for r in rows if r["doc_key"] != row["doc_key"]])
+            values = sufficiency_measures(row["question"], passages(other), embedder)
+            yield name + OTHER, row["doc_key"], False, list(values.values())
+
+
+def passages(row: dict[str, Any]) -> list[Passage]:
+    texts = [*row["passages"], *(row.get("distractor_passages") or [])]
+    return [
+        Passage(number=number, chunk=chunk(text, number), relevance=0.0)
+        for number, text in enumerate(texts, start=1)
+    ]
+
+
+def chunk(passage: dict[str, Any], ordinal: int) -> Chunk:
+    text = passage["text"]
+    return Chunk(
+        id=f"d:1:{ordinal}", document_id="d", ordinal=ordinal, kind=ElementKind.PARAGRAPH,
+        span=Span(0, len(text)), pages=(1,), title=passage.get("title") or "", headings=(),
+        text=text,
+    )  # fmt: skip
+
+
+def fit(values: Floats, labels: Floats, weights: Floats) -> Floats:
+    y = np.where(labels, 1.0, -1.0)
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        margin = y * (values @ theta[1:] + theta[0])
+        value = (weights * np.logaddexp(0, -margin)).mean() + (theta[1:] ** 2).sum() / (2 * RIDGE)
+        slope = -(weights * y / (1 + np.exp(margin))) / len(y)
+        return float(value), np.r_[slope.sum(), slope @ values + theta[1:] / RIDGE]
+
+    size = values.shape[1]
+    bounds = [(None, None)] + [(0, None)] * size
+    return np.asarray(minimize(loss, np.zeros(size + 1), jac=True, bounds=bounds).x)
+
+
+def balanced(sets: npt.NDArray[np.str_], labels: Floats) -> Floats:
+    weights = np.zeros(len(sets))
+    for name in set(sets):
+        for label in (True, False):
+            chosen = (sets == name) & (labels == label)
+            weights[chosen] = (0.7 if name.endswith(OTHER) else 1.0) / max(1, chosen.sum())
+    return np.asarray(weights / weights.mean())
+
+
+def main(folder: Path) -> None:
+    embedder = build_embedder(EmbedConfig())
+    rows = [r for name in (*FITTED_ON, *MEASURED_ON) for r in measured(folder, name, embedder)]
+    sets, groups = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
+    labels, values = np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+    names = [name for fitted in FITTED_ON for name in (fitted, fitted + OTHER)]
+    chosen = np.flatnonzero(np.isin(sets, names))
+    scores = np.zeros(len(rows))
+    folds = GroupKFold(5, shuffle=True, random_state=0)
+    for train, test in folds.split(chosen, groups=groups[chosen]):
+        a, b = chosen[train], chosen[test]
+        theta = fit(values[a], labels[a], balanced(sets[a], labels[a]))
+        scores[b] = values[b] @ theta[1:] + theta[0]
+    theta = fit(values[chosen], labels[chosen], balanced(sets[chosen], labels[chosen]))
+    rest = ~np.isin(sets, names)
+    scores[rest] = values[rest] @ theta[1:] + theta[0]
+    shares = 1 / (1 + np.exp(-scores))
+    for name in (*FITTED_ON, *MEASURED_ON):
+        mine, other = sets == name, sets == name + OTHER
+        auroc = roc_auc_score(labels[mine], shares[mine])
+        low = np.quantile(shares[mine & labels], 0.05)
+        high = np.quantile(shares[other], 0.95)
+        sys.stdout.write(
+            f"{name:10} AUROC {auroc:.3f}; 95 % of the answerable above {low:.2f}, "
+            f"95 % of the unrelated below {high:.2f}\n"
+        )
+    sys.stdout.write(f"bias and weights: {np.round(theta, 3).tolist()}\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,86 @@
+"""Sufficiency of the passages, and the confidence of an answer with its reasons."""
+
+from rag.confidence import estimate, sufficiency
+from rag.config import RagConfig
+from rag.types import Claim, Draft, Mode, Span, Verdict
+from tests.fakes import HashEmbedder
+from tests.make import make_passage
+
+PASSAGES = (
+    make_passage("The plant in Lyon opened in 2021 and employs 340 people.", number=1),
+    make_passage("Revenue of the group grew by four percent.", number=2, title="Report 2021"),
+)
+MODEL = Draft(mode=Mode.MODEL, text="")
+
+
+def make_claim(verdict: Verdict, support: float = 0.9, text: str = "It opened.") -> Claim:
+    return Claim(text=text, span=Span(0, len(text)), verdict=verdict, support=support)
+
+
+def test_passages_about_the_question_are_sufficient() -> None:
+    score = sufficiency("When did the plant in Lyon open?", PASSAGES, HashEmbedder())
+    assert score > RagConfig().sufficient_above
+
+
+def test_passages_about_something_else_are_not() -> None:
+    query = "How do penguins breed on antarctic islands?"
+    assert sufficiency(query, PASSAGES, HashEmbedder()) < RagConfig().sufficient_above
+
+
+def test_a_missing_name_or_year_counts() -> None:
+    there = sufficiency("When did the plant in Lyon open?", PASSAGES, HashEmbedder())
+    elsewhere = sufficiency("When did the plant in Oslo open?", PASSAGES, HashEmbedder())
+    other_year = sufficiency("Did the plant in Lyon open in 1987?", PASSAGES, HashEmbedder())
+    same_year = sufficiency("Did the plant in Lyon open in 2021?", PASSAGES, HashEmbedder())
+    assert elsewhere < there
+    assert other_year < same_year
+
+
+def test_nothing_is_never_sufficient() -> None:
+    assert sufficiency("When?", (), HashEmbedder()) == 0.0
+    assert sufficiency(" ", PASSAGES, HashEmbedder()) == 0.0
+
+
+def test_supported_claims_are_more_confident() -> None:
+    good = estimate("q", PASSAGES, [make_claim(Verdict.SUPPORTED)], MODEL, 0.8)
+    half = [make_claim(Verdict.SUPPORTED), make_claim(Verdict.UNSUPPORTED, 0.2)]
+    mixed = estimate("q", PASSAGES, half, MODEL, 0.8)
+    assert good.value > mixed.value
+    assert "1 of 2 statements are supported by the passages." in mixed.reasons
+    assert "No passage was found for 1 of them." in mixed.reasons
+    assert not good.calibrated
+    assert set(good.signals) >= {"sufficiency", "relevance", "groundedness", "lowest_support"}
+
+
+def test_a_contradiction_rules_confidence_out() -> None:
+    claims = [make_claim(Verdict.SUPPORTED)] * 5 + [make_claim(Verdict.CONTRADICTED, 0.1)]
+    assert estimate("q", PASSAGES, claims, MODEL, 0.9).value <= 0.2
+
+
+def test_unchecked_claims_do_not_count() -> None:
+    with_intro = [make_claim(Verdict.UNCHECKED, 0.0), make_claim(Verdict.SUPPORTED)]
+    alone = [make_claim(Verdict.SUPPORTED)]
+    assert estimate("q", PASSAGES, with_intro, MODEL, 0.8).value == (
+        estimate("q", PASSAGES, alone, MODEL, 0.8).value
+    )
+    nothing = estimate("q", PASSAGES, with_intro[:1], MODEL, 0.8)
+    assert nothing.value == 0.0
+    assert "Nothing in the answer could be checked." in nothing.reasons
+
+
+def test_an_answer_that_was_cut_off_is_less_sure_and_says_so() -> None:
+    claims = [make_claim(Verdict.SUPPORTED)]
+    cut = Draft(mode=Mode.MODEL, text="", incomplete=True)
+    whole = estimate("q", PASSAGES, claims, MODEL, 0.8)
+    assert estimate("q", PASSAGES, claims, cut, 0.8).value < whole.value
+    assert any("cut off" in reason for reason in estimate("q", PASSAGES, claims, cut, 0.8).reasons)
+
+
+def test_quotes_are_judged_by_whether_they_answer() -> None:
+    draft = Draft(mode=Mode.QUOTE, text="")
+    near = make_claim(Verdict.SUPPORTED, 1.0, "The plant in Lyon opened in 2021.")
+    far = make_claim(Verdict.SUPPORTED, 1.0, "Revenue grew.")
+    query = "When did the plant in Lyon open?"
+    close = estimate(query, PASSAGES, [near], draft, 0.8)
+    assert close.value > estimate(query, PASSAGES, [far], draft, 0.8).value
+    assert any("word for word" in reason for reason in close.reasons)
