@@ -5,12 +5,13 @@ import os
 from typing import Any
 
 import django
-from celery.signals import beat_init, worker_ready
+from celery.signals import beat_init, worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 django.setup()
 
 from webapp.jobs import SWEEP, app, send  # noqa: E402  (Django must be set up before its models are imported)
+from webapp.library import ingest  # noqa: E402
 from webapp.warm import warm_later  # noqa: E402
 
 app.autodiscover_tasks(["workers"])
@@ -28,6 +29,12 @@ def _begin(**signal: Any) -> None:
         warm_later()
     if "quick" in queues:
         send(SWEEP)
+
+
+@worker_shutting_down.connect
+def _hand_back(**signal: Any) -> None:
+    """A document in hand may take minutes yet; nobody waits that long for a stop."""
+    ingest.stopping.set()
 
 
 @beat_init.connect

@@ -38,8 +38,16 @@ PROGRESS_S = 0.5  # progress is written no more often than this
 MAX_WAIT_S = 300
 
 
+# Set when this worker is told to end: documents in hand go back to the queue.
+stopping = threading.Event()
+
+
 class LeaseLostError(Exception):
     """The document was cancelled, deleted, or given to another worker: leave it alone."""
+
+
+class StoppingError(Exception):
+    """This worker ends: hand the document back."""
 
 
 def ingest(document_id: str, engine: "Engine", fingerprint: str) -> bool:
@@ -57,6 +65,9 @@ def ingest(document_id: str, engine: "Engine", fingerprint: str) -> bool:
     except LeaseLostError:
         logger.info("document %s was taken away", document.pk)
         _release(document)
+        return False
+    except StoppingError:
+        _hand_back(document)
         return False
     except RagError as error:
         _put_off(document, error) if error.retryable else _fail(document, error.user_message)
@@ -138,6 +149,8 @@ def _run(document: Document, engine: "Engine", fingerprint: str) -> IngestReport
         for event in engine.ingest(source, collection):
             if isinstance(event, IngestReport):
                 return event
+            if stopping.is_set():
+                raise StoppingError
             now = monotonic()
             if not isinstance(event, Progress) or event.done == event.total or now > last:
                 _store(document, event)
@@ -253,6 +266,14 @@ def _put_off(document: Document, error: RagError) -> None:
         claimed_at=None,
     )
     logger.warning("document %s put off for %.0f s: %s", document.pk, wait, error.user_message)
+
+
+def _hand_back(document: Document) -> None:
+    """Back to the queue: whoever starts next takes it at once, and no attempt is counted."""
+    _held(document).update(
+        stage=Stage.QUEUED, attempts=F("attempts") - 1, lease=None, claimed_at=None
+    )
+    logger.info("document %s handed back: this worker ends", document.pk)
 
 
 def _release(document: Document) -> None:

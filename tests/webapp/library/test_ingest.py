@@ -25,7 +25,7 @@ from tests.make import make_document
 from webapp import jobs
 from webapp.accounts.models import User
 from webapp.library import documents, tidy
-from webapp.library.ingest import claim, ingest
+from webapp.library.ingest import claim, ingest, stopping
 from webapp.library.models import Chunk, Document, Page, Workspace
 from webapp.library.uploads import upload_document
 
@@ -143,7 +143,18 @@ def test_what_is_down_is_waited_for_and_not_counted(document: Document) -> None:
     assert (document.stage, document.attempts, document.waits) == ("queued", 0, 1)
     assert document.retry_at is not None
     assert claim(str(document.pk)) is None  # not due yet
-    Document.objects.filter(pk=document.pk).update(retry_at=timezone.now())
+    past = timezone.now() - timedelta(seconds=1)
+    Document.objects.filter(pk=document.pk).update(retry_at=past)
+    assert run(document, ScriptedEngine()).stage == "ready"
+
+
+def test_a_worker_that_ends_hands_the_document_back(document: Document) -> None:
+    engine = ScriptedEngine(at("embedding", stopping.set))
+    try:
+        document = run(document, engine)
+    finally:
+        stopping.clear()
+    assert (document.stage, document.attempts, document.lease) == (Stage.QUEUED, 0, None)
     assert run(document, ScriptedEngine()).stage == "ready"
 
 
