@@ -1,5 +1,7 @@
 """Turns as pages show them: from the stored answer, and only what the reader may see today."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +27,8 @@ VERDICTS = {
     Verdict.UNCHECKED: ("·", "Not checked"),
 }
 GONE = "The document that this came from was deleted, or you no longer have access to it."
+
+_MARK = re.compile(r"[ \t]*\[\d{1,3}\]")
 
 Seen: TypeAlias = Mapping[str, Document]
 Data: TypeAlias = Mapping[str, Any]
@@ -96,6 +100,17 @@ class ShownAnswer:
         return sum(claim.verdict == Verdict.SUPPORTED for claim in self.claims)
 
     @property
+    def doubts(self) -> list[tuple[str, str, int]]:
+        """For the other verdicts that occur: shape, word, how many sentences."""
+        counts = Counter(claim.verdict for claim in self.claims)
+        doubtful = (Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
+        return [
+            (glyph, word.lower(), counts[verdict])
+            for verdict, (glyph, word) in VERDICTS.items()
+            if verdict in doubtful and counts[verdict]
+        ]
+
+    @property
     def all_documents(self) -> int:
         """How many documents there were to search."""
         coverage = self.coverage
@@ -145,7 +160,9 @@ def _show(turn: Turn, seen: Seen) -> ShownTurn:
         return ShownTurn(turn=turn, asked_of=asked_of, lost=lost)
     if turn.answer:
         return ShownTurn(turn=turn, answer=_answer(turn.answer, seen), asked_of=asked_of)
-    return ShownTurn(turn=turn, draft=blocks(turn.draft, []), asked_of=asked_of)
+    # A draft that was stopped has no citations yet: its marks lead nowhere.
+    draft = blocks(_MARK.sub("", turn.draft), [])
+    return ShownTurn(turn=turn, draft=draft, asked_of=asked_of)
 
 
 def _title(document_id: str, seen: Seen) -> str:
@@ -219,5 +236,5 @@ def _passage(passage: Data, seen: Seen) -> ShownPassage:
     return ShownPassage(
         citation=_place(passage["number"], where, span, chunk["text"], seen),
         headings=chunk["headings"],
-        text=chunk["text"],
+        text=" ".join(chunk["text"].split()),
     )

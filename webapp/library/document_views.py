@@ -1,22 +1,27 @@
 """A document: its page, the viewer beside a conversation, pictures of pages, the original."""
 
+from collections.abc import AsyncIterator
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
+from django.core.files import File
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from rag.errors import RagError
-from rag.types import ElementKind
+from rag.types import Span
 from webapp.accounts.requests import MemberRequest
-from webapp.library.evidence import page_png
+from webapp.library.evidence import headings, page_png
 from webapp.library.models import Document, Membership, Page, Workspace
 from webapp.library.place import read_place
 from webapp.library.shown import show_row
 from webapp.library.viewer import quality_notes, show_source
 
 THUMBS = 60
+PIECE = 256 * 1024  # bytes
 
 
 @require_GET
@@ -51,16 +56,30 @@ def _is_number(request: MemberRequest, name: str) -> bool:
 
 
 def outline(found: Document) -> list[tuple[int, str, int]]:
-    """The headings in order: depth from 1, words, page. Those that chunks stand under."""
-    chunks = found.chunks.filter(generation=found.generation).exclude(kind=ElementKind.FIGURE)
-    lines: list[tuple[int, str, int]] = []
-    before: list[str] = []
-    for headings, pages in chunks.values_list("headings", "pages"):
-        for depth, words in enumerate(headings, start=1):
-            if headings[:depth] != before[:depth]:
-                lines.append((min(depth, 4), words, pages[0] if pages else 1))
-        before = headings
-    return lines
+    """The headings in order: depth from 1, words, page."""
+    if not found.generation:
+        return []
+    try:
+        elements = headings(found)
+    except (FileNotFoundError, RagError):
+        return []
+    pages = {
+        page.number: page
+        for page in Page.objects.filter(
+            document=found,
+            generation=found.generation,
+            number__in={element.page for element in elements},
+        )
+    }
+    return [
+        (min(max(element.level, 1), 4), words, element.page)
+        for element in elements
+        if element.page in pages and (words := _words(pages[element.page], element.span))
+    ]
+
+
+def _words(page: Page, span: Span) -> str:
+    return " ".join(page.text[span.start - page.start : span.end - page.start].split())[:200]
 
 
 @require_GET
@@ -88,22 +107,33 @@ def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpRe
 
 
 @require_GET
-def original(request: MemberRequest, document_id: UUID) -> FileResponse:
+def original(request: MemberRequest, document_id: UUID) -> StreamingHttpResponse:
     """The uploaded bytes. Nothing in them can act in our name: the sandbox has no origin."""
     found = _visible(request, document_id)
     try:
         file = default_storage.open(found.original_name)
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(
-        file,
-        as_attachment="download" in request.GET,
-        filename=found.file_name,
-        content_type=found.media_type,
+    shown_as = content_disposition_header("download" in request.GET, found.file_name)
+    return StreamingHttpResponse(
+        _pieces(file),
+        headers={
+            "Content-Type": found.media_type,
+            "Content-Length": str(found.size),
+            "Content-Disposition": shown_as or "inline",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "X-Content-Type-Options": "nosniff",
+        },
     )
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+
+
+async def _pieces(file: "File[bytes]") -> AsyncIterator[bytes]:
+    """The file bit by bit: a synchronous iterator would be read into memory as a whole."""
+    try:
+        while piece := await sync_to_async(file.read)(PIECE):
+            yield piece
+    finally:
+        await sync_to_async(file.close)()
 
 
 def _visible(request: MemberRequest, document_id: UUID) -> Document:

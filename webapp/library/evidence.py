@@ -11,7 +11,7 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from rag.types import Chunk as RagChunk
-from rag.types import Highlight, Scope, Span
+from rag.types import Element, ElementKind, Highlight, Scope, Span
 from webapp.engine import build_engine, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
 from webapp.library.models import Chunk, Document, Workspace
@@ -74,6 +74,12 @@ def highlights(
 
     layout = _layout(document.layout_name(generation or document.generation))
     return boxes_of(layout, span)
+
+
+def headings(document: Document) -> list[Element]:
+    """The headings of a document, in order. Raises RagError, FileNotFoundError."""
+    layout = _layout(document.layout_name(document.generation))
+    return [element for element in layout.elements if element.kind is ElementKind.HEADING]
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from rag.errors import RagError
 from rag.types import Box, Span
 from webapp.library.evidence import highlights
 from webapp.library.models import Document, Page
@@ -89,8 +90,8 @@ def show_source(document: Document, place: Place) -> Source:
 def _boxes(document: Document, span: Span, number: int) -> tuple[Rectangle, ...]:
     try:
         found = highlights(document, span)
-    except FileNotFoundError:
-        logger.warning("document %s has no layout stored", document.pk)
+    except (FileNotFoundError, RagError):
+        logger.warning("the layout of document %s cannot be read", document.pk)
         return ()
     return tuple(_rectangle(mark.box) for mark in found if mark.page == number)
 

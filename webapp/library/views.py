@@ -21,6 +21,7 @@ from webapp.library.uploads import (
 )
 from webapp.library.workspaces import RefusedError, create_workspace
 
+MOST_RECENT = 6
 CHANGES = {
     "retry": services.retry_document,
     "reingest": services.reingest_document,
@@ -36,7 +37,13 @@ def home(request: MemberRequest) -> HttpResponse:
     empty = not any(workspace.documents_count for workspace in workspaces)  # type: ignore[attr-defined]
     editable = set(Workspace.objects.editable_by(request.user).values_list("pk", flat=True))
     first = next((one for one in workspaces if one.pk in editable), None)
-    context = {"workspaces": workspaces, "empty": empty, "first": first}
+    recent = request.user.conversation_set.visible_to(request.user).select_related("workspace")
+    context = {
+        "workspaces": workspaces,
+        "empty": empty,
+        "first": first,
+        "recent": recent[:MOST_RECENT],
+    }
     return render(request, "library/home.html", context)
 
 

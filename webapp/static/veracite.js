@@ -238,6 +238,15 @@
   });
   document.addEventListener("scroll", hideTip, true);
 
+  // --- Formulas open in place ------------------------------------------------------------------
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-unfold]");
+    if (!button) return;
+    const formula = button.nextElementSibling;
+    formula.hidden = !formula.hidden;
+    button.setAttribute("aria-expanded", String(!formula.hidden));
+  });
+
   // --- Keys ------------------------------------------------------------------------------------
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
