@@ -3,7 +3,7 @@
 Steps do not know each other; they meet here.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
 from rag.rerank import Reranker, rerank
-from rag.retrieve import expand, retrieve
+from rag.retrieve import LoadChunks, expand, retrieve
 from rag.rewrite import rewrite
 from rag.timing import Clock
 from rag.types import (
@@ -47,9 +47,6 @@ from rag.types import (
     Token,
     Usage,
 )
-
-# Gives the live, visible chunks among the ids. An id that is gone or not allowed is left out.
-LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +158,7 @@ class Engine:
         )
 
     def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:
-        return retrieve(query, scope, self.dense, self.lexical, self.load_chunks, self.config)
+        return retrieve(query, scope, (self.dense, self.lexical), self.load_chunks, self.config)
 
     def _passages(self, query: str, scope: Scope) -> tuple[Passage, ...]:
         hits = rerank(query, self._retrieve(query, scope), self.reranker, self.config)

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import psycopg
 
     from rag.embed import Embedder
-    from rag.engine import Engine, LoadChunks
+    from rag.engine import Engine
     from rag.indexes import Index
+    from rag.retrieve import LoadChunks
 
 
 def rag_config() -> RagConfig:
@@ -61,12 +62,11 @@ def rag_config() -> RagConfig:
 @lru_cache(maxsize=1)
 def build_engine(load_chunks: "LoadChunks") -> "Engine":
     """The engine of this process. Imports the model libraries lazily: they are heavy."""
-    from rag.indexes.dense import DenseIndex
-    from rag.rerank import build_reranker
-
     from rag.embed import build_embedder
     from rag.engine import Engine
+    from rag.indexes.dense import DenseIndex
     from rag.llm import build_chat
+    from rag.rerank import build_reranker
     from rag.verify import build_verifier
 
     config = rag_config()
@@ -87,9 +87,8 @@ def build_engine(load_chunks: "LoadChunks") -> "Engine":
 @lru_cache(maxsize=1)
 def index_fingerprint() -> str:
     """What shaped the vectors, in 12 hexadecimal digits: part of every collection's name."""
-    from rag.windows import fingerprint
-
     from rag.embed import build_embedder
+    from rag.windows import fingerprint
 
     config = rag_config()
     embedder: Embedder = build_embedder(config.embed)

@@ -1,0 +1,219 @@
+"""The lexical index on PostgreSQL's full text search, inside the application's own database.
+
+A collection is a table of word vectors. It writes in the caller's transaction, so chunks and their
+words are stored together or not at all.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import IndexDownError
+from rag.indexes import Ranking
+from rag.indexes.words import plain, words
+from rag.types import Chunk, Scope
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+Connect = Callable[[], "Connection[Any]"]
+
+PAGE = 5_000
+LARGE = 20_000  # chunks from which on words that are everywhere are left out, for speed
+COMMON = 0.2  # the share of the chunks that makes a word common
+REGISTRY = "lexical_collections"
+LOCK = 7_236_114  # held while a collection is made: two at once would collide
+# What a word counts for, by where it stands: nowhere (D), body (C), headings (B), title (A).
+WEIGHTS = "{0.6, 0.6, 1.0, 0.6}"
+# Divided by the length's logarithm, then r / (r + 1): it grows less with every repetition, as BM25.
+NORMALISED = 1 | 32
+VECTOR = (
+    "setweight(to_tsvector('english', %s), 'A') || setweight(to_tsvector('english', %s), 'B') "
+    "|| setweight(to_tsvector('english', %s), 'C')"
+)
+TABLES = (
+    "CREATE TABLE {table} (chunk_id text PRIMARY KEY, document_id text NOT NULL, "
+    "generation integer NOT NULL, words tsvector NOT NULL)",
+    "CREATE INDEX {table}_document ON {table} (document_id)",
+    "CREATE INDEX {table}_words ON {table} USING gin (words)",
+)
+
+
+class PostgresLexicalIndex:
+    """See Index. `connect` gives the calling thread's connection; to commit is the caller's."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
+        """See Index."""
+        if not chunks:
+            return
+        with self._connected() as connection, connection.cursor() as cursor:
+            table = _make(connection, collection)
+            cursor.executemany(
+                f"INSERT INTO {table} (chunk_id, document_id, generation, words) "
+                f"VALUES (%s, %s, %s, {VECTOR}) ON CONFLICT (chunk_id) DO UPDATE "
+                "SET words = excluded.words",
+                [_row(chunk) for chunk in chunks],
+            )
+
+    def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None:
+        """See Index."""
+        with self._connected() as connection:
+            if table := _table(connection, collection):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE document_id = %s "
+                    "AND generation IS DISTINCT FROM %s::integer",
+                    (document_id, keep),
+                )
+
+    def search(self, query: str, scope: Scope, limit: int) -> Ranking:
+        """See Index. The score is the sum over the words of how rare and how frequent they are."""
+        asked = [word for word in map(plain, words(query)) if word]
+        if not asked or (scope.document_ids is not None and not scope.document_ids):
+            return []
+        with self._connected() as connection:
+            table = _table(connection, scope.collection)
+            weights = _weights(connection, table, asked) if table else {}
+            if not table or not weights:
+                return []
+            return _ranked(connection, table, weights, scope.document_ids, limit)
+
+    def ids(self, collection: str) -> Iterator[str]:
+        """See Index."""
+        last = ""
+        while True:
+            with self._connected() as connection:
+                table = _table(connection, collection)
+                page = (
+                    f"SELECT chunk_id FROM {table} WHERE chunk_id > %s "
+                    f"ORDER BY chunk_id LIMIT {PAGE}"
+                )
+                rows = connection.execute(page, (last,)).fetchall() if table else []
+            if not rows:
+                return
+            yield from (chunk_id for (chunk_id,) in rows)
+            last = rows[-1][0]
+
+    def collections(self) -> Iterator[str]:
+        """See Index."""
+        with self._connected() as connection:
+            rows = (
+                connection.execute(f"SELECT name FROM {REGISTRY} ORDER BY name").fetchall()
+                if _exists(connection, REGISTRY)
+                else []
+            )
+        yield from (name for (name,) in rows)
+
+    def drop(self, collection: str) -> None:
+        """See Index."""
+        with self._connected() as connection:
+            if table := _table(connection, collection):
+                connection.execute(f"DROP TABLE {table}")
+                connection.execute(f"DELETE FROM {REGISTRY} WHERE name = %s", (collection,))
+
+    @contextmanager
+    def _connected(self) -> Iterator["Connection[Any]"]:
+        from psycopg import InterfaceError, OperationalError
+
+        try:
+            yield self._connect()
+        except (OperationalError, InterfaceError) as error:
+            raise IndexDownError("The database does not answer.") from error
+
+
+def _name(collection: str) -> str:
+    return f"lexical_{sha256(collection.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+
+
+def _table(connection: "Connection[Any]", collection: str) -> str | None:
+    """The name of a collection's table, if there is such a collection."""
+    name = _name(collection)
+    return name if _exists(connection, name) else None
+
+
+def _exists(connection: "Connection[Any]", table: str) -> bool:
+    found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (table,)).fetchone()
+    return bool(found and found[0])
+
+
+def _make(connection: "Connection[Any]", collection: str) -> str:
+    """The name of a collection's table, which is made if there is none."""
+    table = _name(collection)
+    if _exists(connection, table):
+        return table
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        if not _exists(connection, table):
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {REGISTRY} (name text PRIMARY KEY)")
+            connection.execute(
+                f"INSERT INTO {REGISTRY} VALUES (%s) ON CONFLICT DO NOTHING", (collection,)
+            )
+            for statement in TABLES:
+                connection.execute(statement.format(table=table))
+    return table
+
+
+def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str]:
+    body = "\n".join(part for part in (chunk.context, chunk.text, chunk.caption) if part)
+    generation = int(chunk.id.rsplit(":", 2)[1])
+    texts = plain(chunk.title), plain(" ".join(chunk.headings)), plain(body)
+    return chunk.id, chunk.document_id, generation, *texts
+
+
+def _weights(connection: "Connection[Any]", table: str, asked: list[str]) -> dict[str, float]:
+    """The words that the index knows, with how much each tells: the rarer, the more.
+
+    In a large collection, words that too many chunks have are left out; the longest stays.
+    """
+    size = _size(connection, table)
+    most = int(size * COMMON) if size > LARGE else size + 1
+    counted = connection.execute(
+        f"SELECT word, (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE words @@ query LIMIT %s) "
+        "AS found) FROM unnest(%s::text[]) AS word, phraseto_tsquery('english', word) AS query "
+        "WHERE numnode(query) > 0",
+        (most, asked),
+    ).fetchall()
+    rare = [(word, count) for word, count in counted if count < most]
+    kept = rare or sorted(counted, key=lambda found: len(found[0]))[-1:]
+    return {word: math.log(1 + (size - count + 0.5) / (count + 0.5)) for word, count in kept}
+
+
+def _size(connection: "Connection[Any]", table: str) -> int:
+    """How many chunks there are; of many, the server's estimate, once it has made one."""
+    row = connection.execute(
+        f"SELECT CASE WHEN reltuples > 0 THEN greatest(reltuples, (SELECT count(*) FROM "
+        f"(SELECT 1 FROM {table} LIMIT {LARGE}) AS found)) ELSE (SELECT count(*) FROM {table}) END "
+        "FROM pg_class WHERE oid = %s::regclass",
+        (table,),
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _ranked(
+    connection: "Connection[Any]",
+    table: str,
+    weights: dict[str, float],
+    wanted: frozenset[str] | None,
+    limit: int,
+) -> Ranking:
+    one = "phraseto_tsquery('english', %s)"
+    score = " + ".join(
+        f"%s::float8 * ts_rank_cd('{WEIGHTS}', words, {one}, {NORMALISED})" for _ in weights
+    )
+    sift = "" if wanted is None else "AND document_id = ANY(%s)"
+    found = connection.execute(
+        f"SELECT chunk_id, {score} AS score FROM {table} "
+        f"WHERE words @@ ({' || '.join([one] * len(weights))}) {sift} "
+        "ORDER BY score DESC, chunk_id LIMIT %s",
+        [
+            *(value for word, weight in weights.items() for value in (weight, word)),
+            *weights,
+            *([] if wanted is None else [sorted(wanted)]),
+            limit,
+        ],
+    )
+    return [(chunk_id, score) for chunk_id, score in found]

@@ -1,0 +1,204 @@
+"""The lexical index on SQLite's FTS5, inside the application's own database.
+
+A collection is a table of rows and an FTS5 table over it. It writes in the caller's transaction,
+so chunks and their words are stored together or not at all.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+
+from rag.errors import IndexDownError
+from rag.indexes import Ranking
+from rag.indexes.words import clean, words
+from rag.types import Chunk, Scope
+
+Connect = Callable[[], sqlite3.Connection]
+
+PAGE = 5_000
+MOST_MARKED = 50  # documents that are named in the search itself; more are sifted afterwards
+LARGE = 20_000  # chunks from which on words that are everywhere are left out, for speed
+COMMON = 0.2  # the share of the chunks that makes a word common
+REGISTRY = "lexical_collections"
+# What a word counts for, by where it stands: title, headings, body. A document's mark has no say.
+WEIGHTS = "1.0, 1.5, 1.0, 0.0"
+SEARCHED = "{title headings body}"
+COLUMNS = "title, headings, body, mark"
+TABLES = (
+    "CREATE TABLE {table} (id INTEGER PRIMARY KEY, chunk_id TEXT NOT NULL UNIQUE, "
+    "document_id TEXT NOT NULL, generation INTEGER NOT NULL, title TEXT NOT NULL, "
+    "headings TEXT NOT NULL, body TEXT NOT NULL, mark TEXT NOT NULL)",
+    "CREATE INDEX {table}_document ON {table} (document_id)",
+    f"CREATE VIRTUAL TABLE {{table}}_words USING fts5({COLUMNS}, content='{{table}}', "
+    "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')",
+    f"CREATE TRIGGER {{table}}_added AFTER INSERT ON {{table}} BEGIN "
+    f"INSERT INTO {{table}}_words (rowid, {COLUMNS}) "
+    "VALUES (new.id, new.title, new.headings, new.body, new.mark); END",
+    f"CREATE TRIGGER {{table}}_removed AFTER DELETE ON {{table}} BEGIN "
+    f"INSERT INTO {{table}}_words ({{table}}_words, rowid, {COLUMNS}) "
+    "VALUES ('delete', old.id, old.title, old.headings, old.body, old.mark); END",
+)
+
+
+class SqliteLexicalIndex:
+    """See Index. `connect` gives the calling thread's connection; to commit is the caller's."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
+        """See Index."""
+        if not chunks:
+            return
+        rows = [_row(chunk) for chunk in chunks]
+        with self._connected() as connection:
+            table = _make(connection, collection)
+            connection.executemany(
+                f"DELETE FROM {table} WHERE chunk_id = ?", [(row[0],) for row in rows]
+            )
+            connection.executemany(
+                f"INSERT INTO {table} (chunk_id, document_id, generation, {COLUMNS}) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+
+    def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None:
+        """See Index."""
+        with self._connected() as connection:
+            if table := _table(connection, collection):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE document_id = ? AND generation IS NOT ?",
+                    (document_id, keep),
+                )
+
+    def search(self, query: str, scope: Scope, limit: int) -> Ranking:
+        """See Index. The score is BM25."""
+        asked = words(query)
+        if not asked or (scope.document_ids is not None and not scope.document_ids):
+            return []
+        with self._connected() as connection:
+            table = _table(connection, scope.collection)
+            return _ranked(connection, table, asked, scope.document_ids, limit) if table else []
+
+    def ids(self, collection: str) -> Iterator[str]:
+        """See Index."""
+        last = 0
+        while True:
+            with self._connected() as connection:
+                table = _table(connection, collection)
+                page = f"SELECT id, chunk_id FROM {table} WHERE id > ? ORDER BY id LIMIT {PAGE}"
+                rows = connection.execute(page, (last,)).fetchall() if table else []
+            if not rows:
+                return
+            yield from (chunk_id for _, chunk_id in rows)
+            last = rows[-1][0]
+
+    def collections(self) -> Iterator[str]:
+        """See Index."""
+        with self._connected() as connection:
+            rows = (
+                connection.execute(f"SELECT name FROM {REGISTRY} ORDER BY name").fetchall()
+                if _exists(connection, REGISTRY)
+                else []
+            )
+        yield from (name for (name,) in rows)
+
+    def drop(self, collection: str) -> None:
+        """See Index."""
+        with self._connected() as connection:
+            if table := _table(connection, collection):
+                connection.execute(f"DROP TABLE {table}_words")
+                connection.execute(f"DROP TABLE {table}")
+                connection.execute(f"DELETE FROM {REGISTRY} WHERE name = ?", (collection,))
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            yield self._connect()
+        except sqlite3.OperationalError as error:
+            raise IndexDownError("The database is busy or cannot be read.") from error
+
+
+def _name(collection: str) -> str:
+    return f"lexical_{sha256(collection.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+
+
+def _table(connection: sqlite3.Connection, collection: str) -> str | None:
+    """The name of a collection's table, if there is such a collection."""
+    name = _name(collection)
+    return name if _exists(connection, name) else None
+
+
+def _exists(connection: sqlite3.Connection, table: str) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,))
+    return found.fetchone() is not None
+
+
+def _make(connection: sqlite3.Connection, collection: str) -> str:
+    """The name of a collection's table, which is made if there is none."""
+    table = _name(collection)
+    if not _exists(connection, table):
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {REGISTRY} (name TEXT PRIMARY KEY)")
+        connection.execute(f"INSERT OR IGNORE INTO {REGISTRY} VALUES (?)", (collection,))
+        for statement in TABLES:
+            connection.execute(statement.format(table=table))
+    return table
+
+
+def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str, str]:
+    body = "\n".join(part for part in (chunk.context, chunk.text, chunk.caption) if part)
+    generation = int(chunk.id.rsplit(":", 2)[1])
+    texts = clean(chunk.title), clean(" > ".join(chunk.headings)), clean(body)
+    return chunk.id, chunk.document_id, generation, *texts, _mark(chunk.document_id)
+
+
+def _mark(document_id: str) -> str:
+    """A word that only the chunks of one document have: to search in it costs no more than it."""
+    return f"d{sha256(document_id.encode()).hexdigest()[:20]}"
+
+
+def _ranked(
+    connection: sqlite3.Connection,
+    table: str,
+    asked: list[str],
+    wanted: frozenset[str] | None,
+    limit: int,
+) -> Ranking:
+    match = f"{SEARCHED} : ({_any(_telling(connection, table, asked))})"
+    sift = ""
+    named: tuple[str, ...] = ()
+    if wanted is not None and len(wanted) <= MOST_MARKED:
+        match = f"mark : ({_any(sorted(map(_mark, wanted)))}) AND {match}"
+    elif wanted is not None:
+        sift = "AND document_id IN (SELECT value FROM json_each(?))"
+        named = (json.dumps(sorted(wanted)),)
+    found = connection.execute(
+        f"SELECT chunk_id, -bm25({table}_words, {WEIGHTS}) AS score FROM {table}_words "
+        f"JOIN {table} ON id = {table}_words.rowid WHERE {table}_words MATCH ? {sift} "
+        "ORDER BY score DESC, id LIMIT ?",
+        (match, *named, limit),
+    )
+    return [(chunk_id, score) for chunk_id, score in found]
+
+
+def _any(terms: Sequence[str]) -> str:
+    return " OR ".join(f'"{term}"' for term in terms)
+
+
+def _telling(connection: sqlite3.Connection, table: str, asked: list[str]) -> list[str]:
+    """The words less those that too many chunks have; of nothing else: the two longest."""
+    (size,) = connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
+    if size <= LARGE:
+        return asked
+    most = int(size * COMMON)
+    count = (
+        f"SELECT count(*) FROM (SELECT 1 FROM {table}_words WHERE {table}_words MATCH ? LIMIT ?)"
+    )
+    rare = [
+        word
+        for word in asked
+        if connection.execute(count, (f"{SEARCHED} : {_any([word])}", most)).fetchone()[0] < most
+    ]
+    return rare or sorted(asked, key=len)[-2:]

@@ -1,0 +1,117 @@
+"""Finds the chunks that fit a query: two searches, fused, and joined with the live rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from rag.config import RagConfig
+from rag.indexes import Index, Ranking
+from rag.types import Chunk, ElementKind, Hit, Passage, Scope
+
+# Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.
+LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
+
+RRF_K = 60  # Cormack, Clarke and Büttcher, SIGIR 2009
+CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
+WHOLE_TABLES = 3  # of the first passages: their tables are completed
+
+_threads = ThreadPoolExecutor(thread_name_prefix="dense")
+
+
+def retrieve(
+    query: str,
+    scope: Scope,
+    indexes: tuple[Index, Index],
+    load_chunks: LoadChunks,
+    config: RagConfig,
+) -> tuple[Hit, ...]:
+    """The best live chunks by both indexes (dense, lexical), best first.
+
+    Raises IndexDownError when one of them does not answer.
+    """
+    dense, lexical = indexes
+    # The lexical index works on the calling thread's database connection; the other one waits
+    # for a server meanwhile.
+    found = _threads.submit(dense.search, query, scope, config.candidates)
+    rankings = {"lexical": lexical.search(query, scope, config.candidates)}
+    rankings["dense"] = found.result()
+    weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
+    fused = fuse(rankings, weights)
+    live = load_chunks([chunk_id for chunk_id, _ in fused], scope)
+    signals = _signals(rankings)
+    return tuple(
+        Hit(chunk=live[chunk_id], score=score, signals=signals[chunk_id])
+        for chunk_id, score in fused
+        if chunk_id in live
+    )
+
+
+def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Ranking:
+    """Reciprocal rank fusion: each ranking gives a chunk weight / (60 + rank), ranks from 1."""
+    scores: dict[str, float] = {}
+    for name, ranking in rankings.items():
+        for rank, (chunk_id, _) in enumerate(ranking, start=1):
+            scores[chunk_id] = scores.get(chunk_id, 0.0) + weights[name] / (RRF_K + rank)
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
+
+
+def _signals(rankings: Mapping[str, Ranking]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for name, ranking in rankings.items():
+        for rank, (chunk_id, score) in enumerate(ranking, start=1):
+            found.setdefault(chunk_id, {}).update({name: score, f"{name}_rank": float(rank)})
+    return found
+
+
+def expand(
+    hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunks, config: RagConfig
+) -> tuple[Passage, ...]:
+    """The hits as passages, tables completed by their other pieces, within the budget."""
+    chosen = _with_whole_tables(hits[: config.passages], scope, load_chunks)
+    passages: list[Passage] = []
+    left = config.passage_characters
+    for hit in chosen:
+        left -= len(hit.chunk.text)
+        if passages and left < 0:
+            break
+        number = len(passages) + 1
+        passages.append(
+            Passage(number=number, chunk=hit.chunk, relevance=_relevance(hit), signals=hit.signals)
+        )
+    return tuple(passages)
+
+
+def _with_whole_tables(hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunks) -> Sequence[Hit]:
+    """The hits, each table among the first followed by the pieces it was cut from."""
+    beside = {hit.chunk.id: _neighbours(hit.chunk) for hit in hits[:WHOLE_TABLES]}
+    known = {hit.chunk.id for hit in hits}
+    wanted = {one for ids in beside.values() for one in ids} - known
+    loaded = dict(load_chunks(sorted(wanted), scope)) if wanted else {}
+    chosen: list[Hit] = []
+    for hit in hits:
+        chosen.append(hit)
+        pieces = (loaded.pop(one, None) for one in beside.get(hit.chunk.id, ()))
+        chosen += [
+            Hit(chunk=piece, score=hit.score, signals=hit.signals)
+            for piece in pieces
+            if piece and _same_table(hit.chunk, piece)
+        ]
+    return chosen
+
+
+def _neighbours(chunk: Chunk) -> tuple[str, ...]:
+    if chunk.kind is not ElementKind.TABLE:
+        return ()
+    generation = chunk.id.rpartition(":")[0]
+    return tuple(f"{generation}:{chunk.ordinal + step}" for step in (-1, 1))
+
+
+def _same_table(one: Chunk, other: Chunk) -> bool:
+    alike = one.context == other.context and one.headings == other.headings
+    return other.kind is ElementKind.TABLE and bool(one.context) and alike
+
+
+def _relevance(hit: Hit) -> float:
+    """0..1: what a reranker said, or how near the passage is to the query in meaning."""
+    if "rerank" in hit.signals:
+        return hit.signals["rerank"]
+    return max(0.0, min(1.0, hit.signals.get("dense", 0.0) / CERTAIN_COSINE))

@@ -1,0 +1,69 @@
+"""Makes a question that leans on what was said before into one that stands alone."""
+
+import re
+
+from rag.errors import RagError
+from rag.llm import ChatModel
+from rag.types import Message, Question
+
+LONGEST_FOLLOW_UP = 12  # words; a longer question says itself what it is about
+LONGEST_QUERY = 600  # characters
+
+_OPENS = re.compile(
+    r"^(?:and|or|but|also|what about|how about|why|how so|which ones?|who else|what else|"
+    r"same for|in which|then|so)\b",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|his|her|this|that|these|those|the same|the former|"
+    r"the latter|there|one|ones)\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+_INSTRUCTIONS = (
+    "Rewrite the last question so that it can be understood without the conversation. Keep its "
+    "language, names, numbers and years. Give only the question, on one line. If it stands alone "
+    "already, give it unchanged."
+)
+
+
+def rewrite(question: Question, chat: ChatModel | None) -> str:
+    """The standalone query for a question. The model does it if there is one, else rules."""
+    text = " ".join(question.text.split())
+    if not question.history:
+        return text
+    if chat is not None:
+        try:
+            said = chat.complete(_prompt(question)).strip()
+        except RagError:
+            said = ""
+        if said and "\n" not in said and len(said) <= LONGEST_QUERY:
+            return said
+    return _by_rules(text, question.history[-1].query or question.history[-1].question)
+
+
+def _prompt(question: Question) -> list[Message]:
+    lines = [f"Q: {one.question}\nA: {one.answer[:400]}" for one in question.history]
+    conversation = "\n".join([*lines, f"Q: {question.text}"])
+    return [
+        Message(role="system", content=_INSTRUCTIONS),
+        Message(role="user", content=conversation),
+    ]
+
+
+def _by_rules(text: str, before: str) -> str:
+    if not _leans(text):
+        return text
+    # "and in 2021?" after a question about 2020 asks the same of another year.
+    if _YEAR.search(text) and len(text.split()) <= 4:
+        other = _YEAR.sub("", before) if _YEAR.search(before) else before
+        return " ".join(f"{other} {text}".split())[:LONGEST_QUERY]
+    return f"{before} {text}"[:LONGEST_QUERY]
+
+
+def _leans(text: str) -> bool:
+    """Whether a question needs what was said before it."""
+    words = text.split()
+    if len(words) > LONGEST_FOLLOW_UP:
+        return False
+    return bool(_OPENS.search(text) or _POINTS_BACK.search(text) or len(words) <= 3)
