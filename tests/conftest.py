@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
 from tests.make import make_user, make_workspace
 from tests.servers import chroma_server, postgres_programs, postgres_server
 from webapp.accounts.models import User

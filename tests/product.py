@@ -1,0 +1,210 @@
+"""The whole product as people run it, `manage.py up`, in a data directory of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import httpx
+
+from tests.servers import free_port, wait_until
+
+ROOT = Path(__file__).parent.parent
+EMAIL = "admin@example.org"
+PASSWORD = "correct horse battery"
+START_S = 120.0
+STOP_S = 20.0
+# A word of the command line that tells each service from the others.
+MARKS = {
+    "broker": "valkey-server",
+    "chroma": "chromadb",
+    "web": "uvicorn",
+    "worker": "worker@",
+    "quick": "quick@",
+    "beat": "celery.beat",
+}
+
+
+class Product:
+    """Entered, it runs; left, it is gone. What it wrote is in `log`."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = _free_pair()
+        self.settings = {
+            "DATA_DIR": str(folder / "data"),
+            "PORT": str(self.port),
+            "ADMIN_EMAIL": EMAIL,
+            "ADMIN_PASSWORD": PASSWORD,
+            # A lost worker is missed and replaced within seconds instead of a minute.
+            "LEASE_S": "5",
+            "SWEEP_S": "2",
+            "LOG_LEVEL": "INFO",
+            **settings,
+        }
+        self.key = ""
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Product":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
+
+    def environment(self) -> Mapping[str, str]:
+        """What its processes see: nothing of ours that is a setting of the product."""
+        ours = ("DATA_DIR", "CHROMA_URL", "DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_")
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+        return {**kept, **self.settings}
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        """`manage.py up`, writing to the log."""
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "manage.py", "up"],
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def start(self) -> None:
+        """Start it and wait until it says that it is ready."""
+        before = self.log.count("is ready:  ") if (self.folder / "log").exists() else 0
+        self.process = self.spawn()
+        process = self.process
+        wait_until(
+            lambda: process.poll() is not None or self.log.count("is ready:  ") > before, START_S
+        )
+        assert process.poll() is None, self.log[-4000:]
+
+    def stop(self) -> int:
+        """Ask it to end, as Ctrl-C does. Its exit code."""
+        if self.process is None:
+            return 0
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(STOP_S)
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def children(self) -> dict[str, int]:
+        """The process of each service that runs now."""
+        assert self.process is not None
+        pid = self.process.pid
+        found = {}
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            command = Path(f"/proc/{child}/cmdline").read_bytes().decode().replace("\0", " ")
+            for name, mark in MARKS.items():
+                if mark in command:
+                    found[name] = int(child)
+                    break
+        return found
+
+    def kill(self, name: str) -> int:
+        """kill -9 of a service. The process that it was."""
+        pid = self.children()[name]
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def kill_all(self) -> None:
+        """kill -9 of everything at once, the supervisor first so that it mends nothing."""
+        assert self.process is not None
+        children = self.children()
+        self.process.kill()
+        for pid in children.values():
+            os.killpg(pid, signal.SIGKILL)
+        self.process.wait()
+        self.process = None
+
+    def manage(self, *arguments: str) -> str:
+        """What a management command writes."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def api(self) -> httpx.Client:
+        """A client with the administrator's API key."""
+        if not self.key:
+            words = self.manage("create_api_key", EMAIL).split()
+            self.key = next(word for word in words if word.startswith("vc_"))
+        return httpx.Client(
+            base_url=f"{self.url}/api/v1",
+            headers={"Authorization": f"Bearer {self.key}"},
+            timeout=60.0,
+        )
+
+    def make_workspace(self, name: str) -> str:
+        """The id of a new workspace."""
+        with self.api() as api:
+            reply = api.post("/workspaces", json={"name": name})
+        assert reply.status_code == 201, reply.text
+        return str(reply.json()["id"])
+
+    def upload(self, workspace: str, path: Path) -> str:
+        """The id of a document."""
+        with self.api() as api:
+            file = {"file": (path.name, path.read_bytes(), "application/pdf")}
+            reply = api.post(f"/workspaces/{workspace}/documents", files=file)
+        assert reply.status_code == 201, reply.text
+        return str(reply.json()["id"])
+
+    def document(self, document_id: str) -> dict[str, Any]:
+        """How far a document is."""
+        with self.api() as api:
+            reply = api.get(f"/documents/{document_id}")
+        assert reply.status_code == 200, reply.text
+        return dict(reply.json())
+
+    def wait_for(self, document_id: str, *stages: str, seconds: float = 120.0) -> dict[str, Any]:
+        """The document, once it is in one of these stages."""
+        wait_until(lambda: self.document(document_id)["stage"] in stages, seconds)
+        return self.document(document_id)
+
+    def ask(self, workspace: str, question: str) -> dict[str, Any]:
+        """The answer."""
+        with self.api() as api:
+            reply = api.post(f"/workspaces/{workspace}/ask", json={"question": question})
+        assert reply.status_code == 200, reply.text
+        return dict(json.loads(reply.text))
+
+
+def _free_pair() -> int:
+    """A free port whose successor, which Chroma takes, is free too."""
+    while True:
+        port = free_port()
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
