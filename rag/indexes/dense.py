@@ -139,7 +139,8 @@ class DenseIndex:
     def close(self) -> None:
         """Let go of the server. The next use connects again."""
         with self._lock:
-            client, self._client = self._client, None
+            client: Any = self._client
+            self._client = None
             self._collections.clear()
         if client is not None:
             sessions = _sessions(client)

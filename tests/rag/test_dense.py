@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+
+from rag.errors import IndexDownError
+from rag.indexes.dense import DenseIndex
+from rag.types import Scope
+from tests.fakes import HashEmbedder
+from tests.make import make_chunk
+from tests.servers import chroma_server, free_port
+
+HERE = Scope(collection="here")
+
+
+def dense(url: str) -> DenseIndex:
+    return DenseIndex(url, HashEmbedder(), window_tokens=20)
+
+
+def test_it_says_when_there_is_no_server() -> None:
+    index = dense(f"http://127.0.0.1:{free_port()}")
+    with pytest.raises(IndexDownError):
+        index.search("x", HERE, 5)
+    with pytest.raises(IndexDownError):
+        index.add("here", [make_chunk("x")])
+    with pytest.raises(IndexDownError):
+        list(index.collections())
+
+
+@pytest.mark.service
+def test_it_finds_the_server_again_with_all_it_had(tmp_path: Path) -> None:
+    port = free_port()
+    with chroma_server(tmp_path, port) as url:
+        index = dense(url)
+        index.add("here", [make_chunk("The lease ends in 2031.")])
+    with pytest.raises(IndexDownError):
+        index.search("lease", HERE, 5)
+    with chroma_server(tmp_path, port):
+        assert [chunk_id for chunk_id, _ in index.search("lease", HERE, 5)] == ["doc:1:0"]
+        index.close()
+
+
+@pytest.mark.service
+def test_it_goes_on_when_another_process_makes_the_collection_anew(chroma: str) -> None:
+    index, other = dense(chroma), dense(chroma)
+    index.add("anew", [make_chunk("The lease ends in 2031.")])
+    other.drop("anew")
+    assert index.search("lease", Scope(collection="anew"), 5) == []
+    index.add("anew", [make_chunk("A zebra.", ordinal=1)])
+    other.drop("anew")
+    index.add("anew", [make_chunk("A zebra.", ordinal=2)])
+    assert [*other.ids("anew")] == ["doc:1:2"]
+    index.drop("anew")
+    index.close()
+    other.close()
+
+
+@pytest.mark.service
+def test_a_long_chunk_is_found_by_its_end(chroma: str) -> None:
+    index = dense(chroma)
+    words = [f"word{i} in a sentence of its own." for i in range(30)]
+    index.add("long", [make_chunk(" ".join(words)), make_chunk("Something else.", ordinal=1)])
+    ((chunk_id, score), *_) = index.search(words[-1], Scope(collection="long"), 5)
+    assert chunk_id == "doc:1:0"
+    assert score > 0.5
+    index.drop("long")
+    index.close()

@@ -1,0 +1,107 @@
+import sqlite3
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from rag.errors import IndexDownError
+from rag.indexes import Index, lexical_postgres, lexical_sqlite
+from rag.indexes.lexical_postgres import PostgresLexicalIndex
+from rag.indexes.lexical_sqlite import SqliteLexicalIndex
+from rag.indexes.words import plain, words
+from rag.types import Scope
+from tests.make import make_chunk
+
+HERE = Scope(collection="lexical")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service)])
+def index(request: pytest.FixtureRequest) -> Iterator[Index]:
+    if request.param == "sqlite":
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        yield SqliteLexicalIndex(lambda: connection)
+        connection.close()
+    else:
+        with psycopg.connect(request.getfixturevalue("postgres"), autocommit=True) as held:
+            index = PostgresLexicalIndex(lambda: held)
+            yield index
+            index.drop(HERE.collection)
+
+
+def add(index: Index, *texts: str) -> None:
+    index.add(HERE.collection, [make_chunk(text, ordinal=i) for i, text in enumerate(texts)])
+
+
+def found(index: Index, query: str) -> list[int]:
+    ranking = index.search(query, HERE, 10)
+    return [int(chunk_id.rsplit(":")[-1]) for chunk_id, _ in ranking]
+
+
+def test_a_rare_word_tells_more_than_a_common_one(index: Index) -> None:
+    add(index, *["The annual report of the company." for _ in range(8)], "The zebra crossing.")
+    assert found(index, "report zebra")[0] == 8
+
+
+def test_it_knows_other_forms_of_a_word_and_no_accents(index: Index) -> None:
+    add(index, "Leases expire at the Café Zürich.", "Nothing.")
+    assert found(index, "When does the leasing expire?") == [0]
+    assert found(index, "cafe zurich") == [0]
+
+
+def test_it_looks_for_numbers_and_compounds_whole(index: Index) -> None:
+    add(index, "Sales were 1,577 in 2021.", "Sales were 1,902 with 577 more.", "Form 10-K of 2021.")
+    assert found(index, "1,577")[0] == 0
+    assert found(index, "What does the 10-K say?")[0] == 2
+    add(index, "A non current item.", "A noncurrent one.")
+    assert found(index, "non-current")[0] == 0
+
+
+def test_in_a_large_collection_it_leaves_out_what_is_everywhere(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical_sqlite, "LARGE", 5)
+    monkeypatch.setattr(lexical_postgres, "LARGE", 5)
+    add(index, *["The annual report."] * 20, "The report of a zebra.")
+    assert found(index, "report zebra") == [20]
+    assert len(found(index, "annual report")) == 10  # nothing else to go by
+
+
+def test_the_caller_commits(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("lexical") / "db.sqlite3"
+    writer, reader = (sqlite3.connect(path, isolation_level=None) for _ in range(2))
+    index, other = SqliteLexicalIndex(lambda: writer), SqliteLexicalIndex(lambda: reader)
+    writer.execute("BEGIN")
+    add(index, "The lease.")
+    assert found(index, "lease") == [0]
+    assert found(other, "lease") == []
+    writer.execute("ROLLBACK")
+    assert found(index, "lease") == []
+    writer.execute("BEGIN")
+    add(index, "The lease.")
+    writer.execute("COMMIT")
+    assert found(other, "lease") == [0]
+    writer.close()
+    reader.close()
+
+
+def test_it_says_when_the_database_is_locked(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = tmp_path_factory.mktemp("lexical") / "db.sqlite3"
+    one, other = (sqlite3.connect(path, isolation_level=None, timeout=0) for _ in range(2))
+    one.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(IndexDownError):
+        add(SqliteLexicalIndex(lambda: other), "The lease.")
+    one.close()
+    other.close()
+
+
+def test_words_of_a_query() -> None:
+    assert words("What was the non-current debt in 2021?") == [
+        "non-current", "non", "current", "debt", "2021",
+    ]  # fmt: skip
+    assert words("AT&T's sales of 1,577.3") == ["at&t's", "sales", "1,577.3"]
+    assert words("the of and") == ["the", "of", "and"]
+    assert words("") == words("?!") == []
+
+
+def test_plain_text_has_words_and_blanks_only() -> None:
+    assert plain("Café's 1,577\0— ﬁne\ud800") == "Cafe s 1 577 fine"

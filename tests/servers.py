@@ -1,0 +1,105 @@
+"""Real servers for tests, each in a directory of its own, on a free port, gone afterwards."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+
+START_S = 30.0
+STOP_S = 10.0
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def process(command: Sequence[str], is_up: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes]]:
+    """A running server: entered when it answers, ended when left."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            wait_until(lambda: running.poll() is not None or is_up())
+            assert running.poll() is None, f"{command[0]} ended at once"
+            yield running
+        finally:
+            running.terminate()
+            try:
+                running.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                running.kill()
+
+
+def wait_until(is_true: Callable[[], bool], seconds: float = START_S) -> None:
+    """Return when it is true; fail when that takes too long."""
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.05)
+
+
+@contextmanager
+def chroma_server(directory: Path, port: int | None = None) -> Iterator[str]:
+    """Chroma over a directory; its address."""
+    port = port or free_port()
+    url = f"http://127.0.0.1:{port}"
+    program = str(Path(sys.executable).with_name("chroma"))
+    place = ["--path", str(directory), "--host", "127.0.0.1", "--port", str(port)]
+    with process([program, "run", *place], lambda: _answers(f"{url}/api/v2/heartbeat")):
+        yield url
+
+
+def postgres_programs() -> Path | None:
+    """The folder with PostgreSQL's server, if one is installed."""
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return folders[-1] if folders else None
+
+
+@contextmanager
+def postgres_server(directory: Path) -> Iterator[str]:
+    """A fresh PostgreSQL that trusts everybody on this machine; its address."""
+    programs, port = postgres_programs(), free_port()
+    assert programs is not None
+    data, url = directory / "data", f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    as_other: list[str] = []
+    if os.geteuid() == 0:  # it refuses to run as root
+        shutil.chown(directory, "postgres")
+        as_other = ["runuser", "-u", "postgres", "--"]
+    make = [str(programs / "initdb"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
+    subprocess.run(
+        [*as_other, *make, "-D", str(data)], check=True, capture_output=True, cwd=directory
+    )
+    place = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(directory), "-F"]
+    with process([*as_other, str(programs / "postgres"), *place], lambda: _connects(url)):
+        try:
+            yield url
+        finally:  # a plain end would wait for every client
+            stop = [str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
+            subprocess.run([*as_other, *stop], check=True, capture_output=True, cwd=directory)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2.0).is_success
+    except httpx.HTTPError:
+        return False
+
+
+def _connects(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
