@@ -10,10 +10,10 @@ from rag.types import Exchange
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
 from webapp.api.schemas import AskIn
+from webapp.chat.answers import with_titles
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.chat.stream import stream_turn
-from webapp.library.models import Document
 
 router = Router(tags=["questions"])
 
@@ -46,21 +46,6 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
 
 
 def answer_of(turn: Turn) -> dict[str, Any]:
-    """A turn's answer with the ids of the turn, and each citation with its document's title."""
-    answer: dict[str, Any] = dict(turn.answer or {})
-    citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
-    cited = {citation["document_id"] for citation in citations}
-    titles = {
-        str(pk): title
-        for pk, title in Document.objects.filter(pk__in=cited).values_list("pk", "title")
-    }
-    answer["claims"] = [
-        {
-            **claim,
-            "citations": [
-                {**one, "title": titles.get(one["document_id"], "")} for one in claim["citations"]
-            ],
-        }
-        for claim in answer["claims"]
-    ]
-    return {"turn": turn.pk, "conversation": turn.conversation_id, **answer}
+    """A turn's answer with the ids of the turn and the titles of what is cited."""
+    ids = {"turn": turn.pk, "conversation": turn.conversation_id}
+    return {**ids, **with_titles(turn.answer or {})}

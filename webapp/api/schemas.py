@@ -141,7 +141,7 @@ class HitOut(Schema):
     title: str
     workspace: UUID
     page: int
-    headings: str
+    headings: list[str]
     text: str
     start: int
     end: int
@@ -155,7 +155,7 @@ class HitOut(Schema):
             title=found.document.title,
             workspace=found.document.workspace_id,
             page=found.page,
-            headings=found.headings,
+            headings=list(found.headings),
             text="".join(words for words, _ in found.parts),
             start=span.start,
             end=span.end,

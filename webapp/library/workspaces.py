@@ -1,6 +1,7 @@
 """What can be done to a workspace: make it, rename it, delete it."""
 
 import unicodedata
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -61,3 +62,15 @@ def clean_workspace_name(name: str) -> str:
     if len(shown) > MAX_NAME:
         raise RefusedError(f"A workspace's name may have {MAX_NAME} characters at most.")
     return shown
+
+
+def named_workspace(name_or_id: str) -> Workspace | None:
+    """The workspace with this id or name, or None. Raises RefusedError when several have it."""
+    alive = Workspace.objects.filter(deleted_at=None)
+    try:
+        return alive.filter(pk=UUID(name_or_id)).first()
+    except ValueError:
+        found = list(alive.filter(name=name_or_id)[:2])
+    if len(found) > 1:
+        raise RefusedError(f"Several workspaces are called “{name_or_id}”. Give the id of one.")
+    return found[0] if found else None

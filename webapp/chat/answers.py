@@ -1,0 +1,26 @@
+"""An answer as programs get it."""
+
+from typing import Any
+
+from webapp.library.models import Document
+
+
+def with_titles(answer: dict[str, Any]) -> dict[str, Any]:
+    """A stored answer whose citations carry the titles of their documents as well.
+
+    What the searches scored is left out: it means nothing outside of one ranking.
+    """
+    citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
+    cited = {citation["document_id"] for citation in citations}
+    rows = Document.objects.live().filter(pk__in=cited).values_list("pk", "title")
+    titles = {str(pk): title for pk, title in rows}
+    claims = [
+        {**claim, "citations": [{**one, "title": titles.get(one["document_id"], "")}
+                                for one in claim["citations"]]}
+        for claim in answer["claims"]
+    ]  # fmt: skip
+    passages = [
+        {name: value for name, value in passage.items() if name != "signals"}
+        for passage in answer["passages"]
+    ]
+    return {**answer, "claims": claims, "passages": passages}
