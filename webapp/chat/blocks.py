@@ -69,7 +69,7 @@ class Block:
 
 def blocks(text: str, claims: Sequence[Placed]) -> list[Block]:
     """The blocks of a text in which these claims stand, in order."""
-    lines = [(_kind(line), line, start) for line, start in _lines(text)]
+    lines = [(_kind(line), line, start) for line, start in _lines(text) if not _rules(line)]
     found: list[Block] = []
     for kind, group in groupby(lines, key=lambda line: line[0]):
         if kind == "gap":
@@ -88,9 +88,14 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
         position += len(line) + 1
 
 
+def _rules(line: str) -> bool:
+    """Whether a line is only the rule below a table's header, which ends nothing."""
+    return "|" in line and bool(_RULE.match(line))
+
+
 def _kind(line: str) -> str:
     if "\t" in line.strip() or line.lstrip().startswith("|"):
-        return "gap" if _RULE.match(line) else "table"
+        return "table"
     if _RULE.match(line):
         return "gap"
     if _HEADING.match(line):

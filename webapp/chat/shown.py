@@ -171,6 +171,7 @@ def _title(document_id: str, seen: Seen) -> str:
 
 def _answer(answer: Data, seen: Seen) -> ShownAnswer:
     claims = [_claim(claim, seen) for claim in answer["claims"]]
+    gone = any(claim.gone for claim in claims)
     sources = {c.number: c for claim in claims for c in claim.citations}
     near = [_passage(p, seen) for p in answer["passages"]] if answer["abstained"] else []
     return ShownAnswer(
@@ -179,9 +180,9 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
         claims=claims,
         sources=[sources[number] for number in sorted(sources)],
         near=[passage for passage in near if not passage.citation.gone][:MOST_NEAR],
-        findings=answer["findings"],
+        findings=() if gone else answer["findings"],
         coverage=answer["coverage"],
-        confidence=answer["confidence"],
+        confidence={**answer["confidence"], "reasons": ()} if gone else answer["confidence"],
         abstained=answer["abstained"],
         incomplete=answer["incomplete"],
     )
@@ -190,16 +191,17 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
 def _claim(claim: Data, seen: Seen) -> ShownClaim:
     glyph, word = VERDICTS[Verdict(claim["verdict"])]
     citations = tuple(_citation(citation, seen) for citation in claim["citations"])
+    # A sentence says what its sources say: with one of them gone it may say too much.
+    gone = any(citation.gone for citation in citations)
     return ShownClaim(
         span=Span(claim["span"]["start"], claim["span"]["end"]),
         verdict=claim["verdict"],
         glyph=glyph,
         word=word,
-        reason=claim["reason"],
-        computation=claim["computation"],
+        reason="" if gone else claim["reason"],
+        computation="" if gone else claim["computation"],
         citations=citations,
-        # A sentence says what its sources say: with one of them gone it may say too much.
-        gone=any(citation.gone for citation in citations),
+        gone=gone,
     )
 
 

@@ -40,23 +40,29 @@
   };
   const inline = (parent, text, passages) => {
     let position = 0;
-    let cited = false;
+    let group = null;
+    const close = () => {
+      group?.append(pendingMark());
+      group = null;
+    };
     const plain = (words) => {
       if (!words) return;
-      if (cited && words.trim()) parent.append(pendingMark());
-      cited = false;
+      close();
       words.split("**").forEach((part, index) => {
         if (part) parent.append(index % 2 ? element("strong", "", part) : part);
       });
     };
     for (const match of text.matchAll(MARK)) {
       plain(text.slice(position, match.index));
-      parent.append(cite(match[1], passages));
-      cited = true;
+      if (!group) {
+        group = element("span", "marks");
+        parent.append("\u2060", group);
+      }
+      group.append(cite(match[1], passages));
       position = match.index + match[0].length;
     }
     plain(text.slice(position));
-    if (cited) parent.append(pendingMark());
+    close();
   };
   const pendingMark = () => {
     const mark = element("span", "mark pending", "·");

@@ -1,0 +1,237 @@
+"""Turns as their page shows them."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from rag.types import (
+    Answer,
+    Citation,
+    Claim,
+    Confidence,
+    Coverage,
+    Finding,
+    Mode,
+    Passage,
+    Severity,
+    Span,
+    Verdict,
+)
+from tests.make import browser
+from tests.rows import make_ready
+from webapp.accounts.models import User
+from webapp.chat.models import Conversation, Turn
+from webapp.chat.shown import LOST_AFTER
+from webapp.library.documents import delete_document
+from webapp.library.models import Document, Membership, Workspace
+
+TEXT = "Revenue rose to 86.4 million euros."
+
+
+@pytest.fixture
+def document(workspace: Workspace) -> Document:
+    return make_ready(workspace, TEXT, title="Annual report")
+
+
+def make_answer(
+    document: Document, verdict: Verdict = Verdict.SUPPORTED, **fields: object
+) -> Answer:
+    chunk = document.chunks.get().to_rag()
+    citation = Citation(
+        passage=1, document_id=str(document.pk), chunk_id=chunk.id, span=chunk.span, page=1,
+        quote=TEXT,
+    )  # fmt: skip
+    claim = Claim(
+        text=TEXT, span=Span(0, len(TEXT)), citations=(citation,), verdict=verdict,
+        reason="The cited words say the same.", computation="86.4 − 77.3 = 9.1",
+    )  # fmt: skip
+    known: dict[str, object] = {
+        "question": "What was revenue?", "query": "revenue", "text": TEXT, "claims": (claim,),
+        "passages": (Passage(number=1, chunk=chunk, relevance=0.9),), "findings": (),
+        "coverage": Coverage(searched=12, waiting=1, used=1), "abstained": False,
+        "confidence": Confidence(value=0.91, calibrated=False, reasons=("It fits well.",)),
+        "mode": Mode.QUOTE,
+    }  # fmt: skip
+    return Answer(**{**known, **fields})  # type: ignore[arg-type]
+
+
+def make_turn(
+    user: User, workspace: Workspace, answer: Answer | None = None, **fields: object
+) -> Turn:
+    talk = Conversation.objects.create(workspace=workspace, user=user, title="Revenue")
+    state = Turn.State.DONE if answer else Turn.State.ASKED
+    known: dict[str, object] = {"question": "What was revenue?", "state": state}
+    if answer:
+        known["answer"] = asdict(answer)
+    return Turn.objects.create(conversation=talk, **{**known, **fields})
+
+
+def test_an_answer_shows_sentence_citation_verdict_and_confidence(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    page = " ".join(browser(alice).get(f"/conversations/{turn.conversation_id}/").text.split())
+    assert f"/documents/{document.pk}/source?page=1&amp;start=0&amp;end={len(TEXT)}" in page
+    assert "mark supported" in page
+    assert "<b>1 of 1</b> sentence supported" in page
+    assert 'Confidence <b>high</b> · <span class="number">0.91</span> · not calibrated yet' in page
+    assert "It fits well." in page
+    assert "86.4 − 77.3 = 9.1" in page
+    assert '<span class="number">12</span> of <span class="number">13</span> documents' in page
+    assert "1 still being read" in page
+
+
+def test_quote_mode_is_told_once(document: Document, workspace: Workspace, alice: User) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    page = browser(alice).get(f"/conversations/{turn.conversation_id}/").text
+    assert page.count("Connect a language model to get written answers") == 1
+
+
+def test_an_abstention_shows_what_came_nearest(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    answer = make_answer(document, claims=(), abstained=True, text="The documents do not say.")
+    page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
+    assert "The documents do not say." in page
+    assert "What came nearest" in page
+    assert "Annual report, page 1" in page
+    assert "sentence" not in page
+
+
+def test_findings_are_told(document: Document, workspace: Workspace, alice: User) -> None:
+    finding = Finding(check="x", severity=Severity.WARN, message="A passage gives orders.")
+    answer = make_answer(document, findings=(finding,))
+    page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
+    assert "A passage gives orders." in page
+
+
+def test_a_deleted_document_leaves_no_words(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    delete_document(document)
+    page = browser(alice).get(f"/conversations/{turn.conversation_id}/").text
+    assert "Document deleted" in page
+    assert "86.4" not in page
+    assert "Annual report" not in page
+
+
+def test_an_abstention_does_not_offer_what_was_deleted(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document, claims=(), abstained=True, text="No."))
+    delete_document(document)
+    assert "86.4" not in browser(alice).get(f"/turns/{turn.pk}/").text
+
+
+def test_who_left_the_workspace_sees_the_conversation_no_more(
+    document: Document, workspace: Workspace, bob: User
+) -> None:
+    turn = make_turn(bob, workspace, make_answer(document))
+    assert browser(bob).get(f"/turns/{turn.pk}/").status_code == 200
+    Membership.objects.filter(user=bob).delete()
+    assert browser(bob).get(f"/turns/{turn.pk}/").status_code == 404
+    assert browser(bob).get(f"/conversations/{turn.conversation_id}/").status_code == 404
+
+
+def test_conversations_are_private(
+    document: Document, workspace: Workspace, alice: User, bob: User
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    for path in (f"/turns/{turn.pk}/", f"/conversations/{turn.conversation_id}/"):
+        assert browser(bob).get(path).status_code == 404
+    for path in (
+        f"/turns/{turn.pk}/again",
+        f"/conversations/{turn.conversation_id}/rename",
+        f"/conversations/{turn.conversation_id}/delete",
+    ):
+        assert browser(bob).post(path).status_code == 404
+
+
+def test_a_turn_in_the_making_polls_and_a_lost_one_does_not(
+    workspace: Workspace, alice: User
+) -> None:
+    turn = make_turn(alice, workspace)
+    assert 'hx-trigger="every 2s"' in browser(alice).get(f"/turns/{turn.pk}/").text
+    Turn.objects.update(created=timezone.now() - LOST_AFTER - timedelta(seconds=1))
+    page = browser(alice).get(f"/turns/{turn.pk}/").text
+    assert "every 2s" not in page
+    assert "Ask it again" in page
+
+
+def test_a_failed_turn_says_why_and_keeps_the_question(workspace: Workspace, alice: User) -> None:
+    turn = make_turn(alice, workspace, state=Turn.State.FAILED, error="The model is down.")
+    page = browser(alice).get(f"/turns/{turn.pk}/").text
+    assert "The model is down." in page
+    assert "What was revenue?" in page
+    assert f"/turns/{turn.pk}/again" in page
+
+
+def test_a_stopped_turn_keeps_what_was_said(workspace: Workspace, alice: User) -> None:
+    turn = make_turn(alice, workspace, state=Turn.State.STOPPED, draft="Revenue rose [1]. It")
+    page = browser(alice).get(f"/turns/{turn.pk}/").text
+    assert "Revenue rose. It" in page
+    assert "not checked" in page
+
+
+def test_what_a_model_writes_is_text(document: Document, workspace: Workspace, alice: User) -> None:
+    bad = "<script>alert(1)</script> ![x](https://example.com/x.png) [y](javascript:z)"
+    answer = make_answer(document, text=bad, claims=())
+    page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert 'href="javascript' not in page
+
+
+def test_a_question_that_cannot_be_asked_is_refused_with_the_reason(
+    workspace: Workspace, alice: User
+) -> None:
+    for question in ("", "  ", "x" * 2001):
+        response = browser(alice).post(f"/w/{workspace.pk}/ask", {"question": question})
+        assert response.status_code == 400
+        assert response.json()["message"]
+    assert not Turn.objects.exists()
+
+
+def test_a_foreign_document_in_the_choice_refuses_the_whole_question(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    foreign = "00000000-0000-0000-0000-000000000001"
+    for ids in ([str(document.pk), foreign], ["nonsense"]):
+        given = {"question": "What was revenue?", "documents": ids}
+        assert browser(alice).post(f"/w/{workspace.pk}/ask", given).status_code == 404
+    assert not Turn.objects.exists()
+
+
+def test_an_answered_question_is_not_answered_again(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    assert browser(alice).post(f"/turns/{turn.pk}/again").status_code == 409
+
+
+def test_a_conversation_can_be_renamed_and_deleted(workspace: Workspace, alice: User) -> None:
+    turn = make_turn(alice, workspace)
+    path = f"/conversations/{turn.conversation_id}"
+    browser(alice).post(f"{path}/rename", {"title": "  Revenue   and margin "})
+    assert Conversation.objects.get().title == "Revenue and margin"
+    browser(alice).post(f"{path}/rename", {"title": " "})
+    assert Conversation.objects.get().title == "Revenue and margin"
+    response = browser(alice).post(f"{path}/delete")
+    assert response["Location"] == f"/w/{workspace.pk}/"
+    assert not Turn.objects.exists()
+
+
+def test_the_address_opens_the_page(document: Document, workspace: Workspace, vera: User) -> None:
+    path = f"/w/{workspace.pk}/"
+    page = browser(vera).get(path, {"document": str(document.pk), "page": 1})
+    assert f"/documents/{document.pk}/pages/1.png" in page.text
+    assert browser(vera).get(path, {"document": "x"}).status_code == 404
+    assert browser(vera).get(path, {"document": str(document.pk), "page": 9}).status_code == 404
+
+
+def test_viewers_are_offered_no_upload(workspace: Workspace, vera: User, bob: User) -> None:
+    assert "data-upload-input" in browser(bob).get(f"/w/{workspace.pk}/").text
+    assert "data-upload-input" not in browser(vera).get(f"/w/{workspace.pk}/").text
