@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from rag.engine import Engine
 from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
+from tests.fakes import HashEmbedder, MemoryIndex
 from tests.make import make_user, make_workspace
 from tests.servers import chroma_server, postgres_programs, postgres_server
 from webapp.accounts.models import User
+from webapp.engine import build_engine, index_fingerprint
+from webapp.library.evidence import library_engine
 from webapp.library.models import Role, Workspace
 
 
@@ -38,6 +42,18 @@ def charlie(db: None) -> User:
 @pytest.fixture
 def workspace(alice: User, bob: User, vera: User) -> Workspace:
     return make_workspace("Reports", {alice: Role.OWNER, bob: Role.EDITOR, vera: Role.VIEWER})
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """The engine of this process, real but for its two outer edges: the model and Chroma."""
+    monkeypatch.setattr("rag.embed.build_embedder", lambda config: HashEmbedder())
+    monkeypatch.setattr("rag.indexes.dense.DenseIndex", lambda *parts, **sizes: MemoryIndex())
+    for built in (build_engine, index_fingerprint):
+        built.cache_clear()
+    yield library_engine()
+    for built in (build_engine, index_fingerprint):
+        built.cache_clear()
 
 
 @pytest.fixture(scope="session")

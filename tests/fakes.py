@@ -82,9 +82,9 @@ class MemoryIndex:
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         self._collections.setdefault(collection, {}).update({chunk.id: chunk for chunk in chunks})
 
-    def remove(self, collection: str, document_id: str, *, before: int | None = None) -> None:
+    def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None:
         kept = self._collections.get(collection, {})
-        for key in [key for key in kept if _goes(key, document_id, before)]:
+        for key in [key for key in kept if _goes(key, document_id, keep)]:
             del kept[key]
 
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
@@ -101,10 +101,13 @@ class MemoryIndex:
     def ids(self, collection: str) -> Iterator[str]:
         yield from list(self._collections.get(collection, {}))
 
+    def collections(self) -> Iterator[str]:
+        yield from list(self._collections)
+
     def drop(self, collection: str) -> None:
         self._collections.pop(collection, None)
 
 
-def _goes(chunk_id: str, document_id: str, before: int | None) -> bool:
+def _goes(chunk_id: str, document_id: str, keep: int | None) -> bool:
     document, generation, _ = chunk_id.rsplit(":", 2)
-    return document == document_id and (before is None or int(generation) < before)
+    return document == document_id and int(generation) != keep

@@ -1,12 +1,16 @@
 """Rows that tests of the web are made of, and who asks for them."""
 
+from rag.config import RagConfig
+from rag.engine import Engine
 from rag.types import Span, Stage
+from rag.windows import fingerprint
 from tests.fakes import HashEmbedder
 from tests.make import make_chunk
 from webapp.accounts.models import ApiKey, User
 from webapp.library.models import Chunk, Document, Page, Workspace
+from webapp.library.rebuild import index_document
 
-FINGERPRINT = HashEmbedder.fingerprint
+FINGERPRINT = fingerprint(HashEmbedder.fingerprint, RagConfig())
 
 
 def bearer(user: User) -> dict[str, str]:
@@ -36,3 +40,8 @@ def make_ready(workspace: Workspace, *texts: str, title: str = "Report") -> Docu
         Chunk.from_rag(chunk, 1).save()
         start = span.end + 1
     return document
+
+
+def index(document: Document, engine: Engine) -> None:
+    """Put a ready document into both indexes."""
+    index_document(document, engine, document.workspace.collection(FINGERPRINT), FINGERPRINT)
