@@ -26,7 +26,8 @@ _GOOD = 0.6  # words that look like words; below it the page may lie on its side
 _NOISE = 0.5  # of a line must look like words, or it is the texture of a picture
 _TRIES = 3  # pages turned without gain, before turning is given up for the document
 _LIKELY = re.compile(
-    r"[(\[\"'“‘$€£]*(?:[A-Za-zÀ-ÿ]*[aeiouyAEIOUYÀ-ÿ][A-Za-zÀ-ÿ'’]*(?:[-/][A-Za-zÀ-ÿ]+)*"
+    r"[(\[\"'“‘$€£]*(?:(?=[^\s]*[aeiouyàáâäåæèéêëìíîïòóôöøùúûüAEIOUYÀÁÂÄÅÆÈÉÊËÌÍÎÏÒÓÔÖØÙÚÛÜ])"
+    r"[A-ZÀ-Þa-zß-ÿ]?(?:[a-zß-ÿ'’]+|[A-ZÀ-Þ'’]+)(?:[-/][A-Za-zÀ-ÿ]+)*"
     r"|[A-Z]{2,5}|\d[\d.,:/%-]*)[)\]\"'”’.,;:!?%]*"
 )
 _SHIPPED = Path(__file__).parent / "tessdata"
@@ -35,7 +36,7 @@ _SHIPPED = Path(__file__).parent / "tessdata"
 def needs_ocr(sheet: Sheet) -> bool:
     """Whether what the page shows is not in its text layer: a scan, outlines, broken fonts."""
     shown = sheet.characters - sheet.hidden
-    if sheet.garbled > _GARBLED and sheet.characters > _FEW_CHARACTERS:
+    if sheet.garbled > _GARBLED and (sheet.characters > _FEW_CHARACTERS or not sheet.characters):
         return True
     covered = min(1.0, sum(area(picture.box) for picture in sheet.pictures) / sheet.area)
     if shown < _FEW_CHARACTERS:
@@ -69,7 +70,7 @@ class Ocr:
             sheet,
             width=width,
             height=height,
-            segments=best,
+            segments=_cleaned(best),
             sideways=[],
             drawings=[],
             pictures=[part for part in sheet.pictures if area(part.box) < _SCAN * sheet.area],
@@ -82,7 +83,7 @@ class Ocr:
         if self.is_too_large(sheet) or sheet.turned:
             return []
         found = self._read_turned(page, box, 0)
-        return found if _quality(found) >= _GOOD else []
+        return _cleaned(found) if _quality(found) >= _GOOD else []
 
     def is_too_large(self, sheet: Sheet) -> bool:
         """Whether drawing the page would decode a picture that is over the limit of pixels."""
@@ -119,18 +120,14 @@ class Ocr:
                 clip=pymupdf.INFINITE_RECT(), flags=pymupdf.TEXT_PRESERVE_WHITESPACE, matrix=moved
             )
             raw = textpage.extractRAWDICT()
-        frame = Box(
-            pixmap.x / zoom,
-            pixmap.y / zoom,
-            (pixmap.x + pixmap.width) / zoom,
-            (pixmap.y + pixmap.height) / zoom,
-        )
-        segments = read_words(raw, frame, []).segments
+        # Up to the page's edge: the picture may be a pixel larger.
+        shown = page.rect * matrix
+        segments = read_words(
+            raw, Box(0.0, 0.0, shown.width / zoom, shown.height / zoom), []
+        ).segments
         for word in (word for segment in segments for word in segment.words):
             word.suspect = False
             word.confidence = _confidence(word)
-        segments = [part for part in segments if _share([part]) >= _NOISE]
-        _even_sizes(segments)
         return segments
 
     def _tessdata(self) -> Path:
@@ -159,19 +156,31 @@ def _share(segments: list[Segment]) -> float:
 
 
 def _quality(segments: list[Segment]) -> float:
-    """The share of likely words, 0 if there are too few to tell."""
-    return _share(segments) if _length(segments) >= 12 else 0.0
+    """Share of the characters that are in longer likely words, 0 if there are too few to tell.
+
+    Type that stands on its head or lies on its side is read as short jumbles.
+    """
+    total = _length(segments)
+    likely = sum(
+        len(word.text)
+        for part in segments
+        for word in part.words
+        if word.confidence > 50 and len(word.text) > 2
+    )
+    return likely / total if total >= 12 else 0.0
 
 
-def _even_sizes(segments: list[Segment]) -> None:
-    """One size for the type of a line, and for most of the page: OCR measures every word anew."""
+def _cleaned(segments: list[Segment]) -> list[Segment]:
+    """Without what is noise, and with one type size a line: OCR measures every word anew."""
+    kept = [part for part in segments if _share([part]) >= _NOISE]
     sizes: Counter[int] = Counter()
-    for part in segments:
+    for part in kept:
         size = median(word.size for word in part.words)
         for word in part.words:
             word.size = size
         sizes[round(size)] += len(part.text)
     usual = max(sizes, key=lambda size: sizes[size], default=10)
-    for word in (word for part in segments for word in part.words):
+    for word in (word for part in kept for word in part.words):
         if 0.8 * usual < word.size < 1.25 * usual:
             word.size = usual
+    return kept

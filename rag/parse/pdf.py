@@ -1,5 +1,6 @@
 """Reads a PDF with PyMuPDF. Runs in a child process with limits: see `rag/parse/child.py`."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ PARSER = f"pymupdf-{pymupdf.__version__}/1"
 
 _SHRINK_EVERY = 20  # pages; MuPDF's cache of pictures and fonts is emptied
 _MAX_BOOKMARKS = 20_000
+_NO_MEMORY = re.compile(r"[mc]alloc|bad_alloc|(?:insufficient|out of) memory", re.IGNORECASE)
 _DAMAGED = "This PDF is damaged and could not be read. Try to open and save it again."
 Report = Callable[[int, int], None]
 
@@ -81,18 +83,21 @@ def _pages(
     reader = PageReader(config)
     for index in range(total):
         try:
-            yield reader.read(document[index]), True
+            draft, intact = reader.read(document[index]), True
         except FAILURES as error:
-            if _is_memory(error):
-                raise MemoryError from error
-            yield _blank(index + 1), False
+            _check_memory(str(error))
+            draft, intact = _blank(index + 1), False
+        # MuPDF goes on without a picture or a font for which memory was wanting, and only warns.
+        _check_memory(pymupdf.TOOLS.mupdf_warnings())
+        yield draft, intact
         if index % _SHRINK_EVERY == _SHRINK_EVERY - 1:
             pymupdf.TOOLS.store_shrink(100)
 
 
-def _is_memory(error: BaseException) -> bool:
-    text = str(error)
-    return "malloc" in text or "calloc" in text or "bad_alloc" in text or "out of memory" in text
+def _check_memory(said: str) -> None:
+    """Raises MemoryError if that is what MuPDF complains of."""
+    if _NO_MEMORY.search(said):
+        raise MemoryError(said[:200])
 
 
 def _blank(number: int) -> PageDraft:

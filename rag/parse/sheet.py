@@ -41,7 +41,7 @@ def read_sheet(page: pymupdf.Page, max_pixels: int) -> Sheet:
         drawings=_drawings(raw, frame),
         pictures=_pictures(page, turn),
         hidden=reading.invisible,
-        garbled=reading.garbage / max(1, reading.characters + reading.garbage),
+        garbled=_garbled(raw, reading),
         characters=reading.characters,
         turned=turn,
     )
@@ -65,9 +65,7 @@ def turning(width: float, height: float, turn: int) -> pymupdf.Matrix:
 
 def _matrix(page: pymupdf.Page, turn: int) -> pymupdf.Matrix:
     """From the page's own space to the displayed page, turned."""
-    matrix: pymupdf.Matrix = page.rotation_matrix * turning(
-        page.rect.width, page.rect.height, turn
-    )
+    matrix: pymupdf.Matrix = page.rotation_matrix * turning(page.rect.width, page.rect.height, turn)
     return matrix
 
 
@@ -77,8 +75,20 @@ def _extract(page: pymupdf.Page, turn: int) -> dict[str, Any]:
     everything = pymupdf.INFINITE_RECT()
     matrix = _matrix(page, turn)
     textpage = page.get_textpage(clip=everything, flags=_FLAGS, matrix=matrix)
-    raw: dict[str, Any] = textpage.extractRAWDICT()
+    try:
+        raw: dict[str, Any] = textpage.extractRAWDICT()
+    except SystemError as error:
+        if isinstance(error.__cause__, MemoryError):
+            raise MemoryError from error
+        # PyMuPDF cannot hand over characters that are no characters. The page is read by OCR.
+        return {"blocks": [], "unreadable": True}
     return raw
+
+
+def _garbled(raw: dict[str, Any], reading: Reading) -> float:
+    if raw.get("unreadable"):
+        return 1.0
+    return reading.garbage / max(1, reading.characters + reading.garbage)
 
 
 def _read(raw: dict[str, Any], width: float, height: float) -> Reading:

@@ -1,0 +1,177 @@
+"""A file is read in a child with limits: the caller gets a document or a reason."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from rag.config import ParseConfig
+from rag.errors import LimitError, RagError, UnreadableFileError
+from rag.parse import PARSERS, parse, sniff
+from rag.parse.mupdf import pymupdf
+from rag.types import ParsedDocument, Progress, Stage
+from tests.pdfs import (
+    PROSE,
+    box,
+    check_places,
+    make_pdf,
+    make_source,
+    text,
+    words_of,
+)
+
+SAMPLES = {
+    "application/pdf": lambda path: make_pdf(
+        path, box(72, 72, 540, 300, PROSE), text(72, 72, "end")
+    )
+}
+
+
+def read_all(
+    reader: Generator[Progress, None, ParsedDocument],
+) -> tuple[list[Progress], ParsedDocument]:
+    """What the reader reports, and what it returns."""
+    reports = []
+    while True:
+        try:
+            reports.append(next(reader))
+        except StopIteration as end:
+            return reports, end.value
+
+
+def failure(path: Path, config: ParseConfig | None = None, **fields: str) -> RagError:
+    """The error that reading a file ends with."""
+    with pytest.raises(RagError) as caught:
+        read_all(parse(make_source(path, **fields), config or ParseConfig()))
+    assert not psutil.Process().children()
+    return caught.value
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Path:
+    return SAMPLES["application/pdf"](tmp_path / "sample.pdf")
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsers that fail as the title says stand in for the real one."""
+    monkeypatch.setattr("rag.parse.PARSERS", {"application/pdf": "tests.rag.parse.broken_readers"})
+
+
+@pytest.mark.parametrize("media_type", PARSERS)
+def test_every_parser_keeps_the_contract(tmp_path: Path, media_type: str) -> None:
+    path = SAMPLES[media_type](tmp_path / "sample")
+    source = make_source(path, media_type=media_type)
+
+    reports, document = read_all(parse(source, ParseConfig()))
+
+    check_places(document)
+    assert document.source == source
+    assert words_of(document)
+    assert document.parser
+    assert [(report.done, report.total) for report in reports] == [(0, 2), (1, 2), (2, 2)]
+    assert {report.stage for report in reports} == {Stage.PARSING}
+    assert sniff(path) == media_type
+
+
+def test_the_caller_does_not_import_the_library() -> None:
+    modules = "rag.parse, rag.parse.render, rag.parse.layout"
+    code = f"import sys, {modules}; sys.exit('pymupdf' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_it_rejects_what_is_no_pdf(tmp_path: Path) -> None:
+    path = tmp_path / "page.pdf"
+    path.write_text("<html><body>Not a PDF</body></html>")
+
+    assert isinstance(failure(path), UnreadableFileError)
+    assert sniff(path) is None
+
+
+def test_it_rejects_an_unknown_type(sample: Path) -> None:
+    assert "type" in failure(sample, media_type="text/html").user_message
+
+
+def test_it_stops_what_takes_too_long(sample: Path) -> None:
+    start = time.monotonic()
+
+    error = failure(sample, ParseConfig(seconds=0.05, seconds_per_page=0))
+
+    assert isinstance(error, LimitError)
+    assert "too long" in error.user_message
+    assert time.monotonic() - start < 5
+
+
+def test_it_stops_what_needs_too_much_memory(tmp_path: Path) -> None:
+    huge = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 6_000, 6_000))
+    huge.clear_with(200)
+
+    def draw(page: Any) -> None:
+        page.insert_image(page.rect, stream=huge.tobytes("jpg"))
+
+    path = make_pdf(tmp_path / "a.pdf", draw)
+
+    error = failure(path, ParseConfig(memory_mb=1))
+
+    assert isinstance(error, LimitError)
+    assert "memory" in error.user_message
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [
+        ("segfault", UnreadableFileError),
+        ("hang", LimitError),
+        ("garbage", UnreadableFileError),
+        ("memory", LimitError),
+        ("bug", UnreadableFileError),
+    ],
+)
+def test_a_failing_parser_is_told_in_plain_words(
+    sample: Path, broken: None, how: str, kind: type[RagError]
+) -> None:
+    error = failure(sample, ParseConfig(seconds=2, seconds_per_page=0), title=how)
+
+    assert isinstance(error, kind)
+
+
+def test_a_parser_that_only_computes_runs_out_of_processor_time(sample: Path, broken: None) -> None:
+    error = failure(sample, ParseConfig(seconds=1, seconds_per_page=0.1), title="spin")
+
+    assert "too long" in error.user_message
+
+
+def test_the_child_gets_none_of_our_secrets(
+    sample: Path, broken: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "hidden")
+    failure(sample, title="environment")
+
+    assert "PYTHONPATH" in caplog.text
+    assert "SECRET_KEY" not in caplog.text
+
+
+def test_a_killed_child_is_told(sample: Path, broken: None) -> None:
+    reader = parse(make_source(sample, title="hang"), ParseConfig())
+    next(reader)
+    (child,) = psutil.Process().children()
+    child.kill()
+
+    with pytest.raises(RagError):
+        read_all(reader)
+
+
+def test_closing_the_reader_ends_the_child(sample: Path, broken: None) -> None:
+    reader = parse(make_source(sample, title="hang"), ParseConfig())
+    next(reader)
+    assert psutil.Process().children()
+
+    reader.close()
+
+    assert not psutil.Process().children()
