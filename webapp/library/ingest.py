@@ -137,7 +137,7 @@ def kept_alive(document: Document) -> Iterator[None]:
 
 def _run(document: Document, engine: "Engine", fingerprint: str) -> IngestReport:
     collection = document.workspace.collection(fingerprint)
-    last = 0.0
+    due, shown = 0.0, Stage.QUEUED
     with local_copy(document) as path:
         source = SourceFile(
             document_id=str(document.pk),
@@ -151,10 +151,11 @@ def _run(document: Document, engine: "Engine", fingerprint: str) -> IngestReport
                 return event
             if stopping.is_set():
                 raise StoppingError
-            now = monotonic()
-            if not isinstance(event, Progress) or event.done == event.total or now > last:
+            stage = event.stage if isinstance(event, Progress) else shown
+            minor = isinstance(event, Progress) and stage == shown and event.done < event.total
+            if not minor or monotonic() > due:
                 _store(document, event)
-                last = now + PROGRESS_S
+                due, shown = monotonic() + PROGRESS_S, stage
     raise AssertionError("an ingest that ends well ends with a report")
 
 
