@@ -1,13 +1,12 @@
 """Reorders hits by a model that reads the query and the chunk together."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from rag.config import RagConfig
+from rag.errors import ModelRefusedError
 from rag.types import Hit
 from rag.windows import embedding_text
 
@@ -16,35 +15,54 @@ if TYPE_CHECKING:
 
 
 class Reranker(Protocol):
-    """Judges how far a text answers a query."""
+    """Judges how far a text answers a query. Raises ModelDownError or ModelRefusedError."""
 
     def scores(self, query: str, texts: Sequence[str]) -> list[float]:
         """For each text its relevance, 0..1."""
 
 
 class CrossEncoderReranker:
-    """Any cross-encoder by name or path, loaded on first use. Thread-safe."""
+    """Any cross-encoder by name or path, loaded on first use, on the GPU if there is one.
+
+    Thread-safe. Raises ModelRefusedError when the model cannot be loaded, or gives more than one
+    score for a text.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._lock = Lock()
-
-    @cached_property
-    def _model(self) -> "CrossEncoder":
-        from sentence_transformers import CrossEncoder
-
-        model: CrossEncoder = CrossEncoder(self._name)
-        return model
+        self._lock = Lock()  # the tokenizer underneath cannot be used by two threads at once
+        self._model: CrossEncoder | None = None
 
     def scores(self, query: str, texts: Sequence[str]) -> list[float]:
-        """See Reranker. A model without a sigmoid of its own gets one."""
-        from torch import nn
-
+        """See Reranker. Whatever the model was trained with, its score goes through a sigmoid."""
+        if not texts:
+            return []
         with self._lock:
-            logits = self._model.predict(
-                [(query, text) for text in texts], activation_fn=nn.Identity()
+            model = self._loaded()
+            from torch.nn import Sigmoid
+
+            scores = model.predict(
+                [(query, text) for text in texts],
+                activation_fn=Sigmoid(),
+                show_progress_bar=False,
             )
-        return [1.0 / (1.0 + math.exp(-float(logit))) for logit in logits]
+        return [float(score) for score in scores]
+
+    def _loaded(self) -> "CrossEncoder":
+        if self._model is None:
+            from sentence_transformers import CrossEncoder
+
+            try:
+                model: CrossEncoder = CrossEncoder(self._name)
+            except (OSError, ValueError, RuntimeError) as error:
+                raise ModelRefusedError(
+                    f"The reranking model “{self._name}” could not be loaded. "
+                    "Is the name right, and is it on this machine or may it be fetched?"
+                ) from error
+            if model.num_labels != 1:
+                raise ModelRefusedError(f"“{self._name}” is not a model for reranking.")
+            self._model = model
+        return self._model
 
 
 def build_reranker(name: str) -> Reranker | None:
@@ -67,4 +85,4 @@ def rerank(
         replace(hit, score=score, signals={**hit.signals, "rerank": score})
         for hit, score in zip(read, scores, strict=True)
     ]
-    return tuple(sorted(judged, key=lambda hit: -hit.score))
+    return tuple(sorted(judged, key=lambda hit: -hit.score))  # ties keep their order

@@ -1,5 +1,6 @@
 """Finds the chunks that fit a query: two searches, fused, and joined with the live rows."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,6 +17,26 @@ WHOLE_TABLES = 3  # of the first passages: their tables are completed
 
 _threads = ThreadPoolExecutor(thread_name_prefix="dense")
 
+# What a question says about the form of its answer, or of every document alike. Searched for, it
+# would find pages about rounding and lists. Where a statement or section is named, that stays.
+_REST = r"(?:e\.g\.|[^.?!])*"  # to the end of the sentence
+_FORM = re.compile(
+    rf"""
+    (?:please\s+)? (?:round|express|format|write|give|return|provide|state|report)
+        \b [^.?!,:]{{0,40}}? \b (?:answer|response|result)s? \b
+        (?: \s (?:to|in|as|with) \b (?: (?!\b(?:by|relying|based|from)\b) (?:e\.g\.|[^.?!]) )* )?
+    | \b answer \s in \s {_REST}
+    | \b round (?:ed|ing)? \s to \s [^.?!]* \b (?:decimals?|places?|digits?|integer) \b
+        (?:\s places?)?
+    | \b if \s [^.?!]{{0,40}} \b (?:not|n't|un) [\w\s]{{0,20}}
+        (?:available|disclosed|given|found|answerable) {_REST}
+    | \b (?:according \s to|based \s on|as \s (?:mentioned|shown|described|stated|listed) \s in)
+        \s (?:the|this|these) \s (?:document|report|paper|slides?|file|text|pdf)s? \b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEFT_OVER = re.compile(r"(?<=[.?!])(?:\s*[.?!,;])+|^[\s.,;]+|\s+(?=[.?!,;])")
+
 
 def retrieve(
     query: str,
@@ -28,6 +49,7 @@ def retrieve(
 
     Raises IndexDownError when one of them does not answer.
     """
+    query = essence(query)
     dense, lexical = indexes
     # The lexical index works on the calling thread's database connection; the other one waits
     # for a server meanwhile.
@@ -43,6 +65,16 @@ def retrieve(
         for chunk_id, score in fused
         if chunk_id in live
     )
+
+
+def essence(query: str) -> str:
+    """The query without what it says of the form of its answer; all of it if that is all.
+
+    "What is the tax rate? Round your answer to two decimal places." asks for the tax rate.
+    """
+    whole = query.encode("utf-8", "ignore").decode().replace("\0", " ")  # as a model can read it
+    bare = _LEFT_OVER.sub("", " ".join(_FORM.sub(" ", whole).split()))
+    return bare if re.search(r"\w{2}", bare) else whole
 
 
 def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Ranking:
@@ -70,9 +102,9 @@ def expand(
     passages: list[Passage] = []
     left = config.passage_characters
     for hit in chosen:
+        if passages and len(hit.chunk.text) > left:
+            continue  # a shorter one may still fit
         left -= len(hit.chunk.text)
-        if passages and left < 0:
-            break
         number = len(passages) + 1
         passages.append(
             Passage(number=number, chunk=hit.chunk, relevance=_relevance(hit), signals=hit.signals)

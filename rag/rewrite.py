@@ -15,11 +15,20 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|he|she|his|her|this|that|these|those|the same|the former|"
-    r"the latter|there|one|ones)\b",
+    r"\b(?:it|its|they|them|their|theirs|he|she|him|his|her|hers|these|those|the same|"
+    r"the former|the latter|(?:is|was|does|did|has) (?:this|that)|(?:of|in|for|to|by|about|than) "
+    r"(?:this|that))\b",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+# A period as it is asked for: 2021, FY21, FY 2021, Q3 2021.
+_PERIOD = re.compile(
+    r"\b(?:(?:FY|Q[1-4])\s?'?)*(?:19|20)\d{2}\b|\bFY\s?'?\d{2}\b|\bQ[1-4]\b", re.IGNORECASE
+)
+_FILLER = re.compile(
+    r"\b(?:and|or|but|also|what|how|about|then|so|in|for|of|the|year|fiscal|quarter|same|during)\b"
+    r"|[\W_]+",
+    re.IGNORECASE,
+)
 _INSTRUCTIONS = (
     "Rewrite the last question so that it can be understood without the conversation. Keep its "
     "language, names, numbers and years. Give only the question, on one line. If it stands alone "
@@ -34,7 +43,7 @@ def rewrite(question: Question, chat: ChatModel | None) -> str:
         return text
     if chat is not None:
         try:
-            said = chat.complete(_prompt(question)).strip()
+            said = chat.complete(_prompt(question)).strip(' \n"“”')
         except RagError:
             said = ""
         if said and "\n" not in said and len(said) <= LONGEST_QUERY:
@@ -54,10 +63,10 @@ def _prompt(question: Question) -> list[Message]:
 def _by_rules(text: str, before: str) -> str:
     if not _leans(text):
         return text
+    asked, known = _PERIOD.findall(text), _PERIOD.findall(before)
     # "and in 2021?" after a question about 2020 asks the same of another year.
-    if _YEAR.search(text) and len(text.split()) <= 4:
-        other = _YEAR.sub("", before) if _YEAR.search(before) else before
-        return " ".join(f"{other} {text}".split())[:LONGEST_QUERY]
+    if len(asked) == len(known) == 1 and not _FILLER.sub("", _PERIOD.sub("", text)):
+        return before.replace(known[0], asked[0])[:LONGEST_QUERY]
     return f"{before} {text}"[:LONGEST_QUERY]
 
 
@@ -66,4 +75,4 @@ def _leans(text: str) -> bool:
     words = text.split()
     if len(words) > LONGEST_FOLLOW_UP:
         return False
-    return bool(_OPENS.search(text) or _POINTS_BACK.search(text) or len(words) <= 3)
+    return bool(_OPENS.search(text) or _POINTS_BACK.search(text) or len(words) <= 2)

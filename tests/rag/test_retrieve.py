@@ -1,0 +1,154 @@
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from rag.config import RagConfig
+from rag.errors import IndexDownError
+from rag.indexes import Ranking
+from rag.retrieve import essence, expand, fuse, retrieve
+from rag.types import Chunk, ElementKind, Hit, Scope
+from tests.make import make_chunk
+
+HERE = Scope(collection="here")
+
+
+class Fixed:
+    """An index that ranks the same for every query, and remembers what it was asked."""
+
+    def __init__(self, *ranking: str, down: bool = False) -> None:
+        self.ranking = ranking
+        self.down = down
+        self.queries: list[str] = []
+
+    def search(self, query: str, scope: Scope, limit: int) -> Ranking:
+        self.queries.append(query)
+        if self.down:
+            raise IndexDownError("down")
+        return [(chunk_id, 1.0 - i / 10) for i, chunk_id in enumerate(self.ranking[:limit])]
+
+    def add(self, collection: str, chunks: Sequence[Chunk]) -> None: ...
+    def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None: ...
+    def drop(self, collection: str) -> None: ...
+    def ids(self, collection: str) -> Iterator[str]:
+        yield from self.ranking
+
+    def collections(self) -> Iterator[str]:
+        yield HERE.collection
+
+
+class Rows:
+    """The live chunks."""
+
+    def __init__(self, *chunks: Chunk) -> None:
+        self.chunks = {chunk.id: chunk for chunk in chunks}
+
+    def __call__(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Chunk]:
+        return {chunk_id: self.chunks[chunk_id] for chunk_id in ids if chunk_id in self.chunks}
+
+
+def chunk(ordinal: int, text: str = "Some text.", **fields: Any) -> Chunk:
+    return make_chunk(text, ordinal=ordinal, **fields)
+
+
+def found(dense: Fixed, lexical: Fixed, rows: Rows, **settings: Any) -> list[Hit]:
+    config = RagConfig(**settings)
+    return [*retrieve("What?", HERE, (dense, lexical), rows, config)]
+
+
+def test_what_both_find_comes_first_and_lexical_weighs_more() -> None:
+    rows = Rows(*map(chunk, range(4)))
+    hits = found(Fixed("doc:1:0", "doc:1:1"), Fixed("doc:1:2", "doc:1:1"), rows)
+    assert [hit.chunk.ordinal for hit in hits] == [1, 2, 0]
+    assert hits[0].score == pytest.approx(1 / 62 + 2 / 62)
+    assert hits[0].signals == {"dense": 0.9, "dense_rank": 2, "lexical": 0.9, "lexical_rank": 2}
+    assert hits[1].signals == {"lexical": 1.0, "lexical_rank": 1}
+
+
+def test_weights_can_be_set() -> None:
+    rows = Rows(*map(chunk, range(2)))
+    hits = found(Fixed("doc:1:0"), Fixed("doc:1:1"), rows, dense_weight=3.0)
+    assert [hit.chunk.ordinal for hit in hits] == [0, 1]
+
+
+def test_what_is_not_live_is_left_out() -> None:
+    hits = found(Fixed("doc:1:0", "gone:1:0"), Fixed("gone:1:0", "doc:1:1"), Rows(chunk(1)))
+    assert [hit.chunk.id for hit in hits] == ["doc:1:1"]
+
+
+@pytest.mark.parametrize("down", ["dense", "lexical"])
+def test_it_says_when_an_index_is_down(down: str) -> None:
+    dense, lexical = Fixed(down=down == "dense"), Fixed(down=down == "lexical")
+    with pytest.raises(IndexDownError):
+        found(dense, lexical, Rows())
+
+
+def test_equal_scores_keep_one_order() -> None:
+    ranking = {"a": [("x", 1.0)], "b": [("y", 1.0)]}
+    assert [name for name, _ in fuse(ranking, {"a": 1.0, "b": 1.0})] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("What is the tax rate? Round your answer to two decimal places.", "What is the tax rate?"),
+        ("What is the tax rate?round your answer to three decimal", "What is the tax rate?"),
+        ("Who left? If data is not available, return 'N/A'.", "Who left?"),
+        ("Please write the answer in list format, e.g., [1]. Who left?", "Who left?"),
+        ("How much was spent? Answer in USD millions.", "How much was spent?"),
+        ("According to the report, who left?", "who left?"),
+        (
+            "What is capex? Give a response to the question by relying on the cash flow statement.",
+            "What is capex? by relying on the cash flow statement.",
+        ),
+        ("What was the answer of the court to the first appeal?", None),
+        ("How did the company report its revenue in 2021?", None),
+        ("Round your answer.", None),
+    ],
+)
+def test_it_searches_for_what_is_asked_not_for_how_to_say_it(
+    question: str, searched: str | None
+) -> None:
+    dense, lexical = Fixed(), Fixed()
+    retrieve(question, HERE, (dense, lexical), Rows(), RagConfig())
+    assert dense.queries == lexical.queries == [searched or question]
+
+
+def test_a_query_is_made_readable_for_a_model() -> None:
+    assert essence("half \ud800 a pair\0") == "half a pair"
+    assert essence("") == ""
+
+
+def hit(one: Chunk, **signals: float) -> Hit:
+    return Hit(chunk=one, score=1.0, signals=signals)
+
+
+def test_passages_are_numbered_within_the_budget() -> None:
+    hits = [hit(chunk(i, "x" * length)) for i, length in enumerate([400, 700, 300, 10])]
+    config = RagConfig(passage_characters=800, passages=3)
+    passages = expand(hits, HERE, Rows(), config)
+    assert [(p.number, p.chunk.ordinal) for p in passages] == [(1, 0), (2, 2)]
+
+
+def test_the_first_passage_is_shown_whatever_its_length() -> None:
+    (passage,) = expand([hit(chunk(0, "x" * 900))], HERE, Rows(), RagConfig(passage_characters=10))
+    assert len(passage.chunk.text) == 900
+
+
+def test_relevance_is_of_the_reranker_or_of_the_meaning() -> None:
+    hits = [
+        hit(chunk(0), rerank=0.25, dense=0.7), hit(chunk(1), dense=0.375), hit(chunk(2), dense=0.9),
+        hit(chunk(3), lexical=12.0), hit(chunk(4), dense=-0.1),
+    ]  # fmt: skip
+    passages = expand(hits, HERE, Rows(), RagConfig())
+    assert [passage.relevance for passage in passages] == [0.25, 0.5, 1.0, 0.0, 0.0]
+
+
+def test_a_table_is_completed_by_its_other_pieces() -> None:
+    def piece(ordinal: int, context: str = "Year\t2021") -> Chunk:
+        return chunk(ordinal, f"row {ordinal}", kind=ElementKind.TABLE, context=context)
+
+    rows = Rows(piece(0, "Other\t2020"), piece(1), piece(2), piece(3), chunk(4))
+    passages = expand([hit(piece(2)), hit(chunk(4))], HERE, rows, RagConfig())
+    assert [passage.chunk.ordinal for passage in passages] == [2, 1, 3, 4]
+    assert [passage.number for passage in passages] == [1, 2, 3, 4]
