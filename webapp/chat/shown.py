@@ -190,11 +190,11 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
 
 def _claim(claim: Data, seen: Seen) -> ShownClaim:
     glyph, word = VERDICTS[Verdict(claim["verdict"])]
-    citations = tuple(_citation(citation, seen) for citation in claim["citations"])
+    citations = _citations(claim, seen)
     # A sentence says what its sources say: with one of them gone it may say too much.
     gone = any(citation.gone for citation in citations)
     return ShownClaim(
-        span=Span(claim["span"]["start"], claim["span"]["end"]),
+        span=_span(claim),
         verdict=claim["verdict"],
         glyph=glyph,
         word=word,
@@ -205,24 +205,41 @@ def _claim(claim: Data, seen: Seen) -> ShownClaim:
     )
 
 
-def _citation(citation: Data, seen: Seen) -> ShownCitation:
-    span = Span(citation["span"]["start"], citation["span"]["end"])
-    return _place(citation["passage"], citation, span, citation["quote"], seen)
+def _citations(claim: Data, seen: Seen) -> tuple[ShownCitation, ...]:
+    """One for each passage on a page: a row and its header are cited together."""
+    places: dict[tuple[int, int], list[Data]] = {}
+    for citation in claim["citations"]:
+        places.setdefault((citation["passage"], citation["page"]), []).append(citation)
+    return tuple(
+        _place(number, found[0], [(_span(one), one["quote"]) for one in found], seen)
+        for (number, _), found in places.items()
+    )
 
 
-def _place(number: int, found: Data, span: Span, quote: str, seen: Seen) -> ShownCitation:
+def _span(placed: Data) -> Span:
+    return Span(placed["span"]["start"], placed["span"]["end"])
+
+
+def _place(
+    number: int, found: Data, quotes: Sequence[tuple[Span, str]], seen: Seen
+) -> ShownCitation:
     document = seen.get(found["document_id"])
     page = found["page"]
     if document is None:
         return ShownCitation(
             number=number, title="Document deleted", page=page, quote="", place=None
         )
-    place = Place(document_id=str(document.pk), page=page, span=span, check=digest_of(quote))
+    place = Place(
+        document_id=str(document.pk),
+        page=page,
+        spans=tuple(span for span, _ in quotes),
+        check=digest_of(*(quote for _, quote in quotes)),
+    )
     return ShownCitation(
         number=number,
         title=document.title,
         page=page,
-        quote=quote,
+        quote="\n".join(quote for _, quote in sorted(quotes)),
         place=place,
         link=place.link(document.workspace_id),
     )
@@ -230,13 +247,12 @@ def _place(number: int, found: Data, span: Span, quote: str, seen: Seen) -> Show
 
 def _passage(passage: Data, seen: Seen) -> ShownPassage:
     chunk = passage["chunk"]
-    span = Span(chunk["span"]["start"], chunk["span"]["end"])
     where = {
         "document_id": chunk["document_id"],
         "page": chunk["pages"][0] if chunk["pages"] else 1,
     }
     return ShownPassage(
-        citation=_place(passage["number"], where, span, chunk["text"], seen),
+        citation=_place(passage["number"], where, [(_span(chunk), chunk["text"])], seen),
         headings=chunk["headings"],
         text=" ".join(chunk["text"].split()),
     )

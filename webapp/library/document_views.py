@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -96,10 +95,10 @@ def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpRe
     found = _visible(request, document_id)
     if not 1 <= number <= max(1, found.pages_count):
         raise Http404
-    span = read_place(request.GET, found).span if "start" in request.GET else None
+    spans = read_place(request.GET, found).spans
     width = int(request.GET["width"][:5]) if _is_number(request, "width") else 1200
     try:
-        png = page_png(found, number, width=width, span=span)
+        png = page_png(found, number, width=width, span=spans[0] if spans else None)
     except RagError as error:
         status = 503 if error.retryable else 404
         return HttpResponse(error.user_message, content_type="text/plain", status=status)
@@ -110,13 +109,11 @@ def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpRe
 def original(request: MemberRequest, document_id: UUID) -> StreamingHttpResponse:
     """The uploaded bytes. Nothing in them can act in our name: the sandbox has no origin."""
     found = _visible(request, document_id)
-    try:
-        file = default_storage.open(found.original_name)
-    except FileNotFoundError:
-        raise Http404 from None
+    if not default_storage.exists(found.original_name):
+        raise Http404
     shown_as = content_disposition_header("download" in request.GET, found.file_name)
     return StreamingHttpResponse(
-        _pieces(file),
+        _pieces(found.original_name),
         headers={
             "Content-Type": found.media_type,
             "Content-Length": str(found.size),
@@ -127,8 +124,12 @@ def original(request: MemberRequest, document_id: UUID) -> StreamingHttpResponse
     )
 
 
-async def _pieces(file: "File[bytes]") -> AsyncIterator[bytes]:
-    """The file bit by bit: a synchronous iterator would be read into memory as a whole."""
+async def _pieces(name: str) -> AsyncIterator[bytes]:
+    """The file bit by bit: a synchronous iterator would be read into memory as a whole.
+
+    Opened here, because a response that nobody reads closes nothing.
+    """
+    file = await sync_to_async(default_storage.open)(name)
     try:
         while piece := await sync_to_async(file.read)(PIECE):
             yield piece

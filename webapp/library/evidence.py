@@ -17,10 +17,9 @@ from webapp.library.files import local_copy, page_cache
 from webapp.library.models import Chunk, Document, Workspace
 
 if TYPE_CHECKING:
+    from rag.engine import Engine
     from rag.parse.layout import Layout
     from rag.parse.render import Renderer
-
-    from rag.engine import Engine
 
 PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth having
 

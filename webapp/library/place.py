@@ -1,7 +1,7 @@
 """A place in a document, as an address says it: the page, the words, and a check of the words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -11,12 +11,13 @@ from django.urls import reverse
 from rag.types import Span
 from webapp.library.models import Document, Page
 
-LONGEST = 2_000_000_000
+MOST_SPANS = 8
+DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A page, and the words on it that are meant.
+    """A page, and the words on it that are meant: a sentence, or a table's row and its header.
 
     `check` is what `digest_of` gave for the words: after another parse of the document the same
     offsets may be other words, and other words must not be shown as the evidence.
@@ -24,18 +25,22 @@ class Place:
 
     document_id: str
     page: int
-    span: Span | None = None
+    spans: tuple[Span, ...] = ()
     check: str = ""
 
     @property
     def query(self) -> str:
         """The place as the part of an address behind the question mark, without the document."""
-        given: dict[str, object] = {"page": self.page}
-        if self.span is not None:
-            given |= {"start": self.span.start, "end": self.span.end}
+        given: list[tuple[str, object]] = [("page", self.page)]
+        for span in self.spans:
+            given += [("start", span.start), ("end", span.end)]
         if self.check:
-            given["check"] = self.check
+            given.append(("check", self.check))
         return urlencode(given)
+
+    def on_page(self, number: int) -> "Place":
+        """The same words, with another page in view."""
+        return replace(self, page=number)
 
     @property
     def source(self) -> str:
@@ -49,32 +54,28 @@ class Place:
         )
 
 
-def digest_of(words: str) -> str:
-    """A short check of the words of a span."""
-    return sha256(words.encode(errors="replace")).hexdigest()[:10]
+def digest_of(*words: str) -> str:
+    """A short check of the words of some spans, in order."""
+    return sha256("\x1f".join(words).encode(errors="replace")).hexdigest()[:10]
 
 
 def read_place(given: QueryDict, document: Document) -> Place:
     """The place that an address names; the first page when it names none. Raises Http404."""
-    start, end = _number(given, "start"), _number(given, "end")
-    span = Span(start, end) if start is not None and end is not None and start < end else None
-    page = _number(given, "page")
-    if page is None:
-        page = _page_at(document, span.start) if span else 1
+    starts, ends = _numbers(given, "start"), _numbers(given, "end")
+    spans = tuple(Span(start, end) for start, end in zip(starts, ends, strict=False) if start < end)
+    pages = _numbers(given, "page")
+    page = pages[0] if pages else _page_at(document, spans[0].start) if spans else 1
     if not 1 <= page <= max(1, document.pages_count):
         raise Http404
-    return Place(
-        document_id=str(document.pk), page=page, span=span, check=given.get("check", "")[:32]
-    )
+    check = given.get("check", "")[:32]
+    return Place(document_id=str(document.pk), page=page, spans=spans, check=check)
 
 
-def _number(given: QueryDict, name: str) -> int | None:
-    text = given.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or int(text[:12]) > LONGEST:
+def _numbers(given: QueryDict, name: str) -> list[int]:
+    texts = [text for text in given.getlist(name) if text][:MOST_SPANS]
+    if not all(text.isascii() and text.isdigit() and len(text) <= DIGITS for text in texts):
         raise Http404
-    return int(text[:12])
+    return [int(text) for text in texts]
 
 
 def _page_at(document: Document, offset: int) -> int:
@@ -92,12 +93,12 @@ def words_at(pages: Iterable[Page], span: Span) -> str:
 
 def still_there(document: Document, place: Place) -> bool:
     """Whether the words at the place are those that were meant. One query, two or three rows."""
-    if place.span is None or not place.check:
+    if not place.spans or not place.check:
         return True
     pages = Page.objects.filter(
         document=document,
         generation=document.generation,
-        start__lt=place.span.end,
-        end__gt=place.span.start,
+        start__lt=max(span.end for span in place.spans),
+        end__gt=min(span.start for span in place.spans),
     )
-    return digest_of(words_at(pages, place.span)) == place.check
+    return digest_of(*(words_at(pages, span) for span in place.spans)) == place.check

@@ -56,21 +56,23 @@ class Source:
         number = self.place.page + by
         if not 1 <= number <= self.document.pages_count:
             return None
-        # The span stays in the address: on the way back to its page it is marked again.
-        place = self.place
-        return Place(document_id=place.document_id, page=number, span=place.span, check=place.check)
+        # The words stay in the address: back on their page they are marked again.
+        return self.place.on_page(number)
 
     @property
-    def text_parts(self) -> tuple[str, str, str]:
-        """The text of the page: before the marked words, the words, after them."""
+    def text_parts(self) -> list[tuple[str, bool]]:
+        """The text of the page in runs, each with whether it is marked."""
         if self.page is None:
-            return "", "", ""
-        text, span = self.page.text, self.place.span
-        if span is None or not self.boxes:
-            return text, "", ""
-        start = min(len(text), max(0, span.start - self.page.start))
-        end = min(len(text), max(start, span.end - self.page.start))
-        return text[:start], text[start:end], text[end:]
+            return []
+        text, first, at = self.page.text, self.page.start, 0
+        parts: list[tuple[str, bool]] = []
+        for span in sorted(self.place.spans) if self.boxes else ():
+            start = min(len(text), max(at, span.start - first))
+            end = min(len(text), max(start, span.end - first))
+            parts += [(text[at:start], False), (text[start:end], True)]
+            at = end
+        parts.append((text[at:], False))
+        return [part for part in parts if part[0]]
 
 
 def show_source(document: Document, place: Place) -> Source:
@@ -79,9 +81,11 @@ def show_source(document: Document, place: Place) -> Source:
     page = pages.filter(number=place.page).first()
     notes = list(quality_notes(page)) if page else []
     boxes: tuple[Rectangle, ...] = ()
-    if page is not None and place.span is not None:
+    if page is not None and place.spans:
         if still_there(document, place):
-            boxes = _boxes(document, place.span, page.number)
+            boxes = tuple(
+                box for span in place.spans for box in _boxes(document, span, page.number)
+            )
         else:
             notes.insert(0, CHANGED)
     return Source(document=document, place=place, page=page, boxes=boxes, notes=tuple(notes))

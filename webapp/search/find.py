@@ -110,17 +110,19 @@ def _found(hit: Hit, document: Document, words: Sequence[str]) -> Found:
     chunk = hit.chunk
     inner = _best(chunk.text, words)
     span = Span(chunk.span.start + inner.start, chunk.span.start + inner.end)
-    text = chunk.text[inner.start : inner.start + SNIPPET]
+    text = chunk.text[inner.start : inner.start + SNIPPET].strip()
+    if inner.start + SNIPPET < len(chunk.text):
+        text += "…"
     page = chunk.page_at(span.start) if chunk.pages else 1
     return Found(
         document=document,
         headings=chunk.headings,
         page=page,
-        parts=marked(text + ("…" if inner.start + SNIPPET < len(chunk.text) else ""), words),
+        parts=marked(text, words),
         place=Place(
             document_id=chunk.document_id,
             page=page,
-            span=span,
+            spans=(span,),
             check=digest_of(chunk.words_at(span)),
         ),
     )

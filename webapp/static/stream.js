@@ -125,6 +125,7 @@
     answer.append(status);
     article.append(element("h3", "question", text), answer);
     document.querySelector("[data-welcome]")?.remove();
+    question.placeholder = "Ask a follow-up";
     thread.append(article);
     toEnd();
     return { article, answer, status, text: "", passages: new Map(), turn: null, drawn: false };
@@ -151,9 +152,20 @@
     live.article = final;
     htmx.process(final);
     if (follow) toEnd();
+    drawAhead(final);
     const verdicts = final.querySelector(".verdicts");
     const words = verdicts ? verdicts.textContent.replace(/\s+/g, " ").trim() : "";
     said.textContent = final.dataset.state === "done" ? `Answer ready. ${words}` : final.textContent.trim().slice(-200);
+  };
+
+  // The pages that are cited are drawn now, so that a click on a citation finds them ready.
+  const drawAhead = (final) => {
+    const pages = new Set();
+    for (const link of final.querySelectorAll("a.cite")) {
+      const address = new URL(link.dataset.source, location.href);
+      pages.add(`${address.pathname.replace(/source$/, "pages/")}${address.searchParams.get("page")}.png?width=1200`);
+    }
+    for (const page of [...pages].slice(0, 3)) fetch(page, { priority: "low" }).catch(() => {});
   };
 
   const refetch = async (live) => {

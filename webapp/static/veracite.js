@@ -230,8 +230,9 @@
     else hideTip();
   });
   document.addEventListener("click", (event) => {
-    const element = event.target.closest("button[data-tip]");
-    if (element) showTip(element);
+    const element = event.target.closest("[data-tip]");
+    if (element?.matches("button")) showTip(element);
+    else if (element) hideTip(); // what it would tell is being opened
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && tipped) hideTip();

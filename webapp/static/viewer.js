@@ -68,11 +68,14 @@
     if (said && tools) said.textContent = tools.dataset.said;
     if (withFocus) viewer.querySelector("[data-viewer-title]")?.focus({ preventScroll: true });
     const image = viewer.querySelector("[data-sheet] img");
+    const sheet = image?.closest("[data-sheet]");
+    if (image && !image.complete) sheet.dataset.drawing = "yes";
+    image?.addEventListener("load", () => delete sheet.dataset.drawing);
     image?.addEventListener("error", () => {
       const note = document.createElement("p");
       note.className = "sheet missing";
       note.textContent = "This page could not be drawn. Its text is below; the original can be opened.";
-      image.closest("[data-sheet]").replaceWith(note);
+      sheet.replaceWith(note);
     });
   };
 

@@ -226,10 +226,10 @@ def test_a_conversation_can_be_renamed_and_deleted(workspace: Workspace, alice: 
 
 def test_the_address_opens_the_page(document: Document, workspace: Workspace, vera: User) -> None:
     path = f"/w/{workspace.pk}/"
-    page = browser(vera).get(path, {"document": str(document.pk), "page": 1})
+    page = browser(vera).get(path, {"document": str(document.pk), "page": "1"})
     assert f"/documents/{document.pk}/pages/1.png" in page.text
     assert browser(vera).get(path, {"document": "x"}).status_code == 404
-    assert browser(vera).get(path, {"document": str(document.pk), "page": 9}).status_code == 404
+    assert browser(vera).get(path, {"document": str(document.pk), "page": "9"}).status_code == 404
 
 
 def test_viewers_are_offered_no_upload(workspace: Workspace, vera: User, bob: User) -> None:

@@ -41,14 +41,16 @@ def test_its_page_says_what_was_found(document: Document, vera: User) -> None:
 
 def test_the_viewer_marks_the_words(document: Document, vera: User) -> None:
     span = Span(0, 7)
-    place = Place(document_id=str(document.pk), page=1, span=span, check=digest_of("Revenue"))
+    place = Place(document_id=str(document.pk), page=1, spans=(span,), check=digest_of("Revenue"))
     page = browser(vera).get(place.source).text
     assert '<rect x="71.20" y="99.20" width="129.60" height="13.60"' in page
     assert "<mark>Revenue</mark> rose to" in page
 
 
 def test_words_that_moved_are_not_marked(document: Document, vera: User) -> None:
-    place = Place(document_id=str(document.pk), page=1, span=Span(0, 7), check=digest_of("Profits"))
+    place = Place(
+        document_id=str(document.pk), page=1, spans=(Span(0, 7),), check=digest_of("Profits")
+    )
     page = browser(vera).get(place.source).text
     assert "<rect" not in page
     assert "these words moved" in page
