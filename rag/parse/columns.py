@@ -12,6 +12,7 @@ from rag.types import Box
 
 _MIN_GUTTER = 5.0  # points between two columns
 _PROSE_CHARACTERS = 18  # a line of running text has at least so many, in the median
+_PROSE_ROWS = 6  # of both sides; fewer may be one paragraph with wide gaps
 _TRIED = 6  # gutters tried per region
 _DEPTH = 6
 _SLACK = 1.0
@@ -129,7 +130,7 @@ def _are_columns(left: Sequence[Item], right: Sequence[Item]) -> bool:
     if _is_numeric(one) or _is_numeric(other):
         return False
     if _is_prose(one) and _is_prose(other):
-        return len(one) + len(other) >= 4
+        return len(one) + len(other) >= _PROSE_ROWS
     return min(len(one), len(other)) >= 2 and not _are_aligned(one, other)
 
 

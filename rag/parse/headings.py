@@ -16,8 +16,8 @@ _DEEPEST = 6
 _MAX_SHARE = 0.5  # of a page's elements; where more look like headings, none is one
 _NUMBERED = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.|item \d+[a-z]?\.?)\s", re.IGNORECASE)
 _CAPTION = re.compile(
-    r"(?:figure|fig\.?|table|chart|exhibit|scheme|box|plate|map)\s*[\dIVXA-Z][\w.-]*\s*[:.|–—-]?",
-    re.IGNORECASE,
+    r"(?i:figure|fig\.?|table|chart|exhibit|scheme|box|plate|map)\s*"
+    r"(?:\d[\w.-]*|[IVX]+\b|[A-Z](?:[.-]?\d[\w.]*)?\b)"
 )
 _NEAR = 60.0  # points between a caption and what it is of
 
@@ -33,7 +33,7 @@ def mark_headings(pages: Sequence[PageDraft], bookmarks: Iterable[Bookmark]) -> 
     found: list[tuple[Draft, int]] = []
     for page in pages:
         found += _page_headings(page, body, titles.get(page.number, {}))
-    levels = _levels(found, body)
+    levels = _levels(found)
     for draft, level in found:
         draft.kind = ElementKind.HEADING
         draft.level = level or levels[_look(draft)]
@@ -83,10 +83,15 @@ def _stands_out(draft: Draft, text: str, body: float, below: Draft | None) -> bo
     return draft.bold and draft.size >= 0.94 * body and below is not None
 
 
-def _levels(found: Iterable[tuple[Draft, int]], body: float) -> dict[tuple[float, bool], int]:
-    """A level for each look: the larger the type, the higher; bold before plain."""
-    looks = sorted({_look(draft) for draft, level in found if not level}, reverse=True)
-    return {look: min(index + 1, _DEEPEST) for index, look in enumerate(looks)}
+def _levels(found: Iterable[tuple[Draft, int]]) -> dict[tuple[float, bool], int]:
+    """A level for each look: the larger the type, the higher; bold before plain.
+
+    A look that is hardly used, as on a title page, does not push the others down.
+    """
+    looks = Counter(_look(draft) for draft, level in found if not level)
+    least = max(2, 0.02 * looks.total()) if len(looks) > _DEEPEST else 1
+    usual = [look for look, count in looks.items() if count >= least]
+    return {look: min(1 + sum(other > look for other in usual), _DEEPEST) for look in looks}
 
 
 def _look(draft: Draft) -> tuple[float, bool]:

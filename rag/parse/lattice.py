@@ -13,7 +13,7 @@ from rag.parse.shapes import (
     to_rows,
     union,
 )
-from rag.parse.tables import Cell, Table, merge_signs, tighten
+from rag.parse.tables import Cell, Table, find_tables, merge_signs, tighten
 from rag.types import Box
 
 _THIN = 2.5  # points; a path no thicker is a rule
@@ -131,9 +131,19 @@ def _fill(grid: Grid, inside: list[Segment]) -> Table | None:
     filled = sum(len(row) for row in rows)
     if len(rows) < 2 or filled < 4 or filled < _MIN_FILLED * len(rows) * (len(grid.xs) - 1):
         return None
-    if max(len(row) for row in rows) < 2:
+    if max(len(row) for row in rows) < 2 or _has_finer(inside, len(grid.xs) - 1):
         return None
     return Table(_cells(rows), grid.box)
+
+
+def _has_finer(inside: list[Segment], columns: int) -> bool:
+    """Whether the amounts stand in more columns than are ruled: then the rules are decoration."""
+    rows = to_rows(inside)
+    for first, after, table in find_tables(rows):
+        found = 1 + max(cell.column for cell in table.cells)
+        if found > columns and (after - first) * 2 > len(rows):
+            return True
+    return False
 
 
 def _cut_at_rules(segment: Segment, upright: Sequence[Box]) -> list[Segment]:

@@ -10,7 +10,8 @@ from rag.parse.shapes import Row, Segment, Word, union
 from rag.types import Box, ElementKind
 
 _BULLET = re.compile(
-    r"(?:[•●○◦▪■□➢➤►▸✓✔‣·∙→⇒]|[-–—*](?=\s)|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,5})[.)](?=\s))"
+    r"[•●○◦▪■□➢➤►▸✓✔‣·∙→⇒]|[-–—*](?=\s)"
+    r"|(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\([A-Z]\)|[IVX]{2,5}[.)])(?=\s)"
 )
 _SENTENCE_END = (".", "!", "?", ":", ";", ".”", '."', ".)", "。")
 
@@ -24,13 +25,15 @@ class Line:
     text: str
     size: float
     bold: bool
+    italic: bool
 
     @classmethod
     def of(cls, row: Row) -> "Line":
         """The line that the segments of a row make."""
         words = [word for part in row for word in part.words]
         whole = row[0] if len(row) == 1 else Segment(words)
-        return cls(words, whole.box, whole.text, whole.size, whole.bold)
+        italic = all(word.italic for word in words)
+        return cls(words, whole.box, whole.text, whole.size, whole.bold, italic)
 
     @property
     def is_item(self) -> bool:

@@ -30,6 +30,7 @@ class Word:
     box: Box
     size: float
     bold: bool
+    italic: bool = False
     glued: bool = False
     confidence: int = 100
     suspect: bool = False  # may be invisible: the picture of the page decides
@@ -54,9 +55,9 @@ class Segment:
 
     @property
     def bold(self) -> bool:
-        """Whether most of it is bold."""
-        bold = sum(len(word.text) for word in self.words if word.bold)
-        return bold * 2 > sum(len(word.text) for word in self.words)
+        """Whether all but a sign or two of it is bold."""
+        plain = sum(len(word.text) for word in self.words if not word.bold)
+        return plain * 10 < sum(len(word.text) for word in self.words)
 
 
 Row = list[Segment]

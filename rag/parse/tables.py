@@ -162,6 +162,8 @@ def _is_label(row: Row, columns: Columns) -> bool:
 def _first(rows: Sequence[Row], start: int, columns: Columns) -> int:
     """The first header row above the first row of amounts."""
     first = start
+    if start > 1 and _is_date_line(rows, start, columns):
+        first -= 1
     while first > 0 and start - first < _HEADER_ROWS:
         row = rows[first - 1]
         if _gap(row, rows[first]) > 1.6 or not _is_header(row, columns):
@@ -170,6 +172,14 @@ def _first(rows: Sequence[Row], start: int, columns: Columns) -> int:
             break
         first -= 1
     return first
+
+
+def _is_date_line(rows: Sequence[Row], start: int, columns: Columns) -> bool:
+    """Whether a label, as "As of December 2016", stands between the headers and the amounts."""
+    above, row = rows[start - 2], rows[start - 1]
+    label = len(row) == 1 and len(row[0].text) <= 40 and row[0].box.x0 < columns[0][0] - 45
+    near = _gap(row, rows[start]) <= 1.6 and _gap(above, row) <= 1.6
+    return label and near and len(above) > 1 and _is_header(above, columns)
 
 
 def _is_header(row: Row, columns: Columns) -> bool:

@@ -9,7 +9,7 @@ from rag.parse.shapes import Drawing, Segment, Word, is_currency, is_number
 from rag.types import Box
 
 _FILLED_OR_STROKED = 16 | 32  # `char_flags` of a span; neither: render mode 3, nothing is painted
-_BOLD = 16  # `flags` of a span
+_BOLD, _ITALIC = 16, 2  # `flags` of a span
 _PALE = 0xC8  # all three colours above it: it cannot be told from white paper without looking
 _SPLIT_GAP = 1.0  # in type sizes; wider is a new segment
 
@@ -95,6 +95,7 @@ def _line_words(line: dict[str, Any], reading: Reading) -> Iterator[Word]:
             ),
             size=span["size"],
             bold=bool(span["flags"] & _BOLD) or "bold" in span["font"].lower(),
+            italic=bool(span["flags"] & _ITALIC),
             glued=glued,
             suspect=suspect,
         )
