@@ -7,7 +7,6 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
-from rag.types import Span
 from webapp.library.models import Document, Workspace
 from webapp.search.find import LONGEST_QUERY, Found
 
@@ -149,7 +148,7 @@ class HitOut(Schema):
     @classmethod
     def of(cls, found: Found) -> "HitOut":
         """From what the search page shows."""
-        span = found.place.span or Span(0, 0)
+        span = found.place.spans[0]
         return cls(
             document=found.document.pk,
             title=found.document.title,

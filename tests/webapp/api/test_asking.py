@@ -116,7 +116,7 @@ def test_the_question_is_kept_when_the_index_is_down(
 @pytest.mark.django_db(transaction=True)
 def test_it_streams_events_when_asked_to(report: Document, vera: User) -> None:
     async def stream() -> str:
-        response = await AsyncClient().post(
+        response: Any = await AsyncClient().post(
             f"/api/v1/workspaces/{report.workspace_id}/ask",
             {"question": "What was the revenue in 2020?"},
             "application/json",

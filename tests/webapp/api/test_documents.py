@@ -1,5 +1,7 @@
 """Workspaces, uploads and documents by the API."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -13,7 +15,7 @@ from webapp.library.models import Document, Role, Workspace
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF"
 
 
-def upload(user: User, workspace: Workspace, content: bytes = PDF, name: str = "file") -> object:
+def upload(user: User, workspace: Workspace, content: bytes = PDF, name: str = "file") -> Any:
     file = SimpleUploadedFile("Annual report.pdf", content, content_type="application/pdf")
     path = f"/api/v1/workspaces/{workspace.pk}/documents"
     return browser().post(path, {name: file}, headers=bearer(user))
