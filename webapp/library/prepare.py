@@ -1,7 +1,7 @@
 """Makes an installation ready to start: folders, database, static files, the first people."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -46,7 +46,7 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     for name in FOLDERS:
         (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
     _migrate(say)
-    _collect_static(say)
+    collect_static(say)
     sign_in = _first_administrator()
     if not any((settings.DATA_DIR / "models").iterdir()):
         say("Converting the embedding model for this machine (once, about 15 s)")
@@ -62,9 +62,9 @@ def _migrate(say: Callable[[str], None]) -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def _collect_static(say: Callable[[str], None]) -> None:
+def collect_static(say: Callable[[str], None]) -> None:
     """Collect and compress the static files, unless that was done for these very files."""
-    state = sha256("\n".join(_static_files()).encode()).hexdigest()
+    state = _static_state()
     stamp = Path(settings.STATIC_ROOT) / ".collected"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
         return
@@ -73,11 +73,14 @@ def _collect_static(say: Callable[[str], None]) -> None:
     stamp.write_text(state, encoding="utf-8")
 
 
-def _static_files() -> Iterator[str]:
+def _static_state() -> str:
+    """A hash over all static files. Their times are no help: an image does not keep them."""
+    state = sha256()
     for finder in get_finders():
         for path, storage in finder.list([]):
-            size, changed = storage.size(path), storage.get_modified_time(path)
-            yield f"{path} {size} {changed.timestamp()}"
+            with storage.open(path) as file:
+                state.update(f"{path} {sha256(file.read()).hexdigest()}\n".encode())
+    return state.hexdigest()
 
 
 def _first_administrator() -> SignIn | None:

@@ -1,0 +1,24 @@
+# One image for web, workers, beat and Chroma. Models for answers run elsewhere (compose.yaml, profile gpu),
+# so torch is the CPU build; TORCH_BACKEND=auto at build time chooses another.
+FROM python:3.12-slim-bookworm
+
+ARG TORCH_BACKEND=cpu
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=webapp.settings
+
+WORKDIR /app
+COPY requirements.txt .
+RUN pip install --no-cache-dir uv==0.13.9 \
+ && uv pip install --system --no-cache --compile-bytecode \
+      --torch-backend="$TORCH_BACKEND" -r requirements.txt
+
+COPY . .
+RUN DATA_DIR=/tmp/build python manage.py prepare --static && rm -rf /tmp/build \
+ && useradd --uid 10001 --no-create-home --home-dir /data veracite \
+ && install -d -o veracite -g veracite -m 700 /data /chroma
+
+USER veracite
+ENV DATA_DIR=/data HOST=0.0.0.0 PORT=8000 RUST_LOG=error
+EXPOSE 8000
+VOLUME ["/data"]
+CMD ["uvicorn", "webapp.served:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", \
+     "--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "20"]
