@@ -43,8 +43,8 @@ class Product:
             "ADMIN_EMAIL": EMAIL,
             "ADMIN_PASSWORD": PASSWORD,
             # A lost worker is missed and replaced within seconds instead of a minute.
-            "LEASE_S": "5",
-            "SWEEP_S": "2",
+            "LEASE_S": "4",
+            "SWEEP_S": "1",
             "LOG_LEVEL": "INFO",
             **settings,
         }
@@ -141,7 +141,13 @@ class Product:
 
     def manage(self, *arguments: str) -> str:
         """What a management command writes."""
-        done = subprocess.run(
+        done = self.try_manage(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def try_manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """How a management command ends."""
+        return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
             env=self.environment(),
@@ -149,8 +155,6 @@ class Product:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
 
     def api(self) -> httpx.Client:
         """A client with the administrator's API key."""
