@@ -99,18 +99,19 @@ class Child:
         while self._lines:
             self._log.write(self.service.name, self._lines.popleft())
 
-    def stop(self, how: signal.Signals) -> None:
-        """Send a signal to it and all that it started. Safe to repeat."""
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, how)
+    def stop(self) -> None:
+        """Ask it to end. What it started is for itself to end: it may still need it for that."""
+        if self.pid is not None:
+            os.kill(self.pid, signal.SIGTERM)
 
     def kill(self) -> None:
         """End it and all that it started, now, and wait for that."""
-        self.stop(signal.SIGKILL)
-        if self._process is not None:
-            self._process.wait()
-            self._listener.join(timeout=1)
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._listener.join(timeout=1)  # its last words
 
     def _tend_ended(self, code: int) -> None:
         now = monotonic()
@@ -121,8 +122,7 @@ class Child:
 
     def _bury(self, code: int, now: float) -> None:
         """Say that it ended, end what it left behind, and set when it is started again."""
-        self.stop(signal.SIGKILL)
-        self._listener.join(timeout=1)  # its last words
+        self.kill()
         self._log.write(self.service.name, f"ended {_how(code)}")
         self.show_kept()
         self.failures += not self.ready

@@ -79,7 +79,7 @@ class Supervisor:
 
 def _stop(children: list[Child]) -> None:
     for child in children:
-        child.stop(signal.SIGTERM)
+        child.stop()
     latest = monotonic() + STOP_S
     while any(child.pid for child in children) and monotonic() < latest:
         sleep(TICK_S)

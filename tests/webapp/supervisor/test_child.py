@@ -1,6 +1,7 @@
 """A service's process: what is shown of it, and what happens when it ends."""
 
 import io
+import os
 import signal
 import subprocess
 import sys
@@ -79,7 +80,8 @@ def test_it_starts_again_what_was_killed(shell: Shell) -> None:
     child = shell.start("echo is ready; sleep 60", says("ready"))
     tend_until(child, lambda: child.ready)
     first = child.pid
-    child.stop(signal.SIGKILL)
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
     tend_until(child, lambda: child.ready and child.pid not in {None, first})
     assert "ended by SIGKILL" in shell.output.getvalue()
     assert child.failures == 0
@@ -99,7 +101,7 @@ def test_it_ends_what_a_dead_service_left_behind(shell: Shell, tmp_path: Path) -
     left = int((tmp_path / "left").read_text())
     assert alive(left)
     assert child.pid is not None
-    subprocess.run(["kill", "-9", str(child.pid)], check=True)
+    os.kill(child.pid, signal.SIGKILL)
     tend_until(child, lambda: not alive(left))
 
 
