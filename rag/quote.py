@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 
@@ -17,6 +18,7 @@ EMBEDDED = 48  # candidates that are embedded: the best by words
 GOOD_ENOUGH = 0.72  # of the best one's score, to be quoted beside it
 TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 LONGEST = 700  # characters
+HEADER_ROWS = 3  # that a table may have
 
 _QUANTITY = re.compile(
     r"\bhow (?:much|many|large|high|big|long|old|far)\b|\b(?:amount|number|total|percent|"
@@ -125,15 +127,15 @@ def _scores(
     cosines = vectors @ np.asarray(embedder.embed_query(query))
     scores = [0.0] * len(candidates)
     for place, i in enumerate(near):
-        scores[i] = by_words[i] + 1.2 * max(0.0, float(cosines[place]))
+        scores[i] = by_words[i] + 2.4 * max(0.0, float(cosines[place]))
     return scores
 
 
 def _by_words(wanted: _Wanted, candidate: _Candidate, weights: Weights) -> float:
     """How well a candidate fits by everything but its vector."""
-    score = 1.6 * weights.share(wanted.terms, candidate.terms)
-    score += 0.4 * weights.share(wanted.terms, candidate.frame | candidate.terms)
-    score += 0.5 * weights.share(wanted.related, candidate.terms) if wanted.related else 0.0
+    score = 1.2 * weights.share(wanted.terms, candidate.terms)
+    score += 0.6 * weights.share(wanted.terms, candidate.frame | candidate.terms)
+    score += 0.8 * weights.share(wanted.related, candidate.terms) if wanted.related else 0.0
     score += _by_kind(wanted, candidate) + 0.5 * candidate.passage.relevance
     score += 0.25 / candidate.passage.number
     label = set(terms(candidate.text.split("\t")[0])) if candidate.row else set()
@@ -147,9 +149,9 @@ def _by_kind(wanted: _Wanted, candidate: _Candidate) -> float:
     found = quantities(candidate.text)
     score = 0.0
     if wanted.quantity and any(q.kind is Kind.NUMBER for q in found):
-        score += 0.35
+        score += 0.8
     if wanted.date and any(q.kind is Kind.DATE for q in found):
-        score += 0.35
+        score += 0.8
     if wanted.years:
         around = years(candidate.text) | years(candidate.passage.chunk.context)
         around |= years(candidate.passage.chunk.title)
@@ -204,14 +206,13 @@ def _header(candidate: _Candidate) -> Span | str:
         return ""
     chunk = candidate.passage.chunk
     above = chunk.text[: candidate.span.start - chunk.span.start]
-    lines = [m for m in re.finditer(r"[^\n]+", above) if "\t" in m.group()][:3]
-    for line in lines:
-        if _heads(line.group()):
-            return Span(chunk.span.start + line.start(), chunk.span.start + line.end())
-    return chunk.context.strip()
+    rows = [line for line in re.finditer(r"[^\n]+", above) if "\t" in line.group()]
+    heads = list(takewhile(lambda line: _heads(line.group()), rows[:HEADER_ROWS]))
+    if not heads:
+        return chunk.context.strip()
+    return Span(chunk.span.start + heads[0].start(), chunk.span.start + heads[-1].end())
 
 
 def _heads(line: str) -> bool:
     """A header names years or columns; it has no amounts."""
-    cells = quantities(line)
-    return all(q.kind is Kind.DATE for q in cells) and bool(re.search(r"\w", line))
+    return all(q.kind is Kind.DATE for q in quantities(line)) and bool(re.search(r"\w", line))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.numbers import Quantity, found_in, quantities
+from rag.numbers import Kind, Quantity, found_in, quantities
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify.arithmetic import recompute
 from rag.verify.conflicts import missing_names, opposite, other_number, wrong_column
@@ -14,6 +14,7 @@ SUPPORTED_ABOVE = 0.55
 PARTLY_ABOVE = 0.4
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
 CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
+FEWEST_WORDS = 3  # fewer say nothing, though they stand somewhere
 NUMBER_UNKNOWN = 0.2  # or that has a number of its own
 
 
@@ -79,17 +80,26 @@ def _judged(claim: Claim, judgement: _Judgement) -> Claim:
 
 def _verbatim(claim: Claim, passages: Sequence[Passage]) -> _Judgement | None:
     """A claim whose every line stands in a passage word for word."""
+    lines = [line for line in claim.text.splitlines() if line.strip()]
+    if claim.citations and all(any(line in c.quote for c in claim.citations) for line in lines):
+        exact = [c for c in claim.citations if c.quote in claim.text]
+        if exact:
+            return _word_for_word([replace(c, support=1.0) for c in exact])
     found: list[Citation] = []
-    for line in claim.text.splitlines():
+    for line in lines:
         places = ((p, located(line.strip(' *-•>"'), p)) for p in passages)
         place = next(((p, span) for p, span in places if span is not None), None)
-        if place is None or len(line.split()) < 2:
+        if place is None or len(line.split()) < FEWEST_WORDS:
             return None
         found.append(cite_span(*place, 1.0))
-    exact = all(c.quote in claim.text for c in claim.citations) and claim.citations
-    citations = tuple(replace(c, support=1.0) for c in claim.citations) if exact else tuple(found)
-    reason = "Quoted word for word."
-    return _Judgement(verdict=Verdict.SUPPORTED, support=1.0, reason=reason, citations=citations)
+    return _word_for_word(found) if found else None
+
+
+def _word_for_word(citations: Sequence[Citation]) -> _Judgement:
+    return _Judgement(
+        verdict=Verdict.SUPPORTED, support=1.0, reason="Quoted word for word.",
+        citations=tuple(citations),
+    )  # fmt: skip
 
 
 def _judge(text: str, pool: Sequence[Unit], verifier: Verifier) -> _Judgement:
@@ -100,11 +110,14 @@ def _judge(text: str, pool: Sequence[Unit], verifier: Verifier) -> _Judgement:
     in_order = sorted(near, key=lambda unit: (unit.passage.number, unit.span))
     together = "\n".join(dict.fromkeys(t for u in in_order for t in u.evidence.split("\n")))
     *each, joint = verifier.support(text, [*(unit.evidence for unit in near), together])
-    ranked = sorted(zip(each, near, strict=True), key=lambda pair: -pair[0])
+    claimed = quantities(text)
+    ranked = sorted(
+        zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claimed, pair[1])
+    )
     citations = _citations(ranked)
-    support = max(joint, ranked[0][0])
+    support = max(joint, *each)
     best = [unit for _, unit in ranked[:3]]
-    missing, computation = _numbers(text, pool, near)
+    missing, computation = _numbers(text, claimed, pool, near)
     conflict = _conflict(text, missing, best)
     if conflict:
         return _Judgement(
@@ -145,12 +158,27 @@ def _by_support(
     )  # fmt: skip
 
 
-def _numbers(text: str, pool: Sequence[Unit], near: Sequence[Unit]) -> tuple[list[Quantity], str]:
-    """The claim's numbers that are nowhere in the evidence, and how those found were computed."""
-    numbers = {unit.passage.number for unit in near}
-    have = [n for unit in pool if unit.passage.number in numbers for n in unit.numbers]
+def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:
+    """Share of the claim's amounts (else dates) that a unit has: those words are to be cited."""
+    wanted = [number for number in claimed if number.kind is Kind.NUMBER] or claimed
+    found = sum(found_in(number, unit.numbers) for number in wanted)
+    return found / len(wanted) if wanted else 0.0
+
+
+def _numbers(
+    text: str, claimed: Sequence[Quantity], pool: Sequence[Unit], near: Sequence[Unit]
+) -> tuple[list[Quantity], str]:
+    """The claim's numbers that are nowhere in the evidence, and how those found were computed.
+
+    A year may stand in any passage; an amount must stand in one that is about the claim.
+    """
+    passages = {unit.passage.number for unit in near}
+    have = [
+        number for unit in pool for number in unit.numbers
+        if number.kind is Kind.DATE or unit.passage.number in passages
+    ]  # fmt: skip
     have += frame_numbers(pool)
-    missing = [number for number in quantities(text) if not found_in(number, have)]
+    missing = [number for number in claimed if not found_in(number, have)]
     found = [n for unit in near[:3] for n in unit.numbers]
     worked = {number: recompute(text, number, found) for number in missing}
     unknown = [number for number in missing if not worked[number]]

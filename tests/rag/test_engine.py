@@ -1,0 +1,148 @@
+"""The ask flow from question to answer, with scripted models that behave and misbehave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from rag.config import RagConfig
+from rag.engine import Engine
+from rag.errors import ModelDownError, QuestionError
+from rag.prompt import CANNOT_ANSWER, PROMPT_VERSION
+from rag.types import (
+    Answer,
+    AskEvent,
+    Chunk,
+    Coverage,
+    Mode,
+    Question,
+    Retrieved,
+    Scope,
+    Token,
+    Verdict,
+)
+from rag.verify import build_verifier
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedChatModel
+from tests.make import make_chunk
+
+SCOPE = Scope(collection="c")
+CHUNKS = (
+    make_chunk("The plant in Lyon opened in 2021. It employs 340 people.", document_id="a"),
+    make_chunk("Revenue of the group grew to 12 million dollars in 2021.", document_id="b"),
+    make_chunk("Revenue of the plant in Lyon is not reported.", document_id="c"),
+)
+
+
+def make_engine(*replies: str | Exception, **options: float) -> Engine:
+    embedder, index = HashEmbedder(), MemoryIndex()
+    index.add("c", CHUNKS)
+    known = {chunk.id: chunk for chunk in CHUNKS}
+
+    def load(ids: Sequence[str], scope: Scope) -> Mapping[str, Chunk]:
+        return {chunk_id: known[chunk_id] for chunk_id in ids if chunk_id in known}
+
+    return Engine(
+        config=replace(RagConfig(), **options),  # type: ignore[arg-type]
+        embedder=embedder, dense=index, lexical=index, load_chunks=load,
+        verifier=build_verifier("", embedder),
+        chat=ScriptedChatModel(replies) if replies else None,
+    )  # fmt: skip
+
+
+def asked(engine: Engine, text: str = "When did the plant in Lyon open?") -> list[AskEvent]:
+    question = Question(text=text, scope=SCOPE, coverage=Coverage(searched=3))
+    events = list(engine.ask(question))
+    assert [type(event) for event in events[:1]] == [Retrieved]
+    assert all(isinstance(event, Token) for event in events[1:-1])
+    return events
+
+
+def answer(engine: Engine, text: str = "When did the plant in Lyon open?") -> Answer:
+    final = asked(engine, text)[-1]
+    assert isinstance(final, Answer)
+    for claim in final.claims:
+        assert final.text[claim.span.start : claim.span.end] == claim.text
+        for citation in claim.citations:
+            chunk = next(p.chunk for p in final.passages if p.number == citation.passage)
+            assert chunk.words_at(citation.span) == citation.quote
+    assert "[" not in final.text
+    return final
+
+
+def test_without_a_model_it_quotes() -> None:
+    final = answer(make_engine())
+    assert final.mode is Mode.QUOTE
+    assert final.text.startswith("The plant in Lyon opened in 2021.")
+    assert {claim.verdict for claim in final.claims} == {Verdict.SUPPORTED}
+    assert final.coverage == Coverage(searched=3, used=len(final.passages))
+    assert final.prompt_version == ""
+
+
+def test_with_a_model_it_streams_and_checks() -> None:
+    events = asked(make_engine("The Lyon plant was opened in 2021 [1]."))
+    assert "".join(e.text for e in events if isinstance(e, Token)) == (
+        "The Lyon plant was opened in 2021 [1]."
+    )
+    final = events[-1]
+    assert isinstance(final, Answer)
+    assert (final.text, final.mode) == ("The Lyon plant was opened in 2021.", Mode.MODEL)
+    assert (final.model, final.prompt_version) == ("scripted", PROMPT_VERSION)
+    [claim] = final.claims
+    assert claim.verdict is Verdict.SUPPORTED
+    assert claim.citations[0].quote == "The plant in Lyon opened in 2021."
+    assert final.tokens["output"] > 0
+
+
+@pytest.mark.parametrize(
+    ("reply", "verdict", "words"),
+    [
+        ("The plant in Lyon opened in 2019 [1].", Verdict.CONTRADICTED, "The source says 2021"),
+        ("The plant employs 999 people [1].", Verdict.CONTRADICTED, "340"),
+        ("It has 17 halls and 4,412 robots [1].", Verdict.UNSUPPORTED, "No passage"),
+        ("The Lyon plant was opened in 2021 [9].", Verdict.SUPPORTED, "cited nothing"),
+        ("The Lyon plant was opened in 2021.", Verdict.SUPPORTED, "cited nothing"),
+        ("<b>The Lyon plant</b> was opened in 2021 [1].", Verdict.SUPPORTED, "say this"),
+        ("Here is what I found:", Verdict.UNCHECKED, "introduction"),
+    ],
+)
+def test_what_a_model_gets_wrong_is_told(reply: str, verdict: Verdict, words: str) -> None:
+    [claim] = answer(make_engine(reply)).claims
+    assert claim.verdict is verdict
+    assert words in claim.reason
+
+
+def test_an_invented_citation_is_recorded() -> None:
+    final = answer(make_engine("The Lyon plant was opened in 2021 [9]."))
+    assert [finding.check for finding in final.findings] == ["citations"]
+
+
+def test_a_model_that_declines_abstains() -> None:
+    final = answer(make_engine(CANNOT_ANSWER))
+    assert final.abstained
+    assert "Searched: 3 documents." in final.text
+    assert final.mode is Mode.MODEL
+    assert final.passages
+
+
+def test_a_question_about_something_else_abstains_before_the_model_is_asked() -> None:
+    engine = make_engine("Never.")
+    final = answer(engine, "How do penguins breed?")
+    assert final.abstained
+    assert isinstance(engine.chat, ScriptedChatModel)
+    assert engine.chat.history == []
+
+
+def test_an_answer_that_is_not_sure_enough_is_withheld() -> None:
+    final = answer(make_engine("The plant in Lyon opened in 2019 [1].", abstain_below=0.5))
+    assert final.abstained
+    assert "2019" not in final.text
+
+
+def test_a_model_that_is_down_raises_before_an_answer() -> None:
+    with pytest.raises(ModelDownError):
+        asked(make_engine(ModelDownError("down")))
+
+
+def test_an_empty_question_is_refused() -> None:
+    with pytest.raises(QuestionError):
+        list(make_engine().ask(Question(text=" ", scope=SCOPE)))
