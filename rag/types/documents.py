@@ -1,16 +1,13 @@
-"""The nouns of the engine: what each step takes and what it gives. All of them are frozen."""
+"""Nouns of ingest: files, what parsing finds in them, chunks. All of them are frozen."""
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-ANSWER_SCHEMA = 1
 
 # One row per word, in the order of the canonical text. Boxes are in points of the page as it is
 # displayed (rotation applied, origin at the top left), so they overlay a rendered page directly.
@@ -58,29 +55,12 @@ class ElementKind(StrEnum):
     FOOTER = "footer"
 
 
-class Verdict(StrEnum):
-    """What checking a claim against its sources came to."""
-
-    SUPPORTED = "supported"
-    PARTLY = "partly"
-    UNSUPPORTED = "unsupported"
-    CONTRADICTED = "contradicted"
-    UNCHECKED = "unchecked"
-
-
 class Severity(StrEnum):
     """How much a finding matters: told, warned about, or stopping what it was found in."""
 
     NOTE = "note"
     WARN = "warn"
     BLOCK = "block"
-
-
-class Mode(StrEnum):
-    """How an answer was made: written by a language model, or quoted from the documents."""
-
-    MODEL = "model"
-    QUOTE = "quote"
 
 
 class Stage(StrEnum):
@@ -293,200 +273,3 @@ class IngestReport:
 
 
 IngestEvent = Progress | Parsed | Captioned | IngestReport
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What may be searched: one collection, and in it these documents (None: all of them)."""
-
-    collection: str
-    document_ids: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """An earlier question of the conversation, the query it became and the answer it got."""
-
-    question: str
-    query: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """How many documents a question could see, and from how many the passages came."""
-
-    searched: int = 0
-    waiting: int = 0
-    failed: int = 0
-    used: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a person asked, of which documents, after which exchanges (oldest first)."""
-
-    text: str
-    scope: Scope
-    history: tuple[Exchange, ...] = ()
-    coverage: Coverage = Coverage()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A chunk with its score, comparable only inside its own ranking; higher is better.
-
-    `signals` says how it was found: "dense" (cosine), "lexical" (BM25), "dense_rank" and
-    "lexical_rank" (from 1); what did not find it is left out.
-    """
-
-    chunk: Chunk
-    score: float
-    signals: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A chunk as it is shown to the model and the reader, with its number from 1.
-
-    `relevance` is 0..1; `signals` are those of the hit that it was.
-    """
-
-    number: int
-    chunk: Chunk
-    relevance: float
-    signals: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """An answer before it is checked. Citations stand in it as [1], [2][3].
-
-    `quotes` are given in quote mode: for each quote of `text`, in order, the passage number and the
-    exact words. `incomplete`: the model was cut off. `tokens` is the model's own count.
-    """
-
-    mode: Mode
-    text: str
-    quotes: tuple[tuple[int, Span], ...] = ()
-    incomplete: bool = False
-    tokens: Mapping[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
-    """The link from a claim to the exact words that support it.
-
-    `passage` is the number of the passage; `span` and `quote` the words, verbatim, in the
-    canonical text of the document; `page` where they begin.
-    """
-
-    passage: int
-    document_id: str
-    chunk_id: str
-    span: Span
-    page: int
-    quote: str
-    support: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One statement of the answer. `span` is its place in `Answer.text`; `support` is 0..1.
-
-    `computation` shows how a number was worked out again, when it was.
-    """
-
-    text: str
-    span: Span
-    citations: tuple[Citation, ...] = ()
-    verdict: Verdict = Verdict.UNCHECKED
-    support: float = 0.0
-    reason: str = ""
-    computation: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confidence:
-    """How sure the answer is, 0..1, and why in plain words.
-
-    `calibrated` says whether the value may be read as the probability of being right.
-    """
-
-    value: float
-    calibrated: bool
-    reasons: tuple[str, ...] = ()
-    signals: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """The final, checked result. `text` carries no citation marks: the claims do.
-
-    When `abstained`, `text` says so and what was searched, and `passages` are the nearest ones.
-    `timings` are seconds per step, `tokens` the model's own count, both may be empty.
-    """
-
-    question: str
-    query: str
-    text: str
-    passages: tuple[Passage, ...]
-    claims: tuple[Claim, ...]
-    findings: tuple[Finding, ...]
-    coverage: Coverage
-    confidence: Confidence
-    abstained: bool
-    mode: Mode
-    incomplete: bool = False
-    model: str = ""
-    prompt_version: str = ""
-    timings: Mapping[str, float] = field(default_factory=dict)
-    tokens: Mapping[str, int] = field(default_factory=dict)
-    schema: int = ANSWER_SCHEMA
-
-    @property
-    def groundedness(self) -> float:
-        """Share of the claims that the passages support (RAGAS: faithfulness)."""
-        checked = [claim for claim in self.claims if claim.verdict is not Verdict.UNCHECKED]
-        supported = [claim for claim in checked if claim.verdict is Verdict.SUPPORTED]
-        return len(supported) / len(checked) if checked else 0.0
-
-    def as_dict(self) -> dict[str, Any]:
-        """The whole answer as plain data, ready for JSON."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
-    """The passages are chosen; the answer follows."""
-
-    query: str
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """The next piece of the draft."""
-
-    text: str
-
-
-AskEvent = Retrieved | Token | Answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """One message of a prompt. `images` are PNG bytes shown with it."""
-
-    role: str
-    content: str
-    images: tuple[bytes, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """The last thing that a model's stream gives: its token counts, and whether it was cut off."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    truncated: bool = False
