@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -47,7 +47,7 @@ class Layout:
     figures: tuple[Figure, ...]
 
 
-def save_layout(document: ParsedDocument, file: BinaryIO) -> None:
+def save_layout(document: ParsedDocument, file: IO[bytes]) -> None:
     """Write the layout of a document, compressed."""
     _write(file, document, {})
 
@@ -59,7 +59,7 @@ def load_layout(file: IO[bytes]) -> Layout:
         return Layout(words=words, cells=cells, **_structure(plain))
 
 
-def write_document(document: ParsedDocument, file: BinaryIO) -> None:
+def write_document(document: ParsedDocument, file: IO[bytes]) -> None:
     """Write a whole document: the layout, the text, the parser and the warnings."""
     more = {
         "text": document.text,
@@ -127,7 +127,7 @@ def _continues(line: Box, box: Box) -> bool:
     return upright and -1 <= step < 0.8 * min(width, box.x1 - box.x0)
 
 
-def _write(file: BinaryIO, document: ParsedDocument, more: Mapping[str, Any]) -> None:
+def _write(file: IO[bytes], document: ParsedDocument, more: Mapping[str, Any]) -> None:
     plain = {
         "version": _VERSION,
         "pages": [asdict(page) for page in document.pages],

@@ -86,8 +86,13 @@ def fail_with(error: RagError) -> Callable[[], None]:
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """The jobs that were sent, instead of a broker."""
     found: list[tuple[str, ...]] = []
-    monkeypatch.setattr(jobs, "send", lambda *job: bool(found.append(job)) or True)
-    monkeypatch.setattr(tidy, "send", lambda *job: bool(found.append(job)) or True)
+
+    def send(*job: str) -> bool:
+        found.append(job)
+        return True
+
+    monkeypatch.setattr(jobs, "send", send)
+    monkeypatch.setattr(tidy, "send", send)
     monkeypatch.setattr(tidy, "jobs_waiting", lambda name: 0)
     return found
 
