@@ -90,6 +90,22 @@ def postgres_server(directory: Path) -> Iterator[str]:
             subprocess.run([*as_other, *stop], check=True, capture_output=True, cwd=directory)
 
 
+@contextmanager
+def redis_server(directory: Path) -> Iterator[str]:
+    """A Redis (or Valkey) that is installed on this machine, over a directory; its address."""
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    assert program is not None
+    port = free_port()
+    place = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(directory)]
+    with process([program, *place, "--appendonly", "yes"], lambda: _listens(port)):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _answers(url: str) -> bool:
     try:
         return httpx.get(url, timeout=2.0).is_success
