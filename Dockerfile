@@ -12,8 +12,7 @@ RUN pip install --no-cache-dir uv==0.13.9 \
       --torch-backend="$TORCH_BACKEND" -r requirements.txt
 
 COPY . .
-RUN DATA_DIR=/tmp/build python manage.py prepare --static && rm -rf /tmp/build \
- && useradd --uid 10001 --no-create-home --home-dir /data veracite \
+RUN useradd --uid 10001 --no-create-home --home-dir /data veracite \
  && install -d -o veracite -g veracite -m 700 /data /chroma
 
 USER veracite

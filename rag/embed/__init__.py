@@ -12,7 +12,7 @@ from rag.embed.server import ServerEmbedder
 from rag.embed.shipped import SHIPPED_NAMES, ShippedEmbedder
 from rag.embed.transformer import TransformerEmbedder, has_gpu
 
-__all__ = ["Embedder", "build_embedder", "prepare"]
+__all__ = ["Embedder", "build_embedder", "is_converted", "prepare"]
 
 Vectors = npt.NDArray[np.float32]
 
@@ -55,10 +55,12 @@ def build_embedder(config: EmbedConfig) -> Embedder:
     return TransformerEmbedder(config.model, device=config.device)
 
 
-def prepare(config: EmbedConfig) -> None:
-    """Convert the shipped model for this machine, once. For set-up; about 15 s the first time.
+def is_converted(config: EmbedConfig) -> bool:
+    """Whether this machine runs the shipped model in its converted form: on a CPU, that is."""
+    return not config.url and config.model in SHIPPED_NAMES and not has_gpu(config.device)
 
-    Does nothing where another model is named, or a GPU will run it.
-    """
-    if not config.url and config.model in SHIPPED_NAMES and not has_gpu(config.device):
+
+def prepare(config: EmbedConfig) -> None:
+    """Convert the shipped model for this machine, once. For set-up; about 15 s the first time."""
+    if is_converted(config):
         converted(config.models_dir)

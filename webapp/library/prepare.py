@@ -15,6 +15,7 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from rag.embed import is_converted
 from rag.embed import prepare as prepare_embedding
 from webapp.accounts.models import User
 from webapp.engine import rag_config
@@ -46,11 +47,12 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     for name in FOLDERS:
         (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
     _migrate(say)
-    collect_static(say)
+    _collect_static(say)
     sign_in = _first_administrator()
-    if not any((settings.DATA_DIR / "models").iterdir()):
+    embed = rag_config().embed
+    if is_converted(embed) and not any(embed.models_dir.iterdir()):
         say("Converting the embedding model for this machine (once, about 15 s)")
-    prepare_embedding(rag_config().embed)
+    prepare_embedding(embed)
     return sign_in
 
 
@@ -62,7 +64,7 @@ def _migrate(say: Callable[[str], None]) -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def collect_static(say: Callable[[str], None]) -> None:
+def _collect_static(say: Callable[[str], None]) -> None:
     """Collect and compress the static files, unless that was done for these very files."""
     state = _static_state()
     stamp = Path(settings.STATIC_ROOT) / ".collected"

@@ -9,9 +9,10 @@ from pytest_django.fixtures import Settings
 from webapp.accounts.models import User
 from webapp.library import prepare as module
 from webapp.library.models import Membership, Role
-from webapp.library.prepare import SignIn, collect_static, prepare
+from webapp.library.prepare import SignIn, prepare
 
 pytestmark = pytest.mark.django_db
+static_state = module._static_state
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,9 @@ def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     settings.DATA_DIR = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
     monkeypatch.setattr(module, "prepare_embedding", lambda config: None)
-    monkeypatch.setattr(module, "collect_static", lambda say: None)
+    monkeypatch.setattr(module, "_static_state", lambda: "as before")
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / ".collected").write_text("as before")
 
 
 def run() -> SignIn | None:
@@ -76,18 +79,19 @@ def test_it_keeps_its_folders_to_itself(tmp_path: Path) -> None:
 
 
 def test_it_collects_static_files_only_when_they_changed(
-    settings: Settings, tmp_path: Path
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(module, "_static_state", static_state)
     folder = tmp_path / "ours"
     folder.mkdir()
     (folder / "site.css").write_text("body { margin: 0 }")
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS = [folder]
     said: list[str] = []
-    collect_static(said.append)
-    collect_static(said.append)
-    assert len(said) == 1
+    prepare(said.append)
+    prepare(said.append)
+    assert said.count("Collecting the static files") == 1
     (folder / "site.css").write_text("body { margin: 1px }")
-    collect_static(said.append)
-    assert len(said) == 2
+    prepare(said.append)
+    assert said.count("Collecting the static files") == 2
     assert (tmp_path / "static" / "site.css").read_text() == "body { margin: 1px }"

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 
-from webapp.library.prepare import PrepareError, SignIn, collect_static, prepare
+from webapp.library.prepare import PrepareError, SignIn, prepare
 
 
 class Command(BaseCommand):
@@ -13,17 +13,8 @@ class Command(BaseCommand):
     help = "Prepare folders, database, static files, model and the first administrator."
     requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """How much of it to do."""
-        parser.add_argument(
-            "--static", action="store_true", help="only the static files, for an image"
-        )
-
-    def handle(self, *, static: bool, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         """Raises CommandError when a setting is wrong."""
-        if static:
-            collect_static(self.stdout.write)
-            return
         try:
             made = prepare(self.stdout.write)
         except PrepareError as error:
