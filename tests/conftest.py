@@ -74,3 +74,8 @@ def postgres() -> Iterator[str]:
             yield url
     finally:
         shutil.rmtree(directory)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--screenshots`: the browser's walk also writes docs/screenshots."""
+    parser.addoption("--screenshots", action="store_true", help="write docs/screenshots anew")

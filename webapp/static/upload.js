@@ -117,10 +117,12 @@
   };
 
   const input = area.querySelector("[data-upload-input]");
-  input.addEventListener("change", () => {
+  const take = () => {
     for (const file of input.files) add(file);
     input.value = "";
-  });
+  };
+  input.addEventListener("change", take);
+  take(); // what was chosen before this script was there
 
   // --- Dropping anywhere -----------------------------------------------------------------------
   let veil = null;

@@ -166,6 +166,8 @@
   document.addEventListener("veracite:rows", () => current(document.querySelector("[data-source][aria-current]")));
   if (viewer.querySelector("[data-place]")) {
     shown(false);
-    current(null);
+    const address = `${viewer.querySelector("[data-goto]").getAttribute("action")}?${viewer.querySelector("[data-place]").dataset.place}`;
+    opener = document.querySelector(`a.cite[data-source="${address}"]`);
+    current(opener);
   }
 })();

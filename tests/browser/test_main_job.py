@@ -1,0 +1,205 @@
+"""The whole main job in a browser: sign in, upload, ask, see the words on the page."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rag.parse.mupdf import pymupdf
+from tests.browser.conftest import CLOSURE, READY_MS, Open, ask, sign_in, zoomed_words
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
+
+
+def words_on(path: Path, number: int) -> list[tuple[str, float, float]]:
+    """The words of a page with the middle of each, read by PyMuPDF itself."""
+    with pymupdf.open(path) as document:
+        words = document[number - 1].get_text("words")
+    return [(word[4], (word[0] + word[2]) / 2, (word[1] + word[3]) / 2) for word in words]
+
+
+def marked_words(page: Page, path: Path, number: int) -> list[str]:
+    """The words of the page whose middle lies in a marked rectangle."""
+    boxes = zoomed_words(page)
+    return [
+        word
+        for word, x, y in words_on(path, number)
+        if any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
+    ]
+
+
+def in_view(page: Page) -> bool:
+    """Whether the first marked rectangle can be seen in the viewer without scrolling."""
+    frame = page.locator("[data-stage]").bounding_box()
+    mark = page.locator("[data-marks] rect").first.bounding_box()
+    assert frame is not None
+    assert mark is not None
+    return frame["y"] <= mark["y"] <= mark["y"] + mark["height"] <= frame["y"] + frame["height"]
+
+
+def test_from_signing_in_to_the_words_on_the_page(
+    product: Product, visit: Open, report: Path
+) -> None:
+    page = visit("/accounts/login/", storage_state=None)
+    sign_in(page, product)
+    page.goto("/")
+    if page.get_by_text("New workspace").count():
+        page.get_by_text("New workspace").click()
+    else:  # nothing was uploaded to any workspace yet
+        page.goto(product_workspace(page))
+    create = page.get_by_role("button", name="Create workspace")
+    if create.count():
+        page.get_by_label("Name").fill("Walk-through")
+        create.click()
+    page.locator("[data-upload-input]").set_input_files(report)
+    expect(page.locator("#documents-list progress")).to_have_count(1)
+    expect(page.locator("#documents-list .doc-mark.ready")).to_have_count(1, timeout=READY_MS)
+    expect(page.locator("#documents-list")).to_contain_text("3 pages")
+    expect(page.get_by_text("What do you want to know?")).to_be_visible()
+
+    ask(page, "Why was the harbour closed?")
+    answer = page.locator(".turn").last
+    expect(answer).to_contain_text(CLOSURE)
+    expect(answer.locator(".mark").first).to_have_class("mark supported")
+    expect(answer).to_contain_text("Confidence")
+    expect(answer).to_contain_text("Searched 1 document")
+
+    claim = answer.locator("p", has_text=CLOSURE)
+    claim.locator("a.cite").first.click()
+    expect(page.locator("[data-marks] rect").first).to_be_visible()
+    assert marked_words(page, report, 3) == CLOSURE.split()
+    assert in_view(page)
+    expect(page.locator("[data-sheet] img")).to_have_js_property("complete", True)  # noqa: FBT003
+    assert page.locator("[data-sheet] img").evaluate("image => image.naturalWidth") >= 1200
+    assert "page=3" in page.url
+
+
+def product_workspace(page: Page) -> str:
+    href = page.get_by_role("link", name="Open it").get_attribute("href")
+    assert href is not None
+    return href
+
+
+def test_a_table_row_is_marked_with_its_header(visit: Open, workspace: str, report: Path) -> None:
+    page = visit(workspace)
+    ask(page, "How much were harbour dues in 2023?")
+    row = page.locator(".answer-table tr", has_text="Harbour dues").first
+    expect(row).to_contain_text("48.7")
+    row.locator("a.cite").first.click()
+    expect(page.locator("[data-marks] rect").first).to_be_visible()
+    marked = marked_words(page, report, 2)
+    assert {"Harbour", "dues", "48.7", "41.2"} <= set(marked)
+    assert "Pilotage" not in marked
+
+
+def test_what_is_not_in_the_documents_is_not_answered(visit: Open, workspace: str) -> None:
+    page = visit(workspace)
+    ask(page, "Who composed the opera Fidelio?")
+    answer = page.locator(".turn").last
+    expect(answer).to_contain_text("do not answer this question")
+    expect(answer.locator(".cite")).to_have_count(0)
+    expect(answer).to_contain_text("What came nearest")
+    answer.locator(".near a").first.click()
+    expect(page.locator("[data-sheet]")).to_be_visible()
+
+
+def test_a_reload_shows_the_same_and_the_address_can_be_sent(visit: Open, workspace: str) -> None:
+    page = visit(workspace)
+    ask(page, "Why was the harbour closed?")
+    page.locator(".turn a.cite").first.click()
+    expect(page.locator("[data-marks] rect").first).to_be_visible()
+    before = page.locator(".turn").last.inner_text()
+    boxes = zoomed_words(page)
+    page.reload()
+    assert page.locator(".turn").last.inner_text() == before
+    assert zoomed_words(page) == boxes
+    link = page.locator("[data-copy]").get_attribute("data-copy")
+    assert link is not None
+    other = visit(link)
+    assert zoomed_words(other) == boxes
+    assert in_view(other)
+
+
+def test_pages_can_be_turned_and_zoomed(visit: Open, workspace: str) -> None:
+    page = visit(workspace)
+    ask(page, "Why was the harbour closed?")
+    page.locator(".turn a.cite").first.click()
+    number = page.get_by_label("Page", exact=True)
+    expect(number).to_have_value("3")
+    page.get_by_role("link", name="Previous page").click()
+    expect(number).to_have_value("2")
+    expect(page.locator("[data-marks]")).to_have_count(0)
+    page.get_by_role("link", name="Next page").click()
+    expect(page.locator("[data-marks] rect").first).to_be_visible()
+    number.fill("1")
+    number.press("Enter")
+    expect(page.get_by_role("region", name="Page 1 of Harbour report")).to_be_visible()
+    before = page.locator("[data-sheet]").evaluate("sheet => sheet.clientWidth")
+    page.get_by_role("button", name="Zoom in").click()
+    after = page.locator("[data-sheet]").evaluate("sheet => sheet.clientWidth")
+    assert after > before
+
+
+def test_a_click_on_a_citation_is_answered_within_100_ms(visit: Open, workspace: str) -> None:
+    page = visit(workspace)
+    ask(page, "Why was the harbour closed?")
+    waited = page.evaluate(
+        """() => new Promise((resolve) => {
+            const cite = document.querySelector(".turn a.cite");
+            const start = performance.now();
+            new MutationObserver((_, watcher) => {
+              watcher.disconnect();
+              resolve(performance.now() - start);
+            }).observe(cite, { attributes: true, attributeFilter: ["aria-current"] });
+            cite.click();
+        })"""
+    )
+    assert waited < 100
+
+
+def test_nothing_moves_when_the_verdicts_arrive(visit: Open, workspace: str) -> None:
+    page = visit(workspace)
+    page.evaluate(
+        """() => {
+            window.tops = [];
+            new MutationObserver(() => {
+              const words = document.querySelector(".turn .answer p");
+              if (words) window.tops.push(Math.round(words.getBoundingClientRect().top));
+            }).observe(document.querySelector("[data-thread]"), { childList: true, subtree: true });
+        }"""
+    )
+    ask(page, "Why was the harbour closed?")
+    tops = page.evaluate("window.tops.slice(1)")
+    assert len(set(tops)) == 1
+
+
+def test_search_finds_the_passage_and_opens_its_page(
+    visit: Open, workspace: str, report: Path
+) -> None:
+    page = visit(workspace)
+    page.keyboard.press("/")
+    page.keyboard.type("closed because of ice")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=closed+because+of+ice")
+    expect(page.locator(".hit mark").first).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-marks] rect").first).to_be_visible()
+    assert {"closed", "ice"} <= set(marked_words(page, report, 3))
+
+
+def test_what_cannot_be_taken_says_why(
+    visit: Open, workspace: str, tmp_path: Path, report: Path
+) -> None:
+    page = visit(workspace)
+    odd = tmp_path / "<img src=x onerror=alert(1)>.pdf"
+    odd.write_bytes(b"no PDF at all")
+    page.locator("[data-upload-input]").set_input_files([odd, report])
+    uploads = page.get_by_role("list", name="Uploads")
+    expect(uploads).to_contain_text("This is not a PDF")
+    expect(uploads).to_contain_text("in the workspace already")
+    expect(uploads).to_contain_text("<img src=x onerror=alert(1)>.pdf")
+    uploads.get_by_role("button").first.click()
+    expect(uploads.get_by_role("listitem")).to_have_count(1)
