@@ -20,8 +20,8 @@ help:
 	@echo "make test    run the tests"
 	@echo "make lint    check style, types, layers, migrations and production settings"
 	@echo "make fix     format the code and fix what can be fixed by a tool"
-	@echo "make evals   measure the quality of answers (tests/evals)"
-	@echo "make bench   measure speed and memory (tests/bench)"
+	@echo "make evals   measure retrieval and answers on DIR=..., while make run runs; OUT=out"
+	@echo "make bench   measure speed and memory"
 
 run: $(RUN_STAMP)
 	@exec $(PY) manage.py up
@@ -45,11 +45,12 @@ fix: $(TEST_STAMP)
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-evals: $(TEST_STAMP)
-	$(PY) -m tests.evals $(ARGS)
+evals: $(RUN_STAMP)
+	@test -n "$(DIR)" || { echo "make evals DIR=... needs a folder with pdfs/ and questions.jsonl"; exit 1; }
+	$(PY) manage.py evaluate "$(DIR)" --output "$(or $(OUT),out)"
 
 bench: $(TEST_STAMP)
-	$(PY) -m tests.bench $(ARGS)
+	$(PY) -m tests.bench
 
 $(PY):
 	@test -n "$(PYTHON)" || { \

@@ -1,0 +1,1 @@
+"""Measurements of speed and memory; quality is measured by `manage.py evaluate`."""

@@ -1,0 +1,60 @@
+"""Processor time and memory of a process with all its descendants, from /proc."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def descendants(pid: int) -> Iterator[int]:
+    """The process itself and all below it that run now."""
+    yield pid
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from descendants(int(child))
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time of the tree so far, children that have ended included."""
+    return sum(_cpu_ticks(one) for one in descendants(pid)) / TICKS
+
+
+def _cpu_ticks(pid: int) -> int:
+    with suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(int(ticks) for ticks in fields[11:15])
+    return 0
+
+
+class PeakMemory:
+    """The most memory that a tree holds at one time while this is entered, in MB."""
+
+    def __init__(self, pid: int) -> None:
+        self.mb = 0.0
+        self._pid = pid
+        self._done = Event()
+        self._thread = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> "PeakMemory":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._done.wait(0.1):
+            resident = sum(_resident_pages(one) for one in descendants(self._pid))
+            self.mb = max(self.mb, resident * PAGE_BYTES / 1e6)
+
+
+def _resident_pages(pid: int) -> int:
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return 0
