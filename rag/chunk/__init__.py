@@ -48,7 +48,7 @@ def _pieces(document: ParsedDocument, text: TokenText, config: RagConfig) -> Ite
         if block is None or block.kind not in (ElementKind.TABLE, ElementKind.FIGURE):
             run += [block] if block else []
             continue
-        before = lead(run, block, text)
+        before = lead(run, block, text, size)
         yield from pack(run[: len(run) - len(before)], text, size, overlap)
         run = []
         if block.kind is ElementKind.TABLE:

@@ -8,7 +8,7 @@ from rag.chunk.tokens import TokenText
 from rag.sentences import sentences
 from rag.types import ElementKind, Span
 
-SMALL_TOKENS = 40  # less than this is kept with what follows it, if it may be
+SMALL_TOKENS = 40  # less than this is kept with what follows it on the next page
 LONGEST_GAP = 400  # characters of header and footer between the halves of a sentence
 _SEPARATORS = ["\n\n", "\n", ". ", "? ", "! ", "。", "; ", ", ", " ", ""]
 
@@ -99,7 +99,7 @@ class _Packer:
         if block.page != group[-1].page and not self._runs_on(group[-1], block):
             return held >= SMALL_TOKENS
         if block.kind is ElementKind.HEADING and group[-1].kind is not ElementKind.HEADING:
-            return held >= (SMALL_TOKENS if block.level <= 1 else self.limit // 2)
+            return held >= self.limit // 2
         return False
 
     def _follows(self, before: Block, block: Block) -> bool:

@@ -9,23 +9,27 @@ from rag.chunk.pack import Piece, cut
 from rag.chunk.tokens import TokenText
 from rag.types import ElementKind, ParsedDocument, Span
 
-MOST_LEAD_TOKENS = 80
-LONGEST_LEAD_TOKENS = 25
+LONGEST_NOTE_TOKENS = 25  # of a unit line; what is longer is text
+MOST_NOTES = 2
 MOST_HEADER_ROWS = 4
 LONGEST_LINE = 300
 LONGEST_ROW = 4  # times the size of a chunk; what is longer was no row
 
 
-def lead(run: Sequence[Block], block: Block, text: TokenText) -> list[Block]:
-    """The headings, caption and unit line at the end of a run that lead to a table or figure."""
+def lead(run: Sequence[Block], block: Block, text: TokenText, size: int) -> list[Block]:
+    """What leads to a table or figure: the end of a run on the same page.
+
+    Up to half a chunk's `size`, if the rest has room for all of the table. Chunks of a few words
+    would be found for their words and hold no answer.
+    """
+    room = size - text.count(block.span)
+    most = max(min(room, size // 2), size // 6)
     taken: list[Block] = []
     start, tokens = block.span.start, 0
     for before in reversed(run):
-        size = text.count(before.span)
-        tokens += size
-        leads = before.kind is ElementKind.HEADING or size <= LONGEST_LEAD_TOKENS
+        tokens += text.count(before.span)
         near = before.page == block.page and text.is_space(before.span.end, start)
-        if not (leads and near) or tokens > MOST_LEAD_TOKENS:
+        if not near or tokens > most:
             break
         taken.append(before)
         start = before.span.start
@@ -46,9 +50,14 @@ def table_pieces(
     Rows stay whole. `context` has the caption, the unit and the header rows.
     """
     rows, header = _rows(document, block)
-    context = [" ".join(text[part.span].split()) for part in before if part.level == 0]
+    notes = [part for part in before if part.kind is not ElementKind.HEADING][-MOST_NOTES:]
     if after is not None and after.kind is ElementKind.CAPTION and _beside(text, block, after):
-        context.append(" ".join(text[after.span].split()))
+        notes.append(after)
+    context = [
+        " ".join(text[note.span].split())
+        for note in notes
+        if note.kind is ElementKind.CAPTION or text.count(note.span) <= LONGEST_NOTE_TOKENS
+    ]
     context += [text[row].strip() for row in rows[:header]]
     note = "\n".join(line[:LONGEST_LINE] for line in context)
     yield from _pieces(text, block, rows, before=before, size=size, context=note)
