@@ -1,12 +1,16 @@
 """The whole product as people run it, `manage.py up`, in a data directory of its own."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -32,10 +36,15 @@ MARKS = {
 
 
 class Product:
-    """Entered, it runs; left, it is gone. What it wrote is in `log`."""
+    """Entered, it runs; left, it is gone. What it wrote is in `log`.
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    Unless it is `fresh`, it finds the converted model and the static files in its data directory:
+    making them takes longer than most tests.
+    """
+
+    def __init__(self, folder: Path, *, fresh: bool = False, **settings: str) -> None:
         self.folder = folder
+        self.fresh = fresh
         self.port = _free_pair()
         self.settings = {
             "DATA_DIR": str(folder / "data"),
@@ -90,6 +99,8 @@ class Product:
 
     def start(self) -> None:
         """Start it and wait until it says that it is ready."""
+        if not self.fresh:
+            self._furnish()
         before = self.log.count("is ready:  ") if (self.folder / "log").exists() else 0
         self.process = self.spawn()
         process = self.process
@@ -97,6 +108,12 @@ class Product:
             lambda: process.poll() is not None or self.log.count("is ready:  ") > before, START_S
         )
         assert process.poll() is None, self.log[-4000:]
+
+    def _furnish(self) -> None:
+        data = Path(self.settings["DATA_DIR"])
+        for name in ("models", "static"):
+            if not (data / name).exists():
+                shutil.copytree(_prepared() / name, data / name)
 
     def stop(self) -> int:
         """Ask it to end, as Ctrl-C does. Its exit code."""
@@ -200,6 +217,15 @@ class Product:
             reply = api.post(f"/workspaces/{workspace}/ask", json={"question": question})
         assert reply.status_code == 200, reply.text
         return dict(json.loads(reply.text))
+
+
+@cache
+def _prepared() -> Path:
+    """A data directory as `manage.py prepare` makes it; one for all tests of this process."""
+    folder = Path(tempfile.mkdtemp(prefix="veracite-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Product(folder, DATA_DIR=str(folder)).manage("prepare")
+    return folder
 
 
 def _free_pair() -> int:

@@ -25,7 +25,7 @@ def tell(what: str, value: float, unit: str, goal: str) -> None:
 def main() -> None:
     """Measures starts, the ingest of two hundred pages, and questions."""
     with tempfile.TemporaryDirectory() as folder:
-        product = Product(Path(folder))
+        product = Product(Path(folder), fresh=True)
         try:
             tell("first start, until all is ready", seconds_to_start(product), "s", "")
             product.stop()

@@ -31,8 +31,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """With a vision model that takes a while for each figure."""
     slow = Reply(text="A bar chart of ships by month.", first_byte_s=0.5)
     with llm_server([slow]) as server:
-        settings = {"VISION_BASE_URL": server.url, "VISION_MODEL": "scripted"}
-        with Product(tmp_path_factory.mktemp("faults"), **settings) as product:
+        folder = tmp_path_factory.mktemp("faults")
+        with Product(folder, VISION_BASE_URL=server.url, VISION_MODEL="scripted") as product:
             yield product
 
 

@@ -38,8 +38,10 @@ def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Product]
     (tmp_path / "redis").mkdir()
     (tmp_path / "chroma").mkdir()
     with redis_server(tmp_path / "redis") as broker, chroma_server(tmp_path / "chroma") as chroma:
-        servers = {"CELERY_BROKER_URL": broker, "CHROMA_URL": chroma, "DATABASE_URL": database}
-        with Product(tmp_path, **servers) as product:
+        product = Product(
+            tmp_path, CELERY_BROKER_URL=broker, CHROMA_URL=chroma, DATABASE_URL=database
+        )
+        with product:
             assert set(product.children()) == {"web", "worker", "quick", "beat"}
             yield product
 

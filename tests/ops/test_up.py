@@ -22,7 +22,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with Product(tmp_path_factory.mktemp("up")) as product:
+    with Product(tmp_path_factory.mktemp("up"), fresh=True) as product:
         yield product
 
 
