@@ -142,7 +142,7 @@ CSRF_FAILURE_VIEW = "webapp.errors.csrf_failure"
 # --- Django -------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "webapp.library.admin_config.AdminConfig",
+    "webapp.panel.config.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -6,4 +6,4 @@ from django.contrib.admin import apps
 class AdminConfig(apps.AdminConfig):
     """Django's admin with our colours and pages."""
 
-    default_site = "webapp.library.admin_site.Site"
+    default_site = "webapp.panel.site.Site"

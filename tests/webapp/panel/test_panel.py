@@ -1,0 +1,209 @@
+"""The administrators' panel: its lists, its actions, its own pages."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from tests.llm_server import Reply, llm_server
+from tests.make import browser, make_user
+from tests.rows import make_ready
+from webapp.accounts.models import ApiKey, User
+from webapp.chat.models import Conversation, Turn
+from webapp.library.models import Document, Membership, Role, Workspace
+
+LISTS = [
+    "library_workspace", "library_document", "library_membership", "library_invitation",
+    "accounts_user", "accounts_apikey", "chat_conversation", "chat_turn",
+]  # fmt: skip
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return make_user("root@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def panel(root: User) -> Client:
+    return browser(root)
+
+
+@pytest.fixture
+def report(workspace: Workspace, alice: User) -> Document:
+    document = make_ready(workspace, "Words.")
+    Document.objects.update(uploaded_by=alice, size=2_500_000)
+    return document
+
+
+def act(panel: Client, name: str, *documents: Document) -> str:
+    """Choose documents in the list and do something to them, as far as the next page."""
+    chosen = [str(document.pk) for document in documents]
+    data = {"action": name, "_selected_action": chosen}
+    response = panel.post(reverse("admin:library_document_changelist"), data, follow=True)
+    assert response.status_code == 200
+    return response.text
+
+
+def stage_of(document: Document) -> str:
+    return str(Document.objects.get(pk=document.pk).stage)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_list_can_be_read_and_searched(
+    panel: Client, report: Document, alice: User, name: str
+) -> None:
+    ApiKey.issue(alice)
+    conversation = Conversation.objects.create(workspace=report.workspace, user=alice, title="T")
+    Turn.objects.create(conversation=conversation, question="What?", answer={"text": "x"})
+    assert panel.get(reverse(f"admin:{name}_changelist")).status_code == 200
+    assert panel.get(reverse(f"admin:{name}_changelist"), {"q": "x\0'\""}).status_code < 500
+    assert panel.get(reverse(f"admin:{name}_changelist"), {"q": "alice"}).status_code == 200
+
+
+def test_a_document_tells_all_of_itself_and_takes_nothing(panel: Client, report: Document) -> None:
+    listed = panel.get(reverse("admin:library_document_changelist")).text
+    for words in ("Report", "ready", "Reports", "alice@example.org", "2.4", "MB"):
+        assert words in listed
+    page = reverse("admin:library_document_change", args=[report.pk])
+    assert "sha256" in panel.get(page).text.lower()
+    assert panel.post(page, {"title": "Other", "stage": "failed"}).status_code == 403
+    assert Document.objects.get().title == "Report"
+
+
+def test_its_actions_go_through_the_services(panel: Client, report: Document) -> None:
+    assert "1 left as they are" in act(panel, "retry", report)
+    assert "1 documents queued" in act(panel, "reingest", report)
+    assert stage_of(report) == "queued"
+    assert "1 documents cancelled" in act(panel, "cancel", report)
+    assert stage_of(report) == "ready"
+    Document.objects.update(stage="failed", generation=0, error="It is encrypted.")
+    assert "It is encrypted." in panel.get(reverse("admin:index")).text
+    assert "1 documents queued again" in act(panel, "retry", report)
+    assert stage_of(report) == "queued"
+
+
+def test_deleting_is_never_raw(panel: Client, report: Document) -> None:
+    asked = act(panel, "delete_selected", report)
+    assert "with their pages and chunks" in asked
+    data = {"action": "delete_selected", "_selected_action": [str(report.pk)], "post": "yes"}
+    panel.post(reverse("admin:library_document_changelist"), data)
+    left = Document.objects.get()
+    assert left.deleted_at is not None
+    assert left.dirty
+    assert left.chunks.count() == 1
+    gone = panel.get(reverse("admin:library_document_change", args=[report.pk]))
+    assert gone.status_code == 302
+
+
+def test_a_workspace_made_here_has_an_owner(panel: Client, root: User) -> None:
+    panel.post(reverse("admin:library_workspace_add"), {"name": "Board"})
+    workspace = Workspace.objects.get()
+    assert workspace.memberships.get().user == root
+    page = reverse("admin:library_workspace_change", args=[workspace.pk])
+    members = {
+        "name": "Board",
+        "memberships-TOTAL_FORMS": 1,
+        "memberships-INITIAL_FORMS": 1,
+        "memberships-0-id": workspace.memberships.get().pk,
+        "memberships-0-workspace": str(workspace.pk),
+        "memberships-0-user": root.pk,
+        "memberships-0-role": Role.VIEWER,
+    }
+    assert "A workspace needs an owner." in panel.post(page, members).text
+    assert Membership.objects.get().role == Role.OWNER
+    panel.post(page, members | {"memberships-0-role": Role.OWNER, "name": "The board"})
+    assert Workspace.objects.get().name == "The board"
+
+
+def test_a_deleted_workspace_is_deleted_by_the_service(panel: Client, report: Document) -> None:
+    page = reverse("admin:library_workspace_delete", args=[report.workspace.pk])
+    assert "with all their documents" in panel.get(page).text
+    panel.post(page, {"post": "yes"})
+    assert Workspace.objects.get().deleted_at is not None
+    assert Document.objects.get().deleted_at is not None
+
+
+def test_a_person_who_administers_may_come_in(panel: Client) -> None:
+    words = "a quite long password"
+    new = {"email": "Dora@Example.org", "name": "Dora", "password1": words, "password2": words,
+           "usable_password": "true"}  # fmt: skip
+    assert panel.post(reverse("admin:accounts_user_add"), new).status_code == 302
+    dora = User.objects.get(email="dora@example.org")
+    assert not dora.is_staff
+    page = reverse("admin:accounts_user_change", args=[dora.pk])
+    changed = {"email": "dora@example.org", "name": "D", "is_active": "on", "is_superuser": "on"}
+    assert panel.post(page, changed).status_code == 302
+    assert User.objects.get(pk=dora.pk).is_staff
+
+
+def test_nobody_deletes_themselves(panel: Client, root: User) -> None:
+    page = reverse("admin:accounts_user_delete", args=[root.pk])
+    assert panel.post(page, {"post": "yes"}).status_code == 403
+
+
+def test_a_key_is_shown_once_and_can_be_revoked(panel: Client, alice: User) -> None:
+    made = panel.post(reverse("admin:accounts_apikey_add"), {"user": alice.pk, "name": "CI"})
+    found = re.search(r"vc_[\w-]{40,}", made.text)
+    assert found
+    assert ApiKey.user_of(found[0]) == alice
+    listed = panel.get(reverse("admin:accounts_apikey_changelist")).text
+    assert "CI" in listed
+    assert found[0] not in listed
+    key = ApiKey.objects.get()
+    data = {"action": "revoke", "_selected_action": [key.pk]}
+    panel.post(reverse("admin:accounts_apikey_changelist"), data)
+    assert ApiKey.user_of(found[0]) is None
+
+
+def test_an_answer_can_be_read_but_not_written(panel: Client, report: Document) -> None:
+    owner = User.objects.get(email="alice@example.org")
+    conversation = Conversation.objects.create(workspace=report.workspace, user=owner, title="T")
+    claim = {"verdict": "supported", "text": "<b>10</b>", "citations": [{"page": 7}]}
+    turn = Turn.objects.create(
+        conversation=conversation, question="<script>alert(1)</script>", state=Turn.State.DONE,
+        answer={"text": "It was 10.", "claims": [claim]}, confidence=0.5, tokens=7, seconds=1.0,
+    )  # fmt: skip
+    page = reverse("admin:chat_turn_change", args=[turn.pk])
+    shown = panel.get(page).text
+    assert "It was 10." in shown
+    assert "p. 7" in shown
+    assert "<b>10</b>" not in shown
+    assert "<script>alert" not in shown
+    assert panel.post(page, {"question": "Other"}).status_code == 403
+    dashboard = panel.get(reverse("admin:index")).text
+    assert "0.50" in dashboard
+
+
+def test_there_is_one_way_in_and_out(db: None, panel: Client, alice: User) -> None:
+    visitor = browser().get("/admin/login/?next=/admin/library/document/")
+    assert visitor["Location"] == "/accounts/login/?next=%2Fadmin%2Flibrary%2Fdocument%2F"
+    assert browser().post("/admin/login/", {"username": "x", "password": "y"}).status_code == 302
+    assert browser(alice).get("/admin/login/")["Location"] == "/"
+    assert panel.post("/admin/logout/")["Location"] == "/accounts/logout/"
+    assert panel.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+
+
+def test_the_model_page_masks_the_key(panel: Client, settings: Settings) -> None:
+    settings.LLM_API_KEY = "sk-secret"
+    settings.LLM_BASE_URL = "http://me:swordfish@127.0.0.1:9/v1"
+    page = panel.get("/admin/language-model/").text
+    assert "No language model is connected" in page
+    assert "LLM_BASE_URL" in page
+    assert "sk-secret" not in page
+    assert "swordfish" not in page
+
+
+def test_the_model_page_tells_what_the_model_can_do(panel: Client, settings: Settings) -> None:
+    with llm_server([Reply()]) as server:
+        settings.LLM_BASE_URL, settings.LLM_MODEL = server.url, "scripted"
+        page = panel.post("/admin/language-model/").text
+    assert "Answers are written by <b>scripted</b>" in page
+    assert "streaming" in page
+
+
+def test_the_model_page_says_when_it_is_down(panel: Client, settings: Settings) -> None:
+    settings.LLM_BASE_URL, settings.LLM_MODEL = "http://127.0.0.1:9/v1", "test-model"
+    page = panel.post("/admin/language-model/").text
+    assert "does not work" in page

@@ -1,0 +1,121 @@
+"""People and API keys in the admin panel."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from webapp.accounts.models import ApiKey, User
+
+# Roles are the workspaces'; addresses and second factors are everybody's own, with their secrets.
+admin.site.unregister([Group, EmailAddress, Authenticator])
+
+
+class NewUserForm(AdminUserCreationForm[User]):
+    """Somebody new; addresses are kept in lower case."""
+
+    class Meta:
+        model = User
+        fields = ("email", "name")
+
+    def clean_email(self) -> str:
+        """One person has one account, whatever the case."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin[User]):
+    """People. An administrator may do everything here; what one sees elsewhere is membership."""
+
+    add_form = NewUserForm
+    list_display = ("email", "name", "is_active", "is_superuser", "last_login", "date_joined")
+    list_filter = ("is_active", "is_superuser", "date_joined")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    filter_horizontal = ()
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("email", "name", "password")}),
+        ("May", {"fields": ("is_active", "is_superuser")}),
+        ("When", {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),
+    )
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: ModelForm[User],
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        """Whoever administers may come in here, and nobody else."""
+        obj.email = obj.email.lower()
+        obj.is_staff = obj.is_superuser
+        super().save_model(request, obj, form, change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Not oneself."""
+        return super().has_delete_permission(request, obj) and obj != request.user
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
+    """Keys. A new one is shown once; one no longer wanted is revoked, and stays listed."""
+
+    list_display = ("prefix", "name", "user", "created", "last_used", "expires", "revoked")
+    list_filter = ("revoked", "created")
+    search_fields = ("prefix", "name", "user__email")
+    list_select_related = ("user",)
+    autocomplete_fields = ("user",)
+    fields = ("user", "name", "expires")
+    actions = ("revoke",)
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """A key cannot be changed, only revoked."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        """It stays on record."""
+        return False
+
+    @admin.action(description="Revoke", permissions=["add"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        """Make keys void, from the next request on."""
+        for key in queryset.filter(revoked=None):
+            key.revoked = timezone.now()
+            key.save(update_fields=["revoked"])
+            self.log_change(request, key, "revoked")
+        self.message_user(request, "Revoked.")
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Any,
+        form: ModelForm[ApiKey],
+        change: bool,  # noqa: FBT001
+    ) -> None:
+        """Make the key; its secret is at hand for the page that follows, and nowhere else."""
+        key, obj.secret = ApiKey.issue(obj.user, obj.name)
+        ApiKey.objects.filter(pk=key.pk).update(expires=obj.expires)
+        obj.pk, obj.prefix = key.pk, key.prefix
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show the secret, this once."""
+        context = {
+            **self.admin_site.each_context(request), "title": "API key", "key": obj,
+            "secret": obj.secret, "opts": self.opts,
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/key_made.html", context)

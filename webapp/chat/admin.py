@@ -1,0 +1,125 @@
+"""Conversations and answers in the admin panel, to be read only."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from webapp.chat.models import Conversation, Turn
+
+QUESTION_SHOWN = 90
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """What people asked and were told is not made or changed here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+
+@admin.register(Conversation)
+class ConversationAdmin(ReadOnlyAdmin):
+    """Who talks where, and how much."""
+
+    list_display = ("title", "user", "workspace", "turn_count", "created", "updated")
+    list_filter = (("workspace", admin.RelatedOnlyFieldListFilter), "updated")
+    search_fields = ("title", "user__email")
+    list_select_related = ("user", "workspace")
+    date_hierarchy = "created"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With their turns counted."""
+        conversations: QuerySet[Any] = super().get_queryset(request)
+        counted: QuerySet[Any] = conversations.annotate(turns_counted=Count("turns"))
+        return counted
+
+    @admin.display(description="turns", ordering="turns_counted")
+    def turn_count(self, conversation: Any) -> int:
+        """How many."""
+        return int(conversation.turns_counted)
+
+
+@admin.register(Turn)
+class TurnAdmin(ReadOnlyAdmin):
+    """Questions with their answers: how sure, how made, how long it took."""
+
+    list_display = (
+        "question_short", "user", "workspace", "state", "mode", "confidence", "abstained",
+        "seconds_shown", "tokens", "created",
+    )  # fmt: skip
+    list_filter = (
+        "state", "mode", "abstained", "created",
+        ("conversation__workspace", admin.RelatedOnlyFieldListFilter),
+    )  # fmt: skip
+    search_fields = ("question", "conversation__user__email", "=id")
+    list_select_related = ("conversation__user", "conversation__workspace")
+    date_hierarchy = "created"
+    show_full_result_count = False
+    fields = (
+        "question", "query", "state", "error", "answer_text", "claims", "confidence", "abstained",
+        "mode", "model", "seconds_shown", "tokens", "created", "answer_json",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The list does without the answers, which are long."""
+        turns: QuerySet[Any] = super().get_queryset(request)
+        is_list = (
+            request.resolver_match and request.resolver_match.url_name == "chat_turn_changelist"
+        )
+        return turns.defer("answer", "draft") if is_list else turns
+
+    @admin.display(description="question", ordering="question")
+    def question_short(self, turn: Turn) -> str:
+        """Its beginning."""
+        return turn.question[:QUESTION_SHOWN]
+
+    @admin.display(ordering="conversation__user")
+    def user(self, turn: Turn) -> str:
+        """Who asked."""
+        return str(turn.conversation.user)
+
+    @admin.display(ordering="conversation__workspace")
+    def workspace(self, turn: Turn) -> str:
+        """Where."""
+        return str(turn.conversation.workspace)
+
+    @admin.display(description="seconds", ordering="seconds")
+    def seconds_shown(self, turn: Turn) -> str:
+        """How long it took."""
+        return "" if turn.seconds is None else f"{turn.seconds:.1f}"
+
+    @admin.display(description="answer")
+    def answer_text(self, turn: Turn) -> str:
+        """What was said."""
+        return (turn.answer or {}).get("text") or turn.draft
+
+    @admin.display
+    def claims(self, turn: Turn) -> SafeString:
+        """Each claim with its verdict and pages."""
+        rows = [
+            (
+                claim["verdict"],
+                claim["text"],
+                ", ".join(f"p. {c['page']}" for c in claim["citations"]),
+            )
+            for claim in (turn.answer or {}).get("claims", ())
+        ]
+        lines = format_html_join("", "<li><b>{}</b> {} <small>{}</small></li>", rows)
+        return format_html("<ol>{}</ol>", lines)
+
+    @admin.display(description="answer as stored")
+    def answer_json(self, turn: Turn) -> SafeString:
+        """All of it."""
+        told = json.dumps(turn.answer, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder)
+        return format_html("<details><summary>Show</summary><pre>{}</pre></details>", told)

@@ -1,0 +1,61 @@
+"""The admin panel's site: one way in and out, a dashboard, and the language model's page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+
+from webapp.panel.dashboard import dashboard
+from webapp.panel.language_model import language_model
+
+
+class Site(AdminSite):
+    """Django's admin under the product's name."""
+
+    site_header = "Veracite"
+    site_title = "Veracite admin"
+    index_title = "Administration"
+    site_url = "/"
+    enable_nav_sidebar = True
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Administrators alone: what is here reaches over all workspaces."""
+        return request.user.is_active and request.user.is_superuser
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's, after ours."""
+        own = path("language-model/", self.admin_view(language_model), name="language_model")
+        return [own, *super().get_urls()]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """What there is to administer, under a look at how the product does."""
+        return super().index(request, {"dashboard": dashboard(), **(extra_context or {})})
+
+    @login_not_required
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Everybody signs in on one page, which limits tries and asks for the second factor."""
+        if request.user.is_authenticated:
+            return redirect("home" if not self.has_permission(request) else "admin:index")
+        back = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Everybody signs out on one page."""
+        return redirect("account_logout")  # type: ignore[return-value]
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """One's own password is changed where everybody changes theirs."""
+        return redirect("account_change_password")  # type: ignore[return-value]
