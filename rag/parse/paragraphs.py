@@ -26,14 +26,15 @@ class Line:
     size: float
     bold: bool
     italic: bool
+    whole: bool  # no wide gap in it
 
     @classmethod
     def of(cls, row: Row) -> "Line":
         """The line that the segments of a row make."""
         words = [word for part in row for word in part.words]
-        whole = row[0] if len(row) == 1 else Segment(words)
+        part = row[0] if len(row) == 1 else Segment(words)
         italic = all(word.italic for word in words)
-        return cls(words, whole.box, whole.text, whole.size, whole.bold, italic)
+        return cls(words, part.box, part.text, part.size, part.bold, italic, len(row) == 1)
 
     @property
     def is_item(self) -> bool:
@@ -76,32 +77,48 @@ def to_passages(rows: Sequence[Row]) -> list[Passage]:
 
 
 def _leading(lines: Sequence[Line]) -> float:
-    """The usual distance between the tops of two lines, points."""
-    steps = [
-        below.box.y0 - above.box.y0
-        for above, below in pairwise(lines)
-        if 0 < below.box.y0 - above.box.y0 < 3 * max(above.size, below.size)
-    ]
-    return median(steps) if steps else 1.3 * lines[0].size
+    """The usual distance between the tops of two lines of a paragraph, points.
+
+    Double-spaced text keeps its distance all along; where distances differ, the wide ones part
+    paragraphs.
+    """
+    size = median(line.size for line in lines)
+    steps = [below.box.y0 - above.box.y0 for above, below in pairwise(lines)]
+    steps = [step for step in steps if 0 < step < 4 * size]
+    if not steps:
+        return 1.3 * size
+    usual = median(steps)
+    even = sum(abs(step - usual) < 0.15 * usual for step in steps)
+    wide = len(steps) >= 5 and even * 10 >= 7 * len(steps) and _runs_on(lines)
+    return usual if wide else min(usual, 1.6 * size)
+
+
+def _runs_on(lines: Sequence[Line]) -> bool:
+    """Whether most lines are running text: in one piece, up to the right edge."""
+    left, right = min(line.box.x0 for line in lines), max(line.box.x1 for line in lines)
+    full = [line for line in lines if line.whole and line.box.x1 > right - 0.2 * (right - left)]
+    return len(full) * 2 > len(lines)
 
 
 def _begins(above: Line, line: Line, group: list[Line], leading: float) -> bool:
     """Whether a line begins something new: a gap, another type, a bullet."""
     size = max(above.size, line.size, 1.0)
     step = line.box.y0 - above.box.y0
-    usual = min(leading, 1.6 * size)
-    if (step > 1.3 * usual and step > 1.25 * size) or step < -2 * size:
+    if (step > 1.3 * leading and step > 1.25 * size) or step < -2 * size:
         return True
     if abs(above.size - line.size) > 0.12 * size:
         return True
     if line.is_item:
         return True
-    changes = above.bold != line.bold
-    return changes and ((above.bold and all(part.bold for part in group)) or _is_wide(line, above))
+    ended = above.text.endswith(_SENTENCE_END)
+    return _leaves(above, line, group) or (line.bold and not above.bold and ended)
 
 
-def _is_wide(line: Line, above: Line) -> bool:
-    return line.bold and above.text.endswith(_SENTENCE_END)
+def _leaves(above: Line, line: Line, group: list[Line]) -> bool:
+    """Whether a heading in bold or italic ends above the line."""
+    if above.bold and not line.bold:
+        return all(part.bold for part in group)
+    return above.italic and not line.italic and all(part.italic for part in group)
 
 
 def _is_indented(above: Line, line: Line, left: float, right: float) -> bool:

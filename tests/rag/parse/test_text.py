@@ -84,6 +84,13 @@ def test_it_parts_paragraphs_at_gaps_and_indents(tmp_path: Path) -> None:
     assert found == [" ".join(first), " ".join(second).strip(), third[0]]
 
 
+def test_double_spaced_lines_are_one_paragraph(tmp_path: Path) -> None:
+    words = [f"line {number} of a paragraph that is typed with much space" for number in range(8)]
+    path = make_pdf(tmp_path / "a.pdf", lines(72, 72, words, step=26))
+
+    assert texts(read_pdf(path), ElementKind.PARAGRAPH) == [" ".join(words)]
+
+
 def test_it_keeps_a_hyphen_and_joins_its_halves(tmp_path: Path) -> None:
     path = make_pdf(
         tmp_path / "a.pdf", lines(72, 72, ["a word of long stand-", "ing and a state-of-", "2020"])
