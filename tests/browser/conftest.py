@@ -1,6 +1,5 @@
 """A real Chromium in front of the real product: what it must never do is checked on every page."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -156,7 +155,7 @@ def ask(page: Page, question: str) -> None:
     done.nth(before).wait_for(timeout=READY_MS)
 
 
-def zoomed_words(page: Page) -> list[tuple[float, float, float, float]]:
+def marked_boxes(page: Page) -> list[tuple[float, float, float, float]]:
     """The marked rectangles, in points of the page."""
     return [
         (x, y, x + width, y + height)
@@ -164,8 +163,3 @@ def zoomed_words(page: Page) -> list[tuple[float, float, float, float]]:
             "all => all.map(r => ['x', 'y', 'width', 'height'].map(n => Number(r.getAttribute(n))))"
         )
     ]
-
-
-def slug(path: str) -> str:
-    """A page's name for a file."""
-    return re.sub(r"[^a-z]+", "-", path.lower()).strip("-")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rag.parse.mupdf import pymupdf
-from tests.browser.conftest import CLOSURE, READY_MS, Open, ask, sign_in, zoomed_words
+from tests.browser.conftest import CLOSURE, READY_MS, Open, ask, marked_boxes, sign_in
 from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
@@ -21,7 +21,7 @@ def words_on(path: Path, number: int) -> list[tuple[str, float, float]]:
 
 def marked_words(page: Page, path: Path, number: int) -> list[str]:
     """The words of the page whose middle lies in a marked rectangle."""
-    boxes = zoomed_words(page)
+    boxes = marked_boxes(page)
     return [
         word
         for word, x, y in words_on(path, number)
@@ -110,14 +110,14 @@ def test_a_reload_shows_the_same_and_the_address_can_be_sent(visit: Open, worksp
     page.locator(".turn a.cite").first.click()
     expect(page.locator("[data-marks] rect").first).to_be_visible()
     before = page.locator(".turn").last.inner_text()
-    boxes = zoomed_words(page)
+    boxes = marked_boxes(page)
     page.reload()
     assert page.locator(".turn").last.inner_text() == before
-    assert zoomed_words(page) == boxes
+    assert marked_boxes(page) == boxes
     link = page.locator("[data-copy]").get_attribute("data-copy")
     assert link is not None
     other = visit(link)
-    assert zoomed_words(other) == boxes
+    assert marked_boxes(other) == boxes
     assert in_view(other)
 
 

@@ -7,11 +7,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY_MS, Open, ask, slug
+from tests.browser.conftest import READY_MS, Open, ask
+from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
 
 SERIOUS = {"serious", "critical"}
+SHOTS = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 WIDTHS = {1440: 900, 768: 1024, 375: 812}
 
 
@@ -169,23 +171,24 @@ def test_the_name_of_what_will_be_gone_is_in_the_question(visit: Open, report: P
     expect(page.get_by_text("No documents yet")).to_be_visible()
 
 
-def test_screenshots(
-    visit: Open, places: dict[str, str], workspace: str, request: pytest.FixtureRequest
-) -> None:
+def test_screenshots(visit: Open, product: Product, request: pytest.FixtureRequest) -> None:
     if not request.config.getoption("--screenshots"):
         pytest.skip("asked for by --screenshots")
-    folder = Path(__file__).parent.parent.parent / "docs" / "screenshots"
-    folder.mkdir(exist_ok=True)
+    SHOTS.mkdir(exist_ok=True)
+    sample = f"/w/{product.make_workspace('Annual reports')}/"
+    visit(sample).get_by_role("button", name="Try a two-page sample").click()
     for scheme in ("light", "dark"):
         for width, height in WIDTHS.items():
-            for name in ("home", "search"):
-                page = visit(places[name], width=width, height=height, color_scheme=scheme)
-                page.wait_for_timeout(500)
-                page.screenshot(path=folder / f"{slug(name)}-{scheme}-{width}.png")
-            page = visit(workspace, width=width, height=height, color_scheme=scheme)
-            ask(page, "How much were harbour dues in 2023?")
-            page.screenshot(path=folder / f"answer-{scheme}-{width}.png")
+            page = visit(sample, width=width, height=height, color_scheme=scheme)
+            tail = f"{scheme}-{width}.png"
+            page.locator(".doc-mark.ready").wait_for(state="attached", timeout=READY_MS)
+            ask(page, "What was revenue in 2024?")
+            page.screenshot(path=SHOTS / f"answer-{tail}")
             page.locator("a.cite").first.click()
             expect(page.locator("[data-marks] rect").first).to_be_visible()
-            page.wait_for_timeout(1500)
-            page.screenshot(path=folder / f"workspace-{scheme}-{width}.png")
+            page.wait_for_timeout(1500)  # the picture of the page
+            page.screenshot(path=SHOTS / f"workspace-{tail}")
+            page.goto("/search?q=platinum+supply")
+            page.screenshot(path=SHOTS / f"search-{tail}")
+            page.goto("/")
+            page.screenshot(path=SHOTS / f"home-{tail}")

@@ -1,0 +1,147 @@
+"""Answers that a language model writes, as they come: shown at once, checked after, stopped."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import READY_MS, Watch, sign_in
+from tests.llm_server import LlmServer, Reply, llm_server
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
+
+HOSTILE = (
+    "Dues rose <img src=x onerror=alert(1)> <script>alert(2)</script> "
+    "![x](https://example.com/x.png) [y](javascript:alert(3)) to 48.7 [1]."
+)
+REPLIES = {
+    "Why was it closed": Reply(
+        text="The harbour was closed for 41 days because the ice did not break before April [1]. "
+        "It has nine cranes [1].",
+        pause_s=0.05,
+    ),
+    "Which basins": Reply(text="The harbour has two basins [1]. " * 60, pause_s=0.1),
+    "What about harbour dues": Reply(text=HOSTILE, pieces=list(HOSTILE)),
+    "Does the harbour fail": Reply(status=401, error="bad key"),
+}
+
+
+def reply_to(body: dict[str, Any]) -> Reply:
+    asked = json.dumps(body["messages"][-1])
+    return next((reply for words, reply in REPLIES.items() if words in asked), Reply())
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[LlmServer]:
+    with llm_server(reply_to) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def writing(server: LlmServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with a language model connected."""
+    folder = tmp_path_factory.mktemp("writing")
+    with Product(folder, LLM_BASE_URL=server.url, LLM_MODEL="scripted") as product:
+        yield product
+
+
+@pytest.fixture(scope="module")
+def workspace(writing: Product, report: Path) -> str:
+    workspace_id = writing.make_workspace("Harbour office")
+    writing.wait_for(writing.upload(workspace_id, report), "ready")
+    return f"{writing.url}/w/{workspace_id}/"
+
+
+@pytest.fixture(scope="module")
+def signed_in_window(writing: Product, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    watch = Watch(host=urlsplit(writing.url).netloc)
+    watch.over(page)
+    sign_in(page, writing)
+    yield page
+    context.close()
+    assert watch.faults == []
+
+
+@pytest.fixture
+def window(signed_in_window: Page, workspace: str) -> Page:
+    """The workspace with a new conversation."""
+    signed_in_window.goto(workspace)
+    return signed_in_window
+
+
+def begin(page: Page, question: str) -> None:
+    """Ask, and wait until the first words are there."""
+    page.get_by_label("Question", exact=True).fill(question)
+    page.keyboard.press("Enter")
+    written = page.locator(".turn.live .answer :is(p, ul):not(.status), .turn[data-state]")
+    written.first.wait_for(timeout=READY_MS)
+
+
+def test_words_come_one_by_one_and_verdicts_do_not_move_them(window: Page) -> None:
+    begin(window, "Why was it closed?")
+    live = window.locator(".turn.live .answer p")
+    expect(live).to_contain_text("The harbour was closed")
+    expect(window.locator(".turn[data-state]").filter(has_text="Why was it closed")).to_have_count(
+        0
+    )
+    expect(window.locator(".turn.live a.cite").first).to_be_visible()
+    expect(live).to_contain_text("nine cranes")
+    window.wait_for_function(
+        "!document.querySelector('.turn.live .answer p') || "
+        "document.querySelectorAll('.turn.live a.cite').length > 1"
+    )
+    sizes = "e => [e.offsetTop, e.offsetHeight]"
+    before = window.locator(".turn .answer p").last.evaluate(sizes)
+    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
+    assert window.locator(".turn .answer p").last.evaluate(sizes) == before
+    expect(window.locator(".mark.supported")).to_have_count(1)
+    expect(window.locator(".claim.unsupported")).to_contain_text("nine cranes")
+    expect(window.get_by_text("Connect a language model")).to_have_count(0)
+
+
+def test_stop_works_at_once_and_keeps_what_was_said(window: Page, server: LlmServer) -> None:
+    server.hung_up.clear()
+    begin(window, "Which basins does the harbour have?")
+    expect(window.locator(".turn.live .answer p")).to_contain_text("two basins")
+    window.get_by_role("button", name="Stop", exact=True).click()
+    stopped = window.locator(".turn[data-state=stopped]")
+    stopped.wait_for(timeout=10_000)
+    expect(stopped).to_contain_text("two basins")
+    expect(stopped).to_contain_text("You stopped this answer")
+    assert server.hung_up.wait(5)
+    window.reload()
+    expect(window.locator(".turn[data-state=stopped]")).to_contain_text("two basins")
+
+
+def test_what_a_model_writes_is_never_markup(window: Page) -> None:
+    begin(window, "What about harbour dues?")
+    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
+    answer = window.locator(".turn").last.locator(".answer")
+    expect(answer).to_contain_text("<img src=x onerror=alert(1)>")
+    assert answer.locator("img, script").count() == 0
+    acting = window.evaluate(
+        """() => {
+            const acts = (a) => a.name.startsWith("on") || /^\\s*javascript:/.test(a.value);
+            const all = [...document.querySelectorAll("*")];
+            return all.filter((e) => [...e.attributes].some(acts)).length;
+        }"""
+    )
+    assert acting == 0
+
+
+def test_a_model_that_fails_is_told_and_the_question_can_be_asked_again(window: Page) -> None:
+    begin(window, "Does the harbour fail?")
+    failed = window.locator(".turn[data-state=failed]")
+    failed.wait_for(timeout=READY_MS)
+    expect(failed).to_contain_text("Does the harbour fail?")
+    REPLIES["Does the harbour fail"] = Reply(text="The harbour has two basins [1].")
+    failed.get_by_role("button", name="Try again").click()
+    expect(window.locator(".turn").last).to_contain_text("two basins", timeout=READY_MS)
+    expect(window.locator(".turn[data-state=failed]")).to_have_count(0)
