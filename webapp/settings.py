@@ -152,7 +152,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "csp",
-    "ninja",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -1,5 +1,6 @@
 """People and API keys in the admin panel."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import IntegerField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -69,6 +70,26 @@ class UserAdmin(DjangoUserAdmin[User]):
         return super().has_delete_permission(request, obj) and obj != request.user
 
 
+class NewKeyForm(ModelForm[ApiKey]):
+    """A key for somebody, for some time."""
+
+    days = IntegerField(
+        label="Valid for days", min_value=1, max_value=3650, required=False,
+        help_text="Empty: until it is revoked.",
+    )  # fmt: skip
+
+    class Meta:
+        model = ApiKey
+        fields = ("user", "name")
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the days into a point in time."""
+        given: dict[str, Any] = super().clean() or {}
+        days = given.get("days")
+        self.instance.expires = timezone.now() + timedelta(days=days) if days else None
+        return given
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     """Keys. A new one is shown once; one no longer wanted is revoked, and stays listed."""
@@ -77,8 +98,7 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     list_filter = ("revoked", "created")
     search_fields = ("prefix", "name", "user__email")
     list_select_related = ("user",)
-    autocomplete_fields = ("user",)
-    fields = ("user", "name", "expires")
+    form = NewKeyForm
     actions = ("revoke",)
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:

@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from webapp.api import asking, documents, search, workspaces
 from webapp.api.auth import KeyAuth, SessionAuth
+from webapp.api.docs import Reference
 from webapp.api.errors import handle_errors
 
 api = NinjaAPI(
@@ -15,6 +16,7 @@ api = NinjaAPI(
     "checked. `manage.py create_api_key EMAIL` makes a key; send it as "
     "`Authorization: Bearer vc_…`. What you may not see does not exist: 404.",
     auth=[KeyAuth(), SessionAuth()],
+    docs=Reference(),
     urls_namespace="api",
 )
 api.add_router("/workspaces", workspaces.router)

@@ -31,6 +31,13 @@ def only_named(objs: Iterable[Model], kind: str) -> Deleted:
 class MembershipFormSet(BaseInlineFormSet[Membership, Workspace, ModelForm[Membership]]):
     """The members of a workspace, one of whom at least owns it."""
 
+    def add_fields(self, form: ModelForm[Membership], index: int | None) -> None:
+        """Name each field for those who cannot see the heading of its column."""
+        super().add_fields(form, index)
+        for name, field in form.fields.items():
+            widget: Any = getattr(field.widget, "widget", field.widget)
+            widget.attrs["aria-label"] = "Remove" if name == "DELETE" else name
+
     def clean(self) -> None:
         """Refuse what would leave nobody to manage the workspace."""
         super().clean()
@@ -45,7 +52,6 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
 
     model = Membership
     formset = MembershipFormSet
-    autocomplete_fields = ("user",)
     extra = 0
 
 
@@ -119,8 +125,8 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
     """Documents: how their reading went, and what can be done about it."""
 
     list_display = (
-        "title", "stage_shown", "workspace", "uploaded_by", "size_shown", "pages_count",
-        "chunks_count", "attempts", "error_short", "created",
+        "title", "stage_shown", "error_short", "pages_count", "chunks_count", "attempts",
+        "size_shown", "workspace", "uploaded_by", "created",
     )  # fmt: skip
     list_filter = ("stage", ("workspace", admin.RelatedOnlyFieldListFilter), "created")
     search_fields = ("title", "file_name", "sha256", "error", "uploaded_by__email", "=id")

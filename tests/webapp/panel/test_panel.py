@@ -144,7 +144,9 @@ def test_nobody_deletes_themselves(panel: Client, root: User) -> None:
 
 
 def test_a_key_is_shown_once_and_can_be_revoked(panel: Client, alice: User) -> None:
-    made = panel.post(reverse("admin:accounts_apikey_add"), {"user": alice.pk, "name": "CI"})
+    made = panel.post(
+        reverse("admin:accounts_apikey_add"), {"user": alice.pk, "name": "CI", "days": 30}
+    )
     found = re.search(r"vc_[\w-]{40,}", made.text)
     assert found
     assert ApiKey.user_of(found[0]) == alice
@@ -152,6 +154,7 @@ def test_a_key_is_shown_once_and_can_be_revoked(panel: Client, alice: User) -> N
     assert "CI" in listed
     assert found[0] not in listed
     key = ApiKey.objects.get()
+    assert key.expires is not None
     data = {"action": "revoke", "_selected_action": [key.pk]}
     panel.post(reverse("admin:accounts_apikey_changelist"), data)
     assert ApiKey.user_of(found[0]) is None

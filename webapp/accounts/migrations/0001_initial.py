@@ -47,5 +47,8 @@ class Migration(migrations.Migration):
                 ('revoked', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_keys', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'verbose_name': 'API key',
+            },
         ),
     ]
