@@ -49,17 +49,8 @@ def assemble(
         moved["table"] += len(elements)
         cells.append(moved)
         elements += _elements(page, offset)
-        span = Span(offset, offset + len(page.text))
-        placed.append(
-            Page(
-                number=page.number,
-                span=span,
-                width=page.width,
-                height=page.height,
-                quality=page.quality,
-            )
-        )
-        offset = span.end
+        placed.append(_page(page, offset))
+        offset = placed[-1].span.end
     return ParsedDocument(
         source=source,
         text="".join(page.text for page in pages),
@@ -70,6 +61,16 @@ def assemble(
         figures=tuple(figures),
         parser=parser,
         warnings=(*warnings, *_quality_findings(placed)),
+    )
+
+
+def _page(page: PageDraft, offset: int) -> Page:
+    return Page(
+        number=page.number,
+        span=Span(offset, offset + len(page.text)),
+        width=page.width,
+        height=page.height,
+        quality=page.quality,
     )
 
 
