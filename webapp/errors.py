@@ -1,9 +1,17 @@
 """Error pages: what happened, what to do, and the number under which it stands in the log."""
 
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from redis.exceptions import ConnectionError as BrokerDownError
 
 from webapp.request_id import request_id
+
+TOO_MUCH = (RequestDataTooBig, TooManyFilesSent)
+DOWN = (OperationalError, InterfaceError, BrokerDownError)
 
 WORDS = {
     400: (
@@ -45,7 +53,7 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
-    return error_page(request, 400)
+    return error_page(request, 413 if isinstance(exception, TOO_MUCH) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -64,5 +72,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500."""
-    return error_page(request, 500)
+    """Django's handler500: a defect of ours, or the database or the broker is down."""
+    return error_page(request, 503 if isinstance(sys.exception(), DOWN) else 500)

@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
+from redis.exceptions import ConnectionError as BrokerDownError
 
 from tests.make import browser
 from tests.rows import make_ready
@@ -43,6 +45,29 @@ def test_a_fragment_gets_a_fragment_of_an_error(alice: User) -> None:
     response = browser(alice).get("/nowhere", headers={"HX-Request": "true"})
     assert "<html" not in response.text
     assert response["X-Request-Id"] in response.text
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [(OperationalError("gone"), 503), (BrokerDownError("gone"), 503), (ValueError("ours"), 500)],
+)
+def test_what_is_down_is_told_apart_from_a_defect(
+    alice: User, monkeypatch: pytest.MonkeyPatch, failure: Exception, status: int
+) -> None:
+    def fail(user: User) -> None:
+        raise failure
+
+    monkeypatch.setattr("webapp.library.views.list_workspaces", fail)
+    response = browser(alice).get("/")
+    assert response.status_code == status
+    assert response["X-Request-Id"] in response.text
+    assert "alice@example.org" not in response.text
+
+
+def test_too_much_at_once_is_told(alice: User) -> None:
+    response = browser(alice).post("/account/name", {"name": "x" * 2_600_000})
+    assert response.status_code == 413
+    assert "too much at once" in response.text
 
 
 def test_strangers_see_no_workspace(workspace: Workspace, charlie: User) -> None:

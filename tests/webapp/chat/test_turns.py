@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from rag.types import (
     Answer,
@@ -235,3 +236,38 @@ def test_the_address_opens_the_page(document: Document, workspace: Workspace, ve
 def test_viewers_are_offered_no_upload(workspace: Workspace, vera: User, bob: User) -> None:
     assert "data-upload-input" in browser(bob).get(f"/w/{workspace.pk}/").text
     assert "data-upload-input" not in browser(vera).get(f"/w/{workspace.pk}/").text
+
+
+def test_a_conversation_is_pinned_in_queries(
+    document: Document,
+    workspace: Workspace,
+    alice: User,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    for _ in range(4):
+        Turn.objects.create(
+            conversation=turn.conversation, question="Why?", state="done", answer=turn.answer
+        )
+    client = browser(alice)
+    with django_assert_num_queries(11):
+        client.get(f"/conversations/{turn.conversation_id}/")
+
+
+def test_a_row_and_its_header_are_cited_as_one_place(workspace: Workspace, alice: User) -> None:
+    table = "In millions\t2024\nRevenue\t86.4"
+    document = make_ready(workspace, table)
+    chunk = document.chunks.get().to_rag()
+    spans = Span(17, 29), Span(0, 16)
+    citations = tuple(
+        Citation(
+            passage=1, document_id=str(document.pk), chunk_id=chunk.id, span=span, page=1,
+            quote=chunk.words_at(span),
+        )
+        for span in spans
+    )  # fmt: skip
+    claim = Claim(text=table, span=Span(0, len(table)), citations=citations)
+    answer = make_answer(document, text=table, claims=(claim,))
+    page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
+    assert page.count('class="cite"') == 1
+    assert "start=17&amp;end=29&amp;start=0&amp;end=16" in page
