@@ -63,7 +63,7 @@ class Engine:
     chat: ChatModel | None = None
     vision: ChatModel | None = None
 
-    def ingest(self, source: SourceFile, collection: str) -> Iterator[IngestEvent]:
+    def ingest(self, source: SourceFile, collection: str) -> Generator[IngestEvent, None, None]:
         """Read a file into the indexes. The caller stores each event before it takes the next.
 
         Nothing is indexed before `Parsed` was taken, so rows come before vectors. Repeating it

@@ -9,7 +9,7 @@ import random
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from tempfile import SpooledTemporaryFile
@@ -146,16 +146,18 @@ def _run(document: Document, engine: "Engine", fingerprint: str) -> IngestReport
             media_type=document.media_type,
             title=document.title,
         )
-        for event in engine.ingest(source, collection):
-            if isinstance(event, IngestReport):
-                return event
-            if stopping.is_set():
-                raise StoppingError
-            stage = event.stage if isinstance(event, Progress) else shown
-            minor = isinstance(event, Progress) and stage == shown and event.done < event.total
-            if not minor or monotonic() > due:
-                _store(document, event)
-                due, shown = monotonic() + PROGRESS_S, stage
+        # Closed whatever happens: a document that was taken away is not read to its end.
+        with closing(engine.ingest(source, collection)) as events:
+            for event in events:
+                if isinstance(event, IngestReport):
+                    return event
+                if stopping.is_set():
+                    raise StoppingError
+                stage = event.stage if isinstance(event, Progress) else shown
+                minor = isinstance(event, Progress) and stage == shown and event.done < event.total
+                if not minor or monotonic() > due:
+                    _store(document, event)
+                    due, shown = monotonic() + PROGRESS_S, stage
     raise AssertionError("an ingest that ends well ends with a report")
 
 

@@ -1,6 +1,6 @@
 """The life of a document in the worker: leases, stages, failures, and what is left after them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +40,7 @@ class ScriptedEngine:
         self.forgotten: list[tuple[str, int | None]] = []
         self.words = "Revenue was 10 million."
 
-    def ingest(self, source: SourceFile, collection: str) -> Iterator[IngestEvent]:
+    def ingest(self, source: SourceFile, collection: str) -> Generator[IngestEvent, None, None]:
         from dataclasses import replace
 
         from rag.chunk import split
