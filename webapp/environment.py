@@ -1,0 +1,52 @@
+"""Typed reading of the environment, failing loudly. Used by the settings alone."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env_str(name: str, default: str = "") -> str:
+    """A setting as text; `NAME_FILE` may point to a file that holds it instead."""
+    file = os.environ.get(f"{name}_FILE")
+    if file is None:
+        return os.environ.get(name, default)
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE: cannot read {file}: {error.strerror}.") from error
+
+
+def env_int(name: str, default: int) -> int:
+    """A setting as a whole number."""
+    text = env_str(name) or str(default)
+    try:
+        return int(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from None
+
+
+def env_float(name: str, default: float) -> float:
+    """A setting as a number."""
+    text = env_str(name) or str(default)
+    try:
+        return float(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number, not {text!r}.") from None
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """A setting as yes or no."""
+    text = env_str(name).lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    if not text:
+        return default
+    raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    """A setting as a list; commas separate."""
+    return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
