@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 
 from rag.engine import Engine
 from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
@@ -17,6 +18,12 @@ from webapp.accounts.models import User
 from webapp.engine import build_engine, index_fingerprint
 from webapp.library.evidence import library_engine
 from webapp.library.models import Role, Workspace
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """No heartbeat of a worker and no count of tries from the test before."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """Every part, and whether it is well: 200 when all are, else 503."""
-    found = _latest.get()
+    found = latest.get()
     ready = all(health.well for health in found.values())
     parts = {name: {"well": h.well, "message": h.message} for name, h in found.items()}
     return JsonResponse({"ready": ready, "parts": parts}, status=200 if ready else 503)
@@ -106,7 +106,7 @@ class _Latest:
         self._until = 0.0
 
 
-_latest = _Latest()
+latest = _Latest()
 
 
 def _outcome(future: "Future[Health]") -> Health:

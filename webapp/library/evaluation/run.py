@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 DOCUMENT, CORPUS = "document", "corpus"
 SCOPES = (DOCUMENT, CORPUS)
+READERS = 2  # documents that are read at a time when there is no worker
 RETRIEVED = 20  # items of a row: what the answer was made from, then what else was found
 
 
@@ -32,18 +33,18 @@ class Run:
     fingerprint: str
     workspace: Workspace
 
-    def read_in(self, dataset: Dataset, *, readers: int = 2) -> Iterator[Taken]:
+    def read_in(self, dataset: Dataset) -> Iterator[Taken]:
         """Take the documents in; those read before with the same model are used as they are.
 
-        The workers read them, or this process does, so many at a time, when there is none. Gives
-        each as it changes. A document that cannot be read stops nothing.
+        The workers read them, or this process does, when there is none. Gives each as it changes.
+        A document that cannot be read stops nothing.
         """
         taken = [take_in(self.workspace, path) for path in dataset.pdfs.values()]
         for one in taken:
             self._renew(one)
-        if readers > 1 and not worker_is_alive():
+        if READERS > 1 and not worker_is_alive():
             waiting = [one.document for one in taken if one.document is not None]
-            with ThreadPoolExecutor(max_workers=readers) as pool:
+            with ThreadPoolExecutor(max_workers=READERS) as pool:
                 list(pool.map(self._read_apart, waiting))
         yield from (one for one in taken if one.document is None)
         yield from seen_through(taken, self._read)

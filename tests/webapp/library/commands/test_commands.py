@@ -1,0 +1,146 @@
+"""The commands, as somebody types them."""
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from rag.engine import Engine
+from tests.make import make_user
+from tests.pdfs import make_pdf, text
+from tests.rows import FINGERPRINT, index, make_ready
+from webapp.accounts.models import ApiKey, User
+from webapp.library import health
+from webapp.library.models import Document, Workspace
+
+REVENUE = "Revenue was 10 million euros in 2020."
+
+
+def run(*words: str) -> str:
+    out = StringIO()
+    call_command(*words, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return make_user("root@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def report(workspace: Workspace, engine: Engine) -> Document:
+    document = make_ready(workspace, REVENUE, "Costs were 4 million euros.")
+    index(document, engine)
+    return document
+
+
+def test_a_key_is_all_that_is_printed(alice: User) -> None:
+    secret = run("create_api_key", "Alice@Example.org", "--name", "CI").strip()
+    assert ApiKey.user_of(secret) == alice
+    assert ApiKey.objects.get().name == "CI"
+    with pytest.raises(CommandError, match="no active user"):
+        run("create_api_key", "nobody@example.org")
+
+
+def test_it_answers_with_the_words_and_their_page(report: Document) -> None:
+    told = run("ask", "Reports", "What was the revenue in 2020?")
+    assert f"Report, page 1: “{REVENUE}”" in told
+    answer = json.loads(run("ask", str(report.workspace.pk), "What was the revenue?", "--json"))
+    assert answer["claims"][0]["citations"][0]["title"] == "Report"
+
+
+def test_it_says_what_it_cannot_ask(report: Document, charlie: User) -> None:
+    with pytest.raises(CommandError, match="no workspace"):
+        run("ask", "Nowhere", "What?")
+    with pytest.raises(CommandError):
+        run("ask", "Reports", " ")
+    Workspace.objects.create(name="Reports")
+    with pytest.raises(CommandError, match="Several"):
+        run("ask", "Reports", "What?")
+
+
+def test_it_checks_and_mends_the_index(report: Document, engine: Engine) -> None:
+    Document.objects.all().delete()
+    collection = report.workspace.collection(FINGERPRINT)
+    with pytest.raises(CommandError) as failed:
+        run("check_index")
+    assert failed.value.returncode == 1
+    with pytest.raises(CommandError):
+        run("check_index", "--json")
+    assert "2 differences, 0 left" in run("check_index", "--repair")
+    assert json.loads(run("check_index", "--json"))["differences"] == 0
+    assert run("check_index").strip() == "0 differences"
+    assert list(engine.dense.ids(collection)) == []
+
+
+def test_it_rebuilds_the_index(report: Document, engine: Engine) -> None:
+    collection = report.workspace.collection(FINGERPRINT)
+    engine.dense.drop(collection)
+    assert run("rebuild_index", "--workspace", "Reports").strip() == "Reports: 1 documents indexed"
+    assert len(list(engine.dense.ids(collection))) == 2
+    assert "Reports: 1 documents indexed" in run("rebuild_index")
+    with pytest.raises(CommandError, match="no workspace"):
+        run("rebuild_index", "--workspace", "Nowhere")
+
+
+def test_it_verifies_claims_without_a_database(engine: object, tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "source_text": REVENUE, "claim": REVENUE},
+        {"id": 2, "passages": [{"text": REVENUE}, "It rained."], "claim": "Whales sing."},
+    ]
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(map(json.dumps, rows)) + "\n")
+    run("verify_claims", str(source), "--output", str(out))
+    told: list[dict[str, Any]] = [json.loads(line) for line in out.read_text().splitlines()]
+    assert [row["id"] for row in told] == [1, 2]
+    assert told[0]["verdict"] == "supported"
+    assert told[0]["support"] > told[1]["support"]
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"id": 1, "claim": "x", "passages": 7}'])
+def test_it_names_the_line_that_is_no_claim(engine: object, tmp_path: Path, line: str) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text(f"\n{line}\n")
+    with pytest.raises(CommandError, match="line 2"):
+        run("verify_claims", str(source), "--output", str(tmp_path / "out.jsonl"))
+
+
+def test_it_takes_folders_in_and_reads_them_here_without_a_worker(
+    root: User, engine: Engine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "more" / "deep"
+    folder.mkdir(parents=True)
+    make_pdf(folder / "Good.pdf", text(72, 72, REVENUE))
+    (folder / "bad.PDF").write_bytes(b"<html>")
+    (folder / "notes.txt").write_text("not asked for")
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 of 2 files failed"):
+        call_command("ingest", tmp_path, workspace="Papers", wait=True, json=True, stdout=out,
+                     stderr=StringIO())  # fmt: skip
+    bad, good = sorted((json.loads(line) for line in out.getvalue().splitlines()),
+                       key=lambda row: bool(row["id"]))  # fmt: skip
+    assert "not a PDF" in bad["error"]
+    assert (good["stage"], good["pages"]) == ("ready", 1)
+    workspace = Workspace.objects.owned_by(root).get()
+    assert workspace.name == "Papers"
+    again = run("ingest", str(folder / "Good.pdf"), "--workspace", str(workspace.pk), "--wait")
+    assert "was there already" in again
+    assert Document.objects.count() == 1
+
+
+def test_it_leaves_them_to_the_workers(root: User, engine: Engine, tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "Good.pdf", text(72, 72, REVENUE))
+    health.beat()
+    told = run("ingest", str(path), "--workspace", "Papers")
+    assert told.startswith("queued")
+
+
+def test_it_needs_an_owner_and_a_file(db: None, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no PDF"):
+        run("ingest", str(tmp_path), "--workspace", "Papers")
+    with pytest.raises(CommandError, match="no administrator"):
+        run("ingest", str(tmp_path / "x.pdf"), "--workspace", "Papers")
+    assert not Workspace.objects.exists()

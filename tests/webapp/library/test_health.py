@@ -1,0 +1,90 @@
+"""Whether the parts are well: told in time, and without what is nobody's business."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from django.core.cache import cache
+from pytest_django import Settings
+
+from tests.make import browser
+from webapp.library import health
+
+
+class _Well(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *parts: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The address of a server to which every question is fine."""
+    http = ThreadingHTTPServer(("127.0.0.1", 0), _Well)
+    thread = Thread(target=http.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_address[1]}"
+    http.shutdown()
+    http.server_close()
+    thread.join()
+
+
+@pytest.fixture(autouse=True)
+def fresh(settings: Settings) -> Iterator[None]:
+    settings.CELERY_BROKER_URL = "memory://"
+    cache.delete(health.HEARTBEAT)
+    health.latest.forget()
+    yield
+    health.latest.forget()
+
+
+def test_it_is_alive_for_everybody(db: None) -> None:
+    response = browser().get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"alive": True})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_ready_when_every_part_is_well(
+    server: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_broker", lambda: health.Health(well=True, message="answers"))
+    settings.CHROMA_URL = settings.LLM_BASE_URL = server
+    settings.LLM_MODEL = "a-model"
+    health.beat()
+    response = browser().get("/readyz")
+    assert response.status_code == 200, response.text
+    assert set(response.json()["parts"]) == {"database", "broker", "worker", "chroma", "model"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_names_the_parts_that_are_not(settings: Settings) -> None:
+    settings.CHROMA_URL = "http://127.0.0.1:9"
+    response = browser().get("/readyz")
+    assert response.status_code == 503
+    parts = response.json()["parts"]
+    assert parts["database"]["well"]
+    assert not parts["worker"]["well"]
+    assert not parts["chroma"]["well"]
+    assert "model" not in parts
+    assert "127.0.0.1" not in response.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_asks_the_parts_no_more_than_every_other_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(health, "parts_health", lambda: asked.append(1) or {})
+    for _ in range(5):
+        browser().get("/readyz")
+    assert len(asked) == 1
+
+
+def test_a_worker_is_alive_after_its_beat() -> None:
+    assert not health.worker_is_alive()
+    health.beat()
+    assert health.worker_is_alive()
