@@ -171,10 +171,12 @@ def test_the_name_of_what_will_be_gone_is_in_the_question(visit: Open, report: P
     expect(page.get_by_text("No documents yet")).to_be_visible()
 
 
-def test_screenshots(visit: Open, product: Product, request: pytest.FixtureRequest) -> None:
-    if not request.config.getoption("--screenshots"):
-        pytest.skip("asked for by --screenshots")
-    SHOTS.mkdir(exist_ok=True)
+def test_the_sample_is_answered_at_every_size(
+    visit: Open, product: Product, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """With `--screenshots`, what it sees is kept in docs/screenshots."""
+    shots = SHOTS if request.config.getoption("--screenshots") else tmp_path
+    shots.mkdir(exist_ok=True)
     sample = f"/w/{product.make_workspace('Annual reports')}/"
     visit(sample).get_by_role("button", name="Try a two-page sample").click()
     for scheme in ("light", "dark"):
@@ -183,12 +185,12 @@ def test_screenshots(visit: Open, product: Product, request: pytest.FixtureReque
             tail = f"{scheme}-{width}.png"
             page.locator(".doc-mark.ready").wait_for(state="attached", timeout=READY_MS)
             ask(page, "What was revenue in 2024?")
-            page.screenshot(path=SHOTS / f"answer-{tail}")
+            page.screenshot(path=shots / f"answer-{tail}")
             page.locator("a.cite").first.click()
             expect(page.locator("[data-marks] rect").first).to_be_visible()
             page.wait_for_timeout(1500)  # the picture of the page
-            page.screenshot(path=SHOTS / f"workspace-{tail}")
+            page.screenshot(path=shots / f"workspace-{tail}")
             page.goto("/search?q=platinum+supply")
-            page.screenshot(path=SHOTS / f"search-{tail}")
+            page.screenshot(path=shots / f"search-{tail}")
             page.goto("/")
-            page.screenshot(path=SHOTS / f"home-{tail}")
+            page.screenshot(path=shots / f"home-{tail}")
