@@ -78,7 +78,12 @@ def test_it_asks_the_parts_no_more_than_every_other_second(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[int] = []
-    monkeypatch.setattr(health, "parts_health", lambda: asked.append(1) or {})
+
+    def ask() -> dict[str, health.Health]:
+        asked.append(1)
+        return {}
+
+    monkeypatch.setattr(health, "parts_health", ask)
     for _ in range(5):
         browser().get("/readyz")
     assert len(asked) == 1
