@@ -1,6 +1,9 @@
 """The entry point of the web process."""
 
+import json
+import logging
 import os
+import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -8,6 +11,8 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")  # noqa: TID251
+
+logger = logging.getLogger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -51,10 +56,18 @@ def limited(app: App) -> App:
 
 
 async def _refuse(send: Send) -> None:
-    text = f"The file is larger than {settings.MAX_FILE_MB} MB.".encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    """As the API says it (`error`), and as the upload page reads it (`message`)."""
+    number = uuid.uuid4().hex[:12]
+    message = f"The file is larger than {settings.MAX_FILE_MB} MB."
+    logger.info("request %s refused: %s", number, message)
+    told = {"error": message, "message": message, "request_id": number}
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"connection", b"close"),
+        (b"x-request-id", number.encode()),
+    ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": text})
+    await send({"type": "http.response.body", "body": json.dumps(told).encode()})
 
 
 application = limited(get_asgi_application())  # type: ignore[arg-type]

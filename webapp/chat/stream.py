@@ -75,7 +75,8 @@ async def _pulled(events: Events) -> AsyncIterator[AskEvent | None]:
 def _told(event: AskEvent) -> str:
     match event:
         case Retrieved():
-            passages = [asdict(passage) for passage in event.passages]
+            # What the searches scored means nothing outside of one ranking.
+            passages = [asdict(passage) | {"signals": {}} for passage in event.passages]
             return _event("retrieved", {"query": event.query, "passages": passages})
         case Token():
             return _event("token", {"text": event.text})
