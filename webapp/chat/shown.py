@@ -111,6 +111,14 @@ class ShownAnswer:
         ]
 
     @property
+    def by_document(self) -> list[tuple[str, list[ShownCitation]]]:
+        """The sources of each document, with its title."""
+        found: dict[str, list[ShownCitation]] = {}
+        for source in self.sources:
+            found.setdefault(source.place.document_id if source.place else "", []).append(source)
+        return [(sources[0].title, sources) for sources in found.values()]
+
+    @property
     def all_documents(self) -> int:
         """How many documents there were to search."""
         coverage = self.coverage

@@ -88,4 +88,4 @@ def list_workspaces(user: Visitor) -> QuerySet[Workspace]:
         working_count=Count("documents", filter=live & Q(**{stage: WORKING | {Stage.QUEUED}})),
         failed_count=Count("documents", filter=live & Q(documents__stage=Stage.FAILED)),
     )
-    return counted
+    return counted.order_by("name")

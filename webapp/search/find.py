@@ -21,6 +21,7 @@ MOST_WORDS = 24
 SNIPPET = 360
 
 _WORD = re.compile(r"\w+")
+_GAP = re.compile(r"\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def _found(hit: Hit, document: Document, words: Sequence[str]) -> Found:
     chunk = hit.chunk
     inner = _best(chunk.text, words)
     span = Span(chunk.span.start + inner.start, chunk.span.start + inner.end)
-    text = chunk.text[inner.start : inner.start + SNIPPET].strip()
+    text = _GAP.sub("\n", chunk.text[inner.start : inner.start + SNIPPET].strip())
     if inner.start + SNIPPET < len(chunk.text):
         text += "…"
     page = chunk.page_at(span.start) if chunk.pages else 1

@@ -41,6 +41,13 @@ def test_home_counts_what_needs_attention(workspace: Workspace, alice: User) -> 
     assert "1 could not be read" in page
 
 
+def test_home_lists_workspaces_by_name(alice: User) -> None:
+    for name in ("Papers", "Accounts", "Minutes"):
+        make_ready(make_workspace(name, {alice: Role.OWNER}), "Words.")
+    page = browser(alice).get("/").text
+    assert page.index("Accounts</a>") < page.index("Minutes</a>") < page.index("Papers</a>")
+
+
 def test_home_asks_the_database_the_same_however_many_workspaces(
     alice: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
