@@ -155,11 +155,10 @@ def test_the_main_job_by_keyboard_only(visit: Open, report: Path) -> None:
 
 
 @pytest.mark.usefixtures("workspace")
-def test_the_name_of_what_will_be_gone_is_in_the_question(visit: Open, report: Path) -> None:
-    page = visit("/")
-    page.get_by_text("New workspace").click()
-    page.get_by_label("Name").fill("Short-lived")
-    page.get_by_role("button", name="Create workspace").click()
+def test_the_name_of_what_will_be_gone_is_in_the_question(
+    visit: Open, product: Product, report: Path
+) -> None:
+    page = visit(f"/w/{product.make_workspace('Short-lived')}/")
     page.locator("[data-upload-input]").set_input_files(report)
     expect(page.locator(".doc-mark.ready")).to_have_count(1, timeout=READY_MS)
     page.locator(".doc summary").click()
