@@ -27,7 +27,7 @@ _ENDINGS = ("finish_reason", "stop_reason", "done_reason")  # a stream without o
 
 
 class ChatModel(Protocol):
-    """A language model that answers messages. tests/rag/test_chat_contract.py holds for all."""
+    """A language model that answers messages."""
 
     @property
     def name(self) -> str:

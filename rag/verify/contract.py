@@ -5,7 +5,7 @@ from typing import Protocol
 
 
 class Verifier(Protocol):
-    """Judges how far a text supports a claim. tests/rag/test_verifier_contract.py holds for all."""
+    """Judges how far a text supports a claim."""
 
     @property
     def name(self) -> str:
