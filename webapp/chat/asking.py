@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Generator, Sequence
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -125,9 +126,17 @@ def _exchanges(turn: Turn, limit: int) -> list[Exchange]:
     earlier = turn.conversation.turns.filter(created__lt=turn.created, state=Turn.State.DONE)
     latest = list(earlier.order_by("-created")[:limit])
     return [
-        Exchange(question=one.question, query=one.query, answer=(one.answer or {}).get("text", ""))
+        Exchange(question=one.question, query=one.query, answer=_repeatable(one.answer or {}))
         for one in reversed(latest)
     ]
+
+
+def _repeatable(answer: dict[str, Any]) -> str:
+    """What an answer said, unless a document that it cites was deleted since."""
+    claims = answer.get("claims", ())
+    cited = {one["document_id"] for claim in claims for one in claim["citations"]}
+    there = Document.objects.live().filter(pk__in=cited).count()
+    return str(answer.get("text", "")) if there == len(cited) else ""
 
 
 def _store_answer(turn: Turn, answer: Answer) -> None:
