@@ -31,7 +31,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # playwright's event loop must not outlast the tests here
 def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is not installed")
@@ -74,7 +74,7 @@ def watch(product: Product) -> Iterator[Watch]:
     assert watch.faults == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def signed_in(product: Product, chromium: Browser) -> object:
     """The cookies of the administrator."""
     context = chromium.new_context()
