@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "webapp.accounts",
     "webapp.library",
     "webapp.chat",
+    "webapp.review",
     "webapp.api",
 ]
 

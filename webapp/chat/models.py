@@ -46,6 +46,11 @@ class TurnQuerySet(models.QuerySet["Turn"]):
         """Those of the user's own conversations."""
         return self.filter(conversation__in=Conversation.objects.visible_to(user))
 
+    def reviewable_by(self, user: "Visitor") -> "TurnQuerySet":
+        """The answered ones of everybody, in workspaces that the user may edit."""
+        workspaces = Workspace.objects.editable_by(user)
+        return self.filter(state=Turn.State.DONE, conversation__workspace__in=workspaces)
+
 
 class Turn(models.Model):
     """A question with its answer. `answer` is the whole rag.types.Answer as JSON."""
@@ -82,3 +87,33 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return self.question[:80]
+
+
+class Mark(models.TextChoices):
+    """What a person says of an answer, or of one of its sentences."""
+
+    RIGHT = "right", "Right"
+    PARTLY = "partly", "Partly right"
+    WRONG = "wrong", "Wrong"
+
+
+class Feedback(models.Model):
+    """What one person said of one answer; it may be changed.
+
+    `claims` holds what was said of single sentences: by the claim's number in the answer, from 0,
+    as text, a mark.
+    """
+
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="feedback")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    mark = models.CharField(max_length=6, choices=Mark.choices, blank=True)
+    note = models.TextField(blank=True)
+    claims = models.JSONField(default=dict, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    updated = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["turn", "user"], name="one_feedback_each")]
+
+    def __str__(self) -> str:
+        return f"{self.mark or 'no mark'}: {self.turn}"
