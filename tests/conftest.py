@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from rag.engine import Engine
@@ -22,8 +23,9 @@ from webapp.library.models import Role, Workspace
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
-    """No heartbeat of a worker and no count of tries from the test before."""
+    """No heartbeat of a worker, no count of tries, no files from the test before."""
     cache.clear()
+    shutil.rmtree(Path(settings.DATA_DIR) / "files", ignore_errors=True)
 
 
 @pytest.fixture
