@@ -155,6 +155,11 @@ class Engine:
             model=self.chat.name if self.chat else "",
             prompt_version=PROMPT_VERSION if self.chat else "",
             timings=clock.timings,
+            made_with={
+                "embedding": f"{self.config.embed.model} {self.embedder.fingerprint}",
+                "reranker": self.config.reranker,
+                "verifier": self.verifier.name,
+            },
         )
 
     def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:

@@ -139,6 +139,17 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """Two places in the passages that say different things about one subject.
+
+    `citations` are the two, that which the answer rests on first; `reason` tells the difference.
+    """
+
+    reason: str
+    citations: tuple[Citation, Citation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Confidence:
     """How sure the answer is, 0..1, and why in plain words.
 
@@ -157,6 +168,7 @@ class Answer:
 
     When `abstained`, `text` says so and what was searched, and `passages` are the nearest ones.
     `timings` are seconds per step, `tokens` the model's own count, both may be empty.
+    `made_with` names the models beside the one that wrote it: embedding, reranker, verifier.
     """
 
     question: str
@@ -174,6 +186,8 @@ class Answer:
     prompt_version: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
     tokens: Mapping[str, int] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+    made_with: Mapping[str, str] = field(default_factory=dict)
     schema: int = ANSWER_SCHEMA
 
     @property

@@ -80,6 +80,8 @@ THINGS: dict[str, list[Case]] = {
     "conversations/<uuid:conversation_id>/delete": [WRITE],
     "turns/<uuid:turn_id>/": [Case(viewer=404)],
     "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404)],
+    "turns/<uuid:turn_id>/feedback": [WRITE],
+    "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404)],
     "account/keys/<int:key_id>/revoke": [WRITE],
     "api/v1/workspaces/<uuidstr:workspace_id>/documents": [
         Case(json=True),

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -141,7 +142,8 @@ def _repeatable(answer: dict[str, Any]) -> str:
 
 def _store_answer(turn: Turn, answer: Answer) -> None:
     turn.query = answer.query
-    turn.answer = answer.as_dict()
+    made_with = {**answer.made_with, "index": index_fingerprint(), "version": settings.VERSION}
+    turn.answer = {**answer.as_dict(), "made_with": made_with}
     turn.confidence = answer.confidence.value
     turn.abstained = answer.abstained
     turn.mode = answer.mode

@@ -101,7 +101,7 @@ class Feedback(models.Model):
     """What one person said of one answer; it may be changed.
 
     `claims` holds what was said of single sentences: by the claim's number in the answer, from 0,
-    as text, a mark.
+    as text, a mark. `doubts` counts the marks, of answer and sentences, that are not “right”.
     """
 
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="feedback")
@@ -109,6 +109,7 @@ class Feedback(models.Model):
     mark = models.CharField(max_length=6, choices=Mark.choices, blank=True)
     note = models.TextField(blank=True)
     claims = models.JSONField(default=dict, blank=True)
+    doubts = models.PositiveSmallIntegerField(default=0)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 

@@ -3,75 +3,52 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, TypeAlias
 
 from django.utils import timezone
 
-from rag.types import Span, Verdict
+from rag.types import Verdict
 from webapp.chat.blocks import Block, blocks
-from webapp.chat.models import Turn
+from webapp.chat.models import Feedback, Mark, Turn
+from webapp.chat.shown_claims import (
+    VERDICTS,
+    Data,
+    Seen,
+    ShownCitation,
+    ShownClaim,
+    ShownConflict,
+    ShownPassage,
+    show_claims,
+    show_conflicts,
+    show_passage,
+)
 from webapp.library.models import Document, Visitor
-from webapp.library.place import Place, digest_of
 
 LOST_AFTER = timedelta(minutes=10)
 MOST_NEAR = 4
+UNSURE_BELOW, SURE_FROM = 0.45, 0.75
 
-# Shape, word.
-VERDICTS = {
-    Verdict.SUPPORTED: ("✓", "Supported"),
-    Verdict.PARTLY: ("~", "Partly supported"),
-    Verdict.UNSUPPORTED: ("?", "Not supported"),
-    Verdict.CONTRADICTED: ("✕", "Contradicted"),
-    Verdict.UNCHECKED: ("·", "Not checked"),
+# The parts of a confidence, in words; each is 0..1.
+PARTS = {
+    "sufficiency": "The passages hold what the question asks for",
+    "relevance": "The best passage fits the question",
+    "agreement": "Searches by meaning and by words agree",
+    "groundedness": "Sentences that the sources support",
+    "lowest_support": "Support of the weakest sentence",
+    "coverage": "Sentences that cite a source",
+    "fit": "Words of the question that the answer takes up",
 }
-GONE = "The document that this came from was deleted, or you no longer have access to it."
 
 _MARK = re.compile(r"[ \t]*\[\d{1,3}\]")
 
-Seen: TypeAlias = Mapping[str, Document]
-Data: TypeAlias = Mapping[str, Any]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownCitation:
-    """A numbered place. `gone`: deleted, or no longer the reader's to see."""
+class ShownPart:
+    """A part of the confidence."""
 
-    number: int
-    title: str
-    page: int
-    quote: str
-    place: Place | None
-    link: str = ""
-
-    @property
-    def gone(self) -> bool:
-        """Whether there is nothing to open."""
-        return self.place is None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownClaim:
-    """A sentence's verdict, and what it cites."""
-
-    span: Span
-    verdict: str
-    glyph: str
     word: str
-    reason: str
-    computation: str
-    citations: tuple[ShownCitation, ...]
-    gone: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPassage:
-    """A passage that came near."""
-
-    citation: ShownCitation
-    headings: Sequence[str]
-    text: str
+    value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +60,7 @@ class ShownAnswer:
     claims: Sequence[ShownClaim]
     sources: Sequence[ShownCitation]
     near: Sequence[ShownPassage]
+    conflicts: Sequence[ShownConflict]
     findings: Sequence[Data]
     coverage: Data
     confidence: Data
@@ -128,7 +106,15 @@ class ShownAnswer:
     def sure(self) -> str:
         """Confidence in a word."""
         value = self.confidence["value"]
-        return "high" if value >= 0.75 else "medium" if value >= 0.45 else "low"
+        return "high" if value >= SURE_FROM else "medium" if value >= UNSURE_BELOW else "low"
+
+    @property
+    def parts(self) -> list[ShownPart]:
+        """What the confidence is made of."""
+        return [
+            ShownPart(word=PARTS.get(name, name.replace("_", " ").capitalize()), value=value)
+            for name, value in self.confidence.get("signals", {}).items()
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,13 +126,32 @@ class ShownTurn:
     draft: Sequence[Block] = ()
     asked_of: Sequence[str] = field(default_factory=tuple)
     lost: bool = False
+    feedback: Feedback | None = None
+
+    @property
+    def sentences(self) -> list[tuple[ShownClaim, str]]:
+        """The sentences that can be marked, each with the mark that it has."""
+        marks: Mapping[str, str] = self.feedback.claims if self.feedback else {}
+        claims = self.answer.claims if self.answer else ()
+        return [
+            (claim, marks.get(str(claim.number), ""))
+            for claim in claims
+            if claim.verdict != Verdict.UNCHECKED and not claim.gone
+        ]
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """The marks that can be given: value, word."""
+        return [(str(value), str(word)) for value, word in Mark.choices]
 
 
 def show_turns(turns: Iterable[Turn], user: Visitor) -> list[ShownTurn]:
-    """Turns with everything that their page shows of them. One query beside the turns' own."""
+    """Turns with everything that their page shows of them. Two queries beside the turns' own."""
     turns = list(turns)
     seen = _seen(turns, user)
-    return [_show(turn, seen) for turn in turns]
+    given = Feedback.objects.filter(turn__in=turns, user_id=user.pk or 0) if turns else ()
+    feedback = {one.turn_id: one for one in given}
+    return [replace(_show(turn, seen), feedback=feedback.get(turn.pk)) for turn in turns]
 
 
 def _seen(turns: Sequence[Turn], user: Visitor) -> dict[str, Document]:
@@ -158,7 +163,7 @@ def _seen(turns: Sequence[Turn], user: Visitor) -> dict[str, Document]:
     if not ids:
         return {}
     documents = Document.objects.visible_to(user).filter(pk__in=ids)
-    return {str(d.pk): d for d in documents.only("title", "generation", "workspace")}
+    return {str(d.pk): d for d in documents.only("title", "generation", "workspace", "created")}
 
 
 def _show(turn: Turn, seen: Seen) -> ShownTurn:
@@ -178,89 +183,20 @@ def _title(document_id: str, seen: Seen) -> str:
 
 
 def _answer(answer: Data, seen: Seen) -> ShownAnswer:
-    claims = [_claim(claim, seen) for claim in answer["claims"]]
+    claims = show_claims(answer["claims"], seen)
     gone = any(claim.gone for claim in claims)
     sources = {c.number: c for claim in claims for c in claim.citations}
-    near = [_passage(p, seen) for p in answer["passages"]] if answer["abstained"] else []
+    near = [show_passage(p, seen) for p in answer["passages"]] if answer["abstained"] else []
     return ShownAnswer(
         plain=answer["text"],
         blocks=blocks(answer["text"], claims),
         claims=claims,
         sources=[sources[number] for number in sorted(sources)],
         near=[passage for passage in near if not passage.citation.gone][:MOST_NEAR],
+        conflicts=show_conflicts(answer.get("conflicts", ()), seen),
         findings=() if gone else answer["findings"],
         coverage=answer["coverage"],
         confidence={**answer["confidence"], "reasons": ()} if gone else answer["confidence"],
         abstained=answer["abstained"],
         incomplete=answer["incomplete"],
-    )
-
-
-def _claim(claim: Data, seen: Seen) -> ShownClaim:
-    glyph, word = VERDICTS[Verdict(claim["verdict"])]
-    citations = _citations(claim, seen)
-    # A sentence says what its sources say: with one of them gone it may say too much.
-    gone = any(citation.gone for citation in citations)
-    return ShownClaim(
-        span=_span(claim),
-        verdict=claim["verdict"],
-        glyph=glyph,
-        word=word,
-        reason="" if gone else claim["reason"],
-        computation="" if gone else claim["computation"],
-        citations=citations,
-        gone=gone,
-    )
-
-
-def _citations(claim: Data, seen: Seen) -> tuple[ShownCitation, ...]:
-    """One for each passage on a page: a row and its header are cited together."""
-    places: dict[tuple[int, int], list[Data]] = {}
-    for citation in claim["citations"]:
-        places.setdefault((citation["passage"], citation["page"]), []).append(citation)
-    return tuple(
-        _place(number, found[0], [(_span(one), one["quote"]) for one in found], seen)
-        for (number, _), found in places.items()
-    )
-
-
-def _span(placed: Data) -> Span:
-    return Span(placed["span"]["start"], placed["span"]["end"])
-
-
-def _place(
-    number: int, found: Data, quotes: Sequence[tuple[Span, str]], seen: Seen
-) -> ShownCitation:
-    document = seen.get(found["document_id"])
-    page = found["page"]
-    if document is None:
-        return ShownCitation(
-            number=number, title="Document deleted", page=page, quote="", place=None
-        )
-    place = Place(
-        document_id=str(document.pk),
-        page=page,
-        spans=tuple(span for span, _ in quotes),
-        check=digest_of(*(quote for _, quote in quotes)),
-    )
-    return ShownCitation(
-        number=number,
-        title=document.title,
-        page=page,
-        quote="\n".join(quote for _, quote in sorted(quotes)),
-        place=place,
-        link=place.link(document.workspace_id),
-    )
-
-
-def _passage(passage: Data, seen: Seen) -> ShownPassage:
-    chunk = passage["chunk"]
-    where = {
-        "document_id": chunk["document_id"],
-        "page": chunk["pages"][0] if chunk["pages"] else 1,
-    }
-    return ShownPassage(
-        citation=_place(passage["number"], where, [(_span(chunk), chunk["text"])], seen),
-        headings=chunk["headings"],
-        text=" ".join(chunk["text"].split()),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.chat import views
+from webapp.chat import answer_views, views
 
 urlpatterns = [
     path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),
@@ -20,4 +20,6 @@ urlpatterns = [
     ),
     path("turns/<uuid:turn_id>/", views.turn, name="turn"),
     path("turns/<uuid:turn_id>/again", views.again, name="again"),
+    path("turns/<uuid:turn_id>/feedback", answer_views.feedback, name="feedback"),
+    path("turns/<uuid:turn_id>/evidence.zip", answer_views.evidence_pack, name="evidence_pack"),
 ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rag.errors import QuestionError
 from webapp.accounts.requests import MemberRequest
+from webapp.chat.answer_views import own_turn
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown import LOST_AFTER, show_turns
@@ -103,7 +105,7 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
 @require_POST
 def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     """Answer a question anew that failed, was stopped, or whose server was lost."""
-    turn = _turn(request, turn_id)
+    turn = own_turn(request, turn_id)
     lost = turn.state == Turn.State.ASKED and timezone.now() - turn.created > LOST_AFTER
     if turn.state not in {Turn.State.FAILED, Turn.State.STOPPED} and not lost:
         return JsonResponse({"message": "This question has its answer."}, status=409)
@@ -113,10 +115,10 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
 
 
 def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
-    user = request.user
+    user, token = request.user, get_token(request)
 
     def finish(done: Turn) -> dict[str, Any]:
-        context = {"shown": show_turns([done], user)[0]}
+        context = {"shown": show_turns([done], user)[0], "csrf_token": token}
         return {"turn": done.pk, "html": render_to_string("chat/_turn.html", context)}
 
     return stream_turn(turn, run_turn(turn), finish)
@@ -125,14 +127,8 @@ def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
 @require_GET
 def turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
     """A turn as a fragment: polled while it is being answered elsewhere."""
-    shown = show_turns([_turn(request, turn_id)], request.user)[0]
+    shown = show_turns([own_turn(request, turn_id)], request.user)[0]
     return render(request, "chat/_turn.html", {"shown": shown})
-
-
-def _turn(request: MemberRequest, turn_id: UUID) -> Turn:
-    mine = Turn.objects.visible_to(request.user).select_related("conversation__workspace")
-    found: Turn = get_object_or_404(mine, pk=turn_id)
-    return found
 
 
 @require_POST

@@ -250,7 +250,7 @@ def test_a_conversation_is_pinned_in_queries(
             conversation=turn.conversation, question="Why?", state="done", answer=turn.answer
         )
     client = browser(alice)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(f"/conversations/{turn.conversation_id}/")
 
 

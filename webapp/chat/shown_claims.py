@@ -1,0 +1,167 @@
+"""Claims with what they cite, as pages show them: only what the reader may see today."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from rag.types import Span, Verdict
+from webapp.library.models import Document
+from webapp.library.place import Place, digest_of
+
+# Shape, word.
+VERDICTS = {
+    Verdict.SUPPORTED: ("✓", "Supported"),
+    Verdict.PARTLY: ("~", "Partly supported"),
+    Verdict.UNSUPPORTED: ("?", "Not supported"),
+    Verdict.CONTRADICTED: ("✕", "Contradicted"),
+    Verdict.UNCHECKED: ("·", "Not checked"),
+}
+
+Seen: TypeAlias = Mapping[str, Document]
+Data: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCitation:
+    """A numbered place. `gone`: deleted, or no longer the reader's to see."""
+
+    number: int
+    title: str
+    page: int
+    quote: str
+    place: Place | None
+    link: str = ""
+    document: Document | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Whether there is nothing to open."""
+        return self.place is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownClaim:
+    """A sentence's verdict, and what it cites. `number` counts the claims of the answer from 0."""
+
+    number: int
+    text: str
+    span: Span
+    verdict: str
+    glyph: str
+    word: str
+    reason: str
+    computation: str
+    citations: tuple[ShownCitation, ...]
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPassage:
+    """A passage that came near."""
+
+    citation: ShownCitation
+    headings: Sequence[str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownConflict:
+    """Two places that say different things about one subject."""
+
+    reason: str
+    sides: tuple[ShownCitation, ...]
+
+
+def show_claims(claims: Sequence[Data], seen: Seen) -> list[ShownClaim]:
+    """The claims of a stored answer."""
+    return [_claim(number, claim, seen) for number, claim in enumerate(claims)]
+
+
+def _claim(number: int, claim: Data, seen: Seen) -> ShownClaim:
+    glyph, word = VERDICTS[Verdict(claim["verdict"])]
+    citations = _citations(claim, seen)
+    # A sentence says what its sources say: with one of them gone it may say too much.
+    gone = any(citation.gone for citation in citations)
+    return ShownClaim(
+        number=number,
+        text=claim["text"],
+        span=span_of(claim),
+        verdict=claim["verdict"],
+        glyph=glyph,
+        word=word,
+        reason="" if gone else claim["reason"],
+        computation="" if gone else claim["computation"],
+        citations=citations,
+        gone=gone,
+    )
+
+
+def _citations(claim: Data, seen: Seen) -> tuple[ShownCitation, ...]:
+    """One for each passage on a page: a row and its header are cited together."""
+    places: dict[tuple[int, int], list[Data]] = {}
+    for citation in claim["citations"]:
+        places.setdefault((citation["passage"], citation["page"]), []).append(citation)
+    return tuple(
+        _place(number, found[0], [(span_of(one), one["quote"]) for one in found], seen)
+        for (number, _), found in places.items()
+    )
+
+
+def span_of(placed: Data) -> Span:
+    """The span of a stored claim, citation or chunk."""
+    return Span(placed["span"]["start"], placed["span"]["end"])
+
+
+def _place(
+    number: int, found: Data, quotes: Sequence[tuple[Span, str]], seen: Seen
+) -> ShownCitation:
+    document = seen.get(found["document_id"])
+    page = found["page"]
+    if document is None:
+        return ShownCitation(
+            number=number, title="Document deleted", page=page, quote="", place=None
+        )
+    place = Place(
+        document_id=str(document.pk),
+        page=page,
+        spans=tuple(span for span, _ in quotes),
+        check=digest_of(*(quote for _, quote in quotes)),
+    )
+    return ShownCitation(
+        number=number,
+        title=document.title,
+        page=page,
+        quote="\n".join(quote for _, quote in sorted(quotes)),
+        place=place,
+        link=place.link(document.workspace_id),
+        document=document,
+    )
+
+
+def show_passage(passage: Data, seen: Seen) -> ShownPassage:
+    """A passage of a stored answer."""
+    chunk = passage["chunk"]
+    where = {
+        "document_id": chunk["document_id"],
+        "page": chunk["pages"][0] if chunk["pages"] else 1,
+    }
+    return ShownPassage(
+        citation=_place(passage["number"], where, [(span_of(chunk), chunk["text"])], seen),
+        headings=chunk["headings"],
+        text=" ".join(chunk["text"].split()),
+    )
+
+
+def show_conflicts(conflicts: Sequence[Data], seen: Seen) -> list[ShownConflict]:
+    """The disagreements between sources; left out when one of the two is gone."""
+    found = [
+        ShownConflict(
+            reason=conflict["reason"],
+            sides=tuple(
+                _place(one["passage"], one, [(span_of(one), one["quote"])], seen)
+                for one in conflict["citations"]
+            ),
+        )
+        for conflict in conflicts
+    ]
+    return [conflict for conflict in found if not any(side.gone for side in conflict.sides)]
