@@ -16,7 +16,8 @@ INGEST_DOCUMENT = "ingest_document"
 TIDY_DOCUMENT = "tidy_document"
 TIDY_WORKSPACE = "tidy_workspace"
 SWEEP = "sweep"
-NAMES = (INGEST_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, SWEEP)
+RUN_GOLDEN = "run_golden"
+NAMES = (INGEST_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, SWEEP, RUN_GOLDEN)
 
 
 def enqueue(name: str, *args: str) -> None:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("", include("webapp.library.urls")),
     path("", include("webapp.chat.urls")),
+    path("", include("webapp.review.urls")),
     path("", include("webapp.search.urls")),
     path("", include("webapp.accounts.urls")),
 ]

@@ -3,9 +3,10 @@
 import logging
 
 from webapp.engine import index_fingerprint
-from webapp.jobs import INGEST_DOCUMENT, SWEEP, TIDY_DOCUMENT, TIDY_WORKSPACE, app
+from webapp.jobs import INGEST_DOCUMENT, RUN_GOLDEN, SWEEP, TIDY_DOCUMENT, TIDY_WORKSPACE, app
 from webapp.library import health, ingest, tidy
 from webapp.library.evidence import library_engine
+from webapp.review import runs
 
 logger = logging.getLogger(__name__)
 
@@ -38,3 +39,15 @@ def sweep() -> None:
     """Send again what was lost, and tell that a worker is alive."""
     health.beat()
     tidy.sweep()
+    runs.resend_runs()
+
+
+@app.task(name=RUN_GOLDEN)
+def run_golden(run_id: str) -> None:
+    """Ask the golden questions of a workspace, if nobody else does."""
+    try:
+        runs.run_golden(run_id, library_engine(), index_fingerprint())
+    except Exception:
+        logger.exception("run %s met a defect", run_id)
+        runs.defect(run_id)
+        raise

@@ -25,6 +25,7 @@ from tests.rows import index, make_ready
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Conversation, Turn
 from webapp.library.models import Invitation, Membership, Workspace
+from webapp.review.models import GoldenQuestion, GoldenRun
 
 OPEN = {"healthz", "readyz", "api/v1/openapi.json", "api/v1/", "invitations/<str:token>/"}
 SIGNED_IN = {
@@ -82,6 +83,15 @@ THINGS: dict[str, list[Case]] = {
     "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404)],
     "turns/<uuid:turn_id>/feedback": [WRITE],
     "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404)],
+    "w/<uuid:workspace_id>/review/": [Case(viewer=404)],
+    "review/<uuid:turn_id>/": [Case(viewer=404)],
+    "review/<uuid:turn_id>/judge": [WRITE],
+    "w/<uuid:workspace_id>/golden/": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/golden/new": [WRITE],
+    "w/<uuid:workspace_id>/golden/run": [WRITE],
+    "golden/<uuid:golden_id>/change": [WRITE],
+    "golden/<uuid:golden_id>/delete": [WRITE],
+    "runs/<uuid:run_id>/": [Case(viewer=404)],
     "account/keys/<int:key_id>/revoke": [WRITE],
     "api/v1/workspaces/<uuidstr:workspace_id>/documents": [
         Case(json=True),
@@ -105,7 +115,7 @@ Things = Mapping[str, object]
 UNKNOWN: Things = {
     "workspace_id": uuid.uuid4(), "document_id": uuid.uuid4(), "conversation_id": uuid.uuid4(),
     "turn_id": uuid.uuid4(), "membership_id": 999_999, "invitation_id": 999_999,
-    "key_id": 999_999, "number": 1,
+    "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(), "run_id": uuid.uuid4(),
 }  # fmt: skip
 
 
@@ -122,7 +132,10 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
         workspace=workspace, email="dora@example.org", digest="d", invited_by=alice,
         expires=timezone.now() + Invitation.LIFE,
     )  # fmt: skip
+    golden = GoldenQuestion.objects.create(workspace=workspace, question="What?", answer="10")
     return {
+        "golden_id": golden.pk,
+        "run_id": GoldenRun.objects.create(workspace=workspace, state="done").pk,
         "workspace_id": workspace.pk,
         "document_id": document.pk,
         "conversation_id": conversation.pk,

@@ -95,7 +95,8 @@ class GoldenRunQuerySet(models.QuerySet["GoldenRun"]):
 
     def claimable(self) -> "GoldenRunQuerySet":
         """Those that a worker may take: waiting, or left behind by a lost worker."""
-        lost = Now() - timedelta(seconds=settings.LEASE_S)
+        # The lease is renewed after each question, and a model may take its time for one.
+        lost = Now() - timedelta(seconds=settings.LEASE_S + settings.LLM_TOTAL_S)
         state = GoldenRun.State
         free = Q(state=state.WAITING) | Q(state=state.RUNNING, claimed_at__lt=lost)
         return self.filter(free, workspace__deleted_at=None)

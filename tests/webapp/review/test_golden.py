@@ -1,0 +1,119 @@
+"""Golden questions, their runs in the background, and what changed between two."""
+
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+import workers.tasks  # noqa: F401  (registers them)
+from rag.engine import Engine
+from tests.make import browser
+from tests.rows import FINGERPRINT, index, make_ready
+from webapp.accounts.models import User
+from webapp.library.models import Document, Workspace
+from webapp.review.compare import compare_rows
+from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
+from webapp.review.runs import DEFECT, defect, run_golden
+
+REVENUE = "Revenue was 10 million euros in 2020."
+COSTS = "Costs of materials rose to 4 million euros."
+
+
+@pytest.fixture
+def report(workspace: Workspace, engine: Engine) -> Document:
+    document = make_ready(workspace, REVENUE, COSTS)
+    index(document, engine)
+    return document
+
+
+def add(user: User, workspace: Workspace, question: str, **said: object) -> None:
+    path = f"/w/{workspace.pk}/golden/new"
+    browser(user).post(path, {"question": question, **said})
+
+
+def added(report: Document, bob: User) -> list[GoldenQuestion]:
+    place = {"document": str(report.pk), "page": "1"}
+    add(bob, report.workspace, "What was the revenue in 2020?", answer="10 million", **place)
+    add(bob, report.workspace, "How do penguins breed?", unanswerable="yes")
+    return list(GoldenQuestion.objects.all())
+
+
+def test_a_question_needs_an_answer_or_a_place(report: Document, bob: User) -> None:
+    workspace = report.workspace
+    add(bob, workspace, "What was the revenue?")
+    add(bob, workspace, " ", answer="10")
+    add(bob, workspace, "What was the revenue?", document=str(report.pk), page="9")
+    assert not GoldenQuestion.objects.exists()
+    add(bob, workspace, "What was the revenue?", document=str(report.pk))
+    assert GoldenQuestion.objects.get().answerable
+
+
+def test_it_can_be_changed_and_deleted(report: Document, bob: User) -> None:
+    golden, _ = added(report, bob)
+    said = {"question": "What was revenue?", "answer": "10"}
+    browser(bob).post(f"/golden/{golden.pk}/change", said)
+    golden.refresh_from_db()
+    assert (golden.question, golden.document) == ("What was revenue?", None)
+    browser(bob).post(f"/golden/{golden.pk}/delete")
+    assert GoldenQuestion.objects.count() == 1
+
+
+def test_a_run_asks_all_and_shows_its_figures(
+    report: Document, bob: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    added(report, bob)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = browser(bob).post(f"/w/{report.workspace_id}/golden/run")
+    run = GoldenRun.objects.get()
+    assert response["Location"] == f"/runs/{run.pk}/"
+    assert run.state == GoldenRun.State.DONE
+    assert run.figures["questions"] == 2
+    assert run.figures["right"] == 1.0
+    assert run.figures["hit@1"] == 1.0
+    assert run.figures["abstained of unanswerable"] == 1.0
+    assert run.setup["answers"] == "quoted"
+    page = browser(bob).get(f"/runs/{run.pk}/").text
+    assert "100 %" in page
+    assert "10 million" in page
+
+
+def test_without_questions_there_is_no_run(report: Document, bob: User) -> None:
+    browser(bob).post(f"/w/{report.workspace_id}/golden/run")
+    assert not GoldenRun.objects.exists()
+
+
+def test_a_run_goes_on_where_a_lost_worker_left_it(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    first, second = added(report, bob)
+    run = GoldenRun.objects.create(workspace=report.workspace)
+    row = {"right": True, "answer": "kept", "abstained": False, "confidence": 1.0, "seconds": {},
+           "hit@1": True, "hit@5": True, "contains": True}  # fmt: skip
+    asked = {"answerable": True, "question": first.question}
+    GoldenRow.objects.create(run=run, golden=first, key=first.pk, asked=asked, row=row)
+    assert run_golden(str(run.pk), engine, FINGERPRINT)
+    assert not run_golden(str(run.pk), engine, FINGERPRINT)  # done is done
+    assert run.rows.get(key=first.pk).row["answer"] == "kept"
+    assert {one.key for one in run.rows.all()} == {first.pk, second.pk}
+
+
+def test_a_run_that_met_a_defect_says_so(report: Document, bob: User) -> None:
+    run = GoldenRun.objects.create(workspace=report.workspace, state="running")
+    defect(str(run.pk))
+    assert DEFECT in browser(bob).get(f"/runs/{run.pk}/").text
+
+
+def test_two_runs_are_compared_question_by_question(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    first, _ = added(report, bob)
+    runs = [GoldenRun.objects.create(workspace=report.workspace) for _ in range(2)]
+    run_golden(str(runs[0].pk), engine, FINGERPRINT)
+    GoldenRow.objects.filter(key=first.pk).update(
+        row={**GoldenRow.objects.get(key=first.pk).row, "right": False, "answer": "9"}
+    )
+    GoldenRun.objects.filter(pk=runs[0].pk).update(setup={"answers": "an older model"})
+    run_golden(str(runs[1].pk), engine, FINGERPRINT)
+    trends = [one.trend for one in compare_rows(runs[1], runs[0])]
+    assert trends == ["better", ""]
+    page = browser(bob).get(f"/runs/{runs[1].pk}/").text
+    assert "an older model" in page
+    assert '<span class="tag good">better</span>' in page

@@ -1,0 +1,109 @@
+"""Two runs of the golden questions beside each other: what changed, question by question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.review.models import GoldenRow, GoldenRun
+
+# Shares of a run that are compared: name, words, whether more is better.
+FIGURES = (
+    ("right", "Right", True),
+    ("hit@1", "Right page found first", True),
+    ("hit@5", "Right page among the first five", True),
+    ("contains", "Expected answer contained", True),
+    ("abstained of answerable", "Abstained though there is an answer", False),
+    ("abstained of unanswerable", "Abstained where there is none", True),
+    ("confidence", "Mean confidence", True),
+    ("seconds", "Mean seconds", False),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A figure of a run beside that of an earlier one; None where it does not apply."""
+
+    word: str
+    now: float | None
+    before: float | None
+    percent: bool
+    more_is_better: bool
+
+    @property
+    def change(self) -> float:
+        """By how much it rose."""
+        return 0.0 if self.now is None or self.before is None else self.now - self.before
+
+    @property
+    def trend(self) -> str:
+        """Better, worse, or nothing to tell."""
+        if abs(self.change) < 0.0005:
+            return ""
+        return "better" if (self.change > 0) == self.more_is_better else "worse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A question of a run, with its row of an earlier run if it was asked then."""
+
+    asked: Mapping[str, Any]
+    now: Mapping[str, Any]
+    before: Mapping[str, Any] | None
+
+    @property
+    def said_now(self) -> str:
+        """The answer, or why there was none."""
+        return str(self.now["answer"] or self.now.get("error", ""))
+
+    @property
+    def said_before(self) -> str:
+        """That of the earlier run; empty when it was not asked then."""
+        before = self.before or {}
+        return str(before.get("answer") or before.get("error", ""))
+
+    @property
+    def trend(self) -> str:
+        """“better” or “worse” when one is right and the other is not, “other” for other words."""
+        if self.before is None:
+            return "new"
+        if self.now["right"] != self.before["right"]:
+            return "better" if self.now["right"] else "worse"
+        same = self.now["answer"] == self.before["answer"]
+        return "" if same else "other"
+
+
+_ORDER = ("worse", "better", "other", "new", "")
+
+
+def compare_rows(run: GoldenRun, earlier: GoldenRun | None) -> list[Compared]:
+    """The questions of a run: what got worse first, then what got better, then the rest."""
+    before = {row.key: row.row for row in earlier.rows.all()} if earlier else {}
+    rows: Sequence[GoldenRow] = list(run.rows.all())
+    found = [Compared(asked=one.asked, now=one.row, before=before.get(one.key)) for one in rows]
+    if earlier is None:
+        return sorted(found, key=lambda one: bool(one.now["right"]))
+    return sorted(found, key=lambda one: (_ORDER.index(one.trend), bool(one.now["right"])))
+
+
+def compare_figures(run: GoldenRun, earlier: GoldenRun | None) -> list[Figure]:
+    """The figures of a run beside those of an earlier one."""
+    before = earlier.figures if earlier else {}
+    return [
+        Figure(
+            word=word,
+            now=run.figures.get(name),
+            before=before.get(name),
+            percent=name not in {"confidence", "seconds"},
+            more_is_better=more_is_better,
+        )
+        for name, word, more_is_better in FIGURES
+    ]
+
+
+def changed_setup(run: GoldenRun, earlier: GoldenRun | None) -> list[tuple[str, str, str]]:
+    """The parts of the set-up that differ: name, before, now."""
+    if earlier is None:
+        return []
+    names = dict.fromkeys([*earlier.setup, *run.setup])
+    pairs = [(name, earlier.setup.get(name, ""), run.setup.get(name, "")) for name in names]
+    return [(name, before, now) for name, before, now in pairs if before != now]

@@ -1,0 +1,69 @@
+"""A reviewer decides about an answer; the decision is a labelled answer, and may become golden."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from webapp.accounts.models import User
+from webapp.chat.models import Turn
+from webapp.library.models import Document
+from webapp.library.workspaces import RefusedError
+from webapp.review.golden import LONGEST_ANSWER, Known, add_golden
+from webapp.review.models import Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a reviewer says. `known` is the right answer with its place, as far as it is known."""
+
+    verdict: str
+    known: Known
+    golden: bool = False
+
+
+def judge(turn: Turn, reviewer: User, decision: Decision) -> Judgement:
+    """Keep a decision, in place of an earlier one about the same answer.
+
+    Raises RefusedError when it makes no sense; then nothing is kept.
+    """
+    if decision.verdict not in Judgement.Verdict.values:
+        raise RefusedError("Choose right, partly right, wrong, or should have abstained.")
+    known = decision.known
+    with transaction.atomic():
+        judgement, _ = Judgement.objects.update_or_create(
+            turn=turn,
+            defaults={
+                "reviewer": reviewer,
+                "verdict": decision.verdict,
+                "answer": known.answer.strip()[:LONGEST_ANSWER],
+                "document": known.document,
+                "page": known.page,
+            },
+        )
+        if decision.golden:
+            _make_golden(turn, reviewer, judgement, known)
+    return judgement
+
+
+def _make_golden(turn: Turn, reviewer: User, judgement: Judgement, known: Known) -> None:
+    abstain = judgement.verdict == Judgement.Verdict.SHOULD_ABSTAIN
+    if judgement.verdict == Judgement.Verdict.RIGHT and known.document is None:
+        known = _cited(turn, known)
+    if getattr(judgement, "golden", None) is not None:
+        judgement.golden.delete()
+    add_golden(
+        turn.conversation.workspace, reviewer, turn.question,
+        Known() if abstain else known, answerable=not abstain, judgement=judgement,
+    )  # fmt: skip
+
+
+def _cited(turn: Turn, known: Known) -> Known:
+    """A right answer shows where it stands by what it cites first."""
+    claims: list[dict[str, Any]] = (turn.answer or {}).get("claims", [])
+    first = next((one for claim in claims for one in claim["citations"]), None)
+    if first is None:
+        return known
+    documents = Document.objects.live().filter(workspace=turn.conversation.workspace)
+    document = documents.filter(pk=first["document_id"]).first()
+    return Known(answer=known.answer, document=document, page=first["page"] if document else None)

@@ -1,0 +1,161 @@
+"""Asks a workspace's golden questions of the present set-up, and keeps what was answered."""
+
+import json
+import logging
+import uuid
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from rag.evaluate import contains, is_short, page_hit, right
+from rag.prompt import PROMPT_VERSION
+from webapp.accounts.models import User
+from webapp.jobs import RUN_GOLDEN, enqueue, jobs_waiting, send
+from webapp.library.evaluation.run import CORPUS, Run
+from webapp.library.models import Document, Workspace
+from webapp.library.workspaces import RefusedError
+from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+logger = logging.getLogger(__name__)
+
+DEFECT = "The run met a defect; the log says which. Start another one."
+RESENT = 100
+
+
+def start_run(workspace: Workspace, user: User) -> GoldenRun:
+    """Ask all golden questions of a workspace. Raises RefusedError when there is none."""
+    if not workspace.golden_questions.exists():
+        raise RefusedError("There is no golden question to ask yet.")
+    if any(run.is_working for run in workspace.golden_runs.all()[:5]):
+        raise RefusedError("A run is going on already.")
+    run: GoldenRun = GoldenRun.objects.create(workspace=workspace, started_by=user)
+    enqueue(RUN_GOLDEN, str(run.pk))
+    return run
+
+
+def run_golden(run_id: str, engine: "Engine", index: str) -> bool:
+    """Ask what was not asked yet in a run. False when another worker has it, or took it over."""
+    lease = uuid.uuid4()
+    free = GoldenRun.objects.claimable().filter(pk=run_id)
+    if not free.update(state=GoldenRun.State.RUNNING, lease=lease, claimed_at=Now()):
+        return False
+    run = GoldenRun.objects.select_related("workspace").get(pk=run_id)
+    if not run.setup:
+        run.setup = setup_of(run.workspace, engine, index)
+        run.fingerprint = fingerprint_of(run.setup)
+        run.save(update_fields=["setup", "fingerprint"])
+    asked = Run(engine=engine, fingerprint=index, workspace=run.workspace)
+    documents = Document.objects.ready().filter(workspace=run.workspace)
+    names = {str(pk): pk for pk in documents.values_list("pk", flat=True)}
+    done = set(run.rows.values_list("key", flat=True))
+    for golden in run.workspace.golden_questions.exclude(pk__in=done):
+        question = question_row(golden)
+        row = asked.ask(question, CORPUS, names)
+        mine = GoldenRun.objects.filter(pk=run.pk, lease=lease)
+        if not mine.update(claimed_at=Now()):
+            return False
+        there = GoldenQuestion.objects.filter(pk=golden.pk).first()  # it may be deleted meanwhile
+        row |= marks(question, row)
+        GoldenRow.objects.create(run=run, golden=there, key=golden.pk, asked=question, row=row)
+    _finish(run, lease)
+    return True
+
+
+def _finish(run: GoldenRun, lease: uuid.UUID) -> None:
+    rows = list(run.rows.all())
+    GoldenRun.objects.filter(pk=run.pk, lease=lease).update(
+        state=GoldenRun.State.DONE, figures=figures(rows), finished=timezone.now(), lease=None
+    )
+    logger.info("run %s of %d golden questions done", run.pk, len(rows))
+
+
+def defect(run_id: str) -> None:
+    """A run met an error of ours: it is not tried again."""
+    run = GoldenRun.objects.filter(pk=run_id)
+    run.update(state=GoldenRun.State.FAILED, error=DEFECT, finished=timezone.now(), lease=None)
+
+
+def resend_runs() -> int:
+    """Send again the runs that lost their worker or their job; none while jobs wait anyway."""
+    if jobs_waiting(RUN_GOLDEN):
+        return 0
+    runs = GoldenRun.objects.claimable().values_list("pk", flat=True)[:RESENT]
+    return sum(send(RUN_GOLDEN, str(pk)) for pk in runs)
+
+
+def question_row(golden: GoldenQuestion) -> dict[str, Any]:
+    """A golden question as the evaluation reads questions; a document's name is its id."""
+    return {
+        "id": str(golden.pk),
+        "doc": str(golden.document_id or ""),
+        "question": golden.question,
+        "answer": golden.answer,
+        "answerable": golden.answerable,
+        "evidence_pages": [golden.page] if golden.page else [],
+    }
+
+
+def marks(question: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the row is worth; None where a measure does not apply to the question."""
+    paged = question["answerable"] and question["evidence_pages"]
+    short = question["answerable"] and is_short(question)
+    return {
+        "right": right(question, row),
+        "hit@1": page_hit(question, row["retrieved"], 1) if paged else None,
+        "hit@5": page_hit(question, row["retrieved"], 5) if paged else None,
+        "contains": not row["abstained"] and contains(question, row["answer"]) if short else None,
+    }
+
+
+def figures(rows: list[GoldenRow]) -> dict[str, Any]:
+    """The shares over a run; None where no question counts."""
+    told = [(one.asked, one.row) for one in rows]
+    given = [row for _, row in told if not row["abstained"]]
+    return {
+        "questions": len(told),
+        "failed": sum("error" in row for _, row in told),
+        **{
+            name: _mean([row[name] for _, row in told if row[name] is not None])
+            for name in ("right", "hit@1", "hit@5", "contains")
+        },
+        "abstained of answerable": _mean([r["abstained"] for q, r in told if q["answerable"]]),
+        "abstained of unanswerable": _mean(
+            [r["abstained"] for q, r in told if not q["answerable"]]
+        ),
+        "confidence": _mean([row["confidence"] for row in given]),
+        "seconds": _mean([sum(row["seconds"].values()) for _, row in told]),
+    }
+
+
+def _mean(values: list[Any]) -> float | None:
+    return round(sum(values) / len(values), 4) if values else None
+
+
+def setup_of(workspace: Workspace, engine: "Engine", index: str) -> dict[str, str]:
+    """The parts of the set-up that an answer depends on, by name."""
+    documents = Document.objects.ready().filter(workspace=workspace).order_by("pk")
+    read = sha256()
+    for pk, digest, generation in documents.values_list("pk", "sha256", "generation"):
+        read.update(f"{pk} {digest} {generation}\n".encode())
+    return {
+        "version": settings.VERSION,
+        "answers": engine.chat.name if engine.chat else "quoted",
+        "prompt": PROMPT_VERSION if engine.chat else "",
+        "embedding": engine.config.embed.model,
+        "index": index,
+        "reranker": engine.config.reranker,
+        "verifier": engine.verifier.name,
+        "documents": f"{documents.count()} ({read.hexdigest()[:8]})",
+    }
+
+
+def fingerprint_of(setup: Mapping[str, str]) -> str:
+    """The set-up as twelve hexadecimal digits."""
+    return sha256(json.dumps(setup, sort_keys=True).encode()).hexdigest()[:12]
