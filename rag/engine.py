@@ -20,7 +20,7 @@ from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
 from rag.rerank import Reranker, rerank
-from rag.retrieve import LoadChunks, expand, retrieve
+from rag.retrieve import LoadChunks, essence, expand, retrieve
 from rag.rewrite import rewrite
 from rag.timing import Clock
 from rag.types import (
@@ -174,7 +174,7 @@ class Engine:
     ) -> Generator[Token, None, Draft]:
         """Write with the language model, or quote when there is none. Streams as it goes."""
         if self.chat is None:
-            draft = quote(query, passages, self.embedder)
+            draft = quote(essence(query), passages, self.embedder)
             yield Token(text=draft.text)
             return draft
         text, usage = "", Usage()

@@ -30,6 +30,12 @@ _OTHER_WORDS: Mapping[str, str] = {
     "headcount": "employees", "staff": "employees", "workforce": "employees", "debt": "borrowings",
     "roi": "return investment", "roe": "return equity", "yoy": "year", "acquisition": "acquired",
     "located": "headquarters address", "founded": "established incorporated",
+    "operations": "operating activities", "turnover": "revenue sales", "ebit": "operating income",
+    "ebitda": "operating income depreciation amortization", "expenses": "costs",
+    "payables": "accounts payable", "receivables": "accounts receivable",
+    "shareholders": "stockholders", "stockholders": "shareholders", "phone": "telephone tel",
+    "telephone": "phone tel", "workers": "employees", "salary": "wage pay",
+    "inhabitants": "population", "goals": "objectives", "aims": "objectives",
 }  # fmt: skip
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ly", "ed", "es", "s")
 

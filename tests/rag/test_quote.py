@@ -51,17 +51,34 @@ def quoted(query: str, passages: tuple[Passage, ...] = PASSAGES) -> tuple[Draft,
     ],
 )
 def test_it_quotes_the_sentence_that_answers(query: str, first: str) -> None:
-    assert quoted(query)[1][0] == first
+    assert first in quoted(query)[1][0]
 
 
-def test_it_quotes_a_row_under_its_header() -> None:
+def test_it_quotes_what_stands_beside_the_sentence() -> None:
+    first = quoted("When was the company founded?")[1][0]
+    assert "The company sells electronics in its own shops. It was founded" in first
+    assert first.endswith("Results depend on the season.")
+
+
+def test_it_does_not_grow_beyond_what_is_read_at_a_glance() -> None:
+    long = " ".join(f"The plant makes part {n} of the machine in one hall." for n in range(40))
+    passage = make_passage(f"{long} The plant opened in Lyon in 1971. {long}")
+    _, texts = quoted("When did the plant in Lyon open?", (passage,))
+    assert "opened in Lyon in 1971" in texts[0]
+    assert all(len(text) <= 280 for text in texts)
+
+
+def test_it_quotes_rows_once_under_their_header() -> None:
     draft, texts = quoted("What were capital expenditures in 2018?")
-    assert texts[:2] == ["\t2018\t2017\t2016", "Capital expenditures\t1,577\t1,373\t940"]
-    assert "\t2018\t2017\t2016 [2]\nCapital expenditures\t1,577\t1,373\t940 [2]" in draft.text
+    assert texts[0] == "\t2018\t2017\t2016"
+    assert "Capital expenditures\t1,577\t1,373\t940" in texts[1]
+    assert "\t2018\t2017\t2016 [2]\nNet sales" in draft.text
+    assert draft.text.count("2018\t2017\t2016") == 1
 
 
 def test_it_knows_what_people_call_it() -> None:
-    assert "Capital expenditures\t1,577\t1,373\t940" in quoted("What was the capex in 2017?")[1]
+    draft, _ = quoted("What was the capex in 2017?")
+    assert "Capital expenditures\t1,577\t1,373\t940" in draft.text
 
 
 def test_a_row_without_its_header_is_introduced_by_it() -> None:
@@ -72,6 +89,24 @@ def test_a_row_without_its_header_is_introduced_by_it() -> None:
     draft, texts = quoted("capital expenditures in 2018", (cut,))
     assert texts == ["Capital expenditures\t1,577\t1,373"]
     assert draft.text == "(in millions)\t2018\t2017\nCapital expenditures\t1,577\t1,373 [1]"
+
+
+def test_rows_apart_in_a_table_stand_under_one_header() -> None:
+    between = "\n".join(f"Item {n} of many others that are listed here\t{n}00" for n in range(12))
+    table = make_passage(
+        f"\t2018\nNet sales of shops\t42,151\n{between}\nNet sales online\t7,003",
+        kind=ElementKind.TABLE, context="\t2018",
+    )  # fmt: skip
+    draft, texts = quoted("What were net sales online and net sales of shops?", (table,))
+    assert draft.text.count("2018") == 1
+    assert "\n\n" not in draft.text
+    assert sum("Net sales" in text for text in texts) == 2
+
+
+def test_a_line_answers_who_or_what_title_and_nothing_else() -> None:
+    title = make_passage("Health Systems\n\nAda Winter", kind=ElementKind.FIGURE)
+    assert "Ada Winter" in quoted("Who is the presenter of the slides?", (title,))[0].text
+    assert quoted("How did health improve?", (title,))[1] == []
 
 
 def test_it_quotes_no_headings_contents_or_running_lines() -> None:
@@ -101,4 +136,4 @@ def test_it_embeds_few_sentences() -> None:
         for p in range(1, 11)
     )
     quote("Which sentence has words?", many, embedder)
-    assert embedder.embedded < 60
+    assert embedder.embedded <= 64

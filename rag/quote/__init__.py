@@ -1,0 +1,66 @@
+"""Answers without a model: the sentences and table rows that fit the question, word for word."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.embed import Embedder
+from rag.quote.excerpts import Excerpt, draft, excerpt
+from rag.quote.measures import fit, read
+from rag.quote.units import Unit, units
+from rag.terms import Weights
+from rag.types import Draft, Mode, Passage
+
+MOST_QUOTES = 4
+EMBEDDED = 64  # units that are embedded: the best by words
+NEARNESS = 2.4  # what the cosine counts beside the other measures
+GOOD_ENOUGH = 0.72  # of the best one's score, to be quoted beside it
+TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
+
+
+def quote(query: str, passages: Sequence[Passage], embedder: Embedder) -> Draft:
+    """One to four quotes, best first; none when no passage has a sentence. Under 0.3 s."""
+    wanted = read(query)
+    found = units(passages, brief=wanted.brief)
+    if not found:
+        return Draft(mode=Mode.QUOTE, text="")
+    weights = Weights([unit.terms for unit in found])
+    by_words = [fit(wanted, unit, weights) for unit in found]
+    near = sorted(range(len(found)), key=lambda i: -by_words[i])[:EMBEDDED]
+    vectors = embedder.embed_documents([_read_aloud(found[i]) for i in near])
+    cosines = vectors @ np.asarray(embedder.embed_query(query))
+    scored = [
+        (by_words[i] + NEARNESS * max(0.0, float(cosine)), i)
+        for i, cosine in zip(near, cosines, strict=True)
+    ]
+    scored.sort(key=lambda one: (-one[0], one[1]))
+    least = GOOD_ENOUGH * scored[0][0]
+    return draft(_chosen([found[i] for score, i in scored if score >= least]))
+
+
+def _read_aloud(unit: Unit) -> str:
+    """The text to embed: a row or a short sentence says little without its heading."""
+    chunk = unit.passage.chunk
+    above = chunk.headings[-1] if chunk.headings else chunk.title
+    text = unit.text.replace("\t", " ")
+    return f"{above}: {text}" if above and (unit.row or len(text) < 80) else text
+
+
+def _chosen(ordered: Sequence[Unit]) -> list[Excerpt]:
+    """The best units with what stands beside them; none twice, and none like another."""
+    chosen: list[Unit] = []
+    excerpts: list[Excerpt] = []
+    for unit in ordered:
+        held = any(one.holds(unit) for one in excerpts)
+        if held or any(_alike(unit, other) for other in chosen):
+            continue
+        chosen.append(unit)
+        excerpts.append(excerpt(unit, excerpts))
+        if len(excerpts) == MOST_QUOTES:
+            break
+    return excerpts
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    mine, others = set(one.terms), set(other.terms)
+    return len(mine & others) > TOO_ALIKE * max(1, len(mine | others))
