@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from rag.asked import read
 from rag.embed import Embedder
 from rag.quote.excerpts import Excerpt, draft, excerpt
-from rag.quote.measures import fit, read
-from rag.quote.units import Unit, units
+from rag.quote.measures import fit
 from rag.terms import Weights
 from rag.types import Draft, Mode, Passage
+from rag.units import Unit, units
 
 MOST_QUOTES = 4
 EMBEDDED = 64  # units that are embedded: the best by words

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.quote.units import Unit, is_junk
 from rag.sentences import sentences
 from rag.types import Chunk, Draft, Mode, Passage, Span
+from rag.units import Unit, is_junk
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
 LONGEST_HEADER = 300  # characters, where it is not in the passage itself
@@ -28,7 +28,8 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
     """The unit, grown by what follows and precedes it, up to what is read at a glance.
 
     A sentence often leans on the one before it, and an answer is often the line after its label.
-    It does not grow into a table, out of one, or into another excerpt.
+    It does not grow into a table, out of one, into another excerpt, or onto another page: a
+    citation names one page.
     """
     chunk = unit.passage.chunk
     taken = [one.span for one in others if one.passage is unit.passage]
@@ -55,6 +56,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
 def _belongs(chunk: Chunk, part: Span, unit: Unit, taken: Sequence[Span]) -> bool:
     text = chunk.words_at(part)
     same = ("\t" in text) is unit.row and not is_junk(text)
+    same = same and chunk.page_at(part.start) == chunk.page_at(unit.span.start)
     return same and text.strip() not in _lines(chunk) and not any(map(part.overlaps, taken))
 
 

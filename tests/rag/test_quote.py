@@ -68,6 +68,13 @@ def test_it_does_not_grow_beyond_what_is_read_at_a_glance() -> None:
     assert all(len(text) <= 280 for text in texts)
 
 
+def test_it_does_not_grow_onto_another_page() -> None:
+    text = "The plant opened in Lyon in 1971. It closed in 2003."
+    passage = make_passage(text, pages=(1, 2), breaks=(text.index("It closed"),))
+    _, texts = quoted("When did the plant in Lyon open?", (passage,))
+    assert texts[0] == "The plant opened in Lyon in 1971."
+
+
 def test_it_quotes_rows_once_under_their_header() -> None:
     draft, texts = quoted("What were capital expenditures in 2018?")
     assert texts[0] == "\t2018\t2017\t2016"

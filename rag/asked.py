@@ -1,0 +1,99 @@
+"""What a question asks for: its words, and the form that its answer will have."""
+
+import re
+from dataclasses import dataclass
+
+from rag.numbers import Kind, Quantity, quantities, years
+from rag.terms import names, related, terms
+from rag.units import Unit
+
+_AMOUNT = re.compile(
+    r"\bhow (?:much|many|large|high|big|long|old|far|tall|deep|wide|fast)\b|\b(?:amounts?|number|"
+    r"totals?|ratio|value|cost|price|size|sum|average|change|difference|expenses?|income|revenues?|"
+    r"sales|assets|liabilities|cash|debt|population|score|accuracy)\b",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(
+    r"%|\b(?:percent|percentages?|rate|margin|share|proportion|growth|portion)\b", re.IGNORECASE
+)
+_DATE = re.compile(
+    r"\b(?:when|(?:what|which|in what|in which) (?:\w+ )?(?:year|date|day|month|quarter|century)|"
+    r"how long ago|date of)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\b(?:who|whom|whose|where|(?:what|which) (?:\w+ )?(?:company|country|city|state|person|man|"
+    r"woman|team|organi[sz]ation|author|school|university|place|location|names?|river|program|"
+    r"programme|product|brand|agency|party|group))\b|\bnames? of\b",
+    re.IGNORECASE,
+)
+_FRONT = re.compile(
+    r"\b(?:titles?|presenters?|authors?|(?:presented|written|published|produced) by|"
+    r"publish\w*|who (?:wrote|made|produced|presented))\b",
+    re.IGNORECASE,
+)
+_BRIEF = re.compile(r"\b(?:headings?|contacts?|logos?|address|job|position|slides?)\b", re.I)
+# What is asked for, and what it looks like.
+_CONTACTS = (
+    (r"\b(?:tele)?phone|\btel\b|\bfax\b", r"(?:\+?\d[\d ().-]{6,}\d)"),
+    (r"\be-?mail\b", r"\S@\S"),
+    (r"\b(?:web ?site|url|web page|homepage)\b", r"https?:|www\.|\.(?:com|org|gov|net)\b"),
+    (r"\baddress\b", r"\d+ [A-Z]\w+|\b[A-Z]\w+, [A-Z]"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question asks for: its words, and the form that its answer will have.
+
+    `brief`: a line or a heading may be the answer; `front`: the first page is likely to have it;
+    `contact` is a pattern, empty for none.
+    """
+
+    terms: frozenset[str]
+    related: frozenset[str]
+    years: frozenset[int]
+    amount: bool
+    percent: bool
+    date: bool
+    name: bool
+    brief: bool
+    front: bool
+    contact: str
+
+
+def read(query: str) -> Wanted:
+    """What a question asks for, by its words."""
+    front, name = bool(_FRONT.search(query)), bool(_NAME.search(query))
+    return Wanted(
+        terms=frozenset(terms(query)),
+        related=related(query),
+        years=years(query),
+        amount=bool(_AMOUNT.search(query)),
+        percent=bool(_PERCENT.search(query)),
+        date=bool(_DATE.search(query)),
+        name=name,
+        brief=front or name or bool(_BRIEF.search(query)),
+        front=front,
+        contact="|".join(form for asked, form in _CONTACTS if re.search(asked, query, re.I)),
+    )
+
+
+def forms(wanted: Wanted, unit: Unit) -> dict[str, float]:
+    """Whether a unit has what is asked for: an amount, a share, a date, a name, an address."""
+    counted = wanted.amount or wanted.percent or wanted.date
+    found = quantities(unit.text) if counted else ()
+    new_names = names(f"it {unit.text}") - wanted.terms if wanted.name else frozenset()
+    contact = wanted.contact and re.search(wanted.contact, unit.text)
+    return {
+        "amount": float(wanted.amount and any(q.kind is Kind.NUMBER for q in found)),
+        "percent": float(wanted.percent and any(_is_share(q, unit) for q in found)),
+        "date": float(wanted.date and any(q.kind is Kind.DATE for q in found)),
+        "name": float(bool(new_names)),
+        "contact": float(bool(contact)),
+    }
+
+
+def _is_share(quantity: Quantity, unit: Unit) -> bool:
+    marked = quantity.unit == "%" or (unit.row and "%" in unit.passage.chunk.context)
+    return marked and quantity.kind is Kind.NUMBER
