@@ -1,6 +1,7 @@
 """Pieces of tables and figures: cut between rows, and each with what is needed to read it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -118,8 +119,10 @@ def _rows(document: ParsedDocument, block: Block) -> tuple[list[Span], int]:
         return [block.span], 0
     rows: list[Span] = []
     header, counting = 0, True
-    for number in np.unique(cells["row"]):
-        row = cells[cells["row"] == number]
+    # Cells are in order, so each row is one run of them: a table may have a hundred thousand rows.
+    edges = np.flatnonzero(np.diff(cells["row"], prepend=-1, append=-1))
+    for first, after in pairwise(edges):
+        row = cells[first:after]
         rows.append(Span(int(row["start"].min()), int(row["end"].max())))
         counting = counting and bool(row["header"].all()) and header < MOST_HEADER_ROWS
         header += counting

@@ -85,12 +85,16 @@ def read_document(file: IO[bytes], source: SourceFile) -> ParsedDocument:
 
 
 def highlights(layout: Layout, span: Span) -> tuple[Highlight, ...]:
-    """The rectangles that cover the words of a span: one per line, in the order of the text."""
+    """The rectangles that cover the words of a span: one per line, in the order of the text.
+
+    None where pages are text without a picture: their words have no boxes.
+    """
     words = layout.words
     # Words are in order and do not overlap, so both edges can be found by halving.
     first = int(np.searchsorted(words["end"], span.start, side="right"))
     after = int(np.searchsorted(words["start"], span.end, side="left"))
-    return tuple(_lines(words[first:after]))
+    words = words[first:after]
+    return tuple(_lines(words[words["x1"] > words["x0"]]))
 
 
 def _lines(words: npt.NDArray[np.void]) -> Iterator[Highlight]:

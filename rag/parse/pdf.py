@@ -8,10 +8,11 @@ from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
 from rag.parse.assemble import assemble, damage_findings
 from rag.parse.drafts import PageDraft, PageWriter
+from rag.parse.formats import PDF
 from rag.parse.headings import Bookmark
 from rag.parse.mupdf import FAILURES, pymupdf
 from rag.parse.pages import PageReader
-from rag.parse.sniff import PDF, sniff
+from rag.parse.sniff import fits
 from rag.types import PageQuality, ParsedDocument, SourceFile
 
 PARSER = f"pymupdf-{pymupdf.__version__}/1"
@@ -47,7 +48,7 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
 
 def _open(source: SourceFile) -> pymupdf.Document:
     """Open and check: MuPDF goes by content and opens pictures and web pages named .pdf too."""
-    if sniff(source.path) != PDF:
+    if not fits(source.path, PDF):
         raise UnreadableFileError("This file is not a PDF, whatever its name says.")
     try:
         document = pymupdf.open(source.path)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 # One row per word, in the order of the canonical text. Boxes are in points of the page as it is
 # displayed (rotation applied, origin at the top left), so they overlay a rendered page directly.
+# Of a page without a picture (see `Page`) all boxes are zero.
 WORD = np.dtype(
     [
         ("start", "<u4"),
@@ -164,7 +165,11 @@ class PageQuality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page, 1-based. The spans of the pages tile the canonical text. Size in points."""
+    """One page, 1-based. The spans of the pages tile the canonical text. Size in points.
+
+    Width and height are 0 where the format knows no pages of a fixed look: such a page is a slide,
+    a sheet or a part of the text, is shown as text, and what is on it has boxes of zeros.
+    """
 
     number: int
     span: Span

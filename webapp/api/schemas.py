@@ -61,6 +61,7 @@ class DocumentOut(Schema):
     workspace: UUID
     title: str
     file_name: str
+    media_type: str
     size: int
     created: datetime
     stage: str
@@ -80,6 +81,7 @@ class DocumentOut(Schema):
             workspace=document.workspace_id,
             title=document.title,
             file_name=document.file_name,
+            media_type=document.media_type,
             size=document.size,
             created=document.created,
             stage=document.stage,

@@ -66,16 +66,16 @@ def list_documents(
 
 @router.post("/{uuid:workspace_id}/documents", response={201: UploadOut}, openapi_extra=MULTIPART)
 def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut]:
-    """Upload a PDF as the multipart field `file`. It is read in the background.
+    """Upload a file as the multipart field `file`. It is read in the background.
 
     409 with the `id` of the document when the workspace has this very file, 413 when it is over
-    the limit, 400 when it is not a PDF.
+    the limit, 400 when it cannot be read or is not what its name says.
     """
     workspace = editable_workspace(request.user, workspace_id)
     file = request.FILES.get("file")
     if getattr(request, "upload_too_large", False):
         raise too_large_error()
     if not isinstance(file, UploadedFile):
-        raise HttpError(400, "Send the PDF as the multipart field “file”.")
+        raise HttpError(400, "Send the file as the multipart field “file”.")
     document = upload_document(workspace, request.user, file)
     return Status(201, UploadOut(id=document.pk, stage=document.stage))

@@ -111,7 +111,8 @@ def original(request: MemberRequest, document_id: UUID) -> StreamingHttpResponse
     found = _visible(request, document_id)
     if not default_storage.exists(found.original_name):
         raise Http404
-    shown_as = content_disposition_header("download" in request.GET, found.file_name)
+    kept = "download" in request.GET or not found.is_drawn  # no browser shows strangers' HTML
+    shown_as = content_disposition_header(kept, found.file_name)
     return StreamingHttpResponse(
         _pieces(found.original_name),
         headers={

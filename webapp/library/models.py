@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from rag.parse.formats import is_drawn, unit_of
 from rag.types import Chunk as RagChunk
 from rag.types import ElementKind, Span, Stage
 from webapp.accounts.models import User
@@ -216,6 +217,22 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its pages are shown as pictures; if not, as text."""
+        return is_drawn(self.media_type)
+
+    @property
+    def unit(self) -> str:
+        """The word for one of its pages."""
+        return unit_of(self.media_type)
+
+    def where(self, number: int) -> str:
+        """What to call one of its pages: “page 3”, “slide 2”; of a short text, just “text”."""
+        if self.unit == "part" and self.pages_count <= 1:
+            return "text"
+        return f"{self.unit} {number}"
 
     @property
     def original_name(self) -> str:
