@@ -40,16 +40,19 @@ from rag.types.documents import (
     Parsed,
     ParsedDocument,
     Progress,
+    Sensitive,
     Severity,
     SourceFile,
     Span,
     Stage,
 )
+from rag.types.sensitive import Action, Policy, SensitiveKind
 
 __all__ = [
     "ANSWER_SCHEMA",
     "CELL",
     "WORD",
+    "Action",
     "Answer",
     "AskEvent",
     "Box",
@@ -77,10 +80,13 @@ __all__ = [
     "Parsed",
     "ParsedDocument",
     "Passage",
+    "Policy",
     "Progress",
     "Question",
     "Retrieved",
     "Scope",
+    "Sensitive",
+    "SensitiveKind",
     "Severity",
     "SourceFile",
     "Span",

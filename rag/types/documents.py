@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from rag.types.sensitive import SensitiveKind
+
 # One row per word, in the order of the canonical text. Boxes are in points of the page as it is
 # displayed (rotation applied, origin at the top left), so they overlay a rendered page directly.
 # Of a page without a picture (see `Page`) all boxes are zero.
@@ -104,6 +106,14 @@ class Span:
     def contains(self, other: "Span") -> bool:
         """Whether all of the other lies within this one."""
         return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Sensitive:
+    """Words that give something away, by their place in a text."""
+
+    span: Span
+    kind: SensitiveKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +224,8 @@ class Chunk:
     `text` is the canonical text at `span`, verbatim. `title`, `headings`, `context` (a table's
     header row and unit) and `caption` (a description made by a machine) are embedded with it, but
     never quoted. `id` is `<document>:<generation>:<ordinal>`. `breaks` are the offsets, within
-    `span`, at which the second and the later of its `pages` begin.
+    `span`, at which the second and the later of its `pages` begin. Under a policy `hidden` are the
+    kinds of what was covered in it, one for each place; `withheld`: all of it was.
     """
 
     id: str
@@ -230,6 +241,8 @@ class Chunk:
     caption: str = ""
     figure: int | None = None
     breaks: tuple[int, ...] = ()
+    hidden: tuple[SensitiveKind, ...] = ()
+    withheld: bool = False
 
     def page_at(self, offset: int) -> int:
         """The page, 1-based, on which an offset of the canonical text lies."""
