@@ -163,8 +163,7 @@ def _seen(turns: Sequence[Turn], user: Visitor) -> dict[str, Document]:
     if not ids:
         return {}
     documents = Document.objects.visible_to(user).filter(pk__in=ids)
-    fields = ("title", "generation", "workspace", "created", "media_type", "pages_count")
-    return {str(d.pk): d for d in documents.only(*fields)}
+    return {str(d.pk): d for d in documents.only("title", "generation", "workspace", "created")}
 
 
 def _show(turn: Turn, seen: Seen) -> ShownTurn:

@@ -47,11 +47,6 @@ class Found:
     place: Place
 
     @property
-    def where(self) -> str:
-        """What to call its page."""
-        return self.document.where(self.page)
-
-    @property
     def link(self) -> str:
         """The address of the passage in its workspace."""
         return self.place.link(self.document.workspace_id)
