@@ -72,6 +72,14 @@ def abstain(
     )
 
 
+def refuse(abstained: Answer, draft: Draft) -> Answer:
+    """An answer that was written and may not be shown; as it was when nothing was withheld."""
+    for finding in draft.findings:
+        if finding.severity is Severity.BLOCK:
+            return replace(abstained, text=finding.message)
+    return abstained
+
+
 def withhold(given: Answer) -> Answer:
     """The answer taken back because it is less sure than the workspace asks for."""
     finding = Finding(

@@ -62,6 +62,7 @@ class Engine:
     reranker: Reranker | None = None
     chat: ChatModel | None = None
     vision: ChatModel | None = None
+    names: safety.FindNames | None = None
 
     def ingest(self, source: SourceFile, collection: str) -> Generator[IngestEvent, None, None]:
         """Read a file into the indexes. The caller stores each event before it takes the next.
@@ -113,13 +114,18 @@ class Engine:
 
     def search(self, query: str, scopes: Sequence[Scope], limit: int) -> tuple[Hit, ...]:
         """The best chunks for a query over several collections, best first."""
-        hits = [hit for scope in scopes for hit in self._retrieve(query, scope)]
+        hits = [
+            hit
+            for scope in scopes
+            for hit in self._retrieve(safety.hide(query, scope.policy).text, scope)
+        ]
         return tuple(sorted(hits, key=lambda hit: -hit.score)[:limit])
 
     def ask(self, question: Question) -> Iterator[AskEvent]:
         """Answer a question. The last event is always an Answer. Raises RagError before it."""
         clock = Clock()
         findings = safety.check_question(question, self.config)
+        question, hidden = safety.hide_question(question)
         query = rewrite(question, self.chat)
         clock.lap("rewrite")
         passages, screened = safety.screen_passages(self._passages(query, question.scope))
@@ -127,19 +133,20 @@ class Engine:
         yield Retrieved(query=query, passages=passages)
         sufficiency = confidence.sufficiency(query, passages, self.embedder)
         abstained = answer.abstain(question, query, passages, sufficiency)
-        findings += screened
+        findings += (*hidden, *screened)
         if not passages or sufficiency < self.config.sufficient_above:
             yield self._signed(abstained, findings, clock)
             return
         draft = yield from self._draft(question, query, passages)
         clock.lap("answer")
+        findings += draft.findings
         if not draft.text.strip() or declines(draft.text):
-            yield self._signed(abstained, findings, clock)
+            yield self._signed(answer.refuse(abstained, draft), findings, clock)
             return
         draft, claims, dropped = citations.resolve(draft, passages)
         claims = verify.verify(claims, passages, self.verifier)
         clock.lap("verify")
-        claims, filtered = safety.filter_claims(claims)
+        claims, filtered = safety.filter_claims(claims, passages)
         sure = confidence.estimate(query, passages, claims, draft, sufficiency)
         final = answer.conclude(question, query, draft, passages, claims, sure)
         if final.confidence.value < self.config.abstain_below:
@@ -178,14 +185,30 @@ class Engine:
             yield Token(text=draft.text)
             return draft
         text, usage = "", Usage()
+        sieve = self._sieve(question, passages)
         for piece in self.chat.stream(build_prompt(question, query, passages)):
             if isinstance(piece, Usage):
                 usage = piece
-            else:
-                text += piece
-                yield Token(text=piece)
-        tokens = {"input": usage.input_tokens, "output": usage.output_tokens}
-        return Draft(mode=Mode.MODEL, text=text, incomplete=usage.truncated, tokens=tokens)
+            elif shown := sieve.feed(piece):
+                text += shown
+                yield Token(text=shown)
+            if sieve.blocked:
+                break
+        if rest := sieve.finish():
+            text += rest
+            yield Token(text=rest)
+        return Draft(
+            mode=Mode.MODEL,
+            text="" if sieve.blocked else text,
+            incomplete=usage.truncated,
+            tokens={"input": usage.input_tokens, "output": usage.output_tokens},
+            findings=sieve.findings,
+        )
+
+    def _sieve(self, question: Question, passages: tuple[Passage, ...]) -> safety.Sieve:
+        """What an answer goes through word by word: it links to nothing that was not read."""
+        read = "\n".join((question.text, *(passage.chunk.text for passage in passages)))
+        return safety.Sieve(question.scope.policy, self.names, safety.Links(read))
 
 
 def _figure_png(renderer: Renderer, path: Path, figure: Figure) -> bytes:

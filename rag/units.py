@@ -44,7 +44,9 @@ def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
     seen: dict[str, Unit] = {}
     for passage in passages:
         for unit in _units(passage):
-            if brief or not unit.brief:
+            # What is meant for a language model informs nobody.
+            meant = any(map(unit.span.overlaps, passage.instructs))
+            if not meant and (brief or not unit.brief):
                 seen.setdefault(" ".join(unit.text.lower().split()), unit)
     return list(seen.values())
 

@@ -1,6 +1,7 @@
 """Pieces of tables and figures: cut between rows, and each with what is needed to read it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,26 +43,13 @@ def table_pieces(
     block: Block,
     *,
     before: Sequence[Block],
-    context: str,
+    after: Block | None,
     size: int,
 ) -> Iterator[Piece]:
     """A table in pieces of at most `size` tokens; the first takes along what leads to it.
 
-    Rows stay whole. Each piece has the `context` of the table.
+    Rows stay whole. `context` has the caption, the unit and the header rows.
     """
-    rows, _ = _rows(document, block)
-    yield from _pieces(text, block, rows, before=before, size=size, context=context)
-
-
-def table_context(
-    document: ParsedDocument,
-    text: TokenText,
-    block: Block,
-    *,
-    before: Sequence[Block],
-    after: Block | None,
-) -> str:
-    """What every row of a table is read by: the caption, the unit and the header rows."""
     rows, header = _rows(document, block)
     notes = [part for part in before if part.kind is not ElementKind.HEADING][-MOST_NOTES:]
     if after is not None and after.kind is ElementKind.CAPTION and _beside(text, block, after):
@@ -72,7 +60,8 @@ def table_context(
         if note.kind is ElementKind.CAPTION or text.count(note.span) <= LONGEST_NOTE_TOKENS
     ]
     context += [text[row].strip() for row in rows[:header]]
-    return "\n".join(line[:LONGEST_LINE] for line in context)
+    note = "\n".join(line[:LONGEST_LINE] for line in context)
+    yield from _pieces(text, block, rows, before=before, size=size, context=note)
 
 
 def figure_pieces(
@@ -130,8 +119,10 @@ def _rows(document: ParsedDocument, block: Block) -> tuple[list[Span], int]:
         return [block.span], 0
     rows: list[Span] = []
     header, counting = 0, True
-    for number in np.unique(cells["row"]):
-        row = cells[cells["row"] == number]
+    # Cells are in order, so each row is one run of them: a table may have a hundred thousand rows.
+    edges = np.flatnonzero(np.diff(cells["row"], prepend=-1, append=-1))
+    for first, after in pairwise(edges):
+        row = cells[first:after]
         rows.append(Span(int(row["start"].min()), int(row["end"].max())))
         counting = counting and bool(row["header"].all()) and header < MOST_HEADER_ROWS
         header += counting

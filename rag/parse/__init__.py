@@ -1,7 +1,7 @@
 """Files into parsed documents, in a child process that can be killed.
 
 To add a format: one module here with `read(source, config, report) -> ParsedDocument`, which runs
-in the child, and one line in `PARSERS`. `sniff` must know its first bytes.
+in the child, and one line in `formats.py`. `sniff.py` must know what its files begin with.
 """
 
 import logging
@@ -13,17 +13,18 @@ from pathlib import Path
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse.dialogue import RESULT, Said, converse, make_order
+from rag.parse.formats import FORMATS
 from rag.parse.layout import read_document
 from rag.parse.process import Child, Deadline, TooSlowError
-from rag.parse.sniff import sniff
+from rag.parse.sniff import fits
 from rag.types import ParsedDocument, Progress, SourceFile, Stage
 
-__all__ = ["PARSERS", "parse", "sniff"]
+__all__ = ["PARSERS", "parse"]
 
 logger = logging.getLogger(__name__)
 
 # Media type -> the module that reads it.
-PARSERS: Mapping[str, str] = {"application/pdf": "rag.parse.pdf"}
+PARSERS: Mapping[str, str] = {one.media_type: one.module for one in FORMATS}
 
 _TOO_SLOW = "Reading this file took too long, so it was stopped."
 _NOT_READ = "This file could not be read. It may be damaged; try to open and save it again."
@@ -38,7 +39,7 @@ def parse(source: SourceFile, config: ParseConfig) -> Generator[Progress, None, 
     """
     if source.media_type not in PARSERS:
         raise UnreadableFileError("Files of this type cannot be read.")
-    if sniff(source.path) != source.media_type:
+    if not fits(source.path, source.media_type):
         raise UnreadableFileError("This file is not what its name says, so it cannot be read.")
     with tempfile.TemporaryDirectory(prefix="parse-") as name:
         folder = Path(name)

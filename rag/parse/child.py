@@ -51,8 +51,12 @@ def _read(order: dict[str, Any], tell: Any) -> None:
         parent=order["parent"],
     )
 
+    most = -1
+
     def report(done: int, total: int) -> None:
-        if not done:
+        nonlocal most
+        if total > most:  # told before the first page, and again if more turns up
+            most = total
             allow_cpu(limit(total))
         tell(done=done, total=total)
 

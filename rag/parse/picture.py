@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from rag.parse.formats import PDF, is_drawn
 from rag.parse.mupdf import FAILURES, pymupdf
+from rag.parse.raster import open_picture
+from rag.parse.sniff import by_content
 
 _MAX_WIDTH = 4_000  # pixels
 _MAX_DPI = 300
@@ -45,8 +48,8 @@ class Desk:
         key = (path, Path(path).stat().st_mtime_ns)
         if self._document is None or key != self._key:
             self._document = None  # closed before the next is opened
-            self._document, self._key = pymupdf.open(path, filetype="pdf"), key
-        if not self._document.is_pdf or self._document.needs_pass:
+            self._document, self._key = _open(path), key
+        if self._document.needs_pass:
             raise NoPictureError("This file cannot be shown.")
         if not 1 <= number <= self._document.page_count:
             raise NoPictureError(f"There is no page {number}.")
@@ -70,6 +73,19 @@ class Desk:
         """A smaller zoom if the picture would have too many pixels."""
         pixels = width * height * zoom * zoom
         return zoom if pixels <= self._max_pixels else zoom * (self._max_pixels / pixels) ** 0.5
+
+
+def _open(path: str) -> Any:
+    """A PDF or a picture. MuPDF would open web pages and books too, whatever they are called."""
+    with Path(path).open("rb") as file:
+        kind = by_content(file)
+    if kind == PDF:
+        document = pymupdf.open(path, filetype="pdf")
+        if document.is_pdf:
+            return document
+    elif kind is not None and is_drawn(kind):
+        return open_picture(Path(path))
+    raise NoPictureError("This file cannot be shown.")
 
 
 def _png(pixmap: Any) -> bytes:

@@ -1,88 +1,91 @@
-"""The words of a page of ordinary type: found by MuPDF itself, several times faster.
-
-Only where every character is what it seems and every word is painted in plain sight; else the
-page is read character by character, in `words.py`.
-"""
+"""Reads plain text: paragraphs between empty lines, lists, underlined or numbered headings."""
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator
 
-from rag.parse.characters import CLEAN, is_ideograph, is_leader, normal
-from rag.parse.shapes import Drawing, Word
-from rag.parse.words import Reading, Texture, add_line, doubt_of, finish, make_word
-from rag.types import Box
+from rag.config import ParseConfig
+from rag.parse.encoding import decode
+from rag.parse.flow import Flow
+from rag.types import ParsedDocument, SourceFile
 
-_BLANK = " \t\n\r\xa0"  # what parts words for MuPDF
-_WORD = re.compile(f"[^{_BLANK}]+")
-
-Found = tuple[float, float, float, float, str, int, int, int]  # as `TextPage.extractWORDS` has it
-
-
-def read_plain(
-    blocks: Sequence[dict[str, Any]],
-    found: Sequence[Found],
-    frame: Box,
-    covers: Sequence[Drawing],
-) -> Reading | None:
-    """Read a page's `dict` and the words that MuPDF found in it; None if that will not do."""
-    spans = [span for line in _lines(blocks) for span in line["spans"]]
-    if not _is_ordinary(spans):
-        return None
-    reading, texture = Reading(), Texture(frame, covers)
-    words = iter(found)
-    for line, number in _numbered_lines(blocks):
-        made = _line_words(line, words)
-        if made is None:
-            return None
-        reading.characters += sum(len(word.text) for word in made)
-        add_line(reading, made, line["dir"], number, texture)
-    if next(words, None) is not None:
-        return None
-    return finish(reading)
+PARSER = "plain/1"
+_UNDERLINE = re.compile(r"\s*(=|-|~|\*)\1{2,}\s*")
+_ITEM = re.compile(r"\s*(?:[-*+•]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+)\S")
+_STARS = re.compile(r"^(\s*)[-*+](?=\s)")
+_NUMBERED = re.compile(
+    r"(?:\d+(?:\.\d+)*\.?|[IVX]+\.|chapter \S+|section \S+)\s+\S.*", re.IGNORECASE
+)
+_LONGEST_HEADING = 100
+_COLUMNS = re.compile(r"\S {3,}\S|\S\t+\S")
+Report = Callable[[int, int], None]
 
 
-def _lines(blocks: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    return (line for line, _ in _numbered_lines(blocks))
+def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
+    """Read a text file. Raises LimitError."""
+    report(0, 1)
+    flow = Flow(config)
+    write_plain(decode(source.path.read_bytes()), flow)
+    document = flow.finish(source, PARSER)
+    report(1, 1)
+    return document
 
 
-def _numbered_lines(blocks: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int]]:
-    for block in blocks:
-        if block["type"] == 0:
-            for line in block["lines"]:
-                yield line, block["number"]
+def write_plain(text: str, flow: Flow, under: int = 0) -> None:
+    """Write a text as its author meant it, by its looks. Headings go `under` that level."""
+    for block in _blocks(text):
+        if len(block) > 1 and _UNDERLINE.fullmatch(block[1]) and _is_short(block[0]):
+            flow.heading(block[0], under + (1 if "=" in block[1] else 2))
+            block = block[2:]
+        if not block:
+            continue
+        if len(block) == 1 and _is_heading(block[0]):
+            flow.heading(block[0], under + _depth(block[0]))
+        elif _ITEM.match(block[0]):
+            flow.items(_items(block))
+        elif sum(_COLUMNS.search(line) is not None for line in block) * 2 > len(block):
+            flow.lines(block)
+        else:
+            flow.paragraph(" ".join(block))
 
 
-def _is_ordinary(spans: Sequence[dict[str, Any]]) -> bool:
-    """Whether no character needs cleaning, and no type may be out of sight."""
-    characters: set[str] = set()
-    for span in spans:
-        if doubt_of(span):
-            return False
-        characters.update(span["text"])
-    return all(_is_plain(char) for char in characters)
+def _blocks(text: str) -> Iterator[list[str]]:
+    """The lines between empty ones."""
+    block: list[str] = []
+    for line in text.splitlines():
+        if line.strip():
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
 
 
-def _is_plain(char: str) -> bool:
-    if char.isascii():
-        return char >= " " or char in _BLANK
-    clean = CLEAN[char]
-    return char in _BLANK or (clean == char and char != "\ufffd" and not is_ideograph(char))
+def _items(block: list[str]) -> Iterator[str]:
+    """The items of a list; a line that begins none runs on from the one before."""
+    item = ""
+    for line in block:
+        if _ITEM.match(line) and item:
+            yield item
+            item = ""
+        item += " " + _STARS.sub(r"\1•", line)
+    if item:
+        yield item
 
 
-def _line_words(line: dict[str, Any], words: Iterator[Found]) -> list[Word] | None:
-    """The words of a line with their boxes and looks; None if the two lists do not agree."""
-    made: list[Word] = []
-    spans = line["spans"]
-    text = "".join(span["text"] for span in spans)
-    index, end = 0, len(spans[0]["text"]) if spans else 0
-    for match in _WORD.finditer(text):
-        word = next(words, None)
-        if word is None or word[4] != match[0]:
-            return None
-        while match.start() >= end:
-            index += 1
-            end += len(spans[index]["text"])
-        if not is_leader(match[0]):
-            made.append(make_word(normal(match[0]), Box(*word[:4]), spans[index]))
-    return made
+def _is_short(line: str) -> bool:
+    return len(line.strip()) <= _LONGEST_HEADING
+
+
+def _is_heading(line: str) -> bool:
+    """Whether a line that stands alone is a heading: in capitals or numbered, and no sentence."""
+    text = line.strip()
+    if not _is_short(text) or text[-1] in ".,;:!?" or sum(map(str.isalpha, text)) < 3:
+        return False
+    return text.isupper() or _NUMBERED.fullmatch(text) is not None
+
+
+def _depth(line: str) -> int:
+    """The level of a heading by its number: 2.1 is below 2."""
+    number = re.match(r"\s*(\d+(?:\.\d+)*)", line)
+    return number[1].count(".") + 1 if number else 1

@@ -1,18 +1,163 @@
-"""What a file is by its first bytes, told without a library that could be attacked."""
+"""What a file is by its content, told without a library that could be attacked.
 
+The content decides. The name is asked where the content cannot tell: Markdown, CSV and plain text
+look alike. A name that says another kind than the content is refused: someone may be misled by it.
+"""
+
+import re
 from pathlib import Path
+from typing import IO
 
-HEAD_BYTES = 1_024  # a PDF may begin with up to so many other bytes
-_MARK = b"%PDF-"
-PDF = "application/pdf"
+from rag.errors import UnreadableFileError
+from rag.parse.formats import (
+    BY_SUFFIX,
+    BY_TYPE,
+    DOCX,
+    JPEG,
+    MAIL,
+    PDF,
+    PLAIN,
+    PNG,
+    PPTX,
+    SPOKEN,
+    TIFF,
+    WEBP,
+    XLSX,
+    Format,
+    suffix_of,
+)
+
+_HEAD = 1_024  # bytes; a PDF may begin with up to so many others
+_TAIL = 1 << 20  # bytes; the names of what is in an archive stand at its end
+_TEXT = 1 << 16  # bytes of a text that are looked at
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = (
+    (b"\x89PNG\r\n\x1a\n", PNG),
+    (b"\xff\xd8\xff", JPEG),
+    (b"II*\0", TIFF),
+    (b"MM\0*", TIFF),
+)
+_MAIN_PART = re.compile(
+    rb"PK\x01\x02.{42}(?:(word/document\d*\.xml)|(ppt/presentation\d*\.xml)|(xl/workbook\d*\.xml))",
+    re.DOTALL,
+)
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # tabs, line ends and escapes are text
+_MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n])")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+_EMPTY = "The file is empty. Check the original and upload it again."
+_UNKNOWN = f"This is not a file that can be read, whatever its name says. Readable are: {SPOKEN}."
+_OLD_OFFICE = (
+    "This is an Office or Outlook file of the kind before 2007 (.doc, .xls, .ppt, .msg). "
+    "Save it as .docx, .xlsx, .pptx or .eml and upload that."
+)
+_LOCKED = "This file is protected by a password. Save a copy without a password and upload that."
 
 
-def media_type_of(head: bytes) -> str | None:
-    """The media type of a file by its first HEAD_BYTES, or None if it is none that can be read."""
-    return PDF if _MARK in head else None
+def media_type_of(file: IO[bytes], name: str) -> str:
+    """The media type of an open file. Raises UnreadableFileError, with what to do instead."""
+    known = BY_SUFFIX.get(suffix_of(name))
+    if known is not None and _fits(file, known):
+        return _picture(file) if known.is_picture else known.media_type
+    found = by_content(file) or (PLAIN if not suffix_of(name) and _is_text(file) else None)
+    if found is None:
+        raise UnreadableFileError(_refusal(file, known))
+    if known is not None:
+        raise UnreadableFileError(
+            f"Its name says {known.name}, but by its content this is not a {known.name}: it is a "
+            f"{BY_TYPE[found].name}. Rename it to {BY_TYPE[found].suffixes[0]} and upload it again."
+        )
+    return found
 
 
-def sniff(path: Path) -> str | None:
-    """The media type of a file, or None if it is none that can be read."""
+def fits(path: Path, media_type: str) -> bool:
+    """Whether the content of a file is what a media type says, as far as can be told."""
     with path.open("rb") as file:
-        return media_type_of(file.read(HEAD_BYTES))
+        return media_type in BY_TYPE and _fits(file, BY_TYPE[media_type])
+
+
+def _fits(file: IO[bytes], kind: Format) -> bool:
+    if kind.media_type == MAIL:
+        return _MAIL_HEADER.match(_head(file).lstrip()) is not None and not by_content(file)
+    if kind.is_text:
+        head = _head(file)
+        return _is_text(file) and not head.startswith((b"%PDF-", b"{\\rtf"))
+    found = by_content(file)
+    return bool(found) and (found == kind.media_type or (kind.is_picture and _is_picture(found)))
+
+
+def _is_picture(media_type: str | None) -> bool:
+    return media_type is not None and BY_TYPE[media_type].is_picture
+
+
+def _picture(file: IO[bytes]) -> str:
+    """Pictures are often named for another kind of picture; no harm is in that."""
+    return by_content(file) or PNG
+
+
+def by_content(file: IO[bytes]) -> str | None:
+    """The type of what says so itself."""
+    head = _head(file)
+    for mark, media_type in _PICTURES:
+        if head.startswith(mark):
+            return media_type
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return WEBP
+    if head.startswith(b"PK\x03\x04"):
+        return _office(file)
+    return PDF if b"%PDF-" in head else None
+
+
+def _office(file: IO[bytes]) -> str | None:
+    """By the name of the main part in the archive's directory, without unpacking anything."""
+    size = file.seek(0, 2)
+    file.seek(max(0, size - _TAIL))
+    match = _MAIN_PART.search(file.read(_TAIL))
+    return (DOCX, PPTX, XLSX)[(match.lastindex or 1) - 1] if match else None
+
+
+def _is_text(file: IO[bytes]) -> bool:
+    file.seek(0)
+    piece = file.read(_TEXT)
+    if piece.startswith(_BOMS[1:]) or _is_wide(piece):
+        return True
+    return bool(piece.strip()) and _CONTROL.search(piece) is None
+
+
+def _is_wide(piece: bytes) -> bool:
+    """Whether it looks like UTF-16 without a mark: every other byte is zero."""
+    half = len(piece) // 2
+    for part in (piece[0::2], piece[1::2]):
+        if half >= 4 and part.count(0) > 0.7 * half and piece.count(0) < 1.2 * half:
+            return True
+    return False
+
+
+def _refusal(file: IO[bytes], known: Format | None) -> str:
+    head = _head(file)
+    if not head:
+        return _EMPTY
+    if head.startswith(_OLE):
+        return _LOCKED if _is_locked(file) else _OLD_OFFICE
+    if known is not None:
+        article = "an" if known.name[0] in "Ee" else "a"
+        return (
+            f"This is not {article} {known.name}, whatever its name says, so it cannot be read. "
+            "It may be damaged: open it, save it again and upload that."
+        )
+    return _UNKNOWN
+
+
+def _is_locked(file: IO[bytes]) -> bool:
+    """Whether an OLE container holds an encrypted package: its directory has the name of it."""
+    header = _head(file)
+    sector = int.from_bytes(header[0x30:0x34], "little")
+    size = 1 << min(16, int.from_bytes(header[0x1E:0x20], "little"))
+    file.seek((sector + 1) * size)
+    return _ENCRYPTED in file.read(4 * size)
+
+
+def _head(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read(_HEAD)

@@ -33,6 +33,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
     """
     chunk = unit.passage.chunk
     taken = [one.span for one in others if one.passage is unit.passage]
+    taken += unit.passage.instructs
     parts = [
         Span(chunk.span.start + part.start, chunk.span.start + part.end)
         for part in sentences(chunk.text)

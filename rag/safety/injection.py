@@ -1,51 +1,102 @@
 """Passages that try to instruct the model. They are marked, not left out: people may ask of them.
 
-The defence is the prompt's frame and the check of every claim; this is a warning to the reader.
+What is found is kept from acting: its words reach the model joined into one (see `rag.prompt`),
+they are not quoted, and a claim that rests on nothing else does not count as supported.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
 
-from rag.types import Finding, Passage, Severity
+from rag.safety.orders import gives_orders
+from rag.safety.plain import backwards, has_tags, plain, shifted
+from rag.types import Claim, Finding, Passage, Severity, Span, Verdict
 
-_EARLIER = (
-    r"(?:previous|prior|above|earlier|preceding|foregoing|system|all|any|your|these|those|the)"
+_UNIT = re.compile(r"(?:[^\n.!?。！？।]|[.!?](?=\w))+(?:[.!?。！？।]+[\"'”’)\]]*|(?=\n)|\Z)")
+_LONGEST = 600  # characters of a sentence that are looked at together
+_DISGUISED = re.compile(
+    r"\u202e|\b(?:erongi|snoitcurtsni|tpmorp|drager\w*)\b|\b(?:vtaber|vafgehpgvba\w*|cebzcg|qvfertneq)\b",
+    re.I,
 )
-_ORDERS = r"(?:instructions?|prompts?|directions?|rules|guidelines|commands?|directives?|context)"
-_TELLING = re.compile(
-    rf"""\b(?:ignore|disregard|forget|override|bypass)\s+(?:{_EARLIER}\s+|of\s+){{1,4}}(?:{_ORDERS})\b
-    | \bdo\s+not\s+(?:follow|obey)\s+(?:{_EARLIER}\s+){{1,3}}{_ORDERS}\b
-    | \b(?:reveal|print|repeat|output|show)\s+(?:me\s+)?(?:your|the)\s+(?:system|hidden|initial)\s+
-      (?:prompt|instructions?|message)\b
-    | \b(?:you\s+are\s+now|from\s+now\s+on,?\s+you|act\s+as|pretend\s+(?:to\s+be|you\s+are))\s+
-      (?:in\s+)?(?:an?\s+|the\s+)?(?:\w+\s+){{0,2}}(?:ai|assistant|chatbot|dan|developer\s+mode|
-      unrestricted|jailbroken|language\s+model|model)\b
-    | \b(?:ai|llms?|language\s+models?|chatbots?|ai\s+(?:models?|assistants?))\b
-      [^.\n]{{0,60}}\b(?:must|should|shall|are\s+(?:required|instructed))\b[^.\n]{{0,40}}\b(?:answer|reply|respond|say|output|
-      recommend|ignore|include|append|state|cite)\b
-    | \b(?:note|instructions?|message|attention)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?(?:ai|llm|
-      language\s+model|assistant|chatbot|automated)
-    | \b(?:answer|reply|respond)\s+(?:only\s+)?with\s+(?:only\s+|exactly\s+|just\s+)?[\"'“]
-    | \b(?:when|if)\s+(?:asked|you\s+are\s+asked|summari[sz]ing|answering)\b[^.\n]{{0,80}}
-      \b(?:say|reply|respond|answer|state|output|include)\b
-    | (?:begin|end|start)\s*(?:of)?\s*(?:new\s+)?(?:system|developer)\s*
-      (?:prompt|message|instruction)
-    | <\|(?:im_start|im_end|system|assistant|user|endoftext)[^>]{{0,20}}\|?> | \[/?INST\] | <<SYS>>
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_TAG_CHARACTERS = re.compile("[\U000e0020-\U000e007f]{4,}")
+_PLAINEST = ("override", "reply")
+_JOINED = 3  # sentences that an order may be spread over
+
+DISTRUST = "The words that it rests on are meant to instruct a language model, not to inform."
+
+
+def instructing(text: str) -> tuple[Span, ...]:
+    """The sentences of a text that speak to a language model, in order, joined where they touch."""
+    units = [Span(*match.span()) for match in _UNIT.finditer(text) if match.group().strip()]
+    spans = [unit for unit in units if _orders(text[unit.start : unit.end])]
+    if not spans:
+        spans = _spread(text, units)
+    return _joined(spans)
+
+
+def _orders(text: str) -> bool:
+    """Whether a sentence gives orders to a model, also if it is disguised."""
+    if has_tags(text):
+        return True
+    read = plain(text[:_LONGEST])
+    if gives_orders(read):
+        return True
+    if not _DISGUISED.search(text):
+        return False
+    return any(gives_orders(other, _PLAINEST) for other in (backwards(read), shifted(read)))
+
+
+def _spread(text: str, units: Sequence[Span]) -> list[Span]:
+    """Orders that line ends cut in two: looked for across a few sentences."""
+    for size, first in product(range(2, _JOINED + 1), range(len(units) - 1)):
+        span = Span(units[first].start, units[min(first + size, len(units)) - 1].end)
+        lines = text[span.start : span.end]
+        if "\n" in lines and len(lines) < _LONGEST and gives_orders(plain(lines), ("override",)):
+            return [span]
+    return []
+
+
+def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
+    joined: list[Span] = []
+    for span in spans:
+        if joined and span.start - joined[-1].end < 3:
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return tuple(joined)
+
+
+def mark(passage: Passage) -> Passage:
+    """The passage with the places of words that are meant for a model."""
+    start = passage.chunk.span.start
+    found = instructing(passage.chunk.text)
+    places = tuple(Span(start + span.start, start + span.end) for span in found)
+    return replace(passage, instructs=places) if places else passage
 
 
 def instructs(passage: Passage) -> Finding | None:
-    """Words that are meant for a model rather than for a reader."""
-    text = passage.chunk.text
-    if not (_TELLING.search(" ".join(text.split())) or _TAG_CHARACTERS.search(text)):
+    """What is said to the reader of a marked passage."""
+    if not passage.instructs:
         return None
     return Finding(
         check="injection",
         severity=Severity.WARN,
         message=f"Passage {passage.number} has words that try to instruct a language model. "
         "They were treated as text.",
-        span=passage.chunk.span,
-        page=passage.chunk.pages[0],
+        span=passage.instructs[0],
+        page=passage.chunk.page_at(passage.instructs[0].start),
     )
+
+
+def distrust(claim: Claim, passages: Sequence[Passage]) -> Claim:
+    """The claim; not supported when all that it cites are words meant for a model."""
+    meant = {passage.number: passage.instructs for passage in passages}
+    if not claim.citations or not any(meant.values()):
+        return claim
+    rests = [
+        any(span.overlaps(citation.span) for span in meant.get(citation.passage, ()))
+        for citation in claim.citations
+    ]
+    if not all(rests):
+        return claim
+    return replace(claim, verdict=Verdict.UNSUPPORTED, support=0.0, reason=DISTRUST)

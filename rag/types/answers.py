@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from rag.types.documents import Chunk, Finding, Span
+from rag.types.sensitive import NOTHING_HIDDEN, Policy
 
 ANSWER_SCHEMA = 1
 
@@ -29,10 +30,14 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What may be searched: one collection, and in it these documents (None: all of them)."""
+    """What may be searched: one collection, and in it these documents (None: all of them).
+
+    `policy` says what is hidden of what they say.
+    """
 
     collection: str
     document_ids: frozenset[str] | None = None
+    policy: Policy = NOTHING_HIDDEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +86,15 @@ class Hit:
 class Passage:
     """A chunk as it is shown to the model and the reader, with its number from 1.
 
-    `relevance` is 0..1; `signals` are those of the hit that it was.
+    `relevance` is 0..1; `signals` are those of the hit that it was. `instructs` are the places in
+    the document of words that are meant for a language model rather than for a reader.
     """
 
     number: int
     chunk: Chunk
     relevance: float
     signals: Mapping[str, float] = field(default_factory=dict)
+    instructs: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,8 @@ class Draft:
     """An answer before it is checked. Citations stand in it as [1], [2][3].
 
     `quotes` are given in quote mode: for each quote of `text`, in order, the passage number and the
-    exact words. `incomplete`: the model was cut off. `tokens` is the model's own count.
+    exact words. `incomplete`: the model was cut off. `tokens` is the model's own count. `findings`
+    say what was hidden in it; when it was withheld as a whole, `text` is empty.
     """
 
     mode: Mode
@@ -103,6 +111,7 @@ class Draft:
     quotes: tuple[tuple[int, Span], ...] = ()
     incomplete: bool = False
     tokens: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from rag.types.quality import HiddenKind, PageQuality
+from rag.types.sensitive import SensitiveKind
 
 # One row per word, in the order of the canonical text. Boxes are in points of the page as it is
 # displayed (rotation applied, origin at the top left), so they overlay a rendered page directly.
+# Of a page without a picture (see `Page`) all boxes are zero.
 WORD = np.dtype(
     [
         ("start", "<u4"),
@@ -107,6 +108,14 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Sensitive:
+    """Words that give something away, by their place in a text."""
+
+    span: Span
+    kind: SensitiveKind
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle in points on the displayed page, origin at the top left."""
@@ -148,22 +157,29 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hidden:
-    """Words in the file that a reader of the page does not see: no part of the canonical text.
+class PageQuality:
+    """How far the text of a page can be trusted.
 
-    `span` is where they would stand in it: the page. `box` is their place, if they have one on it.
+    `ocr` is true when the words were read from the picture of the page; `confidence` is then their
+    mean, 0..1. `garbled` is the share of characters that carry no meaning, `hidden` the number of
+    characters that a reader of the page does not see.
     """
 
-    kind: HiddenKind
-    page: int
-    span: Span
-    text: str
-    box: Box | None = None
+    text_layer: bool
+    ocr: bool = False
+    confidence: float = 1.0
+    garbled: float = 0.0
+    hidden: int = 0
+    images: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page, 1-based. The spans of the pages tile the canonical text. Size in points."""
+    """One page, 1-based. The spans of the pages tile the canonical text. Size in points.
+
+    Width and height are 0 where the format knows no pages of a fixed look: such a page is a slide,
+    a sheet or a part of the text, is shown as text, and what is on it has boxes of zeros.
+    """
 
     number: int
     span: Span
@@ -187,8 +203,7 @@ class Figure:
 class ParsedDocument:
     """One canonical text, and for every word of it the place on the page.
 
-    `words` has dtype WORD, `cells` dtype CELL; both are sorted by `start`. `hidden` is in none of
-    the rest.
+    `words` has dtype WORD, `cells` dtype CELL; both are sorted by `start`.
     """
 
     source: SourceFile
@@ -200,7 +215,6 @@ class ParsedDocument:
     figures: tuple[Figure, ...]
     parser: str
     warnings: tuple[Finding, ...] = ()
-    hidden: tuple[Hidden, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,8 +224,8 @@ class Chunk:
     `text` is the canonical text at `span`, verbatim. `title`, `headings`, `context` (a table's
     header row and unit) and `caption` (a description made by a machine) are embedded with it, but
     never quoted. `id` is `<document>:<generation>:<ordinal>`. `breaks` are the offsets, within
-    `span`, at which the second and the later of its `pages` begin. `doubt` says why its words may
-    be wrong, as `PageQuality.doubt` does.
+    `span`, at which the second and the later of its `pages` begin. Under a policy `hidden` are the
+    kinds of what was covered in it, one for each place; `withheld`: all of it was.
     """
 
     id: str
@@ -227,7 +241,8 @@ class Chunk:
     caption: str = ""
     figure: int | None = None
     breaks: tuple[int, ...] = ()
-    doubt: str = ""
+    hidden: tuple[SensitiveKind, ...] = ()
+    withheld: bool = False
 
     def page_at(self, offset: int) -> int:
         """The page, 1-based, on which an offset of the canonical text lies."""

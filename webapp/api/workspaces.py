@@ -12,7 +12,6 @@ from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_workspace, visible_workspace
 from webapp.api.schemas import DocumentOut, DocumentsOut, UploadOut, WorkspaceIn, WorkspaceOut
 from webapp.library.models import Document, Workspace
-from webapp.library.quality import Mark
 from webapp.library.uploads import too_large_error, upload_document
 from webapp.library.workspaces import create_workspace
 
@@ -53,7 +52,6 @@ def list_documents(
     request: MemberRequest,
     workspace_id: UUID,
     stage: Stage | None = None,
-    quality: Mark | None = None,
     limit: Annotated[int, Field(ge=1, le=500)] = 100,
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
 ) -> DocumentsOut:
@@ -62,24 +60,22 @@ def list_documents(
     documents = Document.objects.live().filter(workspace=workspace)
     if stage is not None:
         documents = documents.filter(stage=stage)
-    if quality is not None:
-        documents = documents.filter(quality.filter())
     page = documents.order_by("-created", "pk")[offset : offset + limit]
     return DocumentsOut(documents=[DocumentOut.of(one) for one in page], total=documents.count())
 
 
 @router.post("/{uuid:workspace_id}/documents", response={201: UploadOut}, openapi_extra=MULTIPART)
 def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut]:
-    """Upload a PDF as the multipart field `file`. It is read in the background.
+    """Upload a file as the multipart field `file`. It is read in the background.
 
     409 with the `id` of the document when the workspace has this very file, 413 when it is over
-    the limit, 400 when it is not a PDF.
+    the limit, 400 when it cannot be read or is not what its name says.
     """
     workspace = editable_workspace(request.user, workspace_id)
     file = request.FILES.get("file")
     if getattr(request, "upload_too_large", False):
         raise too_large_error()
     if not isinstance(file, UploadedFile):
-        raise HttpError(400, "Send the PDF as the multipart field “file”.")
+        raise HttpError(400, "Send the file as the multipart field “file”.")
     document = upload_document(workspace, request.user, file)
     return Status(201, UploadOut(id=document.pk, stage=document.stage))

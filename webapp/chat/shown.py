@@ -163,7 +163,8 @@ def _seen(turns: Sequence[Turn], user: Visitor) -> dict[str, Document]:
     if not ids:
         return {}
     documents = Document.objects.visible_to(user).filter(pk__in=ids)
-    return {str(d.pk): d for d in documents.only("title", "generation", "workspace", "created")}
+    fields = ("title", "generation", "workspace", "created", "media_type", "pages_count")
+    return {str(d.pk): d for d in documents.only(*fields)}
 
 
 def _show(turn: Turn, seen: Seen) -> ShownTurn:

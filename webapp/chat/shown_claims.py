@@ -34,6 +34,16 @@ class ShownCitation:
     document: Document | None = None
 
     @property
+    def where(self) -> str:
+        """What to call the page: “page 3”, “slide 2”, “text”."""
+        return self.document.where(self.page) if self.document else f"page {self.page}"
+
+    @property
+    def where_short(self) -> str:
+        """The same in few letters."""
+        return self.where.replace("page ", "p. ")
+
+    @property
     def gone(self) -> bool:
         """Whether there is nothing to open."""
         return self.place is None

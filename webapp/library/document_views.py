@@ -16,7 +16,6 @@ from webapp.accounts.requests import MemberRequest
 from webapp.library.evidence import headings, page_png
 from webapp.library.models import Document, Membership, Page, Workspace
 from webapp.library.place import read_place
-from webapp.library.quality import quality_of
 from webapp.library.shown import show_row
 from webapp.library.viewer import quality_notes, show_source
 
@@ -39,7 +38,6 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         "next_from": first + THUMBS if first + THUMBS <= found.pages_count else None,
         "previous_from": max(1, first - THUMBS) if first > 1 else None,
         "outline": outline(found),
-        "quality": quality_of(found) if found.generation else None,
         "members": Membership.objects.filter(workspace=found.workspace).count(),
         "can_edit": Workspace.objects.editable_by(request.user)
         .filter(pk=found.workspace_id)
@@ -113,7 +111,8 @@ def original(request: MemberRequest, document_id: UUID) -> StreamingHttpResponse
     found = _visible(request, document_id)
     if not default_storage.exists(found.original_name):
         raise Http404
-    shown_as = content_disposition_header("download" in request.GET, found.file_name)
+    kept = "download" in request.GET or not found.is_drawn  # no browser shows strangers' HTML
+    shown_as = content_disposition_header(kept, found.file_name)
     return StreamingHttpResponse(
         _pieces(found.original_name),
         headers={

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 
+from rag.errors import UnreadableFileError
 from rag.types import Chunk as RagChunk
-from rag.types import Element, ElementKind, Hidden, Highlight, Scope, Span
+from rag.types import Element, ElementKind, Highlight, Scope, Span
 from webapp.engine import build_engine, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
 from webapp.library.models import Chunk, Document, Workspace
@@ -57,11 +58,6 @@ def document_scopes(documents: Iterable[Document]) -> list[Scope]:
     ]
 
 
-def hidden_pieces(document: Document) -> tuple[Hidden, ...]:
-    """The text of the live generation that a reader does not see."""
-    return _layout(document.layout_name(document.generation)).hidden
-
-
 @lru_cache(maxsize=16)
 def _layout(name: str) -> "Layout":
     from rag.parse.layout import load_layout
@@ -80,9 +76,14 @@ def highlights(
     return boxes_of(layout, span)
 
 
+def layout_of(document: Document) -> "Layout":
+    """What the live generation is made of. Raises RagError, FileNotFoundError."""
+    return _layout(document.layout_name(document.generation))
+
+
 def headings(document: Document) -> list[Element]:
     """The headings of a document, in order. Raises RagError, FileNotFoundError."""
-    layout = _layout(document.layout_name(document.generation))
+    layout = layout_of(document)
     return [element for element in layout.elements if element.kind is ElementKind.HEADING]
 
 
@@ -107,6 +108,8 @@ def page_png(
 
     Drawn by an isolated process and kept. Raises RagError.
     """
+    if not document.is_drawn:
+        raise UnreadableFileError("Documents of this kind have no pictures of pages, only text.")
     width = next((size for size in PAGE_WIDTHS if size >= width), PAGE_WIDTHS[-1])
     marks: tuple[Highlight, ...] = ()
     if span is not None:

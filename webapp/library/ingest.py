@@ -28,7 +28,6 @@ from rag.types import Captioned, IngestEvent, IngestReport, Parsed, Progress, So
 from webapp.jobs import TIDY_DOCUMENT, enqueue
 from webapp.library.files import local_copy
 from webapp.library.models import WORKING, Chunk, Document, DocumentQuerySet, Page
-from webapp.library.quality import quality_fields
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -241,7 +240,6 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
             tables_count=report.tables,
             figures_count=report.figures,
             warnings=[asdict(warning) for warning in report.warnings],
-            **quality_fields(document, document.generation + 1),
             timings=dict(report.timings),
         )
         if not switched:

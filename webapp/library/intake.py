@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from rag.parse.formats import SUFFIXES
 from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.library.health import worker_is_alive
@@ -67,11 +68,11 @@ class Taken:
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
-    """The files given, and the PDFs in the folders given, at any depth, sorted."""
+    """The files given, and those in the folders given that can be read, at any depth, sorted."""
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = (one for one in path.rglob("*") if one.suffix.lower() == ".pdf")
+            inside = (one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES)
             found += sorted(one for one in inside if one.is_file())
         else:
             found.append(path)

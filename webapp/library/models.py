@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from rag.parse.formats import is_drawn, unit_of
 from rag.types import Chunk as RagChunk
 from rag.types import ElementKind, Span, Stage
 from webapp.accounts.models import User
@@ -195,10 +196,6 @@ class Document(models.Model):
     chunks_count = models.PositiveIntegerField("chunks", default=0)
     tables_count = models.PositiveIntegerField("tables", default=0)
     figures_count = models.PositiveIntegerField("figures", default=0)
-    ocr_pages = models.PositiveIntegerField("pages read by OCR", default=0)
-    poor_pages = models.PositiveIntegerField("poor pages", default=0)
-    hidden_pages = models.PositiveIntegerField("pages with hidden text", default=0)
-    languages = models.CharField(max_length=20, blank=True, default="")
     warnings = models.JSONField(default=list, blank=True)
     timings = models.JSONField(default=dict, blank=True)
 
@@ -220,6 +217,22 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its pages are shown as pictures; if not, as text."""
+        return is_drawn(self.media_type)
+
+    @property
+    def unit(self) -> str:
+        """The word for one of its pages."""
+        return unit_of(self.media_type)
+
+    def where(self, number: int) -> str:
+        """What to call one of its pages: “page 3”, “slide 2”; of a short text, just “text”."""
+        if self.unit == "part" and self.pages_count <= 1:
+            return "text"
+        return f"{self.unit} {number}"
 
     @property
     def original_name(self) -> str:
@@ -304,7 +317,6 @@ class Chunk(models.Model):
     context = models.TextField(blank=True)
     caption = models.TextField(blank=True)
     figure = models.PositiveIntegerField(null=True, blank=True)
-    doubt = models.CharField(max_length=100, blank=True, default="")
 
     objects = ChunkQuerySet.as_manager()
 
@@ -334,7 +346,6 @@ class Chunk(models.Model):
             context=chunk.context,
             caption=chunk.caption,
             figure=chunk.figure,
-            doubt=chunk.doubt,
         )
 
     def to_rag(self) -> RagChunk:
@@ -353,5 +364,4 @@ class Chunk(models.Model):
             context=self.context,
             caption=self.caption,
             figure=self.figure,
-            doubt=self.doubt,
         )

@@ -7,7 +7,6 @@ from django.db.models import Count, Q, QuerySet
 
 from rag.types import Stage
 from webapp.library.models import WORKING, Document, Visitor, Workspace
-from webapp.library.quality import Mark
 
 MOST_ROWS = 200
 
@@ -67,16 +66,13 @@ def show_row(document: Document) -> Row:
     return Row(document=document, glyph="✕", look="failed", word=word, notes=notes)
 
 
-def list_documents(workspace: Workspace, text: str = "", mark: str = "") -> Listing:
-    """The documents of a workspace by title and mark. Three queries."""
+def list_documents(workspace: Workspace, text: str = "") -> Listing:
+    """The documents of a workspace whose title holds a text. Three queries."""
     documents: QuerySet[Document] = Document.objects.live().filter(workspace=workspace)
     working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
     text = text.replace("\x00", "").strip()[:100]
     if text:
         documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
-    if mark in Mark.values:
-        documents = documents.filter(Mark(mark).filter())
-        text = text or Mark(mark).label
     rows = [show_row(document) for document in documents[:MOST_ROWS]]
     total = len(rows) if len(rows) < MOST_ROWS else documents.count()
     return Listing(rows=rows, total=total, working=working, filtered=text)

@@ -14,7 +14,8 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from rag.parse.sniff import HEAD_BYTES, media_type_of
+from rag.errors import UnreadableFileError
+from rag.parse.sniff import media_type_of
 from webapp.accounts.models import User
 from webapp.jobs import INGEST_DOCUMENT, enqueue
 from webapp.library.models import Document, Workspace
@@ -76,15 +77,11 @@ def upload_document(workspace: Workspace, user: User | None, file: UploadedFile[
     size = file.size or 0
     if size > settings.MAX_FILE_MB * 1024 * 1024:
         raise too_large_error()
-    file.seek(0)
-    media_type = media_type_of(file.read(HEAD_BYTES))
-    if media_type is None:
-        raise UploadRefusedError(
-            "This is not a PDF, whatever its name says. Save it as a PDF and upload that."
-            if size
-            else "The file is empty. Check the original and upload it again."
-        )
     name = clean_name(file.name or "")
+    try:
+        media_type = media_type_of(file, name if file.name else "")
+    except UnreadableFileError as error:
+        raise UploadRefusedError(error.user_message) from error
     document = Document(
         workspace=workspace,
         title=PurePosixPath(name).stem or name,

@@ -1,14 +1,15 @@
 """What the viewer shows: a page, the marked words on it, how far its text can be trusted."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.errors import RagError
 from rag.types import Box, Span
-from webapp.library.evidence import highlights
+from webapp.library.evidence import highlights, layout_of
 from webapp.library.models import Document, Page
 from webapp.library.place import Place, still_there
-from webapp.library.quality import read_quality
+from webapp.library.text_view import Block, text_blocks
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +31,24 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A page of a document with the boxes to mark. `page` is None before it has been read."""
+    """A page of a document with the boxes to mark. `page` is None before it has been read.
+
+    `blocks` is given where a page has no picture: it is shown as text, the words marked in it.
+    """
 
     document: Document
     place: Place
     page: Page | None
     boxes: tuple[Rectangle, ...]
     notes: tuple[str, ...]
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def marks(self) -> bool:
+        """Whether words are marked on this page."""
+        lines = (line for block in self.blocks for line in block.lines)
+        cells = (cell.parts for block in self.blocks for row in block.rows for cell in row)
+        return bool(self.boxes) or any(marked for parts in (*lines, *cells) for _, marked in parts)
 
     @property
     def link(self) -> str:
@@ -80,16 +92,26 @@ def show_source(document: Document, place: Place) -> Source:
     """What the viewer needs for a place. Two queries and the stored layout."""
     pages = Page.objects.filter(document=document, generation=document.generation)
     page = pages.filter(number=place.page).first()
-    notes = list(quality_notes(page)) if page else []
-    boxes: tuple[Rectangle, ...] = ()
-    if page is not None and place.spans:
-        if still_there(document, place):
-            boxes = tuple(
-                box for span in place.spans for box in _boxes(document, span, page.number)
-            )
-        else:
-            notes.insert(0, CHANGED)
-    return Source(document=document, place=place, page=page, boxes=boxes, notes=tuple(notes))
+    if page is None:
+        return Source(document=document, place=place, page=None, boxes=(), notes=())
+    notes, spans = quality_notes(page), place.spans
+    if spans and not still_there(document, place):
+        notes, spans = (CHANGED, *notes), ()
+    boxes = tuple(box for span in spans for box in _boxes(document, span, page.number))
+    blocks = () if document.is_drawn else _blocks(document, page, spans)
+    return Source(
+        document=document, place=place, page=page, boxes=boxes, notes=notes, blocks=blocks
+    )
+
+
+def _blocks(document: Document, page: Page, spans: Sequence[Span]) -> tuple[Block, ...]:
+    """The page as text; without its layout, as one plain paragraph with nothing marked."""
+    try:
+        return text_blocks(layout_of(document), page, spans)
+    except (FileNotFoundError, RagError):
+        logger.warning("the layout of document %s cannot be read", document.pk)
+        lines = tuple(((line, False),) for line in page.text.split("\n"))
+        return (Block(kind="paragraph", lines=lines),)
 
 
 def _boxes(document: Document, span: Span, number: int) -> tuple[Rectangle, ...]:
@@ -111,15 +133,15 @@ def _rectangle(box: Box) -> Rectangle:
 
 def quality_notes(page: Page) -> tuple[str, ...]:
     """What a reader should know of a page's text, in plain words."""
-    quality = read_quality(page.quality)
+    quality = page.quality
     notes: list[str] = []
-    if quality.ocr:
-        sure = round(100 * quality.confidence)
+    if quality.get("ocr"):
+        sure = round(100 * quality.get("confidence", 0.0))
         notes.append(f"Read from the picture of the page (OCR, {sure} % sure). Check the figures.")
-    elif not quality.text_layer:
+    elif not quality.get("text_layer", True):
         notes.append("No text was found on this page.")
-    if quality.garbled > 0.05 and not quality.ocr:
+    if quality.get("garbled", 0.0) > 0.05:
         notes.append("Part of the text on this page carries no meaning in the file.")
-    if quality.hidden:
+    if quality.get("hidden", 0) > 0:
         notes.append("This page holds text that a reader does not see; it is not used.")
     return tuple(notes)

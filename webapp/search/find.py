@@ -47,6 +47,11 @@ class Found:
     place: Place
 
     @property
+    def where(self) -> str:
+        """What to call its page."""
+        return self.document.where(self.page)
+
+    @property
     def link(self) -> str:
         """The address of the passage in its workspace."""
         return self.place.link(self.document.workspace_id)

@@ -161,7 +161,7 @@
   // The pages that are cited are drawn now, so that a click on a citation finds them ready.
   const drawAhead = (final) => {
     const pages = new Set();
-    for (const link of final.querySelectorAll("a.cite")) {
+    for (const link of final.querySelectorAll("a.cite[data-drawn]")) {
       const address = new URL(link.dataset.source, location.href);
       pages.add(`${address.pathname.replace(/source$/, "pages/")}${address.searchParams.get("page")}.png?width=1200`);
     }

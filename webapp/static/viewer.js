@@ -15,7 +15,7 @@
 
   const centre = () => {
     const box = stage();
-    const marks = viewer.querySelectorAll("[data-marks] rect");
+    const marks = viewer.querySelectorAll("[data-marks] rect, [data-sheet] mark");
     if (!box) return;
     if (!marks.length) {
       box.scrollTop = 0;
@@ -33,9 +33,10 @@
   const applyZoom = () => {
     const sheet = viewer.querySelector("[data-sheet]");
     if (!sheet) return;
-    sheet.style.width = `${zoom * 100}%`;
-    viewer.querySelector("[data-zoom-word]").textContent = `${Math.round(zoom * 100)} %`;
     const image = sheet.querySelector("img");
+    sheet.style[image ? "width" : "fontSize"] = `${zoom * 100}%`;
+    viewer.querySelector("[data-zoom-word]").textContent = `${Math.round(zoom * 100)} %`;
+    if (!image) return; // a page of text: its letters grow
     const wanted = sheet.clientWidth * devicePixelRatio > 1300 ? 1800 : 1200;
     const address = `${image.dataset.image}?width=${wanted}`;
     if (wanted === 1800 && image.getAttribute("src") !== address) image.src = address;

@@ -7,10 +7,13 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from rag.parse.formats import DOCX
 from webapp import jobs
 from webapp.accounts.models import User
 from webapp.library.models import Document, Workspace
 from webapp.library.uploads import DuplicateError, UploadRefusedError, clean_name, upload_document
+
+DOCX_MARK = b"PK\x01\x02" + bytes(42) + b"word/document.xml"
 
 
 def pdf(name: str = "Report.pdf", body: bytes = b"%PDF-1.7 one") -> SimpleUploadedFile:
@@ -48,6 +51,45 @@ def test_it_refuses_what_is_not_a_pdf_whatever_its_name(
         upload_document(workspace, alice, pdf(body=body))
     assert refused.value.status == 400
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "media_type"),
+    [
+        ("a.md", b"# A", "text/markdown"),
+        ("a.CSV", b"a,b", "text/csv"),
+        ("README", b"words", "text/plain"),
+        ("a.jpg", b"\x89PNG\r\n\x1a\n", "image/png"),
+        ("a.eml", b"Subject: A\n\nB", "message/rfc822"),
+        ("a.docx", b"PK\x03\x04" + DOCX_MARK, DOCX),
+        ("unnamed", b"%PDF-1.7", "application/pdf"),
+    ],
+)
+def test_it_takes_files_of_each_kind_by_their_content(
+    workspace: Workspace, alice: User, name: str, body: bytes, media_type: str
+) -> None:
+    assert upload_document(workspace, alice, pdf(name, body)).media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("a.pdf", b"PK\x03\x04" + DOCX_MARK, "Rename it to .docx"),
+        ("a.docx", b"%PDF-1.7", "Rename it to .pdf"),
+        ("a.docx", b"PK\x03\x04", "not a Word document"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "before 2007"),
+        ("a.svg", b"<svg/>", "Readable are"),
+        ("a.exe", b"MZ\x90\x00", "Readable are"),
+        ("a.txt", b"a\x00b\x01\x02", "not a text file"),
+        ("a.eml", b"no header", "not an e-mail"),
+        ("a.txt", b"", "empty"),
+    ],
+)
+def test_it_says_why_a_file_is_refused_and_what_to_do(
+    workspace: Workspace, alice: User, name: str, body: bytes, told: str
+) -> None:
+    with pytest.raises(UploadRefusedError, match=told):
+        upload_document(workspace, alice, pdf(name, body))
 
 
 def test_it_names_the_copy_that_is_there_already(workspace: Workspace, alice: User) -> None:

@@ -115,7 +115,7 @@ def test_it_takes_folders_in_and_reads_them_here_without_a_worker(
     folder.mkdir(parents=True)
     make_pdf(folder / "Good.pdf", text(72, 72, REVENUE))
     (folder / "bad.PDF").write_bytes(b"<html>")
-    (folder / "notes.txt").write_text("not asked for")
+    (folder / "notes.odt").write_text("not asked for")
     out = StringIO()
     with pytest.raises(CommandError, match="1 of 2 files failed"):
         call_command("ingest", tmp_path, workspace="Papers", wait=True, json=True, stdout=out,
@@ -139,7 +139,7 @@ def test_it_leaves_them_to_the_workers(root: User, engine: Engine, tmp_path: Pat
 
 
 def test_it_needs_an_owner_and_a_file(db: None, tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="no PDF"):
+    with pytest.raises(CommandError, match="no file that can be read"):
         run("ingest", str(tmp_path), "--workspace", "Papers")
     with pytest.raises(CommandError, match="no administrator"):
         run("ingest", str(tmp_path / "x.pdf"), "--workspace", "Papers")

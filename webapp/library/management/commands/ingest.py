@@ -26,7 +26,7 @@ from webapp.library.workspaces import RefusedError
 class Command(BaseCommand):
     """Prints a line for each file; ends with 1 when any was refused or could not be read."""
 
-    help = "Take PDFs in: files, and folders with all that is in them. The workers read them."
+    help = "Take files in, and folders with all that can be read in them. The workers read them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, where to, and how to tell."""
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         """Raises CommandError when any file failed."""
         files = files_in(paths)
         if not files:
-            raise CommandError("There is no PDF in what was given.")
+            raise CommandError("There is no file that can be read in what was given.")
         try:
             into = workspace_for_intake(workspace)
         except RefusedError as error:

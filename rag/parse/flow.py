@@ -1,0 +1,299 @@
+"""Documents without pages of a fixed look: their text as it comes, in parts that can be shown."""
+
+import re
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.config import ParseConfig
+from rag.errors import LimitError
+from rag.parse.characters import CLEAN, normal
+from rag.parse.headers import guess_headers
+from rag.types import (
+    CELL,
+    WORD,
+    Box,
+    Element,
+    ElementKind,
+    Finding,
+    Page,
+    PageQuality,
+    ParsedDocument,
+    Severity,
+    SourceFile,
+    Span,
+)
+
+MOST_CELLS = 500_000  # of all tables of a document
+PART = 10_000  # characters after which a part ends at the next element
+_SECTION = 5_000  # characters after which it ends at the next high heading
+_LONGEST = 16_000  # characters of one paragraph; what is longer is cut at a blank
+_DEEPEST = 6
+_END = "\n\n"
+_WORD = re.compile(r"\S+")
+_UNSEEN = re.compile("[\u200b\u2060-\u2064\U000e0000-\U000e007f]")  # zero-width and tag characters
+_NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
+
+
+class _Table(dict[int, str]):
+    """`CLEAN` for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = clean = CLEAN[chr(code)]
+        return clean
+
+
+_CLEAN = _Table()
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A cell of a table. `header` is None where the format does not say: then it is guessed."""
+
+    row: int
+    column: int
+    text: str
+    header: bool | None = None
+
+
+class Flow:
+    """Writes the canonical text of a document that has no pages, and notes what it is made of.
+
+    Its words, cells and elements have boxes of zeros, its pages no size. With `cuts`, a long text
+    is cut into parts; without, pages begin only where `next_page` is called.
+    """
+
+    def __init__(self, config: ParseConfig, *, cuts: bool = True) -> None:
+        self._config = config
+        self._cuts = cuts
+        self._parts: list[str] = []
+        self._length = 0
+        self._starts, self._ends, self._on = array("I"), array("I"), array("I")
+        self._cells: list[tuple[int, int, int, int, int, int, bool]] = []
+        self._elements: list[Element] = []
+        self._edges = [0]  # where pages begin
+        self._hidden = [0]  # unseen characters of each page
+        self._findings: list[Finding] = []
+
+    @property
+    def page(self) -> int:
+        """The number of the page that is being written."""
+        return len(self._edges)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written so far."""
+        return not self._length
+
+    def next_page(self) -> None:
+        """End the page. Raises LimitError over the limit of pages."""
+        self._edges.append(self._length)
+        self._hidden.append(0)
+        if self.page > self._config.max_pages:
+            raise LimitError(f"It has more than {self._config.max_pages:,} pages. Split it.")
+
+    def heading(self, text: str, level: int) -> None:
+        """A heading; 1 is the highest level."""
+        text = self._clean(text)
+        if level <= 2 and self._on_page >= _SECTION:
+            self._cut()
+        self._add(ElementKind.HEADING, [text], min(max(level, 1), _DEEPEST))
+
+    def paragraph(self, text: str, kind: ElementKind = ElementKind.PARAGRAPH) -> None:
+        """A paragraph, or something else that is running text. A very long one is cut."""
+        for piece in _pieces(self._clean(text)):
+            self._add(kind, [piece])
+
+    def lines(self, lines: Iterable[str], kind: ElementKind = ElementKind.PARAGRAPH) -> None:
+        """Text whose line ends mean something."""
+        cleaned = [piece for line in lines for piece in _pieces(self._clean(line))]
+        while cleaned:
+            taken, size = 1, len(cleaned[0])
+            while taken < len(cleaned) and size < PART:
+                size += len(cleaned[taken]) + 1
+                taken += 1
+            self._add(kind, cleaned[:taken])
+            cleaned = cleaned[taken:]
+
+    def items(self, items: Iterable[str]) -> None:
+        """A list; each item with its bullet or number, as it is shown."""
+        self.lines(items, ElementKind.LIST)
+
+    def table(self, fields: Iterable[Field]) -> None:
+        """A table, by rows and in them by columns. Empty rows and columns are left out."""
+        cells = [(field, self._clean(field.text)) for field in fields]
+        cells = [(field, text) for field, text in cells if text]
+        if not cells:
+            return
+        self._begin()
+        headers = guess_headers([(f.row, f.column, text, f.header) for f, text in cells])
+        rows = {row: place for place, row in enumerate(sorted({f.row for f, _ in cells}))}
+        columns = {
+            column: place for place, column in enumerate(sorted({f.column for f, _ in cells}))
+        }
+        start, row, column = self._length, 0, 0
+        for (field, text), header in zip(cells, headers, strict=True):
+            if rows[field.row] != row:
+                self._write("\n")
+                row, column = rows[field.row], 0
+                self._begin()
+            self._write("\t" * (columns[field.column] - column))
+            column = columns[field.column]
+            place = (self._length, self._length + len(text), self.page)
+            self._cells.append((len(self._elements), row, column, *place, header))
+            self._words(text)
+        self._check_cells()
+        self._close(ElementKind.TABLE, start)
+
+    def hide(self, text: str) -> None:
+        """Count text that is in the file and not seen by its reader: it is left out."""
+        self._hidden[-1] += len("".join(text.split()))
+
+    def tell(self, check: str, severity: Severity, message: str) -> None:
+        """Note what a person should know of the document; the same again says nothing new."""
+        if all(message != finding.message for finding in self._findings):
+            self._findings.append(
+                Finding(check=check, severity=severity, message=message, page=self.page)
+            )
+
+    def embed(self, document: ParsedDocument, *, under: int, name: str) -> None:
+        """Take in what another parser made of a file within this one, as text.
+
+        Its headings go `under` that level; what was told of it is told with its name.
+        """
+        for ordinal, element in enumerate(document.elements):
+            self._embed(document, ordinal, element, under)
+        for finding in document.warnings:
+            self.tell(finding.check, finding.severity, f"{name}: {finding.message}")
+
+    def finish(self, source: SourceFile, parser: str) -> ParsedDocument:
+        """The document as it stands."""
+        return ParsedDocument(
+            source=source,
+            text="".join(self._parts),
+            words=self._word_rows(),
+            cells=self._cell_rows(),
+            pages=tuple(self._pages()),
+            elements=tuple(self._elements),
+            figures=(),
+            parser=parser,
+            warnings=tuple(self._findings),
+        )
+
+    @property
+    def _on_page(self) -> int:
+        return self._length - self._edges[-1]
+
+    def _cut(self) -> None:
+        if self._cuts and self._on_page:
+            self.next_page()
+
+    def _begin(self) -> None:
+        """Begin an element or a row: on the next part, if this one is full."""
+        if self._on_page >= PART:
+            self._cut()
+
+    def _add(self, kind: ElementKind, lines: Sequence[str], level: int = 0) -> None:
+        if not any(lines):
+            return
+        self._begin()
+        start = self._length
+        for index, line in enumerate(line for line in lines if line):
+            if index:
+                self._write("\n")
+            self._words(line)
+        self._close(kind, start, level)
+
+    def _close(self, kind: ElementKind, start: int, level: int = 0) -> None:
+        page = self._page_at(start)
+        span = Span(start, self._length)
+        self._elements.append(Element(kind=kind, span=span, page=page, box=_NOWHERE, level=level))
+        self._write(_END)
+
+    def _page_at(self, offset: int) -> int:
+        number = self.page
+        while self._edges[number - 1] > offset:
+            number -= 1
+        return number
+
+    def _words(self, text: str) -> None:
+        for match in _WORD.finditer(text):
+            self._starts.append(self._length + match.start())
+            self._ends.append(self._length + match.end())
+            self._on.append(self.page)
+        self._write(text)
+
+    def _write(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+        if self._length > self._config.max_characters:
+            raise LimitError(
+                f"It holds more than {self._config.max_characters:,} characters of text. Split it."
+            )
+
+    def _check_cells(self) -> None:
+        if len(self._cells) > MOST_CELLS:
+            raise LimitError(
+                f"Its tables have more than {MOST_CELLS:,} cells. Split it, or keep the part that "
+                "is asked about."
+            )
+
+    def _clean(self, text: str) -> str:
+        """One line of what can be read; what cannot be seen is counted and dropped."""
+        if not text.isascii():
+            self._hidden[-1] += len(_UNSEEN.findall(text))
+            text = normal(text)
+        return " ".join(text.translate(_CLEAN).split())
+
+    def _embed(self, document: ParsedDocument, ordinal: int, element: Element, under: int) -> None:
+        text = document.text[element.span.start : element.span.end]
+        match element.kind:
+            case ElementKind.HEADING:
+                self.heading(text, under + max(1, element.level))
+            case ElementKind.TABLE:
+                cells = document.cells[document.cells["table"] == ordinal]
+                self.table(_field(document.text, cell) for cell in cells)
+            case ElementKind.LIST | ElementKind.FIGURE:
+                kind = ElementKind.PARAGRAPH if element.kind is ElementKind.FIGURE else element.kind
+                self.lines(text.split("\n"), kind)
+            case _:
+                self.paragraph(text, element.kind)
+
+    def _pages(self) -> Iterator[Page]:
+        ends = [*self._edges[1:], self._length]
+        places = zip(self._edges, ends, self._hidden, strict=True)
+        for number, (start, end, hidden) in enumerate(places, start=1):
+            quality = PageQuality(text_layer=end > start, hidden=hidden)
+            span = Span(start, end)
+            yield Page(number=number, span=span, width=0.0, height=0.0, quality=quality)
+
+    def _word_rows(self) -> npt.NDArray[np.void]:
+        words = np.zeros(len(self._starts), WORD)
+        for name, values in (("start", self._starts), ("end", self._ends), ("page", self._on)):
+            words[name] = np.frombuffer(values, np.uint32) if len(values) else 0
+        words["confidence"] = 100
+        return words
+
+    def _cell_rows(self) -> npt.NDArray[np.void]:
+        cells = np.zeros(len(self._cells), CELL)
+        names = ("table", "row", "column", "start", "end", "page", "header")
+        for name, values in zip(names, zip(*self._cells, strict=True), strict=False):
+            cells[name] = values
+        return cells
+
+
+def _field(text: str, cell: np.void) -> Field:
+    words = text[cell["start"] : cell["end"]]
+    return Field(int(cell["row"]), int(cell["column"]), words, bool(cell["header"]))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in pieces of bearable length, cut at blanks where there are any."""
+    while len(text) > _LONGEST:
+        cut = text.rfind(" ", _LONGEST // 2, _LONGEST) + 1 or _LONGEST
+        yield text[:cut].rstrip()
+        text = text[cut:]
+    yield text

@@ -1,0 +1,90 @@
+"""The kinds of files that can be read: one line each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+HTML = "text/html"
+MARKDOWN = "text/markdown"
+PLAIN = "text/plain"
+CSV = "text/csv"
+MAIL = "message/rfc822"
+PNG, JPEG, TIFF, WEBP = "image/png", "image/jpeg", "image/tiff", "image/webp"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: the module that reads it, what people call it, how its names end.
+
+    `unit` is the word for one of its pages; "part" where it has none of its own and a long text is
+    cut into parts to be shown.
+    """
+
+    media_type: str
+    module: str
+    name: str
+    suffixes: tuple[str, ...]
+    unit: str = "part"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is an image file."""
+        return self.media_type.startswith("image/")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether any text file could be one: only the name tells it from the others."""
+        return self.media_type in (HTML, MARKDOWN, PLAIN, CSV)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its pages can be shown as pictures. The others are shown as text."""
+        return self.media_type == PDF or self.is_picture
+
+
+FORMATS = (
+    Format(PDF, "rag.parse.pdf", "PDF", (".pdf",), "page"),
+    Format(DOCX, "rag.parse.docx", "Word document", (".docx", ".docm", ".dotx", ".dotm")),
+    Format(PPTX, "rag.parse.pptx", "PowerPoint file", (".pptx", ".pptm", ".ppsx"), "slide"),
+    Format(XLSX, "rag.parse.xlsx", "Excel workbook", (".xlsx", ".xlsm", ".xltx")),
+    Format(HTML, "rag.parse.html", "web page", (".html", ".htm", ".xhtml")),
+    Format(MARKDOWN, "rag.parse.markdown", "Markdown file", (".md", ".markdown")),
+    Format(PLAIN, "rag.parse.plain", "text file", (".txt", ".text", ".log")),
+    Format(CSV, "rag.parse.delimited", "CSV file", (".csv", ".tsv")),
+    Format(MAIL, "rag.parse.mail", "e-mail", (".eml",)),
+    Format(PNG, "rag.parse.image", "PNG picture", (".png",), "page"),
+    Format(JPEG, "rag.parse.image", "JPEG picture", (".jpg", ".jpeg"), "page"),
+    Format(TIFF, "rag.parse.image", "TIFF picture", (".tif", ".tiff"), "page"),
+    Format(WEBP, "rag.parse.image", "WebP picture", (".webp",), "page"),
+)
+BY_TYPE = {one.media_type: one for one in FORMATS}
+BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
+SUFFIXES = tuple(BY_SUFFIX)
+
+SPOKEN = "PDF, Word, PowerPoint, Excel, HTML, Markdown, text, CSV, e-mail (.eml) and pictures"
+
+
+def suffix_of(name: str) -> str:
+    """How a file's name ends, in small letters, with the dot; empty without one."""
+    stem, dot, ending = name.rpartition(".")
+    return f".{ending.lower()}" if dot and stem and "/" not in ending else ""
+
+
+def is_drawn(media_type: str) -> bool:
+    """Whether pages of files of this type can be shown as pictures."""
+    return media_type in BY_TYPE and BY_TYPE[media_type].is_drawn
+
+
+def unit_of(media_type: str) -> str:
+    """The word for one of the pages of files of this type."""
+    return BY_TYPE[media_type].unit if media_type in BY_TYPE else "page"
+
+
+def accepted(formats: Iterable[Format] = FORMATS) -> str:
+    """What a file field of a form accepts: types, and endings for browsers that know no better."""
+    listed = list(formats)
+    types = [one.media_type for one in listed]
+    return ",".join([*types, *(suffix for one in listed for suffix in one.suffixes)])

@@ -1,0 +1,117 @@
+"""Secrets: keys and tokens by the form their makers gave them, and what is called a password."""
+
+import re
+from collections.abc import Iterator
+
+from rag.safety.context import entropy, found
+from rag.types import Sensitive, SensitiveKind
+
+_FORMS = re.compile(
+    r"""(?<![A-Za-z0-9_])(?:
+        (?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9]) | gh[pousr]_[A-Za-z0-9]{36,251}
+      | github_pat_\w{60,100} | gl(?:pat|dt|rt|ptt|cbt|soat|agent)-[\w.=-]{20,100}
+      | xox[abeoprs]-(?=[\w-]{0,40}\d{4})[\w-]{10,300} | xoxe(?:\.xox[bp])?-\d-[\w-]{40,400}
+      | xapp-\d-[\w-]{20,200} | sk-ant-[\w-]{20,200} | sk-(?:proj-|svcacct-|or-v1-)?[\w-]{20,220}
+      | (?:sk|rk|pk|whsec)_(?:live|test|prod)?_?[A-Za-z0-9]{16,120} | AIza[\w-]{34,37}
+      | ya29\.[\w-]{20,300} | eyJ[\w-]{8,4000}\.[\w-]{8,8000}(?:\.[\w-]{0,4000})?
+      | hf_[A-Za-z]{34}(?![A-Za-z_]) | npm_[A-Za-z0-9]{36} | pypi-AgE[\w-]{50,300}
+      | SG\.[\w-]{16,32}\.[\w-]{32,64} | gl(?:sa|c)_[\w=+/]{32,400} | ops_eyJ[\w=+/.-]{40,2000}
+      | A3-[A-Z0-9]{6}-[A-Z0-9-]{20,60} | do[opr]_v1_[a-f0-9]{64}
+      | shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32} | AGE-SECRET-KEY-1[A-Z0-9]{58} | HRKU-[\w-]{30,70}
+      | sq[apu]_[A-Za-z0-9]{40} | sha256~[\w-]{43} | hv[sbr]\.[\w-]{20,300}
+      | (?<=[\s:='"])s\.[A-Za-z0-9]{24}(?!\w) | bedrock-api-key-[A-Za-z0-9+/=]{20,400}
+      | ABSK[A-Za-z0-9+/=]{100,300} | API-[A-Z0-9]{26} | pplx-[A-Za-z0-9]{48}
+      | xkeysib-[a-f0-9]{64}-\w{16} | AP[\w-]{1}Z[\w-]{30}(?!\w) | [\w.~-]{3,4}\dQ~[\w.~-]{30,36}
+      | EAA[A-Z][A-Za-z0-9]{30,300} | \d{12,16}\|[\w-]{26,32} | key-[a-f0-9]{32}
+      | rubygems_[a-f0-9]{48} | lin_api_[A-Za-z0-9]{40} | ntn_[A-Za-z0-9]{40,50}
+      | dckr_pat_[\w-]{27} | PMAK-[a-f0-9-]{59} | tfp_\w{59} | v1\.0-[a-f0-9]{24}-[a-f0-9]{146}
+    )""",
+    re.VERBOSE,
+)
+_KEY_BLOCK = re.compile(
+    r"-----BEGIN[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----"
+    r"(?:[^-]|-(?!----)){0,20000}(?:-----END[ A-Z0-9]{0,40}PRIVATE KEY(?: BLOCK)?-----|\Z)?"
+)
+_IN_URL = re.compile(
+    r"\b[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{0,64}:[^\s@/]{1,128}@[^\s\"'<>,;]{1,200}"
+)
+_HOOK = re.compile(r"hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+-]{20,120}")
+_CURL = re.compile(
+    r"(?:\s-u|\s--user)[ =]+(?P<q>['\"]?)(?P<it>[^\s'\":]{0,64}:(?:'[^'\s]+'|[^\s'\"]+)?)(?P=q)"
+)
+
+_CALLED = (
+    r"pass(?:word|wd|phrase|code|wort)|pwd|kennwort|mot[ ]de[ ]passe|contraseña|zugangsdaten|"
+    r"credentials?|secret|token|api[ _-]?key|access[ _.-]?key|private[ _-]?key|signing[ _-]?key|"
+    r"encryption[ _-]?key|account[ _-]?key|secret[ _-]?key|auth|bearer|basic|login|apikey"
+)
+_ASSIGNED = re.compile(
+    rf"(?P<name>[\w.-]{{0,40}}(?:{_CALLED})[\w-]{{0,24}})[\"'\])]{{0,3}}[ \t]*"
+    r"(?:=>|\?=|:{0,3}=|={1,3}|:|\||\bis\b|\bist\b|\bwas\b|\blautet\b|\best\b)[ \t\n]*"
+    r"(?:(?:bearer|basic|token)[ ])?(?P<q>[\"'`]?)(?P<it>[^\s\"'`<>,;]{6,400})",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\b(?:passwords?|passwort|kennwort|secret|token|key|bearer|pin)[ ]+"
+    r"(?P<it>[^\s\"'`<>]{10,400})",
+    re.IGNORECASE,
+)
+_NO_VALUE = re.compile(
+    r"x{4}|\*{3}|\.{3}|example|changeme|placeholder|your[_-]|\$\{|\{\{|^https?:|^/|^\$|"
+    r"abcdefgh|redacted|[({]$|\(\)|[=:]$|^[\w-]+(?:\.[a-z_]+)+$|^[\w-]+\.(?:key|pem|txt|json|jks|crt|properties)$",
+    re.IGNORECASE,
+)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_PLAIN_NAME = re.compile(r"[A-Za-z]+(?:[._-][A-Za-z]+)*\d{0,2}|[\d.,:/-]+|[A-Za-z]+[\d.]+")
+_NAMES_OTHERS = re.compile(
+    r"(?:id|name|url|uri|file|path|length|public\w*|type|version)s?$", re.IGNORECASE
+)
+_PASSWORD = re.compile(r"pass|pwd|kennwort|contraseña|zugangsdaten|credential", re.IGNORECASE)
+
+
+def secrets(text: str) -> Iterator[Sensitive]:
+    """Keys, tokens, private keys, passwords, and addresses that carry one."""
+    for match in _FORMS.finditer(text):
+        if not _NO_VALUE.search(match.group()) and entropy(match.group()) > 2.5:
+            yield found(SensitiveKind.SECRET, match)
+    for pattern in (_KEY_BLOCK, _HOOK, _IN_URL):
+        for match in pattern.finditer(text):
+            yield found(SensitiveKind.SECRET, match)
+    yield from _told(text)
+
+
+def _told(text: str) -> Iterator[Sensitive]:
+    """What stands behind the word for it."""
+    matches = [match for match in _CURL.finditer(text) if len(match["it"]) > 5]
+    matches += [
+        match for match in _ASSIGNED.finditer(text) if _assigned(match["name"], match["it"])
+    ]
+    matches += [match for match in _AFTER.finditer(text) if _typed_by_nobody(match["it"])]
+    for match in matches:
+        yield found(SensitiveKind.SECRET, match, "it")
+
+
+def _assigned(name: str, value: str) -> bool:
+    """Whether what a name is set to is a secret, and not another name or a place to fill in."""
+    value = value.rstrip(".)]}")
+    if len(value) < 6 or _NO_VALUE.search(value) or _NAMES_OTHERS.search(name):
+        return False
+    if _PASSWORD.search(name):
+        return _mixed(value) >= 2 or (value.isdigit() and len(value) >= 6)
+    if _UUID.fullmatch(value):
+        return "key" in name.lower() or "secret" in name.lower()
+    long = len(value) >= (16 if _mixed(value) < 3 else 10)
+    return long and entropy(value) >= 3.0 and not _PLAIN_NAME.fullmatch(value)
+
+
+def _typed_by_nobody(value: str) -> bool:
+    value = value.rstrip(".,:)")
+    if _NO_VALUE.search(value) or len(value) < 10 or "/" in value or _UUID.fullmatch(value):
+        return False
+    return _mixed(value) >= 3 and entropy(value) >= 3.0 and any(map(str.isdigit, value))
+
+
+def _mixed(value: str) -> int:
+    """How many sorts of characters: small, capital, digit, other."""
+    sorts = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
+    return sum(any(map(sort, value)) for sort in sorts)

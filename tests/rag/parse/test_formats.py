@@ -1,0 +1,135 @@
+"""Each format ends in canonical text with headings, lists, tables of cells, and spans."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.parse.formats import (
+    BY_TYPE,
+    CSV,
+    DOCX,
+    FORMATS,
+    HTML,
+    JPEG,
+    MAIL,
+    MARKDOWN,
+    PLAIN,
+    PNG,
+    PPTX,
+    TIFF,
+    WEBP,
+    XLSX,
+)
+from rag.parse.layout import Layout, highlights
+from rag.types import ElementKind, ParsedDocument, Span
+from tests.files import CLOSED, ROWS, SAMPLES, make_sample, read_file
+from tests.pdfs import check_places, table_of, text_at, texts
+
+TABLES = (DOCX, PPTX, XLSX, HTML, MARKDOWN, CSV, MAIL)
+PICTURES = (PNG, JPEG, TIFF, WEBP)
+
+
+def sample(folder: Path, media_type: str) -> ParsedDocument:
+    return read_file(make_sample(folder, media_type), media_type)
+
+
+def layout_of(document: ParsedDocument) -> Layout:
+    return Layout(
+        words=document.words,
+        cells=document.cells,
+        pages=document.pages,
+        elements=document.elements,
+        figures=document.figures,
+    )
+
+
+def test_there_is_a_sample_of_every_format() -> None:
+    assert set(SAMPLES) == {one.media_type for one in FORMATS}
+
+
+@pytest.mark.parametrize("media_type", [DOCX, PPTX, XLSX, HTML, MARKDOWN, PLAIN, CSV, MAIL])
+def test_a_text_has_words_without_boxes_and_pages_without_size(
+    tmp_path: Path, media_type: str
+) -> None:
+    document = sample(tmp_path, media_type)
+    check_places(document)
+    at = document.text.index(CLOSED)
+    assert {(page.width, page.height) for page in document.pages} == {(0.0, 0.0)}
+    assert highlights(layout_of(document), Span(at, at + len(CLOSED))) == ()
+
+
+@pytest.mark.parametrize("media_type", PICTURES)
+def test_a_picture_is_a_page_with_boxes(tmp_path: Path, media_type: str) -> None:
+    document = sample(tmp_path, media_type)
+    check_places(document)
+    at = document.text.index(CLOSED)
+    (mark,) = highlights(layout_of(document), Span(at, at + len(CLOSED)))
+    assert mark.page == 1
+    assert mark.box.x1 - mark.box.x0 > 0.5 * document.pages[0].width
+    assert document.pages[0].quality.ocr
+
+
+def test_a_tiff_has_several_pages(tmp_path: Path) -> None:
+    document = sample(tmp_path, TIFF)
+    assert [page.number for page in document.pages] == [1, 2]
+    assert "ferries" in text_at(document, document.pages[1].span)
+
+
+@pytest.mark.parametrize("media_type", TABLES)
+def test_a_table_has_its_cells_and_knows_its_headers(tmp_path: Path, media_type: str) -> None:
+    document = sample(tmp_path, media_type)
+    table = table_of(document)
+    assert table[:3] == ROWS
+    headers = {document.text[c["start"] : c["end"]] for c in document.cells if c["header"]}
+    assert headers >= {"Source", "2023", "2022", "Harbour dues", "Pilotage"}
+    assert headers.isdisjoint({"48.7", "41.2", "12.9", "11.4"})
+
+
+@pytest.mark.parametrize(
+    ("media_type", "expected"),
+    [
+        (DOCX, [("Annual report", 1), ("Winter", 1), ("Ships", 2)]),
+        (PPTX, [("Winter", 1), ("Income", 1)]),
+        (XLSX, [("Income", 1), ("Remarks", 1)]),
+        (HTML, [("Winter", 1), ("Ships", 2)]),
+        (MARKDOWN, [("Winter", 1), ("Ships", 2)]),
+        (PLAIN, [("WINTER", 1), ("1.1 Ships", 2)]),
+    ],
+)
+def test_headings_have_their_levels(
+    tmp_path: Path, media_type: str, expected: list[tuple[str, int]]
+) -> None:
+    document = sample(tmp_path, media_type)
+    found = [
+        (text_at(document, part.span), part.level)
+        for part in document.elements
+        if part.kind is ElementKind.HEADING
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("media_type", "items"),
+    [
+        (DOCX, ["• Seven tugs", "• Two ferries", "1. Count them"]),
+        (HTML, ["• Tugs", "• Ferries"]),
+        (MARKDOWN, ["• Tugs", "• Ferries"]),
+        (PLAIN, ["• Tugs", "• Ferries"]),
+        (PPTX, [f"• {CLOSED}", "• Nobody was hurt."]),
+    ],
+)
+def test_a_list_has_an_item_a_line(tmp_path: Path, media_type: str, items: list[str]) -> None:
+    (listed,) = texts(sample(tmp_path, media_type), ElementKind.LIST)
+    assert listed.split("\n") == items
+
+
+def test_slides_are_pages_and_notes_say_what_they_are(tmp_path: Path) -> None:
+    document = sample(tmp_path, PPTX)
+    assert len(document.pages) == 2
+    assert "Speaker notes: Mention the ferry." in text_at(document, document.pages[1].span)
+
+
+def test_every_format_says_what_its_pages_are_called() -> None:
+    assert {one.unit for one in FORMATS} == {"page", "slide", "part"}
+    assert all(one.unit == "page" for one in FORMATS if one.is_drawn)
+    assert BY_TYPE[DOCX].unit == "part"
