@@ -1,18 +1,22 @@
 """Describes figures by a vision model. A description is indexed and shown, never quoted."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 
 from rag.config import RagConfig
 from rag.errors import RagError
 from rag.llm import ChatModel
+from rag.memory import Forgetful, Memory, make_key, owner_of
+from rag.patience import beats
 from rag.types import Captioned, Chunk, Figure, Message, ParsedDocument, Progress, Span, Stage
 
 logger = logging.getLogger(__name__)
 
 Render = Callable[[Figure], bytes]
 
+VERSION = "1"  # raise it with the words of the prompt: figures are then described anew
+MAKER = "caption"
 LONGEST_CAPTION = 2_000  # characters
 SURROUNDING = 700  # characters of text before and after the figure
 GIVE_UP_AFTER = 3  # failures in a row: the model is down, not one picture bad
@@ -34,22 +38,27 @@ def caption(
     vision: ChatModel | None,
     config: RagConfig,
     render: Render,
+    memory: Memory = Forgetful(),  # noqa: B008  (it has no state)
 ) -> Iterator[Progress | Captioned]:
     """Describe each figure's chunk, at most `max_captions`; nothing without a vision model.
 
+    The same picture is described once. While the model thinks, progress is told every second.
     `render` gives the PNG of a figure. One that fails is left without a description and logged:
     a caption never fails a document.
     """
-    todo = [chunk for chunk in chunks if chunk.figure is not None and not chunk.caption]
+    allowed = [chunk for chunk in chunks if chunk.figure is not None][: config.max_captions]
+    todo = [chunk for chunk in allowed if not chunk.caption]
     if vision is None or not todo:
         return
-    todo = todo[: config.max_captions]
     figures = {figure.number: figure for figure in document.figures}
     yield Progress(stage=Stage.CAPTIONING, done=0, total=len(todo))
     failures = 0
     for done, chunk in enumerate(todo, start=1):
         figure = figures.get(chunk.figure or 0)
-        words = _described(document, figure, vision, render) if figure else ""
+        words = ""
+        if figure is not None:
+            described = _described(document, figure, vision, render, _Held(memory, chunk))
+            words = yield from _told(described, done - 1, len(todo))
         failures = 0 if words else failures + 1
         if words:
             yield Captioned(chunk=replace(chunk, caption=words))
@@ -59,15 +68,48 @@ def caption(
             return
 
 
-def _described(document: ParsedDocument, figure: Figure, vision: ChatModel, render: Render) -> str:
+class _Held:
+    """The descriptions kept for the document of a chunk."""
+
+    def __init__(self, memory: Memory, chunk: Chunk) -> None:
+        self._memory = memory
+        self._owner = owner_of(chunk)
+
+    def of(self, key: bytes) -> str:
+        return self._memory.recall(self._owner, [key]).get(key, b"").decode()
+
+    def keep(self, key: bytes, words: str) -> None:
+        self._memory.remember(self._owner, MAKER, {key: words.encode()})
+
+
+def _told(
+    described: Generator[None, None, str], done: int, total: int
+) -> Generator[Progress, None, str]:
+    """Progress that stands still while the model thinks: whoever listens may leave."""
+    while True:
+        try:
+            next(described)
+        except StopIteration as ended:
+            return str(ended.value)
+        yield Progress(stage=Stage.CAPTIONING, done=done, total=total)
+
+
+def _described(
+    document: ParsedDocument, figure: Figure, vision: ChatModel, render: Render, held: _Held
+) -> Generator[None, None, str]:
     """The description, or nothing when the picture or the model fails."""
     try:
         picture = render(figure)
-        message = Message(role="user", content=_asked(document, figure), images=(picture,))
-        return vision.complete([message]).strip()[:LONGEST_CAPTION]
+        key = make_key(MAKER, vision.name, VERSION, picture)
+        words = held.of(key)
+        if not words:
+            message = Message(role="user", content=_asked(document, figure), images=(picture,))
+            words = (yield from beats(lambda: vision.complete([message]))).strip()[:LONGEST_CAPTION]
+        held.keep(key, words)
     except (RagError, OSError) as error:
         logger.warning("figure %d on page %d has no caption: %s", figure.number, figure.page, error)
         return ""
+    return words
 
 
 def _asked(document: ParsedDocument, figure: Figure) -> str:

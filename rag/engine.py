@@ -13,8 +13,10 @@ from rag.caption import caption
 from rag.chunk import split
 from rag.config import RagConfig
 from rag.embed import Embedder
+from rag.errors import IndexDownError
 from rag.indexes import Index
 from rag.llm import ChatModel
+from rag.memory import Forgetful, Memory
 from rag.parse import parse
 from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
@@ -37,6 +39,7 @@ from rag.types import (
     IngestReport,
     Mode,
     Parsed,
+    ParsedDocument,
     Passage,
     Progress,
     Question,
@@ -47,6 +50,8 @@ from rag.types import (
     Token,
     Usage,
 )
+
+_Read = tuple[ParsedDocument, tuple[Chunk, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,49 +68,54 @@ class Engine:
     chat: ChatModel | None = None
     vision: ChatModel | None = None
     names: safety.FindNames | None = None
+    memory: Memory = Forgetful()  # noqa: RUF009  (it has no state)
 
-    def ingest(self, source: SourceFile, collection: str) -> Generator[IngestEvent, None, None]:
+    def ingest(
+        self, source: SourceFile, collection: str, stored: Parsed | None = None
+    ) -> Generator[IngestEvent, None, None]:
         """Read a file into the indexes. The caller stores each event before it takes the next.
 
         Nothing is indexed before `Parsed` was taken, so rows come before vectors. Repeating it
-        writes the same ids. Raises RagError.
+        writes the same ids. With what an earlier ingest has `stored` it goes on where that one
+        ended. Raises RagError.
         """
         clock = Clock()
-        document = yield from parse(source, self.config.parse)
-        clock.lap("parse")
-        chunks = split(document, self.embedder, self.config)
-        clock.lap("split")
-        yield Parsed(document=document, chunks=chunks)
+        document, chunks = yield from self._given(stored) if stored else self._read(source, clock)
         captioned: dict[str, Chunk] = {}
         with Renderer(self.config.parse) as renderer:
             draw = partial(_figure_png, renderer, source.path)
-            for event in caption(document, chunks, self.vision, self.config, draw):
+            for event in caption(document, chunks, self.vision, self.config, draw, self.memory):
                 if isinstance(event, Captioned):
                     captioned[event.chunk.id] = event.chunk
                 yield event
         chunks = tuple(captioned.get(chunk.id, chunk) for chunk in chunks)
         clock.lap("caption")
-        yield from self.index(chunks, collection)
+        yield from self.index(chunks, collection, held=self._held(chunks, stored, collection))
+        self._read_back(chunks, collection)
         clock.lap("index")
         yield IngestReport(
             pages=len(document.pages),
             chunks=len(chunks),
             tables=sum(element.kind is ElementKind.TABLE for element in document.elements),
             figures=len(document.figures),
-            captions=len(captioned),
+            captions=sum(bool(chunk.caption) for chunk in chunks),
             warnings=document.warnings,
             timings=clock.timings,
         )
 
-    def index(self, chunks: Sequence[Chunk], collection: str) -> Iterator[Progress]:
-        """Put chunks into both indexes, batch by batch. Adding twice is adding once."""
-        size = self.config.embed.batch
-        yield Progress(stage=Stage.EMBEDDING, done=0, total=len(chunks))
-        for start in range(0, len(chunks), size):
-            batch = chunks[start : start + size]
+    def index(
+        self, chunks: Sequence[Chunk], collection: str, *, held: frozenset[str] = frozenset()
+    ) -> Iterator[Progress]:
+        """Put chunks into both indexes, batch by batch, less those they have. Twice is once."""
+        size, total = self.config.embed.batch, len(chunks)
+        todo = [chunk for chunk in chunks if chunk.id not in held]
+        done = total - len(todo)
+        yield Progress(stage=Stage.EMBEDDING, done=done, total=total)
+        for start in range(0, len(todo), size):
+            batch = todo[start : start + size]
             self.dense.add(collection, batch)
             self.lexical.add(collection, batch)
-            yield Progress(stage=Stage.EMBEDDING, done=start + len(batch), total=len(chunks))
+            yield Progress(stage=Stage.EMBEDDING, done=done + start + len(batch), total=total)
 
     def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
         """Take a document out of both indexes; with `keep`, all generations but that one."""
@@ -152,6 +162,35 @@ class Engine:
         if final.confidence.value < self.config.abstain_below:
             final = answer.withhold(final)
         yield self._signed(final, (*findings, *dropped, *filtered), clock)
+
+    def _read(self, source: SourceFile, clock: Clock) -> Generator[IngestEvent, None, _Read]:
+        document = yield from parse(source, self.config.parse)
+        clock.lap("parse")
+        chunks = split(document, self.embedder, self.config)
+        clock.lap("split")
+        yield Parsed(document=document, chunks=chunks)
+        return document, chunks
+
+    def _given(self, stored: Parsed) -> Generator[IngestEvent, None, _Read]:
+        """What an earlier ingest read; nobody has to store it again."""
+        total = len(stored.document.pages)
+        yield Progress(stage=Stage.PARSING, done=total, total=total)
+        return stored.document, stored.chunks
+
+    def _held(
+        self, chunks: Sequence[Chunk], stored: Parsed | None, collection: str
+    ) -> frozenset[str]:
+        """The chunks that an earlier ingest has put into both indexes."""
+        if stored is None:
+            return frozenset()
+        ids = [chunk.id for chunk in chunks]
+        return self.dense.holds(collection, ids) & self.lexical.holds(collection, ids)
+
+    def _read_back(self, chunks: Sequence[Chunk], collection: str) -> None:
+        """A document is ready when its chunks can be found, not when they were sent."""
+        ids = [chunk.id for chunk in chunks]
+        if len(self.dense.holds(collection, ids)) < len(set(ids)):
+            raise IndexDownError("The search index has lost some of what it was given.")
 
     def _signed(self, given: Answer, findings: tuple[Finding, ...], clock: Clock) -> Answer:
         """The answer with what was found on the way, and by what it was made."""

@@ -98,6 +98,9 @@ class MemoryIndex:
                 found.append((chunk.id, len(shared) / len(wanted)))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
+    def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
+        return frozenset(ids) & frozenset(self._collections.get(collection, {}))
+
     def ids(self, collection: str) -> Iterator[str]:
         yield from list(self._collections.get(collection, {}))
 

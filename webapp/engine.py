@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.embed import Embedder
     from rag.engine import Engine
     from rag.indexes import Index
+    from rag.memory import Memory
     from rag.retrieve import LoadChunks
 
 
@@ -60,7 +61,7 @@ def rag_config() -> RagConfig:
 
 
 @lru_cache(maxsize=1)
-def build_engine(load_chunks: "LoadChunks") -> "Engine":
+def build_engine(load_chunks: "LoadChunks", memory: "Memory") -> "Engine":
     """The engine of this process. Imports the model libraries lazily: they are heavy."""
     from rag.embed import build_embedder
     from rag.engine import Engine
@@ -74,14 +75,24 @@ def build_engine(load_chunks: "LoadChunks") -> "Engine":
     return Engine(
         config=config,
         embedder=embedder,
-        dense=DenseIndex(config.chroma_url, embedder, window_tokens=config.window_tokens),
+        dense=DenseIndex(
+            config.chroma_url, embedder, window_tokens=config.window_tokens, memory=memory
+        ),
         lexical=_lexical_index(),
         load_chunks=load_chunks,
         verifier=build_verifier(config.verifier, embedder),
         reranker=build_reranker(config.reranker),
         chat=build_chat(config.chat),
         vision=build_chat(config.vision),
+        memory=memory,
     )
+
+
+def reader() -> str:
+    """Which reader parses documents in this process: its version, and what it was told."""
+    from rag.parse import reader as reader_of
+
+    return reader_of(rag_config().parse)
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,9 @@ class Index(Protocol):
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
         """The ids of the best chunks for a query. Any text is a query; none raises."""
 
+    def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
+        """Those of the chunks that are in the collection, each as a whole."""
+
     def ids(self, collection: str) -> Iterator[str]:
         """The id of every chunk in the collection, each once."""
 

@@ -17,8 +17,10 @@ import httpx
 import numpy as np
 
 from rag.embed import Embedder
+from rag.embed.once import embed_once
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
+from rag.memory import Forgetful, Memory, owner_of
 from rag.types import Chunk, Scope
 from rag.windows import windows
 
@@ -41,8 +43,16 @@ _LEGAL_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,200}[a-zA-Z0-9]")
 class DenseIndex:
     """See Index. Connects on first use, and again after the server was away. Thread-safe."""
 
-    def __init__(self, url: str, embedder: Embedder, *, window_tokens: int) -> None:
+    def __init__(
+        self,
+        url: str,
+        embedder: Embedder,
+        *,
+        window_tokens: int,
+        memory: Memory = Forgetful(),  # noqa: B008  (it has no state)
+    ) -> None:
         self._url = url.rstrip("/")
+        self._memory = memory
         self._embedder = embedder
         self._window_tokens = window_tokens
         self._lock = Lock()
@@ -50,7 +60,7 @@ class DenseIndex:
         self._collections: dict[str, Collection] = {}
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
-        """See Index. Embeds; may raise the embedder's errors, too."""
+        """See Index. Embeds what is not remembered; may raise the embedder's errors, too."""
         if not chunks:
             return
         texts: list[str] = []
@@ -64,10 +74,11 @@ class DenseIndex:
             surplus += [f"{chunk.id}:{len(parts) + beyond}" for beyond in range(MOST_SURPLUS)]
             generation = int(chunk.id.rsplit(":", 2)[1])
             metadatas += [{"document_id": chunk.document_id, "generation": generation}] * len(parts)
-        vectors = self._embedder.embed_documents(texts)
+        vectors = embed_once(self._embedder, self._memory, owner_of(chunks[0]), texts)
 
         def put(held: "Collection") -> None:
-            for start in range(0, len(ids), BATCH):
+            # From the end: a chunk whose first window is there is there as a whole.
+            for start in reversed(range(0, len(ids), BATCH)):
                 part = slice(start, start + BATCH)
                 held.upsert(ids=ids[part], embeddings=vectors[part], metadatas=metadatas[part])
             for start in range(0, len(surplus), BATCH):
@@ -102,6 +113,15 @@ class DenseIndex:
                 scope.collection, lambda held: _ranked(held, vector, sifted, wanted=wanted)
             )
         return (found or [])[:limit]
+
+    def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
+        """See Index."""
+        found: set[str] = set()
+        for start in range(0, len(ids), BATCH):
+            first = [f"{chunk_id}:0" for chunk_id in ids[start : start + BATCH]]
+            held = self._on(collection, partial(_present, first))
+            found.update(window[:-2] for window in held or ())
+        return frozenset(found)
 
     def ids(self, collection: str) -> Iterator[str]:
         """See Index. Reads page by page; what is written meanwhile may be missed."""
@@ -212,6 +232,10 @@ def _connect(url: str) -> "ClientAPI":
 def _sessions(client: Any) -> list[httpx.Client]:
     """The client's HTTP sessions. There is no public way to them, or to their time limits."""
     return [client._server._session, client._admin_client._server._session]  # noqa: SLF001
+
+
+def _present(windows: list[str], held: "Collection") -> list[str]:
+    return held.get(ids=windows, include=[])["ids"]
 
 
 def _page(offset: int, held: "Collection") -> list[str]:

@@ -82,6 +82,14 @@ class PostgresLexicalIndex:
                 return []
             return _ranked(connection, table, weights, scope.document_ids, limit)
 
+    def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
+        """See Index."""
+        with self._connected() as connection:
+            table = _table(connection, collection)
+            asked = f"SELECT chunk_id FROM {table} WHERE chunk_id = ANY(%s)"
+            rows = connection.execute(asked, ([*ids],)).fetchall() if table else []
+        return frozenset(chunk_id for (chunk_id,) in rows)
+
     def ids(self, collection: str) -> Iterator[str]:
         """See Index."""
         last = ""

@@ -82,6 +82,15 @@ class SqliteLexicalIndex:
             table = _table(connection, scope.collection)
             return _ranked(connection, table, asked, scope.document_ids, limit) if table else []
 
+    def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
+        """See Index."""
+        with self._connected() as connection:
+            table = _table(connection, collection)
+            among = "(SELECT value FROM json_each(?))"
+            asked = f"SELECT chunk_id FROM {table} WHERE chunk_id IN {among}"
+            rows = connection.execute(asked, (json.dumps([*ids]),)).fetchall() if table else []
+        return frozenset(chunk_id for (chunk_id,) in rows)
+
     def ids(self, collection: str) -> Iterator[str]:
         """See Index."""
         last = 0

@@ -19,9 +19,12 @@ from rag.parse.process import Child, Deadline, TooSlowError
 from rag.parse.sniff import fits
 from rag.types import ParsedDocument, Progress, SourceFile, Stage
 
-__all__ = ["PARSERS", "parse"]
+__all__ = ["PARSERS", "VERSION", "parse", "reader"]
 
 logger = logging.getLogger(__name__)
+
+# Raise it when documents would be read in another way: those read before are then told of.
+VERSION = "2"
 
 # Media type -> the module that reads it.
 PARSERS: Mapping[str, str] = {one.media_type: one.module for one in FORMATS}
@@ -30,9 +33,15 @@ _TOO_SLOW = "Reading this file took too long, so it was stopped."
 _NOT_READ = "This file could not be read. It may be damaged; try to open and save it again."
 
 
+def reader(config: ParseConfig) -> str:
+    """Which reader this is: what one has read need not be read again by the same."""
+    return f"{VERSION}/{config.ocr_languages}" if config.ocr else VERSION
+
+
 def parse(source: SourceFile, config: ParseConfig) -> Generator[Progress, None, ParsedDocument]:
     """Read a file page by page. Closing the generator kills the reader.
 
+    Progress is told for every page, and every second while one takes longer.
     Takes at most `config.seconds`, and `config.seconds_per_page` more for every page. Raises
     UnreadableFileError (not what it claims to be, damaged, encrypted, empty) and LimitError
     (pages, text, time, memory).
@@ -59,6 +68,7 @@ def _follow(
     """Give the child its order, pass on its progress and load what it made."""
     order = make_order(PARSERS[source.media_type], source, config)
     deadline = Deadline(config.seconds)
+    progress = Progress(stage=Stage.PARSING, done=0, total=0)
     try:
         for said in converse(child, order, deadline):
             if said.error:
@@ -66,9 +76,13 @@ def _follow(
             if said.finished:
                 with (folder / RESULT).open("rb") as file:
                     return read_document(file, source)
+            if said.quiet:
+                yield progress
+                continue
             total = min(said.total, config.max_pages)
             deadline.extend_to(config.seconds + config.seconds_per_page * total)
-            yield Progress(stage=Stage.PARSING, done=min(said.done, total), total=total)
+            progress = Progress(stage=Stage.PARSING, done=min(said.done, total), total=total)
+            yield progress
     except TooSlowError as error:
         raise LimitError(_TOO_SLOW) from error
     except OSError as error:

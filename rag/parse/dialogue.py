@@ -18,13 +18,17 @@ _MAX_MESSAGE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """One line from the child: pages done, or an error of a kind, or that all is done."""
+    """One line from the child: pages done, or an error of a kind, or that all is done.
+
+    `quiet`: it said nothing for a second.
+    """
 
     done: int = 0
     total: int = 0
     error: str = ""
     message: str = ""
     finished: bool = False
+    quiet: bool = False
 
 
 def make_order(module: str, source: SourceFile, config: ParseConfig) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def converse(child: Child, order: Mapping[str, Any], deadline: Deadline) -> Iter
     with contextlib.suppress(BrokenPipeError):  # it died at once; the silence will tell
         child.send(json.dumps(order).encode())
     for line in child.lines(deadline):
-        said = _understand(line)
+        said = _understand(line) if line else Said(quiet=True)
         if said is None:
             return
         yield said

@@ -15,6 +15,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 _ERRORS = "errors"
 _COMPLAINT_BYTES = 2_000
 _PART_BYTES = 1 << 16
+_BEAT_S = 1.0
 
 
 class TooSlowError(Exception):
@@ -32,12 +33,18 @@ class Deadline:
         """Allow so many seconds from the start."""
         self._seconds = max(self._seconds, seconds)
 
-    def wait_for(self, stream: IO[bytes]) -> None:
-        """Wait until there is something to read. Raises TooSlowError."""
-        left = self._start + self._seconds - time.monotonic()
+    def wait_for(self, stream: IO[bytes], most: float | None = None) -> bool:
+        """Wait until there is something to read, and say so; False when `most` seconds passed.
+
+        Raises TooSlowError.
+        """
+        left = max(0.0, self._start + self._seconds - time.monotonic())
         # What has come already counts, however long the caller took to ask for it.
-        if not select.select([stream], [], [], max(0.0, left))[0]:
+        if select.select([stream], [], [], left if most is None else min(left, most))[0]:
+            return True
+        if most is None or left <= most:
             raise TooSlowError
+        return False
 
 
 class Child:
@@ -112,12 +119,25 @@ class Child:
         return b"".join(parts)
 
     def lines(self, deadline: Deadline) -> Iterator[bytes]:
-        """Lines as they come, until it ends. Raises TooSlowError; overlong lines are cut."""
+        """Lines as they come, until it ends, and an empty one for every second of silence.
+
+        Raises TooSlowError; overlong lines are cut.
+        """
         rest = b""
-        while part := self._part(_PART_BYTES, deadline):
+        while True:
+            while not self._waits(deadline):
+                yield b""
+            part = self._part(_PART_BYTES, deadline)
+            if not part:
+                return
             *lines, rest = (rest + part).split(b"\n")
             rest = rest[-_PART_BYTES:]
             yield from lines
+
+    def _waits(self, deadline: Deadline) -> bool:
+        """Whether it says something within a second, its end included."""
+        stream = self._process.stdout
+        return stream is None or deadline.wait_for(stream, _BEAT_S)
 
     def _part(self, most: int, deadline: Deadline) -> bytes:
         stream = self._process.stdout

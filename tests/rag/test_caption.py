@@ -1,6 +1,6 @@
 """Descriptions of figures by a vision model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 import pytest
 
@@ -90,6 +90,32 @@ def test_each_figure_is_described_in_its_place(document: ParsedDocument) -> None
     assert message.images == (PNG,)
     assert "Printed caption: Figure 1: Sales by year." in message.content
     assert "data points" in message.content
+
+
+class Notebook:
+    """A memory in a dictionary."""
+
+    def __init__(self) -> None:
+        self.kept: dict[bytes, bytes] = {}
+
+    def recall(self, owner: str, keys: Collection[bytes]) -> dict[bytes, bytes]:
+        return {key: self.kept[key] for key in keys if key in self.kept}
+
+    def remember(self, owner: str, maker: str, values: Mapping[bytes, bytes]) -> None:
+        assert owner == "doc:1"
+        self.kept.update(values)
+
+
+def test_a_picture_is_described_once(document: ParsedDocument) -> None:
+    vision, memory = ScriptedChatModel(["A chart."]), Notebook()
+    for _ in range(2):
+        events = caption(document, chunks_of(document), vision, RagConfig(), lambda f: PNG, memory)
+        told = [event.chunk.caption for event in events if isinstance(event, Captioned)]
+        assert told == ["A chart."] * 3
+    assert len(vision.history) == 1
+    other = ScriptedChatModel(["Another."], name="larger")
+    events = caption(document, chunks_of(document), other, RagConfig(), lambda f: PNG, memory)
+    assert [e.chunk.caption for e in events if isinstance(e, Captioned)] == ["Another."] * 3
 
 
 def test_the_cap_holds(document: ParsedDocument) -> None:

@@ -123,6 +123,13 @@ def test_adding_twice_is_adding_once(index: Index, name: str) -> None:
     assert found(index, "lease", Scope(collection=name)).count("doc:1:0") == 1
 
 
+def test_it_says_what_it_holds(index: Index, name: str) -> None:
+    assert index.holds(name, ["doc:1:0"]) == frozenset()
+    index.add(name, [chunk(LEASE, i) for i in range(3)])
+    assert index.holds(name, ["doc:1:0", "doc:1:2", "doc:1:7"]) == {"doc:1:0", "doc:1:2"}
+    assert index.holds(name, []) == frozenset()
+
+
 def test_adding_again_replaces(index: Index, name: str) -> None:
     long = f"{ZEBRA} " * 20
     index.add(name, [chunk(long)])

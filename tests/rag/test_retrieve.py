@@ -30,6 +30,9 @@ class Fixed:
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None: ...
     def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None: ...
     def drop(self, collection: str) -> None: ...
+    def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
+        raise NotImplementedError
+
     def ids(self, collection: str) -> Iterator[str]:
         yield from self.ranking
 

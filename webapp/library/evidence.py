@@ -15,6 +15,7 @@ from rag.types import Chunk as RagChunk
 from rag.types import Element, ElementKind, Highlight, Scope, Span
 from webapp.engine import build_engine, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
+from webapp.library.memory import LibraryMemory
 from webapp.library.models import Chunk, Document, Workspace
 
 if TYPE_CHECKING:
@@ -22,12 +23,13 @@ if TYPE_CHECKING:
     from rag.parse.layout import Layout
     from rag.parse.render import Renderer
 
+MEMORY = LibraryMemory()
 PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth having
 
 
 def library_engine() -> "Engine":
     """The engine of this process, over the chunks in the database."""
-    return build_engine(load_chunks)
+    return build_engine(load_chunks, MEMORY)
 
 
 def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:

@@ -58,6 +58,9 @@ class Workspace(models.Model):
     name = models.CharField(max_length=100)
     created = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Its documents wait while this is set. When one was last taken, for its turn among the others.
+    paused_at = models.DateTimeField(null=True, blank=True, editable=False)
+    served_at = models.DateTimeField(null=True, blank=True, editable=False)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
 
     objects = WorkspaceQuerySet.as_manager()
@@ -145,7 +148,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def claimable(self) -> "DocumentQuerySet":
         """Those that a worker may ingest now: queued, or left behind by a lost worker."""
         due = Q(retry_at=None) | Q(retry_at__lte=Now())
-        return self.live().free().filter(due, stage__in=WORKING | {Stage.QUEUED})
+        running = Q(workspace__paused_at=None)
+        return self.live().free().filter(due, running, stage__in=WORKING | {Stage.QUEUED})
 
     def untidy(self) -> "DocumentQuerySet":
         """Those of which more may be kept than what is live, and that nobody works on."""
@@ -185,12 +189,18 @@ class Document(models.Model):
     lease = models.UUIDField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    failed_stage = models.CharField(max_length=12, blank=True, help_text="Where it failed.")
+    stage_since = models.DateTimeField(null=True, blank=True, help_text="When its stage began.")
+    bulk = models.BooleanField(default=False, help_text="Came with many others; waits for few.")
     retry_at = models.DateTimeField(null=True, blank=True)
     # Rows, index entries or files of other generations than the live one may exist.
     dirty = models.BooleanField(default=False)
 
     generation = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=16, blank=True)
+    reader = models.CharField(max_length=100, blank=True, help_text="What read the live one.")
+    # What is stored of the generation being made: see webapp/library/stored.py.
+    pending = models.JSONField(default=dict, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
     pages_count = models.PositiveIntegerField("pages", default=0)
     chunks_count = models.PositiveIntegerField("chunks", default=0)
@@ -206,6 +216,7 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["workspace", "stage"]),
             models.Index(fields=["stage", "claimed_at"]),
+            models.Index(fields=["workspace", "-created"]),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -264,6 +275,31 @@ STAGE_SHARE = {
     Stage.CAPTIONING: (0.3, 0.1),
     Stage.EMBEDDING: (0.4, 0.6),
 }
+
+
+class Kept(models.Model):
+    """What a model made for a generation of a document, by the hash of what it was made of.
+
+    A vector in half precision, or a caption: rag/memory.py. As with chunks and pages, those of
+    other generations than the live one are tidied away; so there is never more than is in use.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="kept")
+    generation = models.PositiveIntegerField()
+    maker = models.CharField(max_length=40)
+    key = models.BinaryField(max_length=32)
+    value = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["key"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "generation", "key"], name="kept_once_a_generation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.maker} of {self.document_id}"
 
 
 class Page(models.Model):

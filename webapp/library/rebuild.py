@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from webapp.library.memory import forget_other_makers
 from webapp.library.models import WORKING, Document, Workspace
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def index_document(document: Document, engine: "Engine", collection: str, finger
     engine.forget(str(document.pk), collection)
     for _ in engine.index([row.to_rag() for row in rows], collection):
         pass
+    forget_other_makers(document, engine)
     # A new generation may have gone live meanwhile; that one knows its own fingerprint.
     same = Document.objects.live().filter(pk=document.pk, generation=generation)
     same.update(fingerprint=fingerprint)

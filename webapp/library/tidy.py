@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from rag.errors import RagError
 from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue, jobs_waiting, send
 from webapp.library.files import remove_files, remove_other_layouts
+from webapp.library.memory import forget_dead
 from webapp.library.models import Document, DocumentQuerySet, Workspace, WorkspaceQuerySet
 
 if TYPE_CHECKING:
@@ -59,7 +60,10 @@ def _tidy_rows(document: Document) -> None:
     with transaction.atomic():
         document.pages.exclude(generation=document.generation).delete()
         document.chunks.exclude(generation=document.generation).delete()
-        Document.objects.filter(pk=document.pk, lease=document.lease).update(dirty=False)
+        forget_dead(document)
+        Document.objects.filter(pk=document.pk, lease=document.lease).update(
+            dirty=False, pending={}
+        )
     remove_other_layouts(document, keep=document.generation)
 
 

@@ -40,7 +40,9 @@ class ScriptedEngine:
         self.forgotten: list[tuple[str, int | None]] = []
         self.words = "Revenue was 10 million."
 
-    def ingest(self, source: SourceFile, collection: str) -> Generator[IngestEvent, None, None]:
+    def ingest(
+        self, source: SourceFile, collection: str, stored: Parsed | None = None
+    ) -> Generator[IngestEvent, None, None]:
         from dataclasses import replace
 
         from rag.chunk import split
