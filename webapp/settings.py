@@ -312,6 +312,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_WORKER_CONCURRENCY = WORKER_THREADS + 1  # one thread is kept for short documents
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -324,7 +325,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
-CELERY_TASK_ROUTES = {"sweep": {"queue": "quick"}, "tidy_document": {"queue": "quick"}}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "quick"} for name in ("sweep", "tidy_document", "tidy_workspace")
+}
 
 SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)

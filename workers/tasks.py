@@ -4,7 +4,7 @@ import logging
 
 from webapp.engine import index_fingerprint
 from webapp.jobs import INGEST_DOCUMENT, RUN_GOLDEN, SWEEP, TIDY_DOCUMENT, TIDY_WORKSPACE, app
-from webapp.library import health, ingest, tidy
+from webapp.library import health, ingest, tidy, turns
 from webapp.library.evidence import library_engine
 from webapp.review import runs
 
@@ -13,13 +13,19 @@ logger = logging.getLogger(__name__)
 
 @app.task(name=INGEST_DOCUMENT)
 def ingest_document(document_id: str) -> None:
-    """Read a document into the indexes, if nobody else does."""
-    try:
-        ingest.ingest(document_id, library_engine(), index_fingerprint())
-    except Exception:
-        logger.exception("document %s met a defect", document_id)
-        ingest.defect(document_id)
-        raise
+    """Read the document whose turn it is, which need not be the one that was asked for."""
+    with turns.thread() as wide:
+        document = turns.take_next(wide=wide)
+        if document is None:
+            return
+        try:
+            ingest.work_on(document, library_engine(), index_fingerprint(), wide=wide)
+        except Exception:
+            logger.exception("document %s met a defect", document.pk)
+            ingest.defect(str(document.pk))
+            raise
+        finally:
+            turns.call_worker()
 
 
 @app.task(name=TIDY_DOCUMENT)

@@ -65,6 +65,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/invitations/<int:invitation_id>/withdraw": [WRITE],
     "w/<uuid:workspace_id>/members/<int:membership_id>/role": [WRITE],
     "w/<uuid:workspace_id>/members/<int:membership_id>/remove": [WRITE],
+    "w/<uuid:workspace_id>/reading": [WRITE],
     "w/<uuid:workspace_id>/rename": [WRITE],
     "w/<uuid:workspace_id>/delete": [WRITE],
     "documents/<uuid:document_id>/": [Case()],
@@ -96,6 +97,9 @@ THINGS: dict[str, list[Case]] = {
     "api/v1/workspaces/<uuidstr:workspace_id>/documents": [
         Case(json=True),
         Case(method="post", owner=400, viewer=403, json=True),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/reading": [
+        Case(method="put", data={"paused": True}, viewer=403, json=True)
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/ask": [
         Case(method="post", data={"question": "What was the revenue?"}, json=True)

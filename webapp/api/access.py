@@ -22,6 +22,14 @@ def editable_workspace(user: User, workspace_id: UUID) -> Workspace:
     return workspace
 
 
+def owned_workspace(user: User, workspace_id: UUID) -> Workspace:
+    """A workspace that the user owns."""
+    workspace = visible_workspace(user, workspace_id)
+    if not Workspace.objects.owned_by(user).filter(pk=workspace_id).exists():
+        raise AuthorizationError(message="Only an owner of the workspace may do this.")
+    return workspace
+
+
 def visible_document(user: User, document_id: UUID) -> Document:
     """A document in a workspace of the user's."""
     return get_object_or_404(Document.objects.visible_to(user), pk=document_id)

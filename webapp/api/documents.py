@@ -12,6 +12,7 @@ from webapp.api.access import editable_document, visible_document
 from webapp.api.schemas import DocumentOut
 from webapp.library.documents import delete_document
 from webapp.library.evidence import page_png
+from webapp.library.waiting import line_of
 
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 
@@ -21,7 +22,8 @@ router = Router(tags=["documents"])
 @router.get("/{uuid:document_id}", response=DocumentOut)
 def show_document(request: MemberRequest, document_id: UUID) -> DocumentOut:
     """How far a document is, and what was found in it."""
-    return DocumentOut.of(visible_document(request.user, document_id))
+    document = visible_document(request.user, document_id)
+    return DocumentOut.of(document, line_of(document.workspace) if document.is_working else None)
 
 
 @router.delete("/{uuid:document_id}", response={204: None})

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
 from webapp.library.models import Document, Workspace
+from webapp.library.waiting import Line, seconds_left, why_waiting
 from webapp.search.find import LONGEST_QUERY, Found
 
 
@@ -39,12 +40,20 @@ class WorkspaceOut(Schema):
     id: UUID
     name: str
     documents: int
+    paused: bool = Field(description="Whether the reading of its documents is paused.")
 
     @classmethod
     def of(cls, workspace: Workspace) -> "WorkspaceOut":
         """From its row. Costs a query."""
         documents = Document.objects.live().filter(workspace=workspace).count()
-        return cls(id=workspace.pk, name=workspace.name, documents=documents)
+        paused = workspace.paused_at is not None
+        return cls(id=workspace.pk, name=workspace.name, documents=documents, paused=paused)
+
+
+class ReadingIn(In):
+    """Whether the documents of a workspace are read."""
+
+    paused: bool
 
 
 class UploadOut(Schema):
@@ -66,6 +75,10 @@ class DocumentOut(Schema):
     created: datetime
     stage: str
     progress: float = Field(description="How much of the reading is done, 0..1.")
+    stage_done: int = Field(description="Pages, figures or chunks that its stage has done.")
+    stage_total: int
+    seconds_left: float | None = Field(description="As far as can be told from the pace.")
+    waits_for: str = Field(description="Why it is not read yet; empty when it does not wait.")
     pages: int
     chunks: int
     tables: int
@@ -74,8 +87,9 @@ class DocumentOut(Schema):
     error: str = Field(description="Why it failed or waits; empty when all is well.")
 
     @classmethod
-    def of(cls, document: Document) -> "DocumentOut":
-        """From its row."""
+    def of(cls, document: Document, line: Line | None = None) -> "DocumentOut":
+        """From its row and the line that it may stand in."""
+        left = seconds_left(document)
         return cls(
             id=document.pk,
             workspace=document.workspace_id,
@@ -86,6 +100,10 @@ class DocumentOut(Schema):
             created=document.created,
             stage=document.stage,
             progress=round(document.progress, 3),
+            stage_done=document.stage_done,
+            stage_total=document.stage_total,
+            seconds_left=None if left is None else round(left, 1),
+            waits_for=why_waiting(document, line) if line else "",
             pages=document.pages_count,
             chunks=document.chunks_count,
             tables=document.tables_count,

@@ -9,11 +9,19 @@ from ninja.errors import HttpError
 
 from rag.types import Stage
 from webapp.accounts.requests import MemberRequest
-from webapp.api.access import editable_workspace, visible_workspace
-from webapp.api.schemas import DocumentOut, DocumentsOut, UploadOut, WorkspaceIn, WorkspaceOut
+from webapp.api.access import editable_workspace, owned_workspace, visible_workspace
+from webapp.api.schemas import (
+    DocumentOut,
+    DocumentsOut,
+    ReadingIn,
+    UploadOut,
+    WorkspaceIn,
+    WorkspaceOut,
+)
 from webapp.library.models import Document, Workspace
 from webapp.library.uploads import too_large_error, upload_document
-from webapp.library.workspaces import create_workspace
+from webapp.library.waiting import line_of
+from webapp.library.workspaces import create_workspace, set_paused
 
 router = Router(tags=["workspaces"])
 
@@ -60,8 +68,19 @@ def list_documents(
     documents = Document.objects.live().filter(workspace=workspace)
     if stage is not None:
         documents = documents.filter(stage=stage)
-    page = documents.order_by("-created", "pk")[offset : offset + limit]
-    return DocumentsOut(documents=[DocumentOut.of(one) for one in page], total=documents.count())
+    page = list(documents.order_by("-created", "pk")[offset : offset + limit])
+    line = line_of(workspace) if any(one.stage == Stage.QUEUED for one in page) else None
+    told = [DocumentOut.of(one, line) for one in page]
+    return DocumentsOut(documents=told, total=documents.count())
+
+
+@router.put("/{uuid:workspace_id}/reading", response=WorkspaceOut)
+def pause_or_resume(request: MemberRequest, workspace_id: UUID, body: ReadingIn) -> WorkspaceOut:
+    """Pause the reading of the workspace's documents, or resume it. For its owners."""
+    workspace = owned_workspace(request.user, workspace_id)
+    set_paused(workspace, paused=body.paused)
+    workspace.refresh_from_db()
+    return WorkspaceOut.of(workspace)
 
 
 @router.post("/{uuid:workspace_id}/documents", response={201: UploadOut}, openapi_extra=MULTIPART)

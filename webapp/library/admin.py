@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 
 from webapp.library import documents as services
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
-from webapp.library.workspaces import create_workspace, delete_workspace
+from webapp.library.workspaces import create_workspace, delete_workspace, set_paused
 
 ERROR_SHOWN = 80
 
@@ -59,7 +59,8 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
     """Workspaces with what is in them. Whoever makes one here owns it."""
 
-    list_display = ("name", "member_count", "document_count", "size", "created")
+    list_display = ("name", "member_count", "document_count", "size", "paused_at", "created")
+    actions = ("pause", "resume")
     search_fields = ("name", "memberships__user__email")
     readonly_fields = ("id", "created")
     fields = ("name", "id", "created")
@@ -105,6 +106,23 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
             super().save_model(request, obj, form, change)
         else:
             obj.pk = create_workspace(request.user, obj.name).pk  # type: ignore[arg-type]
+
+    @admin.action(description="Pause reading", permissions=["change"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
+        """Leave their documents waiting."""
+        self._set_paused(request, queryset, paused=True)
+
+    @admin.action(description="Resume reading", permissions=["change"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
+        """Read what waited."""
+        self._set_paused(request, queryset, paused=False)
+
+    def _set_paused(
+        self, request: HttpRequest, queryset: QuerySet[Workspace], *, paused: bool
+    ) -> None:
+        for workspace in queryset:
+            set_paused(workspace, paused=paused)
+            self.log_change(request, workspace, "reading paused" if paused else "reading resumed")
 
     def delete_model(self, request: HttpRequest, obj: Workspace) -> None:
         """By the service: the files and index entries go as well."""

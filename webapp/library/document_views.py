@@ -18,6 +18,7 @@ from webapp.library.models import Document, Membership, Page, Workspace
 from webapp.library.place import read_place
 from webapp.library.shown import show_row
 from webapp.library.viewer import quality_notes, show_source
+from webapp.library.waiting import line_of
 
 THUMBS = 60
 PIECE = 256 * 1024  # bytes
@@ -32,7 +33,7 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
     shown = list(pages.filter(number__gte=first).defer("text")[:THUMBS])
     context = {
         "document": found,
-        "row": show_row(found),
+        "row": show_row(found, line_of(found.workspace) if found.is_working else None),
         "workspace": found.workspace,
         "pages": [(page, quality_notes(page)) for page in shown],
         "next_from": first + THUMBS if first + THUMBS <= found.pages_count else None,

@@ -34,6 +34,7 @@ from webapp.library.lease import (
 )
 from webapp.library.models import WORKING, Chunk, Document
 from webapp.library.stored import parsed_before, store_parsed
+from webapp.library.turns import SHORT_PAGES
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -52,14 +53,18 @@ def ingest(document_id: str, engine: "Engine", fingerprint: str) -> bool:
     return document is not None and work_on(document, engine, fingerprint)
 
 
-def work_on(document: Document, engine: "Engine", fingerprint: str) -> bool:
-    """Ingest a document that was claimed. True when it became ready."""
+def work_on(document: Document, engine: "Engine", fingerprint: str, *, wide: bool = True) -> bool:
+    """Ingest a document that was claimed. True when it became ready.
+
+    Unless `wide`, one that turns out to be long is put back for a thread that has the time.
+    """
     if document.attempts > settings.MAX_ATTEMPTS:
         give_up(document)
         return False
     try:
         with Watch(document) as watch:
-            report = _run(document, engine, fingerprint, watch)
+            store = _Store(document, made_by(fingerprint), watch, wide=wide)
+            report = _run(document, engine, fingerprint, store)
             _publish(document, report, fingerprint)
     except LeaseLostError:
         logger.info("document %s was taken away", document.pk)
@@ -91,9 +96,13 @@ def defect(document_id: str) -> None:
     )
 
 
-def _run(document: Document, engine: "Engine", fingerprint: str, watch: Watch) -> IngestReport:
+def made_by(fingerprint: str) -> dict[str, str]:
+    """What shapes a generation: the next worker can use what one of the same shape stored."""
+    return {"reader": reader(), "fingerprint": fingerprint}
+
+
+def _run(document: Document, engine: "Engine", fingerprint: str, store: "_Store") -> IngestReport:
     collection = document.workspace.collection(fingerprint)
-    made_by = {"reader": reader(), "fingerprint": fingerprint}
     with local_copy(document) as path:
         source = SourceFile(
             document_id=str(document.pk),
@@ -102,17 +111,15 @@ def _run(document: Document, engine: "Engine", fingerprint: str, watch: Watch) -
             media_type=document.media_type,
             title=document.title,
         )
-        stored = parsed_before(document, source, made_by)
+        stored = parsed_before(document, source, made_by(fingerprint))
         if document.pending and stored is None:
             # Entries of a parse that is not used have the ids of those to come.
             engine.forget(str(document.pk), collection, keep=document.generation or None)
         # Closed whatever happens: a document that was taken away is not read to its end.
         with closing(engine.ingest(source, collection, stored)) as events:
-            store = _Store(document, made_by)
             for event in events:
                 if isinstance(event, IngestReport):
                     return event
-                watch.check()
                 store.take(event)
     raise AssertionError("an ingest that ends well ends with a report")
 
@@ -120,14 +127,19 @@ def _run(document: Document, engine: "Engine", fingerprint: str, watch: Watch) -
 class _Store:
     """Writes the events of one ingest. Those of mere progress are written now and then."""
 
-    def __init__(self, document: Document, made_by: dict[str, str]) -> None:
+    def __init__(
+        self, document: Document, made_by: dict[str, str], watch: Watch, *, wide: bool
+    ) -> None:
         self._document = document
+        self._watch = watch
+        self._wide = wide
         self._made_by = made_by
         self._shown = Stage.QUEUED
         self._due = 0.0
 
     def take(self, event: IngestEvent) -> None:
-        """Store an event. Raises LeaseLostError."""
+        """Store an event. Raises LeaseLostError, and HandBackError when it is to be left."""
+        self._watch.check()
         match event:
             case Progress():
                 self._progress(event)
@@ -139,12 +151,22 @@ class _Store:
                 Chunk.objects.filter(pk=event.chunk.id).update(caption=event.chunk.caption)
 
     def _progress(self, event: Progress) -> None:
+        if event.stage == Stage.PARSING and event.total != self._document.pages_count:
+            self._count(event.total)
         fresh = event.stage != self._shown
         if not fresh and event.done < event.total and monotonic() < self._due:
             return
         since = {"stage_since": Now()} if fresh else {}
         step(self._document, event.stage, stage_done=event.done, stage_total=event.total, **since)
         self._shown, self._due = event.stage, monotonic() + PROGRESS_S
+
+    def _count(self, pages: int) -> None:
+        """Note how long a document is as soon as that is known, before the first is live."""
+        if not self._document.generation:
+            held(self._document).update(pages_count=pages)
+            self._document.pages_count = pages
+        if not self._wide and pages > SHORT_PAGES:
+            raise HandBackError
 
 
 def _publish(document: Document, report: IngestReport, fingerprint: str) -> None:

@@ -98,12 +98,15 @@ def _administrator() -> User | None:
     return User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
 
 
-def take_in(workspace: Workspace, path: Path) -> Taken:
-    """Upload a file of this machine. It is read by the workers, or with `read_here`."""
+def take_in(workspace: Workspace, path: Path, *, bulk: bool) -> Taken:
+    """Upload a file of this machine, as one of many if `bulk`.
+
+    It is read by the workers, or with `read_here`.
+    """
     try:
         with path.open("rb") as file:
             upload = UploadedFile(file, name=path.name, size=path.stat().st_size)
-            document = upload_document(workspace, _administrator(), upload)
+            document = upload_document(workspace, _administrator(), upload, bulk=bulk)
     except DuplicateError as same:
         return Taken(path=path, document=same.document, duplicate=True)
     except UploadRefusedError as refused:

@@ -16,7 +16,12 @@ from webapp.library.members import (
     withdraw_invitation,
 )
 from webapp.library.models import Document, Membership, Role, Workspace
-from webapp.library.workspaces import RefusedError, delete_workspace, rename_workspace
+from webapp.library.workspaces import (
+    RefusedError,
+    delete_workspace,
+    rename_workspace,
+    set_paused,
+)
 
 
 @require_GET
@@ -103,6 +108,13 @@ def rename(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     except RefusedError as error:
         messages.error(request, error.message)
     return redirect("members", workspace_id=workspace.pk)
+
+
+@require_POST
+def pause(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Pause the reading of the workspace's documents, or resume it."""
+    set_paused(_owned(request, workspace_id), paused=bool(request.POST.get("paused")))
+    return redirect("members", workspace_id=workspace_id)
 
 
 @require_POST

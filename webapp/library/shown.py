@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from rag.types import Stage
 from webapp.library.models import WORKING, Document, Visitor, Workspace
+from webapp.library.waiting import Line, line_of, why_waiting
 
 MOST_ROWS = 200
 
@@ -19,6 +20,9 @@ STAGE_WORDS = {
     Stage.FAILED: "Could not be read",
     Stage.CANCELLED: "Cancelled",
 }
+
+
+UNITS = {Stage.CAPTIONING: "figures", Stage.EMBEDDING: "chunks"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,14 @@ class Row:
     def version(self) -> str:
         """Changes whenever the row looks different, so that only such rows are replaced."""
         d = self.document
-        return f"{d.stage}-{d.stage_done}-{d.stage_total}-{d.generation}-{d.title}"
+        return f"{d.stage}-{d.stage_done}-{d.stage_total}-{d.generation}-{d.title}-{self.word}"
+
+    @property
+    def unit(self) -> str:
+        """What its stage counts."""
+        if self.document.stage == Stage.PARSING:
+            return f"{self.document.unit}s"
+        return UNITS.get(Stage(self.document.stage), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +56,7 @@ class Listing:
     rows: Sequence[Row]
     total: int
     working: bool
+    paused: bool = False
     filtered: str = ""
 
     @property
@@ -53,9 +65,11 @@ class Listing:
         return self.total - len(self.rows)
 
 
-def show_row(document: Document) -> Row:
-    """A document as a row."""
+def show_row(document: Document, line: Line | None = None) -> Row:
+    """A document as a row; with the line that it stands in, its word says why it waits."""
     word = STAGE_WORDS[Stage(document.stage)]
+    if line is not None:
+        word = why_waiting(document, line) or word
     notes = len(document.warnings)
     if document.is_working:
         return Row(document=document, glyph="◐", look="working", word=word, notes=notes)
@@ -67,15 +81,19 @@ def show_row(document: Document) -> Row:
 
 
 def list_documents(workspace: Workspace, text: str = "") -> Listing:
-    """The documents of a workspace whose title holds a text. Three queries."""
+    """The documents of a workspace whose title holds a text. Four queries at most."""
     documents: QuerySet[Document] = Document.objects.live().filter(workspace=workspace)
     working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
     text = text.replace("\x00", "").strip()[:100]
     if text:
         documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
-    rows = [show_row(document) for document in documents[:MOST_ROWS]]
+    found = list(documents[:MOST_ROWS])
+    waits = any(document.stage == Stage.QUEUED for document in found)
+    line = line_of(workspace) if waits else None
+    rows = [show_row(document, line) for document in found]
     total = len(rows) if len(rows) < MOST_ROWS else documents.count()
-    return Listing(rows=rows, total=total, working=working, filtered=text)
+    paused = workspace.paused_at is not None
+    return Listing(rows=rows, total=total, working=working, paused=paused, filtered=text)
 
 
 def list_workspaces(user: Visitor) -> QuerySet[Workspace]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SWEEP_BATCH = 500
+WAKE = 16  # a worker that has read a document looks for the next by itself
 
 
 def tidy(document_id: str, engine: "Engine", fingerprint: str) -> bool:
@@ -95,13 +96,15 @@ def sweep() -> int:
     """
     claimable = Document.objects.claimable().order_by("created")
     return (
-        _resend(INGEST_DOCUMENT, claimable)
+        _resend(INGEST_DOCUMENT, claimable, most=WAKE)
         + _resend(TIDY_DOCUMENT, Document.objects.untidy())
         + _resend(TIDY_WORKSPACE, Workspace.objects.emptied())
     )
 
 
-def _resend(name: str, rows: DocumentQuerySet | WorkspaceQuerySet) -> int:
+def _resend(
+    name: str, rows: DocumentQuerySet | WorkspaceQuerySet, *, most: int = SWEEP_BATCH
+) -> int:
     if jobs_waiting(name):
         return 0
-    return sum(send(name, str(pk)) for pk in rows.values_list("pk", flat=True)[:SWEEP_BATCH])
+    return sum(send(name, str(pk)) for pk in rows.values_list("pk", flat=True)[:most])

@@ -16,6 +16,7 @@ from django.db.models import Sum
 
 from rag.errors import UnreadableFileError
 from rag.parse.sniff import media_type_of
+from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.jobs import INGEST_DOCUMENT, enqueue
 from webapp.library.models import Document, Workspace
@@ -23,6 +24,7 @@ from webapp.library.models import Document, Workspace
 logger = logging.getLogger(__name__)
 
 MAX_NAME = 255
+MANY = 20
 
 
 class UploadRefusedError(Exception):
@@ -72,8 +74,14 @@ def too_large_error() -> UploadRefusedError:
     )
 
 
-def upload_document(workspace: Workspace, user: User | None, file: UploadedFile[bytes]) -> Document:
-    """Keep a file and ask for its ingest. Raises UploadRefusedError; then nothing is kept."""
+def upload_document(
+    workspace: Workspace, user: User | None, file: UploadedFile[bytes], *, bulk: bool = False
+) -> Document:
+    """Keep a file and ask for its ingest. Raises UploadRefusedError; then nothing is kept.
+
+    `bulk`: it is one of many, and lets what somebody waits for go before it. What one person adds
+    while much of theirs waits already is taken to be.
+    """
     size = file.size or 0
     if size > settings.MAX_FILE_MB * 1024 * 1024:
         raise too_large_error()
@@ -91,9 +99,15 @@ def upload_document(workspace: Workspace, user: User | None, file: UploadedFile[
         sha256=_sha256(file),
         uploaded_by=user,
         dirty=True,
+        bulk=bulk or _has_many_waiting(workspace, user),
     )
     _store(document, file)
     return document
+
+
+def _has_many_waiting(workspace: Workspace, user: User | None) -> bool:
+    waiting = Document.objects.live().filter(workspace=workspace, stage=Stage.QUEUED)
+    return waiting.filter(uploaded_by=user)[:MANY].count() == MANY
 
 
 def clean_name(name: str) -> str:

@@ -28,6 +28,7 @@ urlpatterns = [
         member_views.remove,
         name="remove_member",
     ),
+    path("w/<uuid:workspace_id>/reading", member_views.pause, name="pause_reading"),
     path("w/<uuid:workspace_id>/rename", member_views.rename, name="rename_workspace"),
     path("w/<uuid:workspace_id>/delete", member_views.delete, name="delete_workspace"),
     path("invitations/<str:token>/", invitation, name="invitation"),

@@ -19,6 +19,7 @@ from webapp.library.uploads import (
     too_large_error,
     upload_document,
 )
+from webapp.library.waiting import line_of
 from webapp.library.workspaces import RefusedError, create_workspace
 
 MOST_RECENT = 6
@@ -112,7 +113,8 @@ def _refused(error: UploadRefusedError) -> JsonResponse:
 
 
 def _row(request: HttpRequest, document: Document, *, status: int = 200) -> HttpResponse:
-    context = {"row": show_row(document), "can_edit": True, "workspace": document.workspace}
+    line = line_of(document.workspace) if document.is_working else None
+    context = {"row": show_row(document, line), "can_edit": True, "workspace": document.workspace}
     return render(request, "library/_document.html", context, status=status)
 
 

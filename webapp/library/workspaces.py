@@ -9,6 +9,7 @@ from django.utils import timezone
 from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
 from webapp.library.models import Document, Membership, Role, Workspace
+from webapp.library.turns import call_worker
 
 MAX_NAME = 100
 
@@ -51,6 +52,18 @@ def delete_workspace(workspace: Workspace) -> None:
         for pk in documents.values_list("pk", flat=True):
             enqueue(TIDY_DOCUMENT, str(pk))
         enqueue(TIDY_WORKSPACE, str(workspace.pk))
+
+
+def set_paused(workspace: Workspace, *, paused: bool) -> None:
+    """Pause the reading of a workspace's documents, or resume it.
+
+    What is being read goes back to the line within seconds, and later on from where it was.
+    """
+    at = timezone.now() if paused else None
+    with transaction.atomic():
+        Workspace.objects.filter(pk=workspace.pk).update(paused_at=at)
+        if not paused:
+            transaction.on_commit(call_worker)
 
 
 def clean_workspace_name(name: str) -> str:

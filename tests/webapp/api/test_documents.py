@@ -27,7 +27,8 @@ def test_it_makes_a_workspace_that_the_caller_owns(alice: User) -> None:
     )
     assert response.status_code == 201
     workspace = Workspace.objects.owned_by(alice).get()
-    assert response.json() == {"id": str(workspace.pk), "name": "Papers", "documents": 0}
+    made = {"id": str(workspace.pk), "name": "Papers", "documents": 0, "paused": False}
+    assert response.json() == made
 
 
 def test_an_upload_is_taken_in_and_told(workspace: Workspace, bob: User) -> None:

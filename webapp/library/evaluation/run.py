@@ -39,7 +39,8 @@ class Run:
         The workers read them, or this process does, when there is none. Gives each as it changes.
         A document that cannot be read stops nothing.
         """
-        taken = [take_in(self.workspace, path) for path in dataset.pdfs.values()]
+        files = dataset.pdfs.values()
+        taken = [take_in(self.workspace, path, bulk=True) for path in files]
         for one in taken:
             self._renew(one)
         if READERS > 1 and not worker_is_alive():

@@ -22,6 +22,8 @@ from webapp.library.models import Document, Workspace
 from webapp.library.terminal import Bar
 from webapp.library.workspaces import RefusedError
 
+FEW = 3  # files given by hand are waited for; a folder is not
+
 
 class Command(BaseCommand):
     """Prints a line for each file; ends with 1 when any was refused or could not be read."""
@@ -65,7 +67,7 @@ class Command(BaseCommand):
         pending: list[Taken] = []
         for number, path in enumerate(files):
             bar.show(number, len(files), path.name)
-            taken = take_in(into, path)
+            taken = take_in(into, path, bulk=len(files) > FEW)
             if wait and taken.document is not None and not taken.ready:
                 pending.append(taken)
             else:

@@ -1,0 +1,105 @@
+"""Why a document waits, and how long its reading may take yet."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.cache import cache
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from rag.types import Stage
+from webapp.library.health import worker_is_alive
+from webapp.library.models import Document, Workspace
+
+MOST_PLACES = 1_000
+MEASURED = 20  # documents that the usual pace is taken from
+PACE = "reading-pace"
+PACE_S = 60.0
+LEAST_S = 2.0  # a stage tells nothing of its pace before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What waits in a workspace: how many are before each; only the first thousand are counted.
+
+    Of other workspaces nothing is told: they take turns with this one.
+    """
+
+    places: dict[UUID, int]
+    paused: bool
+    worker: bool
+
+
+def line_of(workspace: Workspace) -> Line:
+    """The line of a workspace. A query."""
+    queued = Document.objects.live().filter(workspace=workspace, stage=Stage.QUEUED)
+    order = queued.order_by("bulk", "created", "pk").values_list("pk", flat=True)[:MOST_PLACES]
+    return Line(
+        places={pk: place for place, pk in enumerate(order)},
+        paused=workspace.paused_at is not None,
+        worker=worker_is_alive(),
+    )
+
+
+def why_waiting(document: Document, line: Line) -> str:
+    """Why a queued document is not read yet, in a few words; empty when it is not queued."""
+    if document.stage != Stage.QUEUED:
+        return ""
+    if line.paused:
+        return "Reading is paused in this workspace"
+    if document.retry_at is not None and document.error:
+        return f"{document.error} It is tried again by itself."
+    if not line.worker:
+        return "No worker is running; it is read as soon as one is"
+    place = line.places.get(document.pk)
+    if place is None:
+        return f"Waiting, more than {MOST_PLACES:,} before it"
+    return f"Waiting, {place:,} before it" if place else "Next in line"
+
+
+def seconds_left(document: Document) -> float | None:
+    """How long the reading may take yet, from the pace measured; None while that is not known.
+
+    The pace of its stage is its own, once there is one; of the stages to come it is that of the
+    documents read last. A query at times.
+    """
+    if not document.is_working or document.stage == Stage.QUEUED or not document.stage_total:
+        return None
+    done, total = document.stage_done, document.stage_total
+    since = document.stage_since
+    spent = (timezone.now() - since).total_seconds() if since else 0.0
+    if not done or spent < LEAST_S:
+        return None
+    left = (total - done) * spent / done
+    pages = total if document.stage == Stage.PARSING else document.pages_count
+    pace = _pace()
+    if document.stage == Stage.PARSING:
+        left += pages * (pace["caption"] + pace["index"])
+    elif document.stage == Stage.CAPTIONING:
+        left += pages * pace["index"]
+    return left
+
+
+def _pace() -> dict[str, float]:
+    """Seconds a page of the steps after parsing, in the documents read last."""
+    try:
+        kept: dict[str, float] | None = cache.get(PACE)
+    except (RedisError, OSError):
+        kept = None
+    if kept is None:
+        kept = _measured()
+        try:
+            cache.set(PACE, kept, timeout=int(PACE_S))
+        except (RedisError, OSError):
+            return kept
+    return kept
+
+
+def _measured() -> dict[str, float]:
+    read = Document.objects.ready().filter(pages_count__gt=0).order_by("-ready_at")
+    rows = list(read.values_list("timings", "pages_count")[:MEASURED])
+    pages = sum(count for _, count in rows) or 1
+    return {
+        step: sum(float(timings.get(step, 0.0)) for timings, _ in rows) / pages
+        for step in ("caption", "index")
+    }
