@@ -11,6 +11,6 @@ def product(request: HttpRequest) -> dict[str, object]:
     return {
         "version": settings.VERSION,
         "quote_mode": not settings.LLM_MODEL,
-        "accepted": accepted(),
+        "accepted": f"{accepted()},.zip",
         "spoken": SPOKEN,
     }

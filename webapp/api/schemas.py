@@ -7,6 +7,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
+from webapp.library.archives import Unpacked
 from webapp.library.models import Document, Workspace
 from webapp.library.waiting import Line, seconds_left, why_waiting
 from webapp.search.find import LONGEST_QUERY, Found
@@ -61,6 +62,30 @@ class UploadOut(Schema):
 
     id: UUID
     stage: str
+
+
+class LeftOutOut(Schema):
+    """A file of an archive that did not become a document."""
+
+    name: str
+    reason: str
+
+
+class UnpackedOut(Schema):
+    """What became of an archive."""
+
+    documents: list[UploadOut]
+    left_out: list[LeftOutOut]
+    junk: int = Field(description="Files that a system leaves behind, as .DS_Store.")
+
+    @classmethod
+    def of(cls, found: Unpacked) -> "UnpackedOut":
+        """From what was unpacked."""
+        return cls(
+            documents=[UploadOut(id=one.pk, stage=one.stage) for one in found.documents],
+            left_out=[LeftOutOut(name=one.name, reason=one.reason) for one in found.left_out],
+            junk=found.junk,
+        )
 
 
 class DocumentOut(Schema):

@@ -14,10 +14,12 @@ from webapp.api.schemas import (
     DocumentOut,
     DocumentsOut,
     ReadingIn,
+    UnpackedOut,
     UploadOut,
     WorkspaceIn,
     WorkspaceOut,
 )
+from webapp.library.archives import is_archive, upload_archive
 from webapp.library.models import Document, Workspace
 from webapp.library.uploads import too_large_error, upload_document
 from webapp.library.waiting import line_of
@@ -83,10 +85,15 @@ def pause_or_resume(request: MemberRequest, workspace_id: UUID, body: ReadingIn)
     return WorkspaceOut.of(workspace)
 
 
-@router.post("/{uuid:workspace_id}/documents", response={201: UploadOut}, openapi_extra=MULTIPART)
-def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut]:
+@router.post(
+    "/{uuid:workspace_id}/documents",
+    response={201: UploadOut, 200: UnpackedOut},
+    openapi_extra=MULTIPART,
+)
+def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut | UnpackedOut]:
     """Upload a file as the multipart field `file`. It is read in the background.
 
+    Of a ZIP archive each file becomes a document: 200 with all of them and what was left out.
     409 with the `id` of the document when the workspace has this very file, 413 when it is over
     the limit, 400 when it cannot be read or is not what its name says.
     """
@@ -96,5 +103,7 @@ def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut]:
         raise too_large_error()
     if not isinstance(file, UploadedFile):
         raise HttpError(400, "Send the file as the multipart field “file”.")
+    if is_archive(file):
+        return Status(200, UnpackedOut.of(upload_archive(workspace, request.user, file)))
     document = upload_document(workspace, request.user, file)
     return Status(201, UploadOut(id=document.pk, stage=document.stage))

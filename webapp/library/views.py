@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
 from webapp.library import documents as services
+from webapp.library.archives import Unpacked, is_archive, upload_archive
 from webapp.library.models import Document, Workspace
 from webapp.library.sample import SAMPLE_NAME, sample_bytes
 from webapp.library.shown import list_documents, list_workspaces, show_row
@@ -23,6 +24,7 @@ from webapp.library.waiting import line_of
 from webapp.library.workspaces import RefusedError, create_workspace
 
 MOST_RECENT = 6
+MOST_LEFT_OUT = 50
 CHANGES = {
     "retry": services.retry_document,
     "reingest": services.reingest_document,
@@ -79,7 +81,10 @@ def _can_edit(request: MemberRequest, workspace: Workspace) -> bool:
 
 @require_POST
 def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
-    """Take one file in. 201 with its row, or 4xx with the reason as JSON."""
+    """Take a file in: 201 with its row. Of an archive: 200 with what became of it, as JSON.
+
+    4xx with the reason as JSON.
+    """
     workspace = get_object_or_404(Workspace.objects.editable_by(request.user), pk=workspace_id)
     try:
         file = request.FILES.get("file")
@@ -87,10 +92,19 @@ def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
             raise too_large_error()
         if file is None:
             raise UploadRefusedError("No file came with the request. Choose one and try again.")
+        if is_archive(file):
+            return _unpacked(upload_archive(workspace, request.user, file))
         document = upload_document(workspace, request.user, file)
     except UploadRefusedError as error:
         return _refused(error)
     return _row(request, document, status=201)
+
+
+def _unpacked(found: Unpacked) -> JsonResponse:
+    told = [f"{one.name}: {one.reason}" for one in found.left_out[:MOST_LEFT_OUT]]
+    if len(found.left_out) > MOST_LEFT_OUT:
+        told.append(f"and {len(found.left_out) - MOST_LEFT_OUT:,} more")
+    return JsonResponse({"message": found.summary, "left_out": told})
 
 
 @require_POST

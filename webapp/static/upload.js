@@ -52,6 +52,26 @@
     shown.words.append(" ", retry);
   };
 
+  // An archive became several documents; its row stays for as long as it tells of what did not.
+  const unpacked = (shown, file, told) => {
+    if (!told.left_out.length) {
+      shown.item.remove();
+      return;
+    }
+    shown.mark.className = "doc-mark notes";
+    shown.mark.textContent = "▲";
+    shown.progress.remove();
+    shown.words.textContent = told.message;
+    const details = element("details", "above");
+    details.append(element("summary", "", "What was left out"));
+    const names = element("ul", "small");
+    for (const one of told.left_out) names.append(element("li", "", one));
+    details.append(names);
+    shown.words.after(details);
+    shown.stop.setAttribute("aria-label", `Dismiss ${file.name}`);
+    shown.stop.onclick = () => shown.item.remove();
+  };
+
   const done = () => {
     finished += 1;
     document.querySelector("[data-empty-drop]")?.remove();
@@ -84,6 +104,9 @@
     request.onload = () => {
       if (request.status === 201) {
         shown.item.remove();
+        done();
+      } else if (request.status === 200) {
+        unpacked(shown, file, JSON.parse(request.responseText));
         done();
       } else {
         failed(shown, file, message(request), request.status >= 500);
