@@ -7,6 +7,7 @@ from rag.types import (
     Answer,
     Claim,
     Confidence,
+    Conflict,
     Coverage,
     Draft,
     Finding,
@@ -14,9 +15,12 @@ from rag.types import (
     Passage,
     Question,
     Severity,
+    Span,
+    Verdict,
 )
 
 NEAREST = 5  # passages that are offered in place of an answer
+DOUBTFUL = frozenset({Verdict.UNSUPPORTED, Verdict.CONTRADICTED})
 
 
 def conclude(
@@ -78,6 +82,69 @@ def refuse(abstained: Answer, draft: Draft) -> Answer:
         if finding.severity is Severity.BLOCK:
             return replace(abstained, text=finding.message)
     return abstained
+
+
+def settle(given: Answer, question: Question, conflicts: Sequence[Conflict]) -> Answer:
+    """The answer with the places where its sources disagree, and with the sentences wanted."""
+    if conflicts:
+        reason = "Sources disagree about this; what each says is shown."
+        sure = replace(given.confidence, reasons=(*given.confidence.reasons, reason))
+        given = replace(given, conflicts=tuple(conflicts), confidence=sure)
+    return _without_doubtful(given) if question.remove_doubtful else given
+
+
+def _without_doubtful(given: Answer) -> Answer:
+    """The answer without the sentences that its sources do not support or that they contradict.
+
+    It says how many they were. When nothing that was checked is left, it is no answer.
+    """
+    kept = [claim for claim in given.claims if claim.verdict not in DOUBTFUL]
+    removed = len(given.claims) - len(kept)
+    if not removed:
+        return given
+    finding = Finding(
+        check="verification",
+        severity=Severity.NOTE,
+        message=f"{_sentences(removed)} removed, because the sources do not support "
+        f"{'it' if removed == 1 else 'them'}. That is this workspace's setting.",
+    )
+    told = replace(given, findings=(*given.findings, finding))
+    if all(claim.verdict is Verdict.UNCHECKED for claim in kept):
+        text = (
+            f"No sentence of the answer is supported by the documents. {_searched(told.coverage)}"
+        )
+        return replace(
+            told, text=text.strip(), claims=(), conflicts=(), abstained=True,
+            passages=told.passages[:NEAREST],
+        )  # fmt: skip
+    text, claims = _joined(given.text, given.claims)
+    return replace(told, text=text, claims=claims)
+
+
+def _joined(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Claim, ...]]:
+    """A text without its doubtful claims, and the other claims where they stand then."""
+    shorter, gap, position = "", "", 0
+    kept: list[Claim] = []
+    for claim in claims:
+        gap = _wider(gap, text[position : claim.span.start])
+        position = claim.span.end
+        if claim.verdict not in DOUBTFUL:
+            shorter += gap if shorter else gap.lstrip()
+            place = Span(len(shorter), len(shorter) + len(claim.text))
+            shorter, gap = shorter + claim.text, ""
+            kept.append(replace(claim, span=place))
+    return (shorter + _wider(gap, text[position:])).rstrip(), tuple(kept)
+
+
+def _wider(gap: str, following: str) -> str:
+    """Of the space on both sides of what was removed, that which parts more."""
+    if gap.strip() or following.strip():
+        return gap + following
+    return max(gap, following, key=lambda space: (space.count("\n"), len(space)))
+
+
+def _sentences(count: int) -> str:
+    return "1 sentence was" if count == 1 else f"{count} sentences were"
 
 
 def withhold(given: Answer) -> Answer:

@@ -147,7 +147,7 @@ class Engine:
         if not passages or sufficiency < self.config.sufficient_above:
             yield self._signed(abstained, findings, clock)
             return
-        draft = yield from self._draft(question, query, passages)
+        draft = yield from _seen(question, self._draft(question, query, passages))
         clock.lap("answer")
         findings += draft.findings
         if not draft.text.strip() or declines(draft.text):
@@ -159,6 +159,7 @@ class Engine:
         claims, filtered = safety.filter_claims(claims, passages)
         sure = confidence.estimate(query, passages, claims, draft, sufficiency)
         final = answer.conclude(question, query, draft, passages, claims, sure)
+        final = answer.settle(final, question, verify.disagreements(claims, passages))
         if final.confidence.value < self.config.abstain_below:
             final = answer.withhold(final)
         yield self._signed(final, (*findings, *dropped, *filtered), clock)
@@ -248,6 +249,20 @@ class Engine:
         """What an answer goes through word by word: it links to nothing that was not read."""
         read = "\n".join((question.text, *(passage.chunk.text for passage in passages)))
         return safety.Sieve(question.scope.policy, self.names, safety.Links(read))
+
+
+def _seen(
+    question: Question, drafting: Generator[Token, None, Draft]
+) -> Generator[Token, None, Draft]:
+    """The draft while it is written, unless nothing is to be seen before it was checked."""
+    if not question.remove_doubtful:
+        return (yield from drafting)
+    while True:
+        try:
+            next(drafting)
+        except StopIteration as end:
+            draft: Draft = end.value
+            return draft
 
 
 def _figure_png(renderer: Renderer, path: Path, figure: Figure) -> bytes:

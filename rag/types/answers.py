@@ -61,12 +61,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What a person asked, of which documents, after which exchanges (oldest first)."""
+    """What a person asked, of which documents, after which exchanges (oldest first).
+
+    `remove_doubtful`: sentences that the sources do not support are not shown, not even while
+    the answer is written.
+    """
 
     text: str
     scope: Scope
     history: tuple[Exchange, ...] = ()
     coverage: Coverage = Coverage()
+    remove_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

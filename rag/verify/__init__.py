@@ -2,6 +2,7 @@
 
 from rag.verify.check import check_text, verify
 from rag.verify.contract import Verifier
+from rag.verify.disagreement import disagreements
 from rag.verify.models import build_verifier
 
-__all__ = ["Verifier", "build_verifier", "check_text", "verify"]
+__all__ = ["Verifier", "build_verifier", "check_text", "disagreements", "verify"]

@@ -1,72 +1,264 @@
-"""Works out a claim's number again from the numbers of its evidence."""
+"""Works out a claim's number again from the numbers of its evidence.
+
+Only numbers that belong together are put into a calculation: the cells of a row, of a column, or
+the numbers of sentences. Any two numbers of a page give almost any result.
+"""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, groupby, permutations
 
-from rag.numbers import Kind, Quantity, same
+from rag.numbers import Kind, Quantity, same, years
+from rag.verify.evidence import Unit, columns
 
 MOST_OPERANDS = 12  # more numbers than that give any result by chance
-FEWEST_DIGITS = 2  # and so do results of a single digit
+MOST_TERMS = 3  # of a sum that is a part of its row, column or sentence
+FEWEST_DIGITS = 2  # a result of a single digit is one by chance too, unless the years fit
 
-_Operation = Callable[[float, float], float]
+_UP = re.compile(
+    r"\b(?:increas|grew|grow|ros[ei]|rising|up\b|higher|improv|gain|expand|more\b)", re.I
+)
+_DOWN = re.compile(
+    r"\b(?:decreas|declin|f[ae]ll|drop|down\b|reduc|lower|less\b|fewer|shr[aiu]nk|contract)", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A calculation that gives a number: how, and from which evidence."""
+
+    formula: str
+    units: tuple[Unit, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Operand:
+    """A number of the evidence. `year` is that of its column or sentence, 0 if not known."""
+
+    quantity: Quantity
+    unit: Unit
+    column: int | None
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A calculation that words announce. `unit` is that of the result: "%" or the operands'."""
+    """A calculation of two numbers that words announce.
+
+    `within` names the groups it makes sense in; `unit` is that of the result: "%", "" for a bare
+    ratio, None for that of the operands. `ordered`: the later number comes first, and the sign of
+    the result must fit what the claim says of up and down.
+    """
 
     words: re.Pattern[str]
     formula: str
-    work_out: _Operation
-    unit: str = ""
+    work_out: Callable[[float, float], float]
+    within: frozenset[str]
+    unit: str | None = None
+    ordered: bool = False
 
 
-def _rule(words: str, formula: str, work_out: _Operation, unit: str = "") -> _Rule:
-    return _Rule(re.compile(rf"\b(?:{words})", re.IGNORECASE), formula, work_out, unit)
+def _rule(words: str, formula: str, work_out: Callable[[float, float], float], within: str,
+          unit: str | None = None, *, ordered: bool = False) -> _Rule:  # fmt: skip
+    pattern = re.compile(rf"\b(?:{words})", re.IGNORECASE)
+    return _Rule(pattern, formula, work_out, frozenset(within.split()), unit, ordered)
 
 
+_MORE_OR_LESS = (
+    "increas|grew|grow|ros[ei]|declin|decreas|f[ae]ll|drop|chang|up|down|reduc|improv|expand|shr"
+)
 _RULES = (
-    _rule("increas|grew|grow|rose|rise|decreas|declin|fell|drop|chang|up|down|reduc",
-          "({a} − {b}) / {b}", lambda a, b: 100 * (a - b) / abs(b), "%"),
-    _rule("margin|share|percent|ratio|portion|account|represent|of (?:the )?total|rate",
-          "{a} / {b}", lambda a, b: 100 * a / b, "%"),
-    _rule("differ|increas|decreas|more|less|fewer|higher|lower|grew|rose|fell|declin|net|chang|gap",
-          "{a} − {b}", lambda a, b: a - b),
-    _rule("total|sum|combin|together|altogether|both|overall", "{a} + {b}", lambda a, b: a + b),
-    _rule("average|mean", "({a} + {b}) / 2", lambda a, b: (a + b) / 2),
-    _rule("ratio|times|multiple|per|fold|turnover", "{a} / {b}", lambda a, b: a / b),
+    _rule(_MORE_OR_LESS, "({a} − {b}) / {b}", lambda a, b: 100 * (a - b) / abs(b), "row prose", "%",
+          ordered=True),
+    _rule(r"margin|share|percent|\s?% of|ratio|portion|proportion|account|represent|rate|equal|"
+          "of (?:the )?total|made up", "{a} / {b}", lambda a, b: 100 * a / b, "column prose", "%"),
+    _rule(f"{_MORE_OR_LESS}|differ|more|less|fewer|higher|lower|gap|exceed", "{a} − {b}",
+          lambda a, b: a - b, "row prose", ordered=True),
+    _rule("differ|net of|gap|after|less|minus|exceed|remain|left", "{a} − {b}", lambda a, b: a - b,
+          "column"),
+    _rule("ratio|times|multiple|per|fold|turnover|each", "{a} / {b}", lambda a, b: a / b,
+          "row column prose", ""),
 )  # fmt: skip
+_SUM = re.compile(r"\b(?:total|sum|combin|together|altogether|both|overall|cumulativ)", re.I)
+_AVERAGE = re.compile(r"\b(?:average|averag|mean\b)", re.I)
 
 
-def recompute(claim: str, number: Quantity, evidence: Sequence[Quantity]) -> str:
-    """The calculation that gives a claim's number from two of the evidence; empty if none does."""
-    operands = [q for q in evidence if q.kind is Kind.NUMBER and q.value]
-    digits = re.sub(r"\D", "", number.text).strip("0")
-    if number.kind is not Kind.NUMBER or len(digits) < FEWEST_DIGITS:
+def recompute(claim: str, number: Quantity, evidence: Sequence[Unit]) -> Worked | None:
+    """The calculation that gives a claim's number from those of the evidence, or None."""
+    if number.kind is not Kind.NUMBER:
+        return None
+    for kind, group in _groups(evidence):
+        worked = _by_rules(claim, number, kind, group) or _by_many(claim, number, group)
+        if worked is not None:
+            return worked
+    return None
+
+
+def refuted(claim: str, number: Quantity, unit: Unit) -> str:
+    """What a row gives for a change that the claim has wrong; empty if that cannot be told.
+
+    It can where the claim says which year is meant and the row has that year and the one before.
+    """
+    wanted = years(claim)
+    if not wanted or "\t" not in unit.text:
         return ""
-    named = [rule for rule in _RULES if rule.words.search(claim)]
-    for rule in named if len(operands) <= MOST_OPERANDS else ():
-        for a, b in permutations(operands, 2):
-            if _gives(rule, a, b, number):
-                formula = rule.formula.format(a=a.text, b=b.text)
-                return f"{formula} = {number.text}"
-    return ""
-
-
-def _gives(rule: _Rule, a: Quantity, b: Quantity, number: Quantity) -> bool:
-    if bool(rule.unit == "%") != (number.unit == "%") and a.unit != "%":
-        return False
-    return any(same(number, result) for result in _results(rule, a, b))
-
-
-def _results(rule: _Rule, a: Quantity, b: Quantity) -> Iterator[Quantity]:
-    scales = set(a.scales) & set(b.scales) or {1.0}
-    value = rule.work_out(a.value, b.value)
-    ratio = "/" in rule.formula and "2" not in rule.formula
-    unit = rule.unit or ("" if ratio else a.unit)
-    yield Quantity(
-        kind=Kind.NUMBER, text="", span=a.span, value=value, unit=unit,
-        scales=(1.0,) if ratio else tuple(scales),
+    later, earlier = max(wanted), min(wanted) if len(wanted) > 1 else max(wanted) - 1
+    cells = {cell.year: cell for cell in _operands(unit)}
+    rule = next(
+        (one for one in _RULES if one.ordered and one.words.search(claim)
+         and (one.unit == "%") == (number.unit == "%")), None,
     )  # fmt: skip
+    if rule is None or later not in cells or earlier not in cells:
+        return ""
+    a, b = cells[later], cells[earlier]
+    formula = rule.formula.format(a=a.quantity.text, b=b.quantity.text)
+    shown = _round(_result(rule, a, b), number)
+    return f"Worked out from the source: {formula} = {shown}; the answer says {number.text}."
+
+
+def _round(result: Quantity, number: Quantity) -> str:
+    """A result with as many decimals as the claim's number has."""
+    decimals = re.search(r"\.(\d+)", number.text)
+    shown = f"{result.value:,.{len(decimals[1]) if decimals else 0}f}".replace("-", "−")
+    return f"{shown} %" if result.unit == "%" else shown
+
+
+def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[_Operand]) -> Worked | None:
+    rules = [rule for rule in _RULES if kind in rule.within and rule.words.search(claim)]
+    wanted, direction = years(claim), _direction(claim, number)
+    for rule in rules:
+        for a, b in permutations(group, 2):
+            fits = _years_fit(wanted, a, b) if rule.ordered else True
+            if not fits or not _enough_digits(number, rule, a, b):
+                continue
+            if _gives(rule, a, b, number, direction):
+                formula = rule.formula.format(a=a.quantity.text, b=b.quantity.text)
+                return _worked(formula, number, [a, b])
+    return None
+
+
+def _by_many(claim: str, number: Quantity, group: Sequence[_Operand]) -> Worked | None:
+    """Sums and averages, of a few or of all."""
+    shares = all(one.quantity.unit == "%" for one in group)
+    if _digits(number) < FEWEST_DIGITS or (number.unit == "%" and not shares):
+        return None
+    total, average = bool(_SUM.search(claim)), bool(_AVERAGE.search(claim))
+    for some in _parts(group) if total or average else ():
+        values = [one.quantity.value for one in some]
+        listed = " + ".join(one.quantity.text for one in some)
+        if total and same(number, _made(some, sum(values))):
+            return _worked(listed, number, some)
+        if average and same(number, _made(some, sum(values) / len(values))):
+            return _worked(f"({listed}) / {len(some)}", number, some)
+    return None
+
+
+def _parts(group: Sequence[_Operand]) -> Iterator[Sequence[_Operand]]:
+    """Parts of a group that may be summed: all of it first, then a few."""
+    if len(group) > MOST_TERMS:
+        yield group
+    for size in range(2, MOST_TERMS + 1):
+        yield from combinations(group, size)
+
+
+def _worked(formula: str, number: Quantity, operands: Sequence[_Operand]) -> Worked:
+    units = tuple(dict.fromkeys(one.unit for one in operands))
+    return Worked(f"{formula} = {number.text}", units)
+
+
+def _direction(claim: str, number: Quantity) -> int:
+    """1 when the claim says up, -1 when it says down, 0 when it says both or neither."""
+    up, down = bool(_UP.search(claim)), bool(_DOWN.search(claim)) or number.value < 0
+    return int(up) - int(down)
+
+
+def _years_fit(wanted: frozenset[int], a: _Operand, b: _Operand) -> bool:
+    """Whether both are of the years that the claim speaks of, the later first.
+
+    A claim that names one year, or none, compares with the year before.
+    """
+    if not a.year or not b.year:
+        return True
+    if len(wanted) > 1:
+        return a.year == max(wanted) and b.year == min(wanted)
+    return a.year == b.year + 1 and (not wanted or a.year in wanted)
+
+
+def _enough_digits(number: Quantity, rule: _Rule, a: _Operand, b: _Operand) -> bool:
+    return _digits(number) >= FEWEST_DIGITS or bool(rule.ordered and a.year and b.year)
+
+
+def _digits(number: Quantity) -> int:
+    return len(re.sub(r"\D", "", number.text).strip("0"))
+
+
+def _gives(rule: _Rule, a: _Operand, b: _Operand, number: Quantity, direction: int) -> bool:
+    result = _result(rule, a, b)
+    if (result.unit == "%") != (number.unit == "%"):
+        return False
+    if rule.ordered and direction * result.value < 0:
+        return False
+    return same(number, result)
+
+
+def _result(rule: _Rule, a: _Operand, b: _Operand) -> Quantity:
+    one, other = _aligned([a, b])
+    made = _made([a, b], rule.work_out(one, other))
+    if rule.unit is None:
+        return made
+    return Quantity(kind=Kind.NUMBER, text="", span=made.span, value=made.value, unit=rule.unit)
+
+
+def _aligned(operands: Sequence[_Operand]) -> list[float]:
+    """The values at one scale: as written where all share it."""
+    if len({one.quantity.scales for one in operands}) == 1:
+        return [one.quantity.value for one in operands]
+    return [one.quantity.value * one.quantity.scales[0] for one in operands]
+
+
+def _made(operands: Sequence[_Operand], value: float) -> Quantity:
+    first = operands[0].quantity
+    shared = len({one.quantity.scales for one in operands}) == 1
+    return Quantity(
+        kind=Kind.NUMBER, text="", span=first.span, value=value, unit=first.unit,
+        scales=first.scales if shared else (1.0,),
+    )  # fmt: skip
+
+
+def _groups(evidence: Sequence[Unit]) -> Iterator[tuple[str, list[_Operand]]]:
+    """The numbers that belong together, with what holds them: a row, a column, or prose."""
+    rows = [_operands(unit) for unit in evidence if "\t" in unit.text]
+    prose = [_operands(unit) for unit in evidence if "\t" not in unit.text]
+    found = [("row", row) for row in rows]
+    cells = sorted((cell for row in rows for cell in row), key=_column)
+    found += [("column", list(column)) for _, column in groupby(cells, key=_column)]
+    found += [("prose", sentence) for sentence in prose]
+    found.append(("prose", [number for sentence in prose for number in sentence]))
+    for kind, group in found:
+        if 2 <= len(group) <= MOST_OPERANDS:
+            yield kind, group
+
+
+def _column(cell: _Operand) -> tuple[int, str, int]:
+    return cell.unit.passage.number, cell.unit.header, cell.column or 0
+
+
+def _operands(unit: Unit) -> list[_Operand]:
+    heads = columns(unit)
+    found: list[_Operand] = []
+    for quantity in unit.numbers:
+        if quantity.kind is not Kind.NUMBER or not quantity.value:
+            continue
+        column = unit.text.count("\t", 0, quantity.span.end) if "\t" in unit.text else None
+        found.append(_Operand(quantity, unit, column, _year(unit, heads, quantity, column)))
+    return found
+
+
+def _year(unit: Unit, heads: Sequence[str], quantity: Quantity, column: int | None) -> int:
+    """The year above a cell; in a sentence the first one named after the number."""
+    if column is not None:
+        above = years(heads[column]) if column < len(heads) else frozenset()
+        return max(above, default=0)
+    dates = [q for q in unit.numbers if q.kind is Kind.DATE and q.span.start > quantity.span.start]
+    return dates[0].date[0] if dates else 0

@@ -5,8 +5,16 @@ from dataclasses import dataclass, replace
 
 from rag.numbers import Kind, Quantity, found_in, quantities
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
-from rag.verify.arithmetic import recompute
-from rag.verify.conflicts import missing_names, opposite, other_number, wrong_column
+from rag.verify.arithmetic import Worked, recompute, refuted
+from rag.verify.conflicts import (
+    CLOSE,
+    missing_names,
+    opposite,
+    other_number,
+    overlap,
+    wrong_column,
+    wrong_sign,
+)
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite, cite_span, frame_numbers, located, nearest, units
 
@@ -14,6 +22,7 @@ SUPPORTED_ABOVE = 0.55
 PARTLY_ABOVE = 0.4
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
 CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
+COMPUTED_FROM = 4  # nearest units that a number is worked out from
 FEWEST_WORDS = 3  # fewer say nothing, though they stand somewhere
 NUMBER_UNKNOWN = 0.2  # or that has a number of its own
 
@@ -114,10 +123,12 @@ def _judge(text: str, pool: Sequence[Unit], verifier: Verifier) -> _Judgement:
     ranked = sorted(
         zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claimed, pair[1])
     )
+    missing, worked = _numbers(text, claimed, pool, near)
+    operands = {unit for one in worked for unit in one.units}
+    ranked.sort(key=lambda pair: pair[1] not in operands)  # a number's sources are cited first
     citations = _citations(ranked)
     support = max(joint, *each)
     best = [unit for _, unit in ranked[:3]]
-    missing, computation = _numbers(text, claimed, pool, near)
     conflict = _conflict(text, missing, best)
     if conflict:
         return _Judgement(
@@ -130,6 +141,7 @@ def _judge(text: str, pool: Sequence[Unit], verifier: Verifier) -> _Judgement:
             verdict=Verdict.UNSUPPORTED, support=min(support, NUMBER_UNKNOWN),
             reason=f"Not found in the passages: {listed}.", citations=citations[:1],
         )  # fmt: skip
+    computation = "; ".join(one.formula for one in worked)
     return _by_support(text, support, pool, citations, computation)
 
 
@@ -142,7 +154,7 @@ def _by_support(
 ) -> _Judgement:
     unknown = missing_names(text, pool)
     if computation:
-        verdict, reason = Verdict.SUPPORTED, "The number was worked out again from the source."
+        verdict, reason = Verdict.SUPPORTED, f"Worked out again from the source: {computation}."
         support = max(support, SUPPORTED_ABOVE)
     elif support >= SUPPORTED_ABOVE and not unknown:
         verdict, reason = Verdict.SUPPORTED, "The cited words say this."
@@ -167,7 +179,7 @@ def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:
 
 def _numbers(
     text: str, claimed: Sequence[Quantity], pool: Sequence[Unit], near: Sequence[Unit]
-) -> tuple[list[Quantity], str]:
+) -> tuple[list[Quantity], list[Worked]]:
     """The claim's numbers that are nowhere in the evidence, and how those found were computed.
 
     A year may stand in any passage; an amount must stand in one that is about the claim.
@@ -179,21 +191,22 @@ def _numbers(
     ]  # fmt: skip
     have += frame_numbers(pool)
     missing = [number for number in claimed if not found_in(number, have)]
-    found = [n for unit in near[:3] for n in unit.numbers]
-    worked = {number: recompute(text, number, found) for number in missing}
-    unknown = [number for number in missing if not worked[number]]
-    return unknown, "; ".join(formula for formula in worked.values() if formula)
+    tried = [(number, recompute(text, number, near[:COMPUTED_FROM])) for number in missing]
+    unknown = [number for number, worked in tried if worked is None]
+    return unknown, [worked for _, worked in tried if worked is not None]
 
 
 def _conflict(text: str, missing: Sequence[Quantity], best: Sequence[Unit]) -> str:
     """The first disagreement with the nearest units; empty if there is none."""
     for number in missing:
-        said = next(filter(None, (other_number(text, number, unit) for unit in best)), "")
+        said = refuted(text, number, best[0]) if overlap(text, best[0]) >= CLOSE else ""
+        said = said or next(filter(None, (other_number(text, number, unit) for unit in best)), "")
         if said:
             return said
     if missing:
         return ""
-    return opposite(text, best[0]) or wrong_column(text, best[0])
+    unit = best[0]
+    return opposite(text, unit) or wrong_column(text, unit) or wrong_sign(text, unit)
 
 
 def _citations(ranked: Sequence[tuple[float, Unit]]) -> tuple[Citation, ...]:
@@ -212,8 +225,12 @@ def _corrected(judgement: _Judgement, cited: set[int]) -> _Judgement:
         reason = judgement.reason if cited else f"The answer cites nothing here. {judgement.reason}"
         return replace(judgement, reason=reason)
     number = judgement.citations[0].passage
-    wrong = "the cited one does not" if cited else "the answer cited nothing here"
-    reason = f"Passage {number} says this; {wrong}. The citation was corrected."
+    if cited:
+        reason = f"Passage {number} says this; the cited one does not. The citation was corrected."
+    else:
+        reason = f"Passage {number} says this; the answer cited nothing here. It was added."
+    if judgement.computation:
+        reason += f" Worked out again from the source: {judgement.computation}."
     return replace(judgement, reason=reason, citations=judgement.citations[:2])
 
 

@@ -1,14 +1,28 @@
 """Where a claim and its evidence disagree, told in plain words."""
 
+import re
 from collections.abc import Sequence
 
-from rag.numbers import Kind, Quantity, found_in, quantities, years
+from rag.numbers import Kind, Quantity, found_in, quantities, same, years
 from rag.terms import names, terms
-from rag.verify.evidence import Unit
+from rag.verify.evidence import Unit, columns
 from rag.verify.features import negated, opposed
 
 CLOSE = 0.6  # share of the claim's words that a unit must have, to be about the same thing
 ALIKE = 0.45  # shared words of all words of both, for one to deny the other
+_SIGNED = re.compile(
+    r"\b(?:income|profit|loss|earnings|result|margin|cash flow|change|growth|return|surplus|"
+    r"deficit|ebitda?|increase|decrease)\b",
+    re.IGNORECASE,
+)
+_LOSS = re.compile(
+    r"^(?!.*\b(?:income|profit|earnings)\b).*\b(?:loss|deficit|decrease)", re.IGNORECASE
+)
+_BELOW_ZERO = re.compile(
+    r"\b(?:loss|losses|lost|negative|minus|below zero|deficit|decreas|declin|f[ae]ll|drop|down\b|"
+    r"outflow|used|reduc|shr[aiu]nk|lower)",
+    re.IGNORECASE,
+)
 MOST_ALTERNATIVES = 3  # numbers of one kind in a unit; with more, none is "the" other one
 
 
@@ -36,19 +50,19 @@ def opposite(claim: str, unit: Unit) -> str:
     if negated(claim) != negated(unit.text):
         one, other = ("denies", "says") if negated(claim) else ("says", "denies")
         return f"The answer {one} what the source {other}."
-    if opposed(claim, unit.text):
+    if opposed(claim, unit.text) and not any(below for _, below in _signs(claim, unit)):
         return "The answer says the opposite of the source."
     return ""
 
 
 def wrong_column(claim: str, unit: Unit) -> str:
     """That a number stands in the row, but under another year than the claim's."""
-    cells, columns, wanted = unit.text.split("\t"), _columns(unit), years(claim)
-    if len(wanted) != 1 or not any(wanted & years(column) for column in columns):
+    cells, heads, wanted = unit.text.split("\t"), columns(unit), years(claim)
+    if len(wanted) != 1 or not any(wanted & years(head) for head in heads):
         return ""
     claimed = [number for number in quantities(claim) if number.kind is Kind.NUMBER]
     for number in claimed:
-        under = [years(columns[i]) for i, cell in enumerate(cells) if _holds(cell, number, unit)]
+        under = [years(heads[i]) for i, cell in enumerate(cells) if _holds(cell, number, unit)]
         if under and all(found and not found & wanted for found in under):
             there = min(min(found) for found in under)
             return (
@@ -56,6 +70,34 @@ def wrong_column(claim: str, unit: Unit) -> str:
                 f"the answer says {next(iter(wanted))}."
             )
     return ""
+
+
+def wrong_sign(claim: str, unit: Unit) -> str:
+    """That a gain of the claim is a loss in the row, or the other way round; empty if not."""
+    said = bool(_BELOW_ZERO.search(claim))
+    for number, below in _signs(claim, unit):
+        if below != (said or number.value < 0):
+            has, says = ("below", "above") if below else ("above", "below")
+            return f"The source has {number.text} {has} zero, the answer tells it {says} zero."
+    return ""
+
+
+def _signs(claim: str, unit: Unit) -> list[tuple[Quantity, bool]]:
+    """The claim's amounts that the row has, each with whether it is below zero there.
+
+    Only for rows whose amounts have a sign that means something: costs and purchases are printed
+    in brackets or not as the custom is. A row that is called a loss holds losses.
+    """
+    label = unit.text.split("\t")[0]
+    if "\t" not in unit.text or not _SIGNED.search(label):
+        return []
+    found: list[tuple[Quantity, bool]] = []
+    for number in quantities(claim):
+        equal = [one for one in unit.numbers if one.kind is Kind.NUMBER and same(number, one)]
+        signs = {one.value < 0 for one in equal}
+        if len(signs) == 1:
+            found.append((number, signs == {True} or bool(_LOSS.search(label))))
+    return found
 
 
 def missing_names(claim: str, pool: Sequence[Unit]) -> list[str]:
@@ -71,15 +113,6 @@ def overlap(claim: str, unit: Unit) -> float:
     asked = {term for term in terms(claim) if not term[:1].isdigit()}
     have = unit.terms | set(terms(unit.frame))
     return len(asked & have) / len(asked) if asked else 0.0
-
-
-def _columns(unit: Unit) -> list[str]:
-    """What heads each cell of a row; nothing when header and row do not match."""
-    size = len(unit.text.split("\t"))
-    lines = [line.split("\t") for line in unit.header.splitlines() if "\t" in line]
-    if size < 2 or not lines or len(lines[-1]) > size:
-        return []
-    return [""] * (size - len(lines[-1])) + lines[-1]  # nothing stands above the labels
 
 
 def _holds(cell: str, number: Quantity, unit: Unit) -> bool:

@@ -56,6 +56,15 @@ def frame_numbers(pool: Sequence[Unit]) -> list[Quantity]:
     return [number for text in frames for number in quantities(text)]
 
 
+def columns(unit: Unit) -> list[str]:
+    """What heads each cell of a row; nothing when header and row do not match."""
+    size = len(unit.text.split("\t"))
+    lines = [line.split("\t") for line in unit.header.splitlines() if "\t" in line]
+    if size < 2 or not lines or len(lines[-1]) > size:
+        return []
+    return [""] * (size - len(lines[-1])) + lines[-1]  # nothing stands above the labels
+
+
 def located(words: str, passage: Passage) -> Span | None:
     """Where words stand in a passage, however its lines are broken."""
     parts = [re.escape(part) for part in words.split()]

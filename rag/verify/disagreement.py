@@ -1,0 +1,212 @@
+"""Where two sources say different things about one subject: told, so that none is chosen silently.
+
+Rather one too few than one too many: two companies, two years or two segments are no disagreement.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.numbers import Kind, Quantity, found_in, same, years
+from rag.terms import names, terms
+from rag.types import Citation, Claim, Conflict, Passage, Verdict
+from rag.verify.evidence import Unit, cite, columns, units
+from rag.verify.features import negated, opposed
+
+MOST = 3
+ALIKE = 0.7  # shared words of all words of both, numbers apart, to be about one thing
+ALIKE_BUT_OPPOSED = 0.55  # where two of the words differ by being opposites
+FEWEST_TERMS = 3  # of a sentence; fewer say too little of what they are about
+ABOUT_ALIKE = 0.5  # shared words of what stands above two tables
+
+# With one of these words in one sentence only, the two speak of different things.
+_QUALIFIERS = frozenset(
+    terms(
+        "first second third fourth fifth last previous prior next early late quarter half month "
+        "week day q1 q2 q3 q4 h1 h2 north south east west domestic foreign international minimum "
+        "maximum expected planned forecast budget target gross adjusted diluted basic organic "
+        "january february march april june july august september october november december"
+    )
+)
+# What happens once has one date; what goes on has a figure for every year.
+_ONCE = re.compile(
+    r"\b(?:open|found|establish|incorporat|born|died|launch|acquir|sign|complet|clos|expir|terminat|"
+    r"start|began|begin|end|effective|built|elect|appoint|adopt|publish|introduc|merg|due|matur|"
+    r"commenc|inaugurat|sold|bought|purchas|resign|retir)",
+    re.IGNORECASE,
+)
+_GENERIC = frozenset(
+    terms(
+        "annual quarterly report form filing statement final draft version copy pdf docx 10-k 10k"
+    )
+)
+
+
+def disagreements(claims: Sequence[Claim], passages: Sequence[Passage]) -> tuple[Conflict, ...]:
+    """Where another place in the passages says something else than what a claim rests on."""
+    pool = units(passages)
+    found: dict[frozenset[int], Conflict] = {}
+    for one in _rested_on(claims, pool):
+        for other in pool:
+            key = frozenset({id(one), id(other)})
+            reason = "" if key in found else _difference(one, other)
+            if reason:
+                found[key] = Conflict(reason=reason, citations=(cite(one, 1.0), cite(other, 1.0)))
+    return tuple(found.values())[:MOST]
+
+
+def _rested_on(claims: Sequence[Claim], pool: Sequence[Unit]) -> Iterator[Unit]:
+    """The units that the claims cite, each once."""
+    seen: set[int] = set()
+    checked = (claim for claim in claims if claim.verdict is not Verdict.UNCHECKED)
+    for citation in (one for claim in checked for one in claim.citations):
+        for unit in pool:
+            if id(unit) not in seen and _is_at(citation, unit):
+                seen.add(id(unit))
+                yield unit
+
+
+def _is_at(citation: Citation, unit: Unit) -> bool:
+    return unit.passage.number == citation.passage and unit.span.overlaps(citation.span)
+
+
+def _difference(one: Unit, other: Unit) -> str:
+    """How two units differ about one thing; empty when they do not, or are about two things."""
+    if one is other or _overlapping(one, other):
+        return ""
+    rows = "\t" in one.text, "\t" in other.text
+    if all(rows):
+        return _rows_differ(one, other)
+    return "" if any(rows) else _sentences_differ(one, other)
+
+
+def _overlapping(one: Unit, other: Unit) -> bool:
+    """Neighbouring passages share words: those are no second source."""
+    same_document = one.passage.chunk.document_id == other.passage.chunk.document_id
+    return one.text == other.text or (same_document and one.span.overlaps(other.span))
+
+
+def _sentences_differ(one: Unit, other: Unit) -> str:
+    if not _about_one_thing(one, other):
+        return ""
+    values = _amounts_differ(one, other) or _dates_differ(one, other)
+    if values is not None:
+        return _told(*values)
+    if _years(one) != _years(other) or not _equal_numbers(one, other):
+        return ""
+    if negated(one.text) != negated(other.text):
+        return "One source says what the other denies."
+    return "The sources say the opposite of each other." if opposed(one.text, other.text) else ""
+
+
+def _about_one_thing(one: Unit, other: Unit) -> bool:
+    mine, theirs = _words(one.terms), _words(other.terms)
+    alike = ALIKE_BUT_OPPOSED if opposed(one.text, other.text) else ALIKE
+    if min(len(mine), len(theirs)) < FEWEST_TERMS or _share(mine, theirs) < alike:
+        return False
+    if (mine ^ theirs) & _QUALIFIERS or names(one.text) != names(other.text):
+        return False
+    return _same_subject(one, other)
+
+
+def _words(found: frozenset[str]) -> frozenset[str]:
+    return frozenset(term for term in found if not term[:1].isdigit())
+
+
+def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    return len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
+
+
+def _same_subject(one: Unit, other: Unit) -> bool:
+    """Whether both may be about one thing: they name it, or their documents are not of two."""
+    first, second = one.passage.chunk, other.passage.chunk
+    if names(one.text) or first.document_id == second.document_id:
+        return True
+    titles = [_words(frozenset(terms(chunk.title))) - _GENERIC for chunk in (first, second)]
+    return not all(titles) or bool(titles[0] & titles[1])
+
+
+def _amounts_differ(one: Unit, other: Unit) -> tuple[Quantity, Quantity] | None:
+    """The one amount in which two sentences about the same time differ."""
+    if _years(one) and _years(other) and _years(one) != _years(other):
+        return None
+    mine, theirs = _amounts(one), _amounts(other)
+    left = [n for n in mine if not _among(n, theirs)]
+    right = [n for n in theirs if not _among(n, mine)]
+    if len(left) != 1 or len(right) != 1 or left[0].unit != right[0].unit:
+        return None
+    return left[0], right[0]
+
+
+def _dates_differ(one: Unit, other: Unit) -> tuple[Quantity, Quantity] | None:
+    """The one date in which two sentences about something that happens once differ."""
+    if not (_ONCE.search(one.text) and _ONCE.search(other.text)):
+        return None
+    mine, theirs = _dates(one), _dates(other)
+    if len(mine) != 1 or len(theirs) != 1:
+        return None
+    if found_in(mine[0], theirs) or found_in(theirs[0], mine):
+        return None
+    return mine[0], theirs[0]
+
+
+def _equal_numbers(one: Unit, other: Unit) -> bool:
+    mine, theirs = _amounts(one), _amounts(other)
+    return all(_among(n, theirs) for n in mine) and all(_among(n, mine) for n in theirs)
+
+
+def _among(number: Quantity, others: Sequence[Quantity]) -> bool:
+    """Whether it stands among others, at the precision of the less precise of two."""
+    return any(same(number, other) or same(other, number) for other in others)
+
+
+def _amounts(unit: Unit) -> list[Quantity]:
+    return [number for number in unit.numbers if number.kind is Kind.NUMBER]
+
+
+def _dates(unit: Unit) -> list[Quantity]:
+    return [number for number in unit.numbers if number.kind is Kind.DATE]
+
+
+def _years(unit: Unit) -> frozenset[int]:
+    """The years that a sentence speaks of; else those of its headings and title."""
+    return years(unit.text) or years(unit.frame)
+
+
+def _rows_differ(one: Unit, other: Unit) -> str:
+    """Rows of two documents with one label that have two values under one year."""
+    if one.passage.chunk.document_id == other.passage.chunk.document_id:
+        return ""
+    labels = [frozenset(terms(unit.text.split("\t")[0])) for unit in (one, other)]
+    above = [_about(unit) for unit in (one, other)]
+    if not labels[0] or labels[0] != labels[1] or not _same_subject(one, other):
+        return ""
+    if all(above) and _share(*above) < ABOUT_ALIKE:
+        return ""
+    mine, theirs = _cells(one), _cells(other)
+    for year in sorted(set(mine) & set(theirs), reverse=True):
+        a, b = mine[year], theirs[year]
+        if a.unit == b.unit and not _among(a, [b]):
+            return f"{_told(a, b)[:-1]} for {year}."
+    return ""
+
+
+def _about(unit: Unit) -> frozenset[str]:
+    """What stands above a table: its last heading and its caption, years apart."""
+    chunk = unit.passage.chunk
+    return _words(frozenset(terms(" ".join([*chunk.headings[-1:], chunk.context]))))
+
+
+def _cells(unit: Unit) -> dict[int, Quantity]:
+    """The one amount under each year."""
+    heads = columns(unit)
+    found: dict[int, list[Quantity]] = {}
+    for number in _amounts(unit):
+        column = unit.text.count("\t", 0, number.span.end)
+        for year in years(heads[column]) if column < len(heads) else ():
+            found.setdefault(year, []).append(number)
+    return {year: numbers[0] for year, numbers in found.items() if len(numbers) == 1}
+
+
+def _told(a: Quantity, b: Quantity) -> str:
+    shown = [" ".join(number.text.split()) for number in (a, b)]
+    return f"One source says {shown[0]}, another says {shown[1]}."

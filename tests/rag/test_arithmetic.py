@@ -1,0 +1,94 @@
+"""Numbers worked out again: what counts as a calculation, and what would be chance."""
+
+import pytest
+
+from rag.numbers import Kind, quantities
+from rag.types import ElementKind
+from rag.verify.arithmetic import recompute, refuted
+from rag.verify.evidence import Unit, units
+from tests.make import make_passage
+
+TABLE = (
+    "In millions\t2018\t2017\t2016\n"
+    "Net sales\t32,765\t31,657\t30,109\n"
+    "Cost of sales\t16,682\t16,055\t15,118\n"
+    "Net income (loss)\t5,363\t4,869\t(5,058)"
+)
+PROSE = (
+    "Net sales were 250 million in 2021 and 200 million in 2020. Three sites made 12, 30 and 19."
+)
+
+
+def rows() -> list[Unit]:
+    return units([make_passage(TABLE, kind=ElementKind.TABLE)])[1:]
+
+
+def worked(claim: str, evidence: list[Unit]) -> str:
+    number = next(q for q in quantities(claim) if q.kind is Kind.NUMBER)
+    found = recompute(claim, number, evidence)
+    return found.formula if found else ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "formula"),
+    [
+        ("Net sales grew by 3.5 % in 2018.", "(32,765 − 31,657) / 31,657 = 3.5 %"),
+        ("Net sales grew by 5.1 % from 2016 to 2017.", "(31,657 − 30,109) / 30,109 = 5.1 %"),
+        ("Net sales rose by $1,108 million in 2018.", "32,765 − 31,657 = $1,108 million"),
+        ("Profit after cost of sales was 16,083 million.", "32,765 − 16,682 = 16,083 million"),
+        ("Cost of sales was 50.9 % of net sales in 2018.", "16,682 / 32,765 = 50.9 %"),
+        ("The net margin was 16.4 percent.", "5,363 / 32,765 = 16.4 percent"),
+        ("Net sales were 94,531 million in total.", "32,765 + 31,657 + 30,109 = 94,531 million"),
+        ("Net sales averaged 31,510 million over three years.",
+         "(32,765 + 31,657 + 30,109) / 3 = 31,510 million"),
+        ("Net sales averaged 32,211 million.", "(32,765 + 31,657) / 2 = 32,211 million"),
+        ("Net sales were 1.96 times the cost of sales.", "32,765 / 16,682 = 1.96"),
+    ],
+)  # fmt: skip
+def test_a_table_is_calculated_with(claim: str, formula: str) -> None:
+    assert worked(claim, rows()) == formula
+
+
+@pytest.mark.parametrize(
+    ("claim", "formula"),
+    [
+        ("Net sales grew by 25 % in 2021.", "(250 million − 200 million) / 200 million = 25 %"),
+        ("The sites made 61 in total.", "12 + 30 + 19 = 61"),
+        ("Net sales grew by 25 percent.", "(250 million − 200 million) / 200 million = 25 percent"),
+    ],
+)
+def test_sentences_are_calculated_with(claim: str, formula: str) -> None:
+    assert worked(claim, units([make_passage(PROSE)])) == formula
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Net sales fell by 3.5 % in 2018.",  # they grew
+        "Net sales grew by 8.8 % in 2018.",  # from 2016, that is
+        "Net sales grew by 3.5 % in 2017.",  # of another year
+        "Net sales were 3.5 %.",  # no calculation is announced
+        "The ratio of 2018 sales to 2017 costs was 2.04.",  # of another row and column
+        "Net sales grew by 7 %.",
+    ],
+)
+def test_what_does_not_belong_together_is_not_calculated_with(claim: str) -> None:
+    assert worked(claim, rows()) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("Net sales grew by 4.1 % in 2018.", "(32,765 − 31,657) / 31,657 = 3.5 %"),
+        ("Net sales fell by 3.5 % in 2018.", "(32,765 − 31,657) / 31,657 = 3.5 %"),
+        ("Net sales grew by 999 million from 2016 to 2018.", "32,765 − 30,109 = 2,656"),
+        ("Net sales grew by 4.1 %.", ""),  # in which year?
+        ("Net sales grew by 4.1 % in 2016.", ""),  # nothing is said of the year before
+        ("Net sales were 4.1 million in 2018.", ""),
+    ],
+)
+def test_a_wrong_change_is_told_with_the_right_one(claim: str, told: str) -> None:
+    number = next(q for q in quantities(claim) if q.kind is Kind.NUMBER)
+    said = refuted(claim, number, rows()[0])
+    assert told in said
+    assert bool(said) == bool(told)
