@@ -64,7 +64,7 @@ class RagConfig:
     max_captions: int = 100
     candidates: int = 60  # taken from each index before fusing
     dense_weight: float = 1.0
-    lexical_weight: float = 2.0
+    lexical_weight: float = 1.0
     passages: int = 10
     passage_characters: int = 12_000  # budget for all passages of one answer
     reranker: str = ""  # a cross-encoder's name; empty: none

@@ -6,7 +6,8 @@ two halves stands in the chunk as well, since its text is verbatim.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import replace
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from rag.chunk.tokens import TokenText
 from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.errors import LimitError
+from rag.places import page_labels
 from rag.types import Chunk, ElementKind, ParsedDocument
 
 __all__ = ["split"]
@@ -31,11 +33,14 @@ def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tu
     """
     text = TokenText.of(document, embedder.token_spans)
     starts = np.array([page.span.start for page in document.pages], dtype=np.int64)
+    labels = page_labels(document)
     chunks: list[Chunk] = []
     for piece in _pieces(document, text, config):
         if len(chunks) >= config.max_chunks:
             raise LimitError(f"The document has more than {config.max_chunks:,} passages.")
-        chunks.append(_chunk(document, piece, len(chunks), starts))
+        chunk = _chunk(document, piece, len(chunks), starts)
+        called = chain.from_iterable(labels.get(page, ()) for page in chunk.pages)
+        chunks.append(replace(chunk, labels=tuple(called)))
     return tuple(chunks)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.words import plain, words
+from rag.places import chunk_places
 from rag.types import Chunk, Scope
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ def _make(connection: "Connection[Any]", collection: str) -> str:
 def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str]:
     body = "\n".join(part for part in (chunk.context, chunk.text, chunk.caption) if part)
     generation = int(chunk.id.rsplit(":", 2)[1])
-    texts = plain(chunk.title), plain(" ".join(chunk.headings)), plain(body)
+    headings = " ".join([*chunk.headings, *chunk_places(chunk)])
+    texts = plain(chunk.title), plain(headings), plain(body)
     return chunk.id, chunk.document_id, generation, *texts
 
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.words import clean, words
+from rag.places import chunk_places
 from rag.types import Chunk, Scope
 
 Connect = Callable[[], sqlite3.Connection]
@@ -159,7 +160,8 @@ def _make(connection: sqlite3.Connection, collection: str) -> str:
 def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str, str]:
     body = "\n".join(part for part in (chunk.context, chunk.text, chunk.caption) if part)
     generation = int(chunk.id.rsplit(":", 2)[1])
-    texts = clean(chunk.title), clean(" > ".join(chunk.headings)), clean(body)
+    headings = " ".join([*chunk.headings, *chunk_places(chunk)])
+    texts = clean(chunk.title), clean(headings), clean(body)
     return chunk.id, chunk.document_id, generation, *texts, _mark(chunk.document_id)
 
 

@@ -224,8 +224,9 @@ class Chunk:
     `text` is the canonical text at `span`, verbatim. `title`, `headings`, `context` (a table's
     header row and unit) and `caption` (a description made by a machine) are embedded with it, but
     never quoted. `id` is `<document>:<generation>:<ordinal>`. `breaks` are the offsets, within
-    `span`, at which the second and the later of its `pages` begin. Under a policy `hidden` are the
-    kinds of what was covered in it, one for each place; `withheld`: all of it was.
+    `span`, at which the second and the later of its `pages` begin. `labels` are what its pages
+    are called: the numbers printed on them, "last1" for the last one. Under a policy `hidden` are
+    the kinds of what was covered in it, one for each place; `withheld`: all of it was.
     """
 
     id: str
@@ -241,6 +242,7 @@ class Chunk:
     caption: str = ""
     figure: int | None = None
     breaks: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
     hidden: tuple[SensitiveKind, ...] = ()
     withheld: bool = False
 

@@ -59,13 +59,46 @@ def found(dense: Fixed, lexical: Fixed, rows: Rows, **settings: Any) -> list[Hit
     return [*retrieve("What?", HERE, (dense, lexical), rows, config)]
 
 
-def test_what_both_find_comes_first_and_lexical_weighs_more() -> None:
-    rows = Rows(*map(chunk, range(4)))
+def test_what_both_find_comes_first() -> None:
+    rows = Rows(*(chunk(i, pages=(i + 1,)) for i in range(4)))
     hits = found(Fixed("doc:1:0", "doc:1:1"), Fixed("doc:1:2", "doc:1:1"), rows)
-    assert [hit.chunk.ordinal for hit in hits] == [1, 2, 0]
-    assert hits[0].score == pytest.approx(1 / 62 + 2 / 62)
+    assert [hit.chunk.ordinal for hit in hits] == [1, 0, 2]
+    assert hits[0].score == pytest.approx(1 / 62 + 1 / 62)
     assert hits[0].signals == {"dense": 0.9, "dense_rank": 2, "lexical": 0.9, "lexical_rank": 2}
-    assert hits[1].signals == {"lexical": 1.0, "lexical_rank": 1}
+    assert hits[2].signals == {"lexical": 1.0, "lexical_rank": 1}
+
+
+def test_a_second_piece_of_a_page_comes_after_other_pages() -> None:
+    rows = Rows(chunk(0, pages=(1,)), chunk(1, pages=(1,)), chunk(2, pages=(2,)))
+    ranking = ("doc:1:0", "doc:1:1", "doc:1:2")
+    hits = found(Fixed(*ranking), Fixed(*ranking), rows)
+    assert [hit.chunk.ordinal for hit in hits] == [0, 2, 1]
+
+
+class Places(Fixed):
+    """Ranks one way for words, and another way for what is looked up in one document."""
+
+    def __init__(self, *ranking: str, looked_up: str) -> None:
+        super().__init__(*ranking)
+        self.looked_up = looked_up
+        self.scopes: list[Scope] = []
+
+    def search(self, query: str, scope: Scope, limit: int) -> Ranking:
+        self.scopes.append(scope)
+        return [(self.looked_up, 1.0)] if len(self.scopes) > 1 else super().search(query, scope, 9)
+
+
+@pytest.mark.parametrize(
+    "question", ["What is on page 3?", "What is the ROA?", "What is the capex?"]
+)
+def test_what_a_question_names_is_looked_up_in_the_likeliest_document(question: str) -> None:
+    rows = Rows(*(chunk(i, pages=(i + 1,)) for i in range(3)))
+    lexical = Places("doc:1:0", "doc:1:1", looked_up="doc:1:2")
+    dense = Fixed("doc:1:0", "doc:1:1")
+    hits = retrieve(question, HERE, (dense, lexical), rows, RagConfig())
+    assert 2 in [hit.chunk.ordinal for hit in hits[:2]]
+    assert {scope.document_ids for scope in lexical.scopes[1:]} == {frozenset({"doc"})}
+    assert lexical.scopes[0] == HERE
 
 
 def test_weights_can_be_set() -> None:

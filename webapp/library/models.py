@@ -347,6 +347,7 @@ class Chunk(models.Model):
     end = models.PositiveIntegerField()
     pages = models.JSONField()
     breaks = models.JSONField(default=list)
+    labels = models.JSONField(default=list)
     title = models.CharField(max_length=255)
     headings = models.JSONField(default=list)
     text = models.TextField()
@@ -376,6 +377,7 @@ class Chunk(models.Model):
             end=chunk.span.end,
             pages=list(chunk.pages),
             breaks=list(chunk.breaks),
+            labels=list(chunk.labels),
             title=chunk.title[:255],
             headings=list(chunk.headings),
             text=chunk.text,
@@ -394,6 +396,7 @@ class Chunk(models.Model):
             span=Span(self.start, self.end),
             pages=tuple(self.pages),
             breaks=tuple(self.breaks),
+            labels=tuple(self.labels),
             title=self.title,
             headings=tuple(self.headings),
             text=self.text,
