@@ -14,7 +14,7 @@ from rag.types import ElementKind, ParsedDocument, Severity, SourceFile
 
 PARSER = "html/1"
 _SKIPPED = frozenset(
-    "head script style template noscript iframe object embed svg math canvas audio video map "
+    "head title script style template noscript iframe object embed svg math canvas audio video map "
     "select datalist button input textarea dialog".split()
 )
 _BLOCKS = frozenset(

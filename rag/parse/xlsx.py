@@ -34,7 +34,8 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         _check(package, flow)
         package.tell_macros(flow)
         charts = _charts(package)
-        book = load_workbook(source.path, data_only=True, keep_links=False)
+        with source.path.open("rb") as file:  # given a path, it would go by how its name ends
+            book = load_workbook(file, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         report(0, len(sheets))
         for number, sheet in enumerate(sheets, start=1):

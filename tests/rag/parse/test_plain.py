@@ -1,0 +1,88 @@
+"""Plain text and CSV: encodings, structure, separators, limits."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.errors import LimitError
+from rag.parse.encoding import decode
+from rag.parse.formats import CSV, PLAIN
+from rag.types import ElementKind, ParsedDocument
+from tests.files import read_file
+from tests.pdfs import check_places, table_of, texts
+
+
+def text(folder: Path, words: str | bytes) -> ParsedDocument:
+    path = folder / "a.txt"
+    path.write_bytes(words if isinstance(words, bytes) else words.encode())
+    document = read_file(path, PLAIN)
+    check_places(document)
+    return document
+
+
+def table(folder: Path, words: str) -> list[list[str]]:
+    path = folder / "a.csv"
+    path.write_text(words, encoding="utf-8")
+    return table_of(read_file(path, CSV))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
+def test_unicode_is_told(encoding: str) -> None:
+    assert decode("Überfälle – ja".encode(encoding)) == "Überfälle – ja"
+
+
+def test_an_old_encoding_is_guessed() -> None:
+    words = "Der Hafen war während des größten Teils des Winters für Schiffe geschlossen. " * 5
+    assert decode(words.encode("cp1252")) == words
+
+
+@pytest.mark.parametrize("name", ["rot13", "unicode_escape", "idna", "base64", "x" * 500, "\0"])
+def test_a_declared_encoding_that_is_none_is_not_believed(name: str) -> None:
+    assert "a" in decode(b"a\xe9\\u0041", name)
+
+
+def test_underlined_numbered_and_capital_lines_are_headings(tmp_path: Path) -> None:
+    document = text(
+        tmp_path, "Title\n=====\n\n1.2 Ships\n\nWINTER\n\nIt was cold.\n\nSub\n---\nx\n"
+    )
+    found = [
+        (document.text[part.span.start : part.span.end], part.level)
+        for part in document.elements
+        if part.kind is ElementKind.HEADING
+    ]
+    assert found == [("Title", 1), ("1.2 Ships", 2), ("WINTER", 1), ("Sub", 2)]
+
+
+def test_wrapped_lines_are_joined_and_columns_are_not(tmp_path: Path) -> None:
+    document = text(tmp_path, "One sentence over\ntwo lines.\n\nAda      12\nBo       14\n")
+    assert texts(document, ElementKind.PARAGRAPH) == [
+        "One sentence over two lines.",
+        "Ada 12\nBo 14",
+    ]
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_the_separator_is_found(tmp_path: Path, sign: str) -> None:
+    rows = [["Ship", "Tons"], ["Ada, of Hull" if sign != "," else "Ada", "12"]]
+    assert table(tmp_path, "\n".join(sign.join(row) for row in rows)) == rows
+
+
+def test_quoted_fields_may_hold_line_ends(tmp_path: Path) -> None:
+    assert table(tmp_path, 'Ship,Note\nAda,"two\nlines"\n') == [
+        ["Ship", "Note"],
+        ["Ada", "two lines"],
+    ]
+
+
+def test_a_table_with_too_many_cells_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.parse.delimited.MOST_CELLS", 3)
+    with pytest.raises(LimitError, match="cells"):
+        table(tmp_path, "a,b\nc,d\n")
+
+
+def test_a_field_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.parse.delimited._LONGEST_FIELD", 50)
+    with pytest.raises(LimitError, match="quotation"):
+        table(tmp_path, 'a,"' + "b" * 500)

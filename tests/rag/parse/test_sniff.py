@@ -1,0 +1,63 @@
+"""What a file is: the content decides, the name only between kinds of text."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from rag.errors import LimitError, RagError, UnreadableFileError
+from rag.parse.formats import BY_TYPE, FORMATS, JPEG, PNG, accepted, suffix_of
+from rag.parse.sniff import fits, media_type_of
+from tests.files import make_png, make_sample, read_file
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
+def test_each_format_is_known_by_content_and_fits(tmp_path: Path, kind: object) -> None:
+    media_type = kind.media_type  # type: ignore[attr-defined]
+    path = make_sample(tmp_path, media_type)
+    with path.open("rb") as file:
+        assert media_type_of(file, path.name) == media_type
+        if not BY_TYPE[media_type].is_text and media_type != "message/rfc822":
+            assert media_type_of(file, "no ending") == media_type
+            for other in ("a.txt", "a.csv"):
+                with pytest.raises(UnreadableFileError):
+                    media_type_of(file, other)
+    assert fits(path, media_type)
+
+
+def test_a_locked_office_file_is_told_from_an_old_one() -> None:
+    header = OLE + bytes(0x1E - 8) + (9).to_bytes(2, "little") + bytes(0x10) + bytes(4)
+    file = (
+        header.ljust(512, b"\0") + bytes(128) + "EncryptedPackage".encode("utf-16-le") + bytes(900)
+    )
+    with pytest.raises(UnreadableFileError, match="password"):
+        media_type_of(io.BytesIO(file), "a.docx")
+    with pytest.raises(UnreadableFileError, match="before 2007"):
+        media_type_of(io.BytesIO(OLE + bytes(2_000)), "a.doc")
+
+
+@pytest.mark.parametrize(
+    ("name", "suffix"),
+    [("a.PDF", ".pdf"), ("a.tar.gz", ".gz"), ("README", ""), (".env", ""), ("a.", "."), ("", "")],
+)
+def test_how_names_end(name: str, suffix: str) -> None:
+    assert suffix_of(name) == suffix
+
+
+def test_the_file_field_accepts_all_kinds() -> None:
+    assert {".pdf", ".docx", ".eml", "text/csv"} <= set(accepted().split(","))
+
+
+def test_a_picture_with_too_many_points_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
+    with pytest.raises(LimitError, match="points"):
+        read_file(make_png(tmp_path / "a.png"), PNG, max_pixels=1_000)
+
+
+@pytest.mark.parametrize("media_type", [PNG, JPEG])
+def test_a_damaged_picture_is_told(tmp_path: Path, media_type: str) -> None:
+    path = make_sample(tmp_path, media_type)
+    path.write_bytes(path.read_bytes()[:20])
+    with pytest.raises(RagError, match="damaged"):
+        read_file(path, media_type)
