@@ -5,6 +5,7 @@ Rather one too few than one too many: two companies, two years or two segments a
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from rag.numbers import Kind, Quantity, found_in, same, years
 from rag.terms import names, terms
@@ -100,14 +101,17 @@ def _sentences_differ(one: Unit, other: Unit) -> str:
 
 def _about_one_thing(one: Unit, other: Unit) -> bool:
     mine, theirs = _words(one.terms), _words(other.terms)
-    alike = ALIKE_BUT_OPPOSED if opposed(one.text, other.text) else ALIKE
-    if min(len(mine), len(theirs)) < FEWEST_TERMS or _share(mine, theirs) < alike:
+    alike = _share(mine, theirs)  # cheap: it decides most pairs
+    if alike < ALIKE_BUT_OPPOSED or min(len(mine), len(theirs)) < FEWEST_TERMS:
+        return False
+    if alike < ALIKE and not opposed(one.text, other.text):
         return False
     if (mine ^ theirs) & _QUALIFIERS or names(one.text) != names(other.text):
         return False
     return _same_subject(one, other)
 
 
+@lru_cache(maxsize=4096)
 def _words(found: frozenset[str]) -> frozenset[str]:
     return frozenset(term for term in found if not term[:1].isdigit())
 
@@ -139,7 +143,7 @@ def _amounts_differ(one: Unit, other: Unit) -> tuple[Quantity, Quantity] | None:
 
 def _dates_differ(one: Unit, other: Unit) -> tuple[Quantity, Quantity] | None:
     """The one date in which two sentences about something that happens once differ."""
-    if not (_ONCE.search(one.text) and _ONCE.search(other.text)):
+    if not (_ONCE.search(one.text) and _ONCE.search(other.text) and _equal_numbers(one, other)):
         return None
     mine, theirs = _dates(one), _dates(other)
     if len(mine) != 1 or len(theirs) != 1:
@@ -169,7 +173,8 @@ def _dates(unit: Unit) -> list[Quantity]:
 
 def _years(unit: Unit) -> frozenset[int]:
     """The years that a sentence speaks of; else those of its headings and title."""
-    return years(unit.text) or years(unit.frame)
+    named = frozenset(date.date[0] for date in _dates(unit) if date.date[0])
+    return named or years(unit.frame)
 
 
 def _rows_differ(one: Unit, other: Unit) -> str:

@@ -8,6 +8,7 @@ from time import monotonic
 import httpx
 
 from tests.bench.tree import PeakMemory, cpu_seconds
+from tests.bench.verification import seconds_to_verify
 from tests.pdfs import PROSE, box, make_pdf
 from tests.product import Product
 from tests.servers import wait_until
@@ -23,7 +24,10 @@ def tell(what: str, value: float, unit: str, goal: str) -> None:
 
 
 def main() -> None:
-    """Measures starts, the ingest of two hundred pages, and questions."""
+    """Measures verification, starts, the ingest of two hundred pages, and questions."""
+    middle, longest = seconds_to_verify()
+    tell("checking an answer of eight sentences", 1000 * middle, "ms", "< 300")
+    tell("... the longest of some", 1000 * longest, "ms", "")
     with tempfile.TemporaryDirectory() as folder:
         product = Product(Path(folder), fresh=True)
         try:

@@ -66,6 +66,7 @@ def test_disagreements_are_found_from_either_side(
     [
         ("The plant in Lyon opened in 2021.", "The plant in Nantes opened in 2019."),
         ("The plant in Lyon opened in 2021.", "The plant in Lyon opened in May 2021."),
+        ("Plant 7 of the group opened in 2021.", "Plant 8 of the group opened in 2022."),
         ("Revenue of the group grew in 2021.", "Revenue of the group grew in 2019."),
         ("Revenue was 12 million dollars in 2021.", "Revenue was 10 million dollars in 2020."),
         ("Net sales were 12 million in the first quarter.",

@@ -67,6 +67,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/members/<int:membership_id>/remove": [WRITE],
     "w/<uuid:workspace_id>/reading": [WRITE],
     "w/<uuid:workspace_id>/rename": [WRITE],
+    "w/<uuid:workspace_id>/doubtful": [WRITE],
     "w/<uuid:workspace_id>/delete": [WRITE],
     "documents/<uuid:document_id>/": [Case()],
     "documents/<uuid:document_id>/source": [Case()],
@@ -104,6 +105,11 @@ THINGS: dict[str, list[Case]] = {
     "api/v1/workspaces/<uuidstr:workspace_id>/ask": [
         Case(method="post", data={"question": "What was the revenue?"}, json=True)
     ],
+    "api/v1/turns/<uuidstr:turn_id>": [Case(viewer=404, json=True)],
+    "api/v1/turns/<uuidstr:turn_id>/feedback": [
+        Case(method="post", data={"mark": "right"}, owner=204, viewer=404, json=True)
+    ],
+    "api/v1/turns/<uuidstr:turn_id>/evidence.zip": [Case(owner=400, viewer=404, json=True)],
     "api/v1/documents/<uuidstr:document_id>": [
         Case(json=True),
         Case(method="delete", owner=204, viewer=403, json=True),

@@ -160,6 +160,14 @@ class AskIn(In):
     document_ids: list[UUID] | None = Field(default=None, min_length=1, max_length=10_000)
 
 
+class FeedbackIn(In):
+    """What somebody says of an answer. An empty mark takes an earlier one back."""
+
+    mark: Text | None = Field(default=None, max_length=20, description="right, partly, wrong or “”")
+    note: Text | None = Field(default=None, max_length=2000)
+    claims: dict[int, Text] = Field(default={}, description="Marks by the number of the claim.")
+
+
 class SearchIn(In):
     """A search."""
 

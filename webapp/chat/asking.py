@@ -17,7 +17,7 @@ from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.evidence import library_engine
-from webapp.library.models import Document, Workspace
+from webapp.library.models import Document, Doubtful, Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -106,6 +106,7 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
         scope=Scope(collection=workspace.collection(index_fingerprint()), document_ids=only),
         history=tuple(history),
         coverage=coverage_of(documents),
+        remove_doubtful=workspace.doubtful == Doubtful.REMOVE,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from rag.safety.hide import COVER
 from rag.types import Span
 from webapp.chat.pack import ANSWER, FORMAT
 from webapp.chat.seal import MANIFEST, signature_holds
@@ -151,11 +152,20 @@ class _Text:
         """Whether the quote is where it was; in another reading, whether it is there at all."""
         quote, title = citation["quote"], self._document.title
         where = f"“{_short(quote)}” in “{title}”, page {citation['page']}"
-        if words_at(self._pages, _span(citation)) == quote:
+        if _reads(words_at(self._pages, _span(citation)), quote):
             return Check(Result.GOOD, f"{where}: the very words")
+        if COVER in quote:
+            return Check(Result.UNKNOWN, f"{where}: words that are hidden cannot be looked for")
         if " ".join(quote.split()) in self._words:
             return Check(Result.GOOD, f"{where}: the words moved, the document was read again")
         return Check(Result.BAD, f"{where}: the document does not say this")
+
+
+def _reads(source: str, quote: str) -> bool:
+    """Whether a quote is the words of a source, but for characters that were hidden in it."""
+    return len(source) == len(quote) and all(
+        mine in {COVER, theirs} for mine, theirs in zip(quote, source, strict=True)
+    )
 
 
 def _citations(told: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -15,11 +15,12 @@ from webapp.library.members import (
     remove_member,
     withdraw_invitation,
 )
-from webapp.library.models import Document, Membership, Role, Workspace
+from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
 from webapp.library.workspaces import (
     RefusedError,
     delete_workspace,
     rename_workspace,
+    set_doubtful,
     set_paused,
 )
 
@@ -39,6 +40,7 @@ def _page(request: MemberRequest, workspace: Workspace, link: str = "") -> HttpR
         "invitations": open_invitations(workspace).order_by("email"),
         "owned": Workspace.objects.owned_by(request.user).filter(pk=workspace.pk).exists(),
         "roles": Role.choices,
+        "doubtful": Doubtful.choices,
         "link": link,
         "documents_count": Document.objects.live().filter(workspace=workspace).count(),
     }
@@ -115,6 +117,18 @@ def pause(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Pause the reading of the workspace's documents, or resume it."""
     set_paused(_owned(request, workspace_id), paused=bool(request.POST.get("paused")))
     return redirect("members", workspace_id=workspace_id)
+
+
+@require_POST
+def doubtful(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Say what becomes of sentences that the sources do not support, in later answers."""
+    workspace = _owned(request, workspace_id)
+    try:
+        set_doubtful(workspace, request.POST.get("doubtful", ""))
+        messages.success(request, "Saved. It holds for answers from now on.")
+    except RefusedError as error:
+        messages.error(request, error.message)
+    return redirect("members", workspace_id=workspace.pk)
 
 
 @require_POST

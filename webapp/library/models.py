@@ -51,6 +51,13 @@ def _workspaces_of(user: Visitor, roles: list[Role]) -> "models.QuerySet[Members
     return memberships.values_list("workspace_id", flat=True)
 
 
+class Doubtful(models.TextChoices):
+    """What becomes of sentences of an answer that the sources do not support."""
+
+    MARK = "mark", "Shown, with a mark that says so"
+    REMOVE = "remove", "Removed, with a note that they were"
+
+
 class Workspace(models.Model):
     """Members and documents that belong together; searched together."""
 
@@ -61,6 +68,9 @@ class Workspace(models.Model):
     # Its documents wait while this is set. When one was last taken, for its turn among the others.
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     served_at = models.DateTimeField(null=True, blank=True, editable=False)
+    doubtful = models.CharField(
+        "unsupported sentences", max_length=6, choices=Doubtful.choices, default=Doubtful.MARK
+    )
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
 
     objects = WorkspaceQuerySet.as_manager()

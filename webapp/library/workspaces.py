@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
-from webapp.library.models import Document, Membership, Role, Workspace
+from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
 from webapp.library.turns import call_worker
 
 MAX_NAME = 100
@@ -35,6 +35,14 @@ def rename_workspace(workspace: Workspace, name: str) -> None:
     """Give a workspace another name. Raises RefusedError for a bad one."""
     workspace.name = clean_workspace_name(name)
     workspace.save(update_fields=["name"])
+
+
+def set_doubtful(workspace: Workspace, choice: str) -> None:
+    """Say what becomes of unsupported sentences. Raises RefusedError for no choice of ours."""
+    if choice not in Doubtful.values:
+        raise RefusedError("Unsupported sentences are either marked or removed.")
+    workspace.doubtful = choice
+    workspace.save(update_fields=["doubtful"])
 
 
 def delete_workspace(workspace: Workspace) -> None:

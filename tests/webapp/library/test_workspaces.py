@@ -1,5 +1,6 @@
 import pytest
 
+from tests.make import browser
 from webapp.accounts.models import User
 from webapp.library.models import Role, Workspace
 from webapp.library.workspaces import (
@@ -29,3 +30,16 @@ def test_a_deleted_workspace_is_gone_for_everyone(workspace: Workspace, alice: U
     delete_workspace(workspace)
     assert not Workspace.objects.visible_to(alice).exists()
     assert list(Workspace.objects.emptied()) == [workspace]
+
+
+def test_owners_choose_what_becomes_of_unsupported_sentences(
+    workspace: Workspace, alice: User, bob: User
+) -> None:
+    path = f"/w/{workspace.pk}/doubtful"
+    assert browser(bob).post(path, {"doubtful": "remove"}).status_code == 404
+    browser(alice).post(path, {"doubtful": "nothing of the kind"})
+    workspace.refresh_from_db()
+    assert workspace.doubtful == "mark"
+    browser(alice).post(path, {"doubtful": "remove"})
+    workspace.refresh_from_db()
+    assert workspace.doubtful == "remove"
