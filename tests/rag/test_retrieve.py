@@ -63,7 +63,7 @@ def test_what_both_find_comes_first() -> None:
     rows = Rows(*(chunk(i, pages=(i + 1,)) for i in range(4)))
     hits = found(Fixed("doc:1:0", "doc:1:1"), Fixed("doc:1:2", "doc:1:1"), rows)
     assert [hit.chunk.ordinal for hit in hits] == [1, 0, 2]
-    assert hits[0].score == pytest.approx(1 / 62 + 1 / 62)
+    assert hits[0].score == pytest.approx(1 / 12 + 1 / 12)
     assert hits[0].signals == {"dense": 0.9, "dense_rank": 2, "lexical": 0.9, "lexical_rank": 2}
     assert hits[2].signals == {"lexical": 1.0, "lexical_rank": 1}
 
