@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from rag.sentences import sentences
 from rag.terms import Weights, names, related, terms
 from rag.types import Claim, Confidence, Draft, Mode, Passage, Verdict
 
+MOST_DOUBTS = 3  # pages that are named as hard to read
 EMBEDDED = 16  # sentences compared with the question, the best by words
 
 # Fitted by tests/evals/fit_sufficiency.py on questions with and without an answer in the passages.
@@ -88,7 +89,7 @@ def estimate(
     return Confidence(
         value=round(value, 4),
         calibrated=False,
-        reasons=tuple(_reasons(signals, checked, draft)),
+        reasons=(*_reasons(signals, checked, draft), *_doubts(passages, claims)),
         signals={name: round(signal, 4) for name, signal in signals.items()},
     )
 
@@ -124,6 +125,19 @@ def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draf
     if draft.incomplete:
         reasons.append("The model was cut off: the answer may lack its end.")
     return reasons
+
+
+def _doubts(passages: Sequence[Passage], claims: Sequence[Claim]) -> Iterator[str]:
+    """What is told of cited pages whose text may be wrong, each once."""
+    chunks = {passage.number: passage.chunk for passage in passages}
+    told: dict[tuple[str, int], str] = {}
+    for citation in (citation for claim in claims for citation in claim.citations):
+        chunk = chunks.get(citation.passage)
+        if chunk is not None and chunk.doubt:
+            named = f" of {chunk.title}" if chunk.title else ""
+            words = f"The text of page {citation.page}{named} is {chunk.doubt}: look at the page."
+            told.setdefault((chunk.document_id, citation.page), words)
+    yield from list(told.values())[:MOST_DOUBTS]
 
 
 _TOLD = {

@@ -5,15 +5,16 @@ chunk ends at the end of a page, unless its last sentence runs on; then what is 
 two halves stands in the chunk as well, since its text is verbatim.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
 import numpy as np
 
 from rag.chunk.blocks import Block, blocks
+from rag.chunk.continued import cells_of, continued_tables, has_columns_named, same_header
 from rag.chunk.pack import Piece, pack
-from rag.chunk.tables import figure_pieces, lead, table_pieces
+from rag.chunk.tables import figure_pieces, lead, table_context, table_pieces
 from rag.chunk.tokens import TokenText
 from rag.config import RagConfig
 from rag.embed import Embedder
@@ -49,6 +50,7 @@ def _pieces(document: ParsedDocument, text: TokenText, config: RagConfig) -> Ite
     size, overlap = config.chunk_tokens, config.chunk_overlap
     body: list[Block | None] = [*blocks(document, keep_empty=bool(config.vision.model)), None]
     run: list[Block] = []
+    tables = _Tables(document, text)
     for block, after in pairwise(body):
         if block is None or block.kind not in (ElementKind.TABLE, ElementKind.FIGURE):
             run += [block] if block else []
@@ -57,10 +59,38 @@ def _pieces(document: ParsedDocument, text: TokenText, config: RagConfig) -> Ite
         yield from pack(run[: len(run) - len(before)], text, size, overlap)
         run = []
         if block.kind is ElementKind.TABLE:
-            yield from table_pieces(document, text, block, before=before, after=after, size=size)
+            context = tables.context(block, before=before, after=after)
+            yield from table_pieces(
+                document, text, block, before=before, context=context, size=size
+            )
         else:
             yield from figure_pieces(text, block, before=before, size=size)
     yield from pack(run, text, size, overlap)
+
+
+class _Tables:
+    """The contexts of a document's tables; one that goes on over a page keeps its first part's."""
+
+    def __init__(self, document: ParsedDocument, text: TokenText) -> None:
+        self._document, self._text = document, text
+        self._continued = continued_tables(document)
+        self._known: dict[int, str] = {}
+
+    def context(self, block: Block, *, before: Sequence[Block], after: Block | None) -> str:
+        """The caption, unit and header rows of a table, those of its first part included."""
+        own = table_context(self._document, self._text, block, before=before, after=after)
+        table = block.table if block.table is not None else -1
+        above = self._continued.get(table)
+        if above is not None and self._goes_on(above, table):
+            lines = [*self._known.get(above, "").split("\n"), *own.split("\n")]
+            own = "\n".join(dict.fromkeys(line for line in lines if line))
+        self._known[table] = own
+        return own
+
+    def _goes_on(self, above: int, table: int) -> bool:
+        """Whether the columns of the part below are named by the part above."""
+        named = has_columns_named(cells_of(self._document, table))
+        return not named or same_header(self._document, above, table)
 
 
 def _chunk(
@@ -83,4 +113,5 @@ def _chunk(
         text=document.text[span.start : span.end],
         context=piece.context,
         figure=piece.figure,
+        doubt=next((page.quality.doubt for page in pages if page.quality.doubt), ""),
     )

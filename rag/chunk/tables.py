@@ -43,13 +43,26 @@ def table_pieces(
     block: Block,
     *,
     before: Sequence[Block],
-    after: Block | None,
+    context: str,
     size: int,
 ) -> Iterator[Piece]:
     """A table in pieces of at most `size` tokens; the first takes along what leads to it.
 
-    Rows stay whole. `context` has the caption, the unit and the header rows.
+    Rows stay whole. Each piece has the `context` of the table.
     """
+    rows, _ = _rows(document, block)
+    yield from _pieces(text, block, rows, before=before, size=size, context=context)
+
+
+def table_context(
+    document: ParsedDocument,
+    text: TokenText,
+    block: Block,
+    *,
+    before: Sequence[Block],
+    after: Block | None,
+) -> str:
+    """What every row of a table is read by: the caption, the unit and the header rows."""
     rows, header = _rows(document, block)
     notes = [part for part in before if part.kind is not ElementKind.HEADING][-MOST_NOTES:]
     if after is not None and after.kind is ElementKind.CAPTION and _beside(text, block, after):
@@ -60,8 +73,7 @@ def table_pieces(
         if note.kind is ElementKind.CAPTION or text.count(note.span) <= LONGEST_NOTE_TOKENS
     ]
     context += [text[row].strip() for row in rows[:header]]
-    note = "\n".join(line[:LONGEST_LINE] for line in context)
-    yield from _pieces(text, block, rows, before=before, size=size, context=note)
+    return "\n".join(line[:LONGEST_LINE] for line in context)
 
 
 def figure_pieces(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from rag.parse.concealed import concealed, hidden_findings
 from rag.parse.drafts import PageDraft
 from rag.parse.furniture import mark_furniture
 from rag.parse.headings import Bookmark, mark_captions, mark_headings
@@ -20,10 +21,6 @@ from rag.types import (
     SourceFile,
     Span,
 )
-
-_UNSURE = 0.6  # a page read by OCR with less mean confidence is worth a warning
-_HIDDEN = 20  # characters; fewer are stray blanks and marks
-_GARBLED = 0.1
 
 
 def assemble(
@@ -51,6 +48,7 @@ def assemble(
         elements += _elements(page, offset)
         placed.append(_page(page, offset))
         offset = placed[-1].span.end
+    hidden = concealed(pages, placed)
     return ParsedDocument(
         source=source,
         text="".join(page.text for page in pages),
@@ -60,7 +58,8 @@ def assemble(
         elements=tuple(elements),
         figures=tuple(figures),
         parser=parser,
-        warnings=(*warnings, *_quality_findings(placed)),
+        warnings=(*warnings, *_quality_findings(placed), *hidden_findings(hidden)),
+        hidden=hidden,
     )
 
 
@@ -127,17 +126,15 @@ def _quality_findings(pages: Sequence[Page]) -> list[Finding]:
         return [page.number for page in pages if test(page)]
 
     read = where(lambda page: page.quality.ocr)
-    unsure = where(lambda page: page.quality.ocr and page.quality.confidence < _UNSURE)
+    unsure = where(lambda page: page.quality.ocr and page.quality.doubt != "")
     empty = where(lambda page: not len(page.span))
-    garbled = where(lambda page: page.quality.garbled > _GARBLED and not page.quality.ocr)
-    hidden = where(lambda page: page.quality.hidden >= _HIDDEN)
+    garbled = where(lambda page: page.quality.is_garbled)
     warn, note = Severity.WARN, Severity.NOTE
     found = [
         _finding("ocr", note, read, "read from the picture of the page (OCR)"),
         _finding("ocr_unsure", warn, unsure, "hard to read: words may be wrong"),
         _finding("empty_pages", note, empty, "without any text"),
         _finding("garbled_text", warn, garbled, "with text that the file's fonts garble"),
-        _finding("hidden_text", warn, hidden, "with text that cannot be seen; it was left out"),
     ]
     return [finding for finding in found if finding is not None]
 

@@ -16,6 +16,7 @@ _SYMBOLS = {
     "\uf0fc": "✓",
     "\uf0ae": "→",
     "\uf02d": "-",
+    "\u00ad": "-",  # drawn as a hyphen by all who write it into a PDF
 }
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _REPLACEMENT = "\ufffd"
@@ -68,3 +69,8 @@ def is_leader(text: str) -> bool:
 def normal(text: str) -> str:
     """Composed form (NFC), the same for every way to write an accent."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def is_unseen(char: str) -> bool:
+    """Whether a character takes no room and may carry a message: tags, zero-width, directions."""
+    return unicodedata.category(char) == "Cf" and char != "\u00ad"

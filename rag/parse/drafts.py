@@ -1,13 +1,16 @@
 """The text of one page as it grows: canonical text, words, cells and elements, page-relative."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.parse.hyphens import Vocabulary, is_made_by_line, touches
 from rag.parse.paragraphs import Line, Passage
-from rag.parse.shapes import Segment, Word, union
+from rag.parse.shapes import Segment, Unseen, Word, union
 from rag.parse.tables import Table
 from rag.types import CELL, WORD, Box, ElementKind, PageQuality
 
@@ -38,7 +41,10 @@ class FigureDraft:
 
 @dataclass(frozen=True, slots=True)
 class PageDraft:
-    """One page read. `cells["table"]` is the ordinal of the element on the page."""
+    """One page read. `cells["table"]` is the ordinal of the element on the page.
+
+    `targets` are where its links lead outside the document.
+    """
 
     number: int
     width: float
@@ -49,13 +55,20 @@ class PageDraft:
     cells: npt.NDArray[np.void]
     drafts: tuple[Draft, ...]
     figures: tuple[FigureDraft, ...]
+    unseen: tuple[Unseen, ...] = ()
+    targets: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class PageWriter:
-    """Writes the canonical text of a page, and notes where each word of it is."""
+    """Writes the canonical text of a page, and notes where each word of it is.
+
+    `vocabulary` counts the words of the document so far: it tells a hyphen that the end of a line
+    made, and that is left out, from one that belongs to the word.
+    """
 
     page: int
+    vocabulary: Vocabulary = field(default_factory=Counter)
     length: int = 0
     parts: list[str] = field(default_factory=list)
     words: list[tuple[int, int, int, float, float, float, float, int]] = field(default_factory=list)
@@ -136,30 +149,32 @@ class PageWriter:
         self.parts.append(text)
         self.length += len(text)
 
-    def _write_lines(self, lines: Iterable[Line]) -> None:
+    def _write_lines(self, lines: Sequence[Line]) -> None:
         last = ""
-        for line in lines:
-            if last and not _touches(last, line.words[0].text):
+        for line, below in pairwise([*lines, None]):
+            if line is None:
+                continue
+            if last and not touches(last, line.words[0].text):
                 self._write(" ")
-            self._write_words(line.words)
             last = line.words[-1].text
+            cut = below is not None and is_made_by_line(last, below.words[0].text, self.vocabulary)
+            self._write_words(line.words, cut=cut)
 
-    def _write_words(self, words: Sequence[Word]) -> None:
+    def _write_words(self, words: Sequence[Word], *, cut: bool = False) -> None:
+        """Words with their boxes; `cut` leaves out the hyphen that ends the last."""
         for index, word in enumerate(words):
             if index and not word.glued:
                 self._write(" ")
             start = self.length
-            self._write(word.text)
+            self._write(word.text[:-1] if cut and index == len(words) - 1 else word.text)
             box = word.box
             place = (box.x0, box.y0, box.x1, box.y1)
             self.words.append((start, self.length, self.page, *place, word.confidence))
 
 
-def _touches(last: str, first: str) -> bool:
-    """Whether a word runs on from one line to the next: no blank belongs between its halves.
-
-    The hyphen stays: the canonical text is what is printed.
-    """
-    if last[-1] in "-\u2010" and len(last) > 1 and last[-2].isalpha():
-        return first[0].isalpha()
-    return ord(last[-1]) >= 0x2E80 and ord(first[0]) >= 0x2E80 and not "가" <= first[0] <= "힣"
+def with_layers(pages: Sequence[PageDraft], found: Mapping[int, Unseen]) -> list[PageDraft]:
+    """The pages with the words of layers that are switched off, by number, as not seen."""
+    return [
+        replace(page, unseen=(*page.unseen, found[page.number])) if page.number in found else page
+        for page in pages
+    ]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
@@ -19,10 +19,13 @@ from rag.types import (
     ElementKind,
     Figure,
     Finding,
+    Hidden,
+    HiddenKind,
     Highlight,
     Page,
     PageQuality,
     ParsedDocument,
+    Route,
     Severity,
     SourceFile,
     Span,
@@ -45,6 +48,7 @@ class Layout:
     pages: tuple[Page, ...]
     elements: tuple[Element, ...]
     figures: tuple[Figure, ...]
+    hidden: tuple[Hidden, ...] = ()
 
 
 def save_layout(document: ParsedDocument, file: IO[bytes]) -> None:
@@ -137,6 +141,7 @@ def _write(file: IO[bytes], document: ParsedDocument, more: Mapping[str, Any]) -
         "pages": [asdict(page) for page in document.pages],
         "elements": [asdict(element) for element in document.elements],
         "figures": [asdict(figure) for figure in document.figures],
+        "hidden": [asdict(piece) for piece in document.hidden],
         **more,
     }
     encoded = np.frombuffer(json.dumps(plain).encode(), np.uint8)
@@ -170,11 +175,13 @@ def _structure(plain: Mapping[str, Any]) -> dict[str, Any]:
         "pages": tuple(_page(fields) for fields in plain["pages"]),
         "elements": tuple(_element(fields) for fields in plain["elements"]),
         "figures": tuple(_figure(fields) for fields in plain["figures"]),
+        "hidden": tuple(_hidden(fields) for fields in plain.get("hidden", ())),
     }
 
 
 def _page(fields: dict[str, Any]) -> Page:
     quality = PageQuality(**fields["quality"])
+    quality = replace(quality, route=Route(quality.route))
     return Page(**{**fields, "span": Span(**fields["span"]), "quality": quality})
 
 
@@ -187,6 +194,11 @@ def _figure(fields: dict[str, Any]) -> Figure:
     caption = Span(**fields["caption"]) if fields["caption"] else None
     placed = {"span": Span(**fields["span"]), "box": Box(**fields["box"])}
     return Figure(**{**fields, **placed, "caption": caption})
+
+
+def _hidden(fields: dict[str, Any]) -> Hidden:
+    placed = {"span": Span(**fields["span"]), "kind": HiddenKind(fields["kind"])}
+    return Hidden(**{**fields, **placed, "box": Box(**fields["box"]) if fields["box"] else None})
 
 
 def _finding(fields: dict[str, Any]) -> Finding:

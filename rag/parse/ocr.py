@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import UnreadableFileError
@@ -18,9 +19,6 @@ from rag.types import Box
 _DPI = 150
 _MIN_DPI = 60  # below it letters are a few dots
 _PICTURE_PIXELS = 4  # a picture in the file may have this many times the pixels of a drawn page
-_FEW_CHARACTERS = 20  # a text layer this short does not say what a full picture shows
-_STAMP_CHARACTERS = 120
-_GARBLED = 0.25
 _SCAN = 0.4  # of the page; a larger picture is the page itself, not a figure on it
 _GOOD = 0.6  # words that look like words; below it the page may lie on its side
 _NOISE = 0.5  # of a line must look like words, or it is the texture of a picture
@@ -31,17 +29,6 @@ _LIKELY = re.compile(
     r"|[A-Z]{2,5}|\d[\d.,:/%-]*)[)\]\"'”’.,;:!?%]*"
 )
 _SHIPPED = Path(__file__).parent / "tessdata"
-
-
-def needs_ocr(sheet: Sheet) -> bool:
-    """Whether what the page shows is not in its text layer: a scan, outlines, broken fonts."""
-    shown = sheet.characters - sheet.hidden
-    if sheet.garbled > _GARBLED and (sheet.characters > _FEW_CHARACTERS or not sheet.characters):
-        return True
-    covered = min(1.0, sum(area(picture.box) for picture in sheet.pictures) / sheet.area)
-    if shown < _FEW_CHARACTERS:
-        return covered > 0.05 or len(sheet.drawings) >= 30
-    return shown < _STAMP_CHARACTERS and covered > 0.7
 
 
 @dataclass(slots=True)
@@ -108,27 +95,33 @@ class Ocr:
         matrix = turning(page.rect.width, page.rect.height, turn) * pymupdf.Matrix(zoom, zoom)
         clip = pymupdf.Rect(box.x0, box.y0, box.x1, box.y1)
         pixmap = page.get_pixmap(matrix=matrix, clip=clip, alpha=False)  # OCR wants colour
+        moved = pymupdf.Matrix(1, 0, 0, 1, pixmap.x / zoom, pixmap.y / zoom)
+        raw = self._recognise(pixmap, dpi, moved)
+        # Up to the page's edge: the picture may be a pixel larger.
+        shown = page.rect * matrix
+        return _judged(raw, Box(0.0, 0.0, shown.width / zoom, shown.height / zoom))
+
+    def read_picture(self, pixmap: pymupdf.Pixmap, dpi: int) -> list[Segment]:
+        """The words in a picture, boxes in points of it."""
+        raw = self._recognise(pixmap, dpi, pymupdf.Matrix(1, 1))
+        return _judged(raw, Box(0.0, 0.0, pixmap.width * 72 / dpi, pixmap.height * 72 / dpi))
+
+    def _recognise(self, pixmap: pymupdf.Pixmap, dpi: int, moved: pymupdf.Matrix) -> dict[str, Any]:
+        """The `rawdict` of a picture's words, moved from its corner to where it stands."""
         pixmap.set_dpi(dpi, dpi)
         layer = pixmap.pdfocr_tobytes(
             compress=False, language=self.config.ocr_languages, tessdata=str(self._tessdata())
         )
         with pymupdf.open(stream=layer, filetype="pdf") as document:
             read = document[0]
-            scale = pixmap.width / zoom / max(1.0, read.rect.width)
-            moved = pymupdf.Matrix(scale, 0, 0, scale, pixmap.x / zoom, pixmap.y / zoom)
+            scale = pixmap.width * 72 / dpi / max(1.0, read.rect.width)
             textpage = read.get_textpage(
-                clip=pymupdf.INFINITE_RECT(), flags=pymupdf.TEXT_PRESERVE_WHITESPACE, matrix=moved
+                clip=pymupdf.INFINITE_RECT(),
+                flags=pymupdf.TEXT_PRESERVE_WHITESPACE,
+                matrix=pymupdf.Matrix(scale, scale) * moved,
             )
-            raw = textpage.extractRAWDICT()
-        # Up to the page's edge: the picture may be a pixel larger.
-        shown = page.rect * matrix
-        segments = read_words(
-            raw, Box(0.0, 0.0, shown.width / zoom, shown.height / zoom), []
-        ).segments
-        for word in (word for segment in segments for word in segment.words):
-            word.suspect = False
-            word.confidence = _confidence(word)
-        return segments
+            raw: dict[str, Any] = textpage.extractRAWDICT()
+        return raw
 
     def _tessdata(self) -> Path:
         folder = self.config.tessdata_dir or _SHIPPED
@@ -139,6 +132,15 @@ class Ocr:
                     "that is needed to read them is not installed."
                 )
         return folder
+
+
+def _judged(raw: dict[str, Any], frame: Box) -> list[Segment]:
+    """The segments of what was recognised, each word with how sure it is."""
+    segments = read_words(raw, frame, []).segments
+    for word in (word for segment in segments for word in segment.words):
+        word.doubt = None
+        word.confidence = _confidence(word)
+    return segments
 
 
 def _confidence(word: Word) -> int:

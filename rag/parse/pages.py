@@ -1,20 +1,27 @@
 """One page from what it shows to its text: tables, figures and columns in reading order."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.config import ParseConfig
 from rag.parse.columns import Block, Item, reading_order
 from rag.parse.drafts import Draft, FigureDraft, PageDraft, PageWriter
+from rag.parse.extras import page_extras
 from rag.parse.figures import find_figures
+from rag.parse.hyphens import Vocabulary, learn
+from rag.parse.language import language_of
 from rag.parse.lattice import find_ruled
 from rag.parse.mupdf import pymupdf
-from rag.parse.ocr import Ocr, needs_ocr
+from rag.parse.ocr import Ocr
 from rag.parse.paragraphs import to_passages
-from rag.parse.shapes import Row, Segment, Sheet, holds_middle, to_rows
+from rag.parse.proof import Proof
+from rag.parse.shapes import Row, Segment, Sheet, Unseen, holds_middle, to_rows
 from rag.parse.sheet import read_sheet
 from rag.parse.tables import Table, find_tables
-from rag.types import Box, PageQuality
+from rag.parse.triage import triage
+from rag.parse.wordtables import find_word_tables
+from rag.types import Box, ElementKind, PageQuality, Route
 
 _READ_FIGURES = 100  # figures of a document that are read by OCR
 _MIN_READ = 60.0  # points; a smaller picture holds no words worth reading
@@ -26,17 +33,31 @@ class PageReader:
     def __init__(self, config: ParseConfig) -> None:
         self._config = config
         self._ocr = Ocr(config)
+        self._proof = Proof(self._ocr)
         self._figures_read = 0
         self._figures = 0
+        self._vocabulary: Vocabulary = Counter()
 
     def read(self, page: pymupdf.Page) -> PageDraft:
         """Read a page. Raises MuPDF's errors if the page is damaged."""
         sheet = read_sheet(page, self._config.max_pixels)
-        if self._config.ocr and needs_ocr(sheet):
-            sheet = self._ocr.read_page(page, sheet) or sheet
-        writer = PageWriter(sheet.number)
-        self._write(page, sheet, writer)
-        draft = writer.finish(page.rect.width, page.rect.height, _quality(sheet))
+        if self._config.ocr:
+            sheet = self._proof.check(page, sheet)
+        route = triage(sheet)
+        if route is Route.OCR:
+            read = self._ocr.read_page(page, sheet) if self._config.ocr else None
+            route, sheet = (Route.OCR, read) if read else (Route.LAYOUT, sheet)
+        learn(self._vocabulary, (word for part in sheet.segments for word in part.words))
+        writer = PageWriter(sheet.number, self._vocabulary)
+        if route is Route.PLAIN:
+            for passage in to_passages(to_rows(sheet.segments)):
+                writer.add_passage(passage)
+        else:
+            self._write(page, sheet, writer)
+        targets, notes = page_extras(page)
+        quality = replace(_quality(sheet, route, writer), links=len(targets))
+        draft = writer.finish(page.rect.width, page.rect.height, quality)
+        draft = replace(draft, unseen=(*_placed(sheet), *notes), targets=tuple(targets))
         return _shown(sheet, draft) if sheet.turned else draft
 
     def _write(self, page: pymupdf.Page, sheet: Sheet, writer: PageWriter) -> None:
@@ -92,7 +113,7 @@ def _write_region(
 
 def _write_rows(rows: Sequence[Row], writer: PageWriter) -> None:
     done = 0
-    for first, after, table in find_tables(rows):
+    for first, after, table in _tables(rows):
         for passage in to_passages(rows[done:first]):
             writer.add_passage(passage)
         writer.add_table(table)
@@ -101,9 +122,23 @@ def _write_rows(rows: Sequence[Row], writer: PageWriter) -> None:
         writer.add_passage(passage)
 
 
-def _quality(sheet: Sheet) -> PageQuality:
+def _tables(rows: Sequence[Row]) -> Iterator[tuple[int, int, Table]]:
+    """Tables without rules, of amounts or of words, from top to bottom."""
+    done = 0
+    for first, after, table in find_tables(rows):
+        for start, end, words in find_word_tables(rows[done:first]):
+            yield done + start, done + end, words
+        yield first, after, table
+        done = after
+    for start, end, words in find_word_tables(rows[done:]):
+        yield done + start, done + end, words
+
+
+def _quality(sheet: Sheet, route: Route, writer: PageWriter) -> PageQuality:
     words = [word for part in sheet.segments for word in part.words]
     confidence = sum(word.confidence for word in words) / (100 * len(words)) if words else 1.0
+    kinds = [draft.kind for draft in writer.drafts]
+    figures = kinds.count(ElementKind.FIGURE)
     return PageQuality(
         text_layer=sheet.characters - sheet.hidden > 0,
         ocr=sheet.ocr,
@@ -111,7 +146,18 @@ def _quality(sheet: Sheet) -> PageQuality:
         garbled=round(sheet.garbled, 3),
         hidden=sheet.hidden,
         images=len(sheet.pictures),
+        route=route,
+        tables=kinds.count(ElementKind.TABLE),
+        figures=figures,
+        skipped=max(0, len(sheet.pictures) - figures),
+        language=language_of("".join(writer.parts)),
     )
+
+
+def _placed(sheet: Sheet) -> Iterator[Unseen]:
+    """What is not seen, with its place on the page as it is displayed."""
+    for part in sheet.unseen:
+        yield replace(part, box=sheet.shown(part.box))
 
 
 def _shown(sheet: Sheet, draft: PageDraft) -> PageDraft:

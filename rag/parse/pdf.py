@@ -7,7 +7,8 @@ from typing import Any
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
 from rag.parse.assemble import assemble, damage_findings
-from rag.parse.drafts import PageDraft, PageWriter
+from rag.parse.drafts import PageDraft, PageWriter, with_layers
+from rag.parse.extras import file_findings, layer_words
 from rag.parse.formats import PDF
 from rag.parse.headings import Bookmark
 from rag.parse.mupdf import FAILURES, pymupdf
@@ -15,7 +16,7 @@ from rag.parse.pages import PageReader
 from rag.parse.sniff import fits
 from rag.types import PageQuality, ParsedDocument, SourceFile
 
-PARSER = f"pymupdf-{pymupdf.__version__}/1"
+PARSER = f"pymupdf-{pymupdf.__version__}/2"  # raise it when a file would be read in another way
 
 _SHRINK_EVERY = 20  # pages; MuPDF's cache of pictures and fonts is emptied
 _MAX_BOOKMARKS = 20_000
@@ -42,7 +43,10 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
             if not intact:
                 damaged.append(draft.number)
             report(draft.number, total)
+        targets = [target for page in pages for target in page.targets]
         warnings = damage_findings(damaged, repaired=bool(document.is_repaired))
+        warnings += file_findings(document, targets)
+        pages = with_layers(pages, layer_words(document))
         return assemble(source, pages, _bookmarks(document), warnings, PARSER)
 
 

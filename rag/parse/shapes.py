@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rag.types import Box
+from rag.types import Box, HiddenKind
 
 _NUMBER = re.compile(
     r"[-–—+±~<>≤≥]?[$€£¥₹(\[\s]{0,5}[-–—+]?[$€£¥₹]?\d[\d,.\s'’:/]*"
@@ -13,6 +13,9 @@ _NUMBER = re.compile(
     r"|[$€£¥₹]?\s?[-–—]+\s?%?|n/?[am]|N/?[AM]|nil|NIL",
 )
 _CURRENCY = frozenset({"$", "€", "£", "¥", "₹", "US$", "C$", "A$", "S$", "HK$", "R$", "CHF"})
+
+# What hides words of the page's own text; the rest is text that belongs to something else.
+TEXT_LAYER = frozenset(HiddenKind) - {HiddenKind.ANNOTATION, HiddenKind.LAYER}
 
 
 class Boxed(Protocol):
@@ -33,7 +36,17 @@ class Word:
     italic: bool = False
     glued: bool = False
     confidence: int = 100
-    suspect: bool = False  # may be invisible: the picture of the page decides
+    doubt: HiddenKind | None = None  # why it may not be seen: the picture of the page decides
+    font: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Words of the text layer that a reader of the page does not see."""
+
+    text: str
+    box: Box
+    kind: HiddenKind
 
 
 @dataclass(slots=True)
@@ -94,7 +107,7 @@ class Sheet:
     sideways: list[Segment]  # lines that do not run from left to right
     drawings: list[Drawing]
     pictures: list[Picture]
-    hidden: int = 0
+    unseen: list[Unseen] = field(default_factory=list)
     garbled: float = 0.0
     characters: int = 0
     ocr: bool = False
@@ -103,6 +116,11 @@ class Sheet:
     @property
     def area(self) -> float:
         return max(1.0, self.width * self.height)
+
+    @property
+    def hidden(self) -> int:
+        """How many characters of the text layer are not seen."""
+        return sum(len(part.text) for part in self.unseen if part.kind in TEXT_LAYER)
 
     def shown(self, box: Box) -> Box:
         """A box of the turned sheet, on the page as it is displayed."""

@@ -1,15 +1,20 @@
 """What one page of a PDF shows: words, drawn paths and pictures, as displayed."""
 
+import re
 from typing import Any
 
-from rag.parse.hidden import drop_unseen
+from rag.parse.hidden import doubt_under_pictures, drop_unseen
 from rag.parse.mupdf import pymupdf
+from rag.parse.quick import read_plain
 from rag.parse.shapes import Drawing, Picture, Sheet, area
 from rag.parse.words import Reading, read_words
 from rag.types import Box
 
+Raw = dict[str, Any]
+
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_COLLECT_VECTORS
 _MAX_DRAWINGS = 30_000  # beyond it a page is a map; its words are read all the same
+_INLINE = re.compile(rb"[\s>/]ID\s")  # before the data of a picture
 _MIN_COVER = 60.0  # square points; a smaller patch hides no word
 
 # How to turn the page so that text of this direction runs from left to right, in degrees.
@@ -23,14 +28,14 @@ def read_sheet(page: pymupdf.Page, max_pixels: int) -> Sheet:
     much, and `Sheet.shown` gives a box on the page as it is displayed.
     """
     width, height = page.rect.width, page.rect.height
-    raw, turn = _extract(page, 0), 0
-    reading = _read(raw, width, height)
+    textpage, turn = _textpage(page, 0), 0
+    raw, reading = _read(textpage, width, height)
     direction = reading.main_direction()
     if direction != (1, 0) and direction in _TURNS:
         turn = _TURNS[direction]
         width, height = (height, width) if turn % 180 else (width, height)
-        raw = _extract(page, turn)
-        reading = _read(raw, width, height)
+        textpage = _textpage(page, turn)
+        raw, reading = _read(textpage, width, height)
     frame = Box(0.0, 0.0, width, height)
     sheet = Sheet(
         number=page.number + 1,
@@ -40,15 +45,16 @@ def read_sheet(page: pymupdf.Page, max_pixels: int) -> Sheet:
         sideways=reading.sideways,
         drawings=_drawings(raw, frame),
         pictures=_pictures(page, turn),
-        hidden=reading.invisible,
+        unseen=reading.unseen,
         garbled=_garbled(raw, reading),
         characters=reading.characters,
         turned=turn,
     )
+    doubt_under_pictures(page, sheet, _matrix(page, turn))
     for name in ("segments", "sideways"):
-        seen, hidden = drop_unseen(page, sheet, getattr(sheet, name), max_pixels)
+        seen, unseen = drop_unseen(page, sheet, getattr(sheet, name), max_pixels)
         setattr(sheet, name, seen)
-        sheet.hidden += hidden
+        sheet.unseen += unseen
     return sheet
 
 
@@ -69,40 +75,47 @@ def _matrix(page: pymupdf.Page, turn: int) -> pymupdf.Matrix:
     return matrix
 
 
-def _extract(page: pymupdf.Page, turn: int) -> dict[str, Any]:
+def _textpage(page: pymupdf.Page, turn: int) -> pymupdf.TextPage:
     # The clip is given in unrotated space; without bounds nothing is lost on a rotated page, and
     # words that lie off the page are seen and counted.
     everything = pymupdf.INFINITE_RECT()
-    matrix = _matrix(page, turn)
-    textpage = page.get_textpage(clip=everything, flags=_FLAGS, matrix=matrix)
+    return page.get_textpage(clip=everything, flags=_FLAGS, matrix=_matrix(page, turn))
+
+
+def _read(textpage: pymupdf.TextPage, width: float, height: float) -> tuple[Raw, Reading]:
+    """The blocks of a page, and its words: by the fast way if it will do."""
+    frame = Box(0.0, 0.0, width, height)
     try:
-        raw: dict[str, Any] = textpage.extractRAWDICT()
+        raw: Raw = textpage.extractDICT()
+        covers = _covers(raw, frame)
+        reading = read_plain(raw["blocks"], textpage.extractWORDS(), frame, covers)
+        if reading is None:
+            raw = textpage.extractRAWDICT()
+            reading = read_words(raw, frame, covers)
     except SystemError as error:
         if isinstance(error.__cause__, MemoryError):
             raise MemoryError from error
         # PyMuPDF cannot hand over characters that are no characters. The page is read by OCR.
-        return {"blocks": [], "unreadable": True}
-    return raw
+        return {"blocks": [], "unreadable": True}, Reading()
+    return raw, reading
 
 
-def _garbled(raw: dict[str, Any], reading: Reading) -> float:
-    if raw.get("unreadable"):
-        return 1.0
-    return reading.garbage / max(1, reading.characters + reading.garbage)
-
-
-def _read(raw: dict[str, Any], width: float, height: float) -> Reading:
-    frame = Box(0.0, 0.0, width, height)
-    covers = [
+def _covers(raw: Raw, frame: Box) -> list[Drawing]:
+    return [
         drawing
         for drawing in _drawings(raw, frame)
         if drawing.opaque and drawing.rectangle and not drawing.stroked
         if area(drawing.box) > _MIN_COVER
     ]
-    return read_words(raw, frame, covers)
 
 
-def _drawings(raw: dict[str, Any], frame: Box) -> list[Drawing]:
+def _garbled(raw: Raw, reading: Reading) -> float:
+    if raw.get("unreadable"):
+        return 1.0
+    return reading.garbage / max(1, reading.characters + reading.garbage)
+
+
+def _drawings(raw: Raw, frame: Box) -> list[Drawing]:
     blocks = [block for block in raw["blocks"] if block["type"] == 3]
     return [
         Drawing(
@@ -122,6 +135,8 @@ def _touches(bbox: tuple[float, float, float, float], frame: Box) -> bool:
 
 
 def _pictures(page: pymupdf.Page, turn: int) -> list[Picture]:
+    if page.parent.is_pdf and not page.get_images() and not _has_inline(page):
+        return []
     textpage = page.get_textpage(
         clip=pymupdf.INFINITE_RECT(),
         flags=pymupdf.TEXT_PRESERVE_IMAGES,
@@ -131,3 +146,9 @@ def _pictures(page: pymupdf.Page, turn: int) -> list[Picture]:
         Picture(Box(*image["bbox"]), image["width"], image["height"])
         for image in textpage.extractIMGINFO(hashes=False)
     ]
+
+
+def _has_inline(page: pymupdf.Page) -> bool:
+    """Whether a picture stands in the page's own commands. To look for it is cheap."""
+    contents: bytes = page.read_contents()
+    return _INLINE.search(contents) is not None

@@ -32,11 +32,11 @@ from rag.types.documents import (
     ElementKind,
     Figure,
     Finding,
+    Hidden,
     Highlight,
     IngestEvent,
     IngestReport,
     Page,
-    PageQuality,
     Parsed,
     ParsedDocument,
     Progress,
@@ -46,6 +46,7 @@ from rag.types.documents import (
     Span,
     Stage,
 )
+from rag.types.quality import HiddenKind, PageQuality, Route
 from rag.types.sensitive import Action, Policy, SensitiveKind
 
 __all__ = [
@@ -69,6 +70,8 @@ __all__ = [
     "Exchange",
     "Figure",
     "Finding",
+    "Hidden",
+    "HiddenKind",
     "Highlight",
     "Hit",
     "IngestEvent",
@@ -84,6 +87,7 @@ __all__ = [
     "Progress",
     "Question",
     "Retrieved",
+    "Route",
     "Scope",
     "Sensitive",
     "SensitiveKind",

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from rag.types.quality import HiddenKind, PageQuality
 from rag.types.sensitive import SensitiveKind
 
 # One row per word, in the order of the canonical text. Boxes are in points of the page as it is
@@ -157,20 +158,17 @@ class Element:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageQuality:
-    """How far the text of a page can be trusted.
+class Hidden:
+    """Words in the file that a reader of the page does not see: no part of the canonical text.
 
-    `ocr` is true when the words were read from the picture of the page; `confidence` is then their
-    mean, 0..1. `garbled` is the share of characters that carry no meaning, `hidden` the number of
-    characters that a reader of the page does not see.
+    `span` is where they would stand in it: the page. `box` is their place, if they have one on it.
     """
 
-    text_layer: bool
-    ocr: bool = False
-    confidence: float = 1.0
-    garbled: float = 0.0
-    hidden: int = 0
-    images: int = 0
+    kind: HiddenKind
+    page: int
+    span: Span
+    text: str
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +201,8 @@ class Figure:
 class ParsedDocument:
     """One canonical text, and for every word of it the place on the page.
 
-    `words` has dtype WORD, `cells` dtype CELL; both are sorted by `start`.
+    `words` has dtype WORD, `cells` dtype CELL; both are sorted by `start`. `hidden` is in none of
+    the rest.
     """
 
     source: SourceFile
@@ -215,6 +214,7 @@ class ParsedDocument:
     figures: tuple[Figure, ...]
     parser: str
     warnings: tuple[Finding, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +227,7 @@ class Chunk:
     `span`, at which the second and the later of its `pages` begin. `labels` are what its pages
     are called: the numbers printed on them, "last1" for the last one. Under a policy `hidden` are
     the kinds of what was covered in it, one for each place; `withheld`: all of it was.
+    `doubt` says why its words may be wrong, as `PageQuality.doubt` does.
     """
 
     id: str
@@ -245,6 +246,7 @@ class Chunk:
     labels: tuple[str, ...] = ()
     hidden: tuple[SensitiveKind, ...] = ()
     withheld: bool = False
+    doubt: str = ""
 
     def page_at(self, offset: int) -> int:
         """The page, 1-based, on which an offset of the canonical text lies."""

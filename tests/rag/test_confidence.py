@@ -1,8 +1,10 @@
 """Sufficiency of the passages, and the confidence of an answer with its reasons."""
 
+from dataclasses import replace
+
 from rag.confidence import estimate, sufficiency
 from rag.config import RagConfig
-from rag.types import Claim, Draft, Mode, Span, Verdict
+from rag.types import Citation, Claim, Draft, Mode, Span, Verdict
 from tests.fakes import HashEmbedder
 from tests.make import make_passage
 
@@ -84,3 +86,17 @@ def test_quotes_are_judged_by_whether_they_answer() -> None:
     close = estimate(query, PASSAGES, [near], draft, 0.8)
     assert close.value > estimate(query, PASSAGES, [far], draft, 0.8).value
     assert any("word for word" in reason for reason in close.reasons)
+
+
+def test_an_answer_that_rests_on_a_poor_page_says_so() -> None:
+    words = "Revenue of the group grew."
+    poor = make_passage(words, title="Scan", pages=(3,), doubt="garbled in the file")
+    citation = Citation(
+        passage=1, document_id="doc1", chunk_id="c", span=Span(0, 7), page=3, quote="Revenue"
+    )
+    claim = replace(make_claim(Verdict.SUPPORTED), citations=(citation,))
+    told = "The text of page 3 of Scan is garbled in the file: look at the page."
+
+    assert told in estimate("q", [poor], [claim, claim], MODEL, 0.8).reasons
+    good = [make_passage(words, title="Scan", pages=(3,))]
+    assert told not in estimate("q", good, [claim], MODEL, 0.8).reasons

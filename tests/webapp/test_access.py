@@ -115,6 +115,7 @@ THINGS: dict[str, list[Case]] = {
         Case(method="delete", owner=204, viewer=403, json=True),
     ],
     "api/v1/documents/<uuidstr:document_id>/pages/<int:number>.png": [Case(json=True)],
+    "api/v1/documents/<uuidstr:document_id>/quality": [Case(json=True)],
 }
 CASES = [(route, case) for route, cases in THINGS.items() for case in cases]
 each_case = pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from ninja import Field, Router, Status
 from rag.types import Span
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, visible_document
-from webapp.api.schemas import DocumentOut
+from webapp.api.schemas import DocumentOut, QualityOut
 from webapp.library.documents import delete_document
 from webapp.library.evidence import page_png
 from webapp.library.waiting import line_of
@@ -24,6 +24,12 @@ def show_document(request: MemberRequest, document_id: UUID) -> DocumentOut:
     """How far a document is, and what was found in it."""
     document = visible_document(request.user, document_id)
     return DocumentOut.of(document, line_of(document.workspace) if document.is_working else None)
+
+
+@router.get("/{uuid:document_id}/quality", response=QualityOut)
+def show_quality(request: MemberRequest, document_id: UUID) -> QualityOut:
+    """How well a document could be read, page by page."""
+    return QualityOut.of(visible_document(request.user, document_id))
 
 
 @router.delete("/{uuid:document_id}", response={204: None})

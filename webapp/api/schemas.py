@@ -1,5 +1,6 @@
 """What the API takes and gives. A field that is not known is refused, not ignored."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,7 +9,8 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
 from webapp.library.archives import Unpacked
-from webapp.library.models import Document, Workspace
+from webapp.library.models import Document, Page, Workspace
+from webapp.library.quality import quality_of, read_quality
 from webapp.library.waiting import Line, seconds_left, why_waiting
 from webapp.search.find import LONGEST_QUERY, Found
 
@@ -108,6 +110,10 @@ class DocumentOut(Schema):
     chunks: int
     tables: int
     figures: int
+    ocr_pages: int = Field(description="Pages that were read from their picture.")
+    poor_pages: int = Field(description="Pages whose text may well be wrong.")
+    hidden_pages: int = Field(description="Pages with text that a reader does not see.")
+    languages: list[str] = Field(description="ISO 639-1, the most frequent first.")
     warnings: list[dict[str, Any]]
     error: str = Field(description="Why it failed or waits; empty when all is well.")
 
@@ -133,9 +139,63 @@ class DocumentOut(Schema):
             chunks=document.chunks_count,
             tables=document.tables_count,
             figures=document.figures_count,
+            ocr_pages=document.ocr_pages,
+            poor_pages=document.poor_pages,
+            hidden_pages=document.hidden_pages,
+            languages=document.languages.split(),
             warnings=document.warnings,
             error=document.error,
         )
+
+
+class PageOut(Schema):
+    """How well a page could be read."""
+
+    number: int
+    text_layer: bool
+    ocr: bool
+    confidence: float = Field(description="Mean of OCR's, 0..1; 1 for a text layer.")
+    garbled: float = Field(description="Share of characters without a meaning.")
+    hidden: int = Field(description="Characters that a reader does not see.")
+    route: str = Field(description="How it was read: plain, layout or ocr.")
+    tables: int
+    figures: int
+    skipped: int = Field(description="Pictures that are no figures.")
+    links: int
+    language: str
+    doubt: str = Field(description="Why its text may be wrong; empty when all is well.")
+
+
+class QualityOut(Schema):
+    """How well a document could be read: counts, numbers of pages from 1, and each page."""
+
+    text_pages: int
+    ocr_pages: int
+    sure: float = Field(description="Mean confidence of the pages read by OCR, 0..1.")
+    poor: list[int]
+    empty: list[int]
+    hidden: list[int]
+    garbled: list[int]
+    tables: int
+    figures: int
+    described: int = Field(description="Figures with a description by a model.")
+    skipped: int
+    links: int
+    languages: list[str]
+    warnings: list[dict[str, Any]]
+    pages: list[PageOut]
+
+    @classmethod
+    def of(cls, document: Document) -> "QualityOut":
+        """From its pages. Three queries."""
+        rows = Page.objects.filter(document=document, generation=document.generation)
+        pages = [
+            PageOut(number=number, doubt=quality.doubt, **asdict(quality))
+            for number, stored in rows.order_by("number").values_list("number", "quality")
+            if (quality := read_quality(stored))
+        ]
+        counted = asdict(quality_of(document))
+        return cls(**{**counted, "warnings": document.warnings, "pages": pages})
 
 
 class DocumentsOut(Schema):

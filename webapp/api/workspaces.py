@@ -21,6 +21,7 @@ from webapp.api.schemas import (
 )
 from webapp.library.archives import is_archive, upload_archive
 from webapp.library.models import Document, Workspace
+from webapp.library.quality import Mark
 from webapp.library.uploads import too_large_error, upload_document
 from webapp.library.waiting import line_of
 from webapp.library.workspaces import create_workspace, set_paused
@@ -62,6 +63,7 @@ def list_documents(
     request: MemberRequest,
     workspace_id: UUID,
     stage: Stage | None = None,
+    quality: Mark | None = None,
     limit: Annotated[int, Field(ge=1, le=500)] = 100,
     offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
 ) -> DocumentsOut:
@@ -70,6 +72,8 @@ def list_documents(
     documents = Document.objects.live().filter(workspace=workspace)
     if stage is not None:
         documents = documents.filter(stage=stage)
+    if quality is not None:
+        documents = documents.filter(quality.filter())
     page = list(documents.order_by("-created", "pk")[offset : offset + limit])
     line = line_of(workspace) if any(one.stage == Stage.QUEUED for one in page) else None
     told = [DocumentOut.of(one, line) for one in page]

@@ -20,6 +20,7 @@ from webapp.chat.shown import LOST_AFTER, show_turns
 from webapp.chat.stream import stream_turn
 from webapp.library.models import Document, Role, Workspace
 from webapp.library.place import read_place
+from webapp.library.quality import Mark
 from webapp.library.sample import SAMPLE_QUESTIONS, sample_digest
 from webapp.library.shown import list_documents
 from webapp.library.viewer import Source, show_source
@@ -56,6 +57,7 @@ def _workspace_page(
         "conversations": mine[:MOST_CONVERSATIONS],
         "turns": show_turns(turns, request.user),
         "listing": list_documents(found),
+        "marks": Mark.choices,
         "role": role,
         "can_edit": role in {Role.EDITOR, Role.OWNER},
         "others": Workspace.objects.visible_to(request.user).exclude(pk=found.pk)[:20],

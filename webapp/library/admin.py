@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from webapp.library import documents as services
+from webapp.library.admin_quality import MarkFilter, hidden_table
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.library.workspaces import create_workspace, delete_workspace, set_paused
 
@@ -146,7 +147,13 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
         "title", "stage_shown", "error_short", "pages_count", "chunks_count", "attempts",
         "size_shown", "workspace", "uploaded_by", "created",
     )  # fmt: skip
-    list_filter = ("stage", ("workspace", admin.RelatedOnlyFieldListFilter), "created")
+    list_filter = (
+        "stage",
+        MarkFilter,
+        "languages",
+        ("workspace", admin.RelatedOnlyFieldListFilter),
+        "created",
+    )
     search_fields = ("title", "file_name", "sha256", "error", "uploaded_by__email", "=id")
     date_hierarchy = "created"
     list_select_related = ("workspace", "uploaded_by")
@@ -154,6 +161,7 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
     show_full_result_count = False
     actions = ("retry", "cancel", "reingest")
     exclude = ("lease",)
+    readonly_fields = ("hidden_text",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Those that were not deleted."""
@@ -166,6 +174,11 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
     def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
         """Nothing of a document is written by hand."""
         return False
+
+    @admin.display
+    def hidden_text(self, document: Document) -> SafeString | str:
+        """What is in the file and not to be seen; it is never searched or quoted."""
+        return hidden_table(document)
 
     @admin.display(description="stage", ordering="stage")
     def stage_shown(self, document: Document) -> SafeString:

@@ -16,6 +16,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.library.evidence import headings, page_png
 from webapp.library.models import Document, Membership, Page, Workspace
 from webapp.library.place import read_place
+from webapp.library.quality import quality_of
 from webapp.library.shown import show_row
 from webapp.library.viewer import quality_notes, show_source
 from webapp.library.waiting import line_of
@@ -39,6 +40,7 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         "next_from": first + THUMBS if first + THUMBS <= found.pages_count else None,
         "previous_from": max(1, first - THUMBS) if first > 1 else None,
         "outline": outline(found),
+        "quality": quality_of(found) if found.generation else None,
         "members": Membership.objects.filter(workspace=found.workspace).count(),
         "can_edit": Workspace.objects.editable_by(request.user)
         .filter(pk=found.workspace_id)

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 
 from rag.errors import UnreadableFileError
 from rag.types import Chunk as RagChunk
-from rag.types import Element, ElementKind, Highlight, Scope, Span
+from rag.types import Element, ElementKind, Hidden, Highlight, Scope, Span
 from webapp.engine import build_engine, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
 from webapp.library.memory import LibraryMemory
@@ -58,6 +58,11 @@ def document_scopes(documents: Iterable[Document]) -> list[Scope]:
         Scope(collection=collection, document_ids=frozenset(ids))
         for collection, ids in sorted(found.items())
     ]
+
+
+def hidden_pieces(document: Document) -> tuple[Hidden, ...]:
+    """The text of the live generation that a reader does not see."""
+    return _layout(document.layout_name(document.generation)).hidden
 
 
 @lru_cache(maxsize=16)

@@ -33,6 +33,7 @@ from webapp.library.lease import (
     stopping,
 )
 from webapp.library.models import WORKING, Chunk, Document
+from webapp.library.quality import quality_fields
 from webapp.library.stored import parsed_before, store_parsed
 from webapp.library.turns import SHORT_PAGES
 
@@ -195,6 +196,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
             reader=reader(),
             pending={},
             warnings=[asdict(warning) for warning in report.warnings],
+            **quality_fields(document, document.generation + 1),
             timings=dict(report.timings),
         )
         if not switched:

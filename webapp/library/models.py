@@ -216,6 +216,10 @@ class Document(models.Model):
     chunks_count = models.PositiveIntegerField("chunks", default=0)
     tables_count = models.PositiveIntegerField("tables", default=0)
     figures_count = models.PositiveIntegerField("figures", default=0)
+    ocr_pages = models.PositiveIntegerField("pages read by OCR", default=0)
+    poor_pages = models.PositiveIntegerField("poor pages", default=0)
+    hidden_pages = models.PositiveIntegerField("pages with hidden text", default=0)
+    languages = models.CharField(max_length=20, blank=True, default="")
     warnings = models.JSONField(default=list, blank=True)
     timings = models.JSONField(default=dict, blank=True)
 
@@ -364,6 +368,7 @@ class Chunk(models.Model):
     context = models.TextField(blank=True)
     caption = models.TextField(blank=True)
     figure = models.PositiveIntegerField(null=True, blank=True)
+    doubt = models.CharField(max_length=100, blank=True, default="")
 
     objects = ChunkQuerySet.as_manager()
 
@@ -394,6 +399,7 @@ class Chunk(models.Model):
             context=chunk.context,
             caption=chunk.caption,
             figure=chunk.figure,
+            doubt=chunk.doubt,
         )
 
     def to_rag(self) -> RagChunk:
@@ -413,4 +419,5 @@ class Chunk(models.Model):
             context=self.context,
             caption=self.caption,
             figure=self.figure,
+            doubt=self.doubt,
         )

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from rag.types import Stage
 from webapp.library.models import WORKING, Document, Visitor, Workspace
+from webapp.library.quality import Mark
 from webapp.library.waiting import Line, line_of, why_waiting
 
 MOST_ROWS = 200
@@ -80,13 +81,16 @@ def show_row(document: Document, line: Line | None = None) -> Row:
     return Row(document=document, glyph="✕", look="failed", word=word, notes=notes)
 
 
-def list_documents(workspace: Workspace, text: str = "") -> Listing:
-    """The documents of a workspace whose title holds a text. Four queries at most."""
+def list_documents(workspace: Workspace, text: str = "", mark: str = "") -> Listing:
+    """The documents of a workspace by title and mark. Four queries at most."""
     documents: QuerySet[Document] = Document.objects.live().filter(workspace=workspace)
     working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
     text = text.replace("\x00", "").strip()[:100]
     if text:
         documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
+    if mark in Mark.values:
+        documents = documents.filter(Mark(mark).filter())
+        text = text or Mark(mark).label
     found = list(documents[:MOST_ROWS])
     waits = any(document.stage == Stage.QUEUED for document in found)
     line = line_of(workspace) if waits else None

@@ -105,6 +105,7 @@ def parsed_before(
         pages=layout.pages,
         elements=layout.elements,
         figures=layout.figures,
+        hidden=layout.hidden,
         parser=pending["parser"],
         warnings=tuple(_finding(fields) for fields in pending["warnings"]),
     )

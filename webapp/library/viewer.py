@@ -9,6 +9,7 @@ from rag.types import Box, Span
 from webapp.library.evidence import highlights, layout_of
 from webapp.library.models import Document, Page
 from webapp.library.place import Place, still_there
+from webapp.library.quality import read_quality
 from webapp.library.text_view import Block, text_blocks
 
 logger = logging.getLogger(__name__)
@@ -133,15 +134,15 @@ def _rectangle(box: Box) -> Rectangle:
 
 def quality_notes(page: Page) -> tuple[str, ...]:
     """What a reader should know of a page's text, in plain words."""
-    quality = page.quality
+    quality = read_quality(page.quality)
     notes: list[str] = []
-    if quality.get("ocr"):
-        sure = round(100 * quality.get("confidence", 0.0))
+    if quality.ocr:
+        sure = round(100 * quality.confidence)
         notes.append(f"Read from the picture of the page (OCR, {sure} % sure). Check the figures.")
-    elif not quality.get("text_layer", True):
+    elif not quality.text_layer:
         notes.append("No text was found on this page.")
-    if quality.get("garbled", 0.0) > 0.05:
+    if quality.garbled > 0.05 and not quality.ocr:
         notes.append("Part of the text on this page carries no meaning in the file.")
-    if quality.get("hidden", 0) > 0:
+    if quality.hidden:
         notes.append("This page holds text that a reader does not see; it is not used.")
     return tuple(notes)

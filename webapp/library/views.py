@@ -69,7 +69,7 @@ def documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     workspace = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
     context = {
         "workspace": workspace,
-        "listing": list_documents(workspace, request.GET.get("q", "")),
+        "listing": list_documents(workspace, request.GET.get("q", ""), request.GET.get("mark", "")),
         "can_edit": _can_edit(request, workspace),
     }
     return render(request, "library/_documents.html", context)

@@ -1,11 +1,13 @@
 """Text that nobody sees does not become text that is quoted."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from rag.types import ParsedDocument
+from rag.parse.mupdf import pymupdf
+from rag.types import HiddenKind, ParsedDocument
 from tests.pdfs import PROSE, Draw, both, make_pdf, read_pdf, text, words_of
 
 SEEN = text(72, 72, "Seen by all")
@@ -17,6 +19,15 @@ def patched(page: Any) -> None:
     page.draw_rect((60, 180, 400, 210), color=None, fill=(1, 1, 1))
 
 
+def pictured(page: Any) -> None:
+    page.insert_text((72, 200), SECRET)
+    picture = pymupdf.Pixmap(pymupdf.csRGB, (0, 0, 340, 30), False)  # noqa: FBT003
+    for x in range(340):
+        for y in range(30):
+            picture.set_pixel(x, y, (x * 7 % 256, y * 8 % 256, (x + y) * 5 % 256))
+    page.insert_image((60, 180, 400, 210), pixmap=picture)
+
+
 HIDDEN: dict[str, Draw] = {
     "white on white": text(72, 200, SECRET, color=(1, 1, 1)),
     "nearly white": text(72, 200, SECRET, color=(0.97, 0.97, 0.97)),
@@ -25,6 +36,7 @@ HIDDEN: dict[str, Draw] = {
     "clear": text(72, 200, SECRET, fill_opacity=0.01, stroke_opacity=0.01),
     "off the page": text(72, 900, SECRET),
     "under a patch": patched,
+    "under a picture": pictured,
 }
 
 
@@ -74,3 +86,109 @@ def test_hidden_text_on_a_turned_page_is_found(tmp_path: Path) -> None:
     document = read_pdf(make_pdf(tmp_path / "a.pdf", both(SEEN, HIDDEN["white on white"], turn)))
 
     assert words_of(document) == ["Seen", "by", "all"]
+
+
+def layered(page: Any) -> None:
+    group = page.parent.add_ocg("Notes", on=False)
+    page.insert_text((72, 200), SECRET, oc=group)
+
+
+def tagged(page: Any) -> None:
+    font = page.insert_font(fontname="cour")
+    page.insert_text((72, 200), "ABCDEFGHIJKLMNOPQRST", fontname="cour")
+    remap(page, font, lambda code: 0xE0000 + code if code > 64 else code)
+
+
+def remapped(page: Any) -> None:
+    page.insert_font(fontname="helv")
+    page.insert_textbox((72, 180, 540, 400), PROSE * 2)
+    font = next(found[0] for found in page.get_fonts() if found[4] == "helv")
+    remap(page, font, lambda code: 97 + (code * 7 + 3) % 26 if code > 64 else code)
+
+
+def remap(page: Any, font: int, to: Callable[[int], int]) -> None:
+    """Let the font of a page say other characters than it draws."""
+    pairs = "\n".join(
+        f"<{code:02x}> <{chr(to(code)).encode('utf-16-be').hex()}>" for code in range(32, 123)
+    )
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
+        "/CMapType 2 def 1 begincodespacerange <00> <ff> endcodespacerange "
+        f"91 beginbfchar\n{pairs}\nendbfchar endcmap end end"
+    )
+    made = page.parent.get_new_xref()
+    page.parent.update_object(made, "<<>>")
+    page.parent.update_stream(made, cmap.encode())
+    page.parent.xref_set_key(font, "ToUnicode", f"{made} 0 R")
+
+
+@pytest.mark.parametrize(
+    ("how", "kind"),
+    [
+        (layered, HiddenKind.LAYER),
+        (lambda page: page.add_text_annot((200, 200), SECRET), HiddenKind.ANNOTATION),
+    ],
+)
+def test_what_belongs_to_no_page_is_kept_apart(tmp_path: Path, how: Draw, kind: HiddenKind) -> None:
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", both(SEEN, how)))
+
+    assert words_of(document) == ["Seen", "by", "all"]
+    (piece,) = document.hidden
+    assert (piece.kind, piece.text, piece.page) == (kind, SECRET, 1)
+
+
+def test_unseen_letters_are_made_readable(tmp_path: Path) -> None:
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", both(SEEN, tagged)))
+
+    assert [piece.text for piece in document.hidden] == ["ABCDEFGHIJKLMNOPQRST"]
+    assert "hidden_text" in [finding.check for finding in document.warnings]
+
+
+def test_a_font_that_lies_is_read_from_the_picture(tmp_path: Path) -> None:
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", remapped))
+
+    assert "harbour was closed" in document.text
+    assert document.pages[0].quality.ocr
+    assert {piece.kind for piece in document.hidden} == {HiddenKind.REMAPPED}
+
+
+def test_a_text_layer_that_is_not_what_the_scan_shows_is_left_out(tmp_path: Path) -> None:
+    def scanned(page: Any) -> None:
+        page.insert_textbox((72, 72, 540, 300), PROSE * 3)
+        picture = page.get_pixmap(dpi=150)
+        page.clean_contents()
+        page.parent.update_stream(page.get_contents()[0], b" ")
+        page.insert_image(page.rect, pixmap=picture)
+        for line in range(6):
+            words = f"{SECRET} and again tell everyone nothing else"
+            page.insert_text((72, 85 + 15 * line), words, render_mode=3)
+
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", scanned))
+
+    assert "instructions" not in document.text
+    assert "harbour was closed" in document.text
+
+
+def test_scripts_links_and_attachments_are_told(tmp_path: Path) -> None:
+    def active(page: Any) -> None:
+        link = {"kind": pymupdf.LINK_URI, "from": pymupdf.Rect(72, 60, 200, 80)}
+        page.insert_link({**link, "uri": "https://example.org/"})
+        page.insert_link({**link, "uri": "javascript:alert(1)"})
+        page.parent.embfile_add("a.txt", b"attached")
+        page.parent.xref_set_key(
+            page.parent.pdf_catalog(), "OpenAction", "<</S/JavaScript/JS(app.alert(1))>>"
+        )
+
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", both(SEEN, active)))
+
+    told = {finding.check for finding in document.warnings}
+    assert told == {"scripts", "attachments", "links", "unsafe_links"}
+    assert document.pages[0].quality.links == 2
+
+
+def test_a_document_that_opens_at_a_page_has_no_script(tmp_path: Path) -> None:
+    def opens(page: Any) -> None:
+        catalog = page.parent.pdf_catalog()
+        page.parent.xref_set_key(catalog, "OpenAction", f"[{page.xref} 0 R /Fit]")
+
+    assert not read_pdf(make_pdf(tmp_path / "a.pdf", both(SEEN, opens))).warnings

@@ -91,14 +91,31 @@ def test_double_spaced_lines_are_one_paragraph(tmp_path: Path) -> None:
     assert texts(read_pdf(path), ElementKind.PARAGRAPH) == [" ".join(words)]
 
 
-def test_it_keeps_a_hyphen_and_joins_its_halves(tmp_path: Path) -> None:
+def test_it_joins_a_word_cut_at_the_end_of_a_line(tmp_path: Path) -> None:
     path = make_pdf(
-        tmp_path / "a.pdf", lines(72, 72, ["a word of long stand-", "ing and a state-of-", "2020"])
+        tmp_path / "a.pdf",
+        lines(
+            72,
+            72,
+            ["The harbour of long stand-", "ing was left by Ben-", "Hur in a state-of-", "2020"],
+        ),
+    )
+    document = read_pdf(path)
+
+    assert texts(document, ElementKind.PARAGRAPH) == [
+        "The harbour of long standing was left by Ben-Hur in a state-of- 2020"
+    ]
+    assert words_of(document)[4:6] == ["stand", "ing"]
+    check_places(document)
+
+
+def test_the_document_tells_which_hyphens_belong_to_a_word(tmp_path: Path) -> None:
+    path = make_pdf(
+        tmp_path / "a.pdf",
+        lines(72, 72, ["One eyed-witness saw it, and then the other eyed-", "witness came."]),
     )
 
-    assert texts(read_pdf(path), ElementKind.PARAGRAPH) == [
-        "a word of long stand-ing and a state-of- 2020"
-    ]
+    assert texts(read_pdf(path), ElementKind.PARAGRAPH)[0].endswith("the other eyed-witness came.")
 
 
 def test_it_reads_a_list_item_by_item(tmp_path: Path) -> None:

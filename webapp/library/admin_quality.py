@@ -1,0 +1,58 @@
+"""How well documents could be read, in the admin panel: filters, and what nobody sees in them."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from rag.errors import RagError
+from webapp.library.evidence import hidden_pieces
+from webapp.library.models import Document
+from webapp.library.quality import Mark
+
+MOST_SHOWN = 200
+
+
+class MarkFilter(admin.SimpleListFilter):
+    """Documents by how they could be read."""
+
+    title = "reading"
+    parameter_name = "mark"
+
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[str, str]]:
+        """The marks."""
+        return [(str(value), str(label)) for value, label in Mark.choices]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Document]
+    ) -> QuerySet[Document] | None:
+        """Those that bear the mark that was chosen."""
+        chosen = self.value()
+        return queryset.filter(Mark(chosen).filter()) if chosen in Mark.values else queryset
+
+
+def hidden_table(document: Document) -> SafeString | str:
+    """The pieces of text that a reader does not see: page, why, words."""
+    if not document.generation:
+        return "-"
+    try:
+        pieces = hidden_pieces(document)
+    except (FileNotFoundError, RagError):
+        return "The stored layout cannot be read."
+    if not pieces:
+        return "None."
+    rows = format_html_join(
+        "",
+        "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+        ((piece.page, piece.kind, piece.text) for piece in pieces[:MOST_SHOWN]),
+    )
+    return format_html(
+        "<table><thead><tr><th>Page</th><th>Why</th><th>Words</th></tr></thead>"
+        "<tbody>{}</tbody></table>",
+        rows,
+    )
