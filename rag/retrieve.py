@@ -16,8 +16,8 @@ from rag.types import Chunk, ElementKind, Hit, Passage, Scope
 # Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.
 LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
 
-# Cormack, Clarke and Büttcher (SIGIR 2009) take 60 for lists of a thousand; in lists of 60 the first
-# ranks have to tell more: 10 was better on reports and on SciFact alike.
+# Cormack, Clarke and Büttcher (SIGIR 2009) take 60 for lists of a thousand; in lists of 60 the
+# first ranks have to tell more: 10 was better on reports and on SciFact alike.
 RRF_K = 10
 CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
 SAME_PAGE = 0.5  # of its score is left to a hit for each better one of the same page
