@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from rag.config import ParseConfig
 from rag.errors import LimitError
 from rag.parse.encoding import decode
-from rag.parse.flow import MOST_CELLS, Field, Flow
+from rag.parse.flow import MOST_CELLS, Field, Flow, expected_parts
 from rag.parse.shapes import is_number
 from rag.types import ParsedDocument, SourceFile
 
@@ -19,11 +19,12 @@ Report = Callable[[int, int], None]
 
 def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     """Read a table of delimited values. Raises LimitError."""
-    report(0, 1)
+    parts = expected_parts(source.path.stat().st_size)
+    report(0, parts)
     flow = Flow(config)
     write_delimited(decode(source.path.read_bytes()), flow)
     document = flow.finish(source, PARSER)
-    report(1, 1)
+    report(parts, parts)
     return document
 
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from rag.config import ParseConfig
 from rag.parse.charts import write_chart
-from rag.parse.flow import Field, Flow
+from rag.parse.flow import Field, Flow, expected_parts
 from rag.parse.markup import local, text_in
 from rag.parse.package import Package
 from rag.parse.wordprocessing import Numbering, Style, Styles, W, is_on, value_of
@@ -27,13 +27,14 @@ Report = Callable[[int, int], None]
 def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     """Read a Word document. Raises UnreadableFileError and LimitError."""
     with Package(source.path) as package:
-        report(0, 1)
+        parts = expected_parts(package.size(package.main()))
+        report(0, parts)
         flow = Flow(config)
         reader = _Reader(package, flow)
         reader.read()
         package.tell_macros(flow)
         document = flow.finish(source, PARSER)
-        report(1, 1)
+        report(parts, parts)
         return document
 
 

@@ -29,6 +29,7 @@ from rag.types import (
 
 MOST_CELLS = 500_000  # of all tables of a document
 PART = 10_000  # characters after which a part ends at the next element
+_BYTES_A_PART = 100_000  # in the file; far more than a part holds, for most parts are read at once
 _SECTION = 5_000  # characters after which it ends at the next high heading
 _LONGEST = 16_000  # characters of one paragraph; what is longer is cut at a blank
 _DEEPEST = 6
@@ -36,6 +37,11 @@ _END = "\n\n"
 _WORD = re.compile(r"\S+")
 _UNSEEN = re.compile("[\u200b\u2060-\u2064\U000e0000-\U000e007f]")  # zero-width and tag characters
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
+
+
+def expected_parts(size: int) -> int:
+    """How many parts a text of so many bytes may come to: what its reader's time is measured by."""
+    return 1 + size // _BYTES_A_PART
 
 
 class _Table(dict[int, str]):

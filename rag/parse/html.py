@@ -7,7 +7,7 @@ from lxml import etree
 
 from rag.config import ParseConfig
 from rag.parse.encoding import decode
-from rag.parse.flow import Field, Flow
+from rag.parse.flow import Field, Flow, expected_parts
 from rag.parse.markup import local, text_in
 from rag.parse.unseen import Unseen
 from rag.types import ElementKind, ParsedDocument, Severity, SourceFile
@@ -31,13 +31,14 @@ Report = Callable[[int, int], None]
 
 def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     """Read a web page. Raises LimitError."""
-    report(0, 1)
+    parts = expected_parts(source.path.stat().st_size)
+    report(0, parts)
     flow = Flow(config)
     data = source.path.read_bytes()
     declared = _DECLARED.search(data[:4096])
     write_html(decode(data, declared[1].decode() if declared else None), flow)
     document = flow.finish(source, PARSER)
-    report(1, 1)
+    report(parts, parts)
     return document
 
 

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 
 from rag.config import ParseConfig
 from rag.parse.encoding import decode
-from rag.parse.flow import Flow
+from rag.parse.flow import Flow, expected_parts
 from rag.parse.html import write_html
 from rag.types import ParsedDocument, SourceFile
 
@@ -18,7 +18,8 @@ Report = Callable[[int, int], None]
 
 def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     """Read a Markdown file. Raises LimitError."""
-    report(0, 1)
+    parts = expected_parts(source.path.stat().st_size)
+    report(0, parts)
     flow = Flow(config)
     text = decode(source.path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     if front := _FRONT.match(text):
@@ -26,5 +27,5 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         text = text[front.end() :]
     write_html(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(text), flow)
     document = flow.finish(source, PARSER)
-    report(1, 1)
+    report(parts, parts)
     return document

@@ -56,6 +56,10 @@ class Package:
     def __exit__(self, *error: object) -> None:
         self._zip.close()
 
+    def size(self, name: str) -> int:
+        """How many bytes a part says that it unpacks to."""
+        return self._zip.getinfo(name).file_size
+
     def read(self, name: str, most: int = MOST_PART_BYTES) -> bytes:
         """The bytes of a part. Raises UnreadableFileError and LimitError."""
         try:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from rag.config import ParseConfig
 from rag.parse.encoding import decode
-from rag.parse.flow import Flow
+from rag.parse.flow import Flow, expected_parts
 from rag.types import ParsedDocument, SourceFile
 
 PARSER = "plain/1"
@@ -22,11 +22,12 @@ Report = Callable[[int, int], None]
 
 def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     """Read a text file. Raises LimitError."""
-    report(0, 1)
+    parts = expected_parts(source.path.stat().st_size)
+    report(0, parts)
     flow = Flow(config)
     write_plain(decode(source.path.read_bytes()), flow)
     document = flow.finish(source, PARSER)
-    report(1, 1)
+    report(parts, parts)
     return document
 
 

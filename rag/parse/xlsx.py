@@ -22,6 +22,7 @@ _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
 _UNCOMPUTED = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>")
 _PIECE = 1 << 20
+_CELLS_A_PART = 10_000
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 Report = Callable[[int, int], None]
 Row = list[Field]
@@ -31,20 +32,22 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
     """Read a workbook. What is hidden in it is left out. Raises UnreadableFileError, LimitError."""
     with Package(source.path) as package:
         flow = Flow(config)
-        _check(package, flow)
+        loading = _check(package, flow) // _CELLS_A_PART  # counts as much as writing a sheet
+        report(0, loading + 1)
         package.tell_macros(flow)
         charts = _charts(package)
         with source.path.open("rb") as file:  # given a path, it would go by how its name ends
             book = load_workbook(file, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        report(0, len(sheets))
+        total = loading + len(sheets)
+        report(loading, total)
         for number, sheet in enumerate(sheets, start=1):
             if number > 1:
                 flow.next_page()
             _write_sheet(sheet, flow)
             for chart in charts.get(sheet.title, ()):
                 write_chart(package, chart, flow)
-            report(number, len(sheets))
+            report(loading + number, total)
         _tell_hidden(len(book.worksheets) - len(sheets), "sheet", flow)
         return flow.finish(source, PARSER)
 
@@ -62,7 +65,7 @@ def _charts(package: Package) -> dict[str, list[str]]:
     return found
 
 
-def _check(package: Package, flow: Flow) -> None:
+def _check(package: Package, flow: Flow) -> int:
     """Count the cells before they are loaded, and refuse parts that could blow up."""
     cells = uncomputed = 0
     for name in sorted(package.names):
@@ -86,6 +89,7 @@ def _check(package: Package, flow: Flow) -> None:
             f"{what} no stored result and could not be read. Open the file in a spreadsheet "
             "program and save it.",
         )  # fmt: skip
+    return cells
 
 
 def _write_sheet(sheet: Worksheet, flow: Flow) -> None:
