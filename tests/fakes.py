@@ -104,6 +104,10 @@ class MemoryIndex:
     def ids(self, collection: str) -> Iterator[str]:
         yield from list(self._collections.get(collection, {}))
 
+    def count(self, collection: str, document_id: str) -> int:
+        held = self._collections.get(collection, {}).values()
+        return sum(chunk.document_id == document_id for chunk in held)
+
     def collections(self) -> Iterator[str]:
         yield from list(self._collections)
 

@@ -13,11 +13,12 @@ app = Celery("veracite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 INGEST_DOCUMENT = "ingest_document"
+INDEX_DOCUMENT = "index_document"
 TIDY_DOCUMENT = "tidy_document"
 TIDY_WORKSPACE = "tidy_workspace"
 SWEEP = "sweep"
 RUN_GOLDEN = "run_golden"
-NAMES = (INGEST_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, SWEEP, RUN_GOLDEN)
+NAMES = (INGEST_DOCUMENT, INDEX_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, SWEEP, RUN_GOLDEN)
 
 
 def enqueue(name: str, *args: str) -> None:

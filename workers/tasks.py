@@ -3,8 +3,16 @@
 import logging
 
 from webapp.engine import index_fingerprint
-from webapp.jobs import INGEST_DOCUMENT, RUN_GOLDEN, SWEEP, TIDY_DOCUMENT, TIDY_WORKSPACE, app
-from webapp.library import health, ingest, tidy, turns
+from webapp.jobs import (
+    INDEX_DOCUMENT,
+    INGEST_DOCUMENT,
+    RUN_GOLDEN,
+    SWEEP,
+    TIDY_DOCUMENT,
+    TIDY_WORKSPACE,
+    app,
+)
+from webapp.library import health, ingest, shelf, tidy, turns
 from webapp.library.evidence import library_engine
 from webapp.review import runs
 
@@ -26,6 +34,12 @@ def ingest_document(document_id: str) -> None:
             raise
         finally:
             turns.call_worker()
+
+
+@app.task(name=INDEX_DOCUMENT)
+def index_document(document_id: str) -> None:
+    """Put a restored document back into the indexes."""
+    shelf.index_again(document_id, library_engine(), index_fingerprint())
 
 
 @app.task(name=TIDY_DOCUMENT)

@@ -30,6 +30,9 @@ class Index(Protocol):
     def ids(self, collection: str) -> Iterator[str]:
         """The id of every chunk in the collection, each once."""
 
+    def count(self, collection: str, document_id: str) -> int:
+        """How many entries there are of a document, as they are stored: vectors, or rows."""
+
     def collections(self) -> Iterator[str]:
         """The name of every collection there is."""
 

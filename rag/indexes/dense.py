@@ -134,6 +134,12 @@ class DenseIndex:
             yield from (window[:-2] for window in page if window.endswith(":0"))
             offset += len(page)
 
+    def count(self, collection: str, document_id: str) -> int:
+        """See Index. Counts windows."""
+        where: dict[str, Any] = {"document_id": document_id}
+        found = self._on(collection, lambda held: len(held.get(where=where, include=[])["ids"]))
+        return found or 0
+
     def collections(self) -> Iterator[str]:
         """See Index."""
         offset = 0

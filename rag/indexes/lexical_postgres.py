@@ -107,6 +107,14 @@ class PostgresLexicalIndex:
             yield from (chunk_id for (chunk_id,) in rows)
             last = rows[-1][0]
 
+    def count(self, collection: str, document_id: str) -> int:
+        """See Index."""
+        with self._connected() as connection:
+            table = _table(connection, collection)
+            rows = f"SELECT count(*) FROM {table} WHERE document_id = %s"
+            found = connection.execute(rows, (document_id,)).fetchone() if table else None
+        return int(found[0]) if found else 0
+
     def collections(self) -> Iterator[str]:
         """See Index."""
         with self._connected() as connection:

@@ -105,6 +105,22 @@ class SqliteLexicalIndex:
             yield from (chunk_id for _, chunk_id in rows)
             last = rows[-1][0]
 
+    def count(self, collection: str, document_id: str) -> int:
+        """See Index. Of the rows and of what is searched, whichever holds more."""
+        with self._connected() as connection:
+            table = _table(connection, collection)
+            if table is None:
+                return 0
+            rows = f"SELECT count(*) FROM {table} WHERE document_id = ?"
+            searched = f"SELECT count(*) FROM {table}_words WHERE {table}_words MATCH ?"
+            counts = (
+                connection.execute(rows, (document_id,)).fetchone()[0],
+                connection.execute(searched, (f"mark : {_any([_mark(document_id)])}",)).fetchone()[
+                    0
+                ],
+            )
+        return int(max(counts))
+
     def collections(self) -> Iterator[str]:
         """See Index."""
         with self._connected() as connection:

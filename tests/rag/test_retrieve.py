@@ -36,6 +36,9 @@ class Fixed:
     def ids(self, collection: str) -> Iterator[str]:
         yield from self.ranking
 
+    def count(self, collection: str, document_id: str) -> int:
+        return len(self.ranking)
+
     def collections(self) -> Iterator[str]:
         yield HERE.collection
 

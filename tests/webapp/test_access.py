@@ -24,7 +24,7 @@ from tests.routes import routes
 from tests.rows import index, make_ready
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Conversation, Turn
-from webapp.library.models import Invitation, Membership, Workspace
+from webapp.library.models import Document, Invitation, Membership, Workspace
 from webapp.review.models import GoldenQuestion, GoldenRun
 
 OPEN = {"healthz", "readyz", "api/v1/openapi.json", "api/v1/", "invitations/<str:token>/"}
@@ -51,6 +51,7 @@ class Case:
     viewer: int = 200
     json: bool = False
     change: str = ""
+    trashed: bool = False  # about a document in the trash
 
 
 WRITE = Case(method="post", owner=302, viewer=404)
@@ -66,6 +67,10 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/members/<int:membership_id>/role": [WRITE],
     "w/<uuid:workspace_id>/members/<int:membership_id>/remove": [WRITE],
     "w/<uuid:workspace_id>/reading": [WRITE],
+    "w/<uuid:workspace_id>/all": [Case()],
+    "w/<uuid:workspace_id>/trash": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/trash/empty": [WRITE],
+    "w/<uuid:workspace_id>/receipts": [Case(viewer=404)],
     "w/<uuid:workspace_id>/rename": [WRITE],
     "w/<uuid:workspace_id>/doubtful": [WRITE],
     "w/<uuid:workspace_id>/delete": [WRITE],
@@ -73,6 +78,16 @@ THINGS: dict[str, list[Case]] = {
     "documents/<uuid:document_id>/source": [Case()],
     "documents/<uuid:document_id>/original": [Case()],
     "documents/<uuid:document_id>/pages/<int:number>.png": [Case()],
+    "documents/<uuid:document_id>/restore": [
+        Case(method="post", owner=302, viewer=404, trashed=True)
+    ],
+    "documents/<uuid:document_id>/purge": [
+        Case(method="post", owner=302, viewer=404, trashed=True)
+    ],
+    "documents/<uuid:document_id>/versions": [WRITE],
+    "documents/<uuid:document_id>/version-of/<uuid:other_id>": [WRITE],
+    "documents/<uuid:document_id>/use-again": [WRITE],
+    "documents/<uuid:document_id>/compare/<uuid:other_id>": [Case()],
     "documents/<uuid:document_id>/<slug:change>": [
         Case(method="post", owner=302, viewer=404, change=change)
         for change in ("retry", "reingest", "cancel", "delete")
@@ -116,6 +131,25 @@ THINGS: dict[str, list[Case]] = {
     ],
     "api/v1/documents/<uuidstr:document_id>/pages/<int:number>.png": [Case(json=True)],
     "api/v1/documents/<uuidstr:document_id>/quality": [Case(json=True)],
+    "api/v1/documents/<uuidstr:document_id>/versions": [
+        Case(json=True),
+        Case(method="post", owner=400, viewer=403, json=True),
+    ],
+    "api/v1/documents/<uuidstr:document_id>/use-again": [
+        Case(method="post", owner=409, viewer=403, json=True)
+    ],
+    "api/v1/documents/<uuidstr:document_id>/compare/<uuidstr:other_id>": [Case(json=True)],
+    "api/v1/documents/<uuidstr:document_id>/restore": [
+        Case(method="post", viewer=403, json=True, trashed=True)
+    ],
+    "api/v1/documents/<uuidstr:document_id>/purge": [
+        Case(method="post", owner=202, viewer=403, json=True, trashed=True)
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/trash": [
+        Case(viewer=403, json=True),
+        Case(method="delete", owner=202, viewer=403, json=True),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/receipts": [Case(viewer=403, json=True)],
 }
 CASES = [(route, case) for route, cases in THINGS.items() for case in cases]
 each_case = pytest.mark.parametrize(
@@ -125,8 +159,9 @@ each_case = pytest.mark.parametrize(
 Things = Mapping[str, object]
 UNKNOWN: Things = {
     "workspace_id": uuid.uuid4(), "document_id": uuid.uuid4(), "conversation_id": uuid.uuid4(),
-    "turn_id": uuid.uuid4(), "membership_id": 999_999, "invitation_id": 999_999,
-    "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(), "run_id": uuid.uuid4(),
+    "other_id": uuid.uuid4(), "turn_id": uuid.uuid4(), "membership_id": 999_999,
+    "invitation_id": 999_999, "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(),
+    "run_id": uuid.uuid4(),
 }  # fmt: skip
 
 
@@ -137,6 +172,10 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
     index(document, engine)
     path = make_pdf(tmp_path / "report.pdf", text(72, 72, "Revenue was 10 million euros."))
     default_storage.save(document.original_name, ContentFile(path.read_bytes()))
+    other = make_ready(workspace, "Revenue was 11 million euros.")
+    both = Document.objects.filter(workspace=workspace)
+    both.update(lineage=document.pk)
+    both.filter(pk=other.pk).update(version=2)
     conversation = Conversation.objects.create(workspace=workspace, user=alice, title="Revenue")
     turn = Turn.objects.create(conversation=conversation, question="What?", state=Turn.State.DONE)
     invitation = Invitation.objects.create(
@@ -149,6 +188,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
         "run_id": GoldenRun.objects.create(workspace=workspace, state="done").pk,
         "workspace_id": workspace.pk,
         "document_id": document.pk,
+        "other_id": other.pk,
         "conversation_id": conversation.pk,
         "turn_id": turn.pk,
         "membership_id": Membership.objects.get(user__email__startswith="bob").pk,
@@ -160,6 +200,8 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
 
 def visit(user: User | None, route: str, case: Case, things: Things) -> HttpResponse:
     known = {**things, "change": case.change}
+    if case.trashed:
+        Document.objects.filter(pk=str(known["document_id"])).update(deleted_at=timezone.now())
     path = "/" + re.sub(r"<\w+:(\w+)>", lambda match: str(known[match[1]]), route)
     kind = {"content_type": "application/json"} if case.json and case.data else {}
     response: HttpResponse = getattr(browser(user), case.method)(path, dict(case.data), **kind)

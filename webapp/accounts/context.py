@@ -7,10 +7,11 @@ from rag.parse.formats import SPOKEN, accepted
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """The version, whether answers are written or quoted, and which files can be read."""
+    """The version, how answers are made, which files can be read, how long the trash keeps them."""
     return {
         "version": settings.VERSION,
         "quote_mode": not settings.LLM_MODEL,
         "accepted": f"{accepted()},.zip",
         "spoken": SPOKEN,
+        "trash_days": settings.TRASH_DAYS,
     }

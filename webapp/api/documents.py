@@ -10,8 +10,8 @@ from rag.types import Span
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, visible_document
 from webapp.api.schemas import DocumentOut, QualityOut
-from webapp.library.documents import delete_document
 from webapp.library.evidence import page_png
+from webapp.library.trash import delete_document
 from webapp.library.waiting import line_of
 
 Offset = Annotated[int, Field(ge=0, le=2**31)]
@@ -34,8 +34,8 @@ def show_quality(request: MemberRequest, document_id: UUID) -> QualityOut:
 
 @router.delete("/{uuid:document_id}", response={204: None})
 def remove_document(request: MemberRequest, document_id: UUID) -> Status[None]:
-    """Delete a document. It is gone at once; its traces are removed right after."""
-    delete_document(editable_document(request.user, document_id))
+    """Move a document to the trash. It is gone from lists, searches and answers at once."""
+    delete_document(editable_document(request.user, document_id), by=request.user)
     return Status(204, None)
 
 

@@ -70,7 +70,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 def _duplicate(request: HttpRequest, error: DuplicateError) -> HttpResponse:
-    return failed(error.status, error.message, id=str(error.document.pk))
+    return failed(error.status, error.message, id=str(error.document.pk), where=error.where)
 
 
 def _rag_error(request: HttpRequest, error: RagError) -> HttpResponse:

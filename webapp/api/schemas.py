@@ -8,9 +8,11 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
+from rag.types import Stage
 from webapp.library.archives import Unpacked
+from webapp.library.catalog import Sort
 from webapp.library.models import Document, Page, Workspace
-from webapp.library.quality import quality_of, read_quality
+from webapp.library.quality import Mark, quality_of, read_quality
 from webapp.library.waiting import Line, seconds_left, why_waiting
 from webapp.search.find import LONGEST_QUERY, Found
 
@@ -48,7 +50,7 @@ class WorkspaceOut(Schema):
     @classmethod
     def of(cls, workspace: Workspace) -> "WorkspaceOut":
         """From its row. Costs a query."""
-        documents = Document.objects.live().filter(workspace=workspace).count()
+        documents = Document.objects.current().filter(workspace=workspace).count()
         paused = workspace.paused_at is not None
         return cls(id=workspace.pk, name=workspace.name, documents=documents, paused=paused)
 
@@ -100,6 +102,9 @@ class DocumentOut(Schema):
     media_type: str
     size: int
     created: datetime
+    version: int = Field(description="1 for the first file of the document.")
+    superseded: bool = Field(description="A newer version is in use; this one is kept to read.")
+    deleted: datetime | None = Field(description="Since when it is in the trash.")
     stage: str
     progress: float = Field(description="How much of the reading is done, 0..1.")
     stage_done: int = Field(description="Pages, figures or chunks that its stage has done.")
@@ -129,6 +134,9 @@ class DocumentOut(Schema):
             media_type=document.media_type,
             size=document.size,
             created=document.created,
+            version=document.version,
+            superseded=document.superseded_at is not None,
+            deleted=document.deleted_at,
             stage=document.stage,
             progress=round(document.progress, 3),
             stage_done=document.stage_done,
@@ -198,8 +206,19 @@ class QualityOut(Schema):
         return cls(**{**counted, "warnings": document.warnings, "pages": pages})
 
 
+class DocumentsIn(Schema):
+    """Which part of a workspace's documents is wanted."""
+
+    stage: Stage | None = None
+    quality: Mark | None = None
+    q: Text = Field(default="", max_length=100, description="A part of the name.")
+    sort: Sort = Sort.NEWEST
+    limit: int = Field(default=100, ge=1, le=500)
+    offset: int = Field(default=0, ge=0, le=1_000_000)
+
+
 class DocumentsOut(Schema):
-    """A part of a workspace's documents, newest first, and how many there are in all."""
+    """A part of a workspace's documents, and how many there are in all."""
 
     documents: list[DocumentOut]
     total: int

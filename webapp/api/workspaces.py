@@ -1,10 +1,9 @@
 """Workspaces and uploads to them."""
 
-from typing import Annotated
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from ninja import Field, Router, Status
+from ninja import Query, Router, Status
 from ninja.errors import HttpError
 
 from rag.types import Stage
@@ -12,6 +11,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_workspace, owned_workspace, visible_workspace
 from webapp.api.schemas import (
     DocumentOut,
+    DocumentsIn,
     DocumentsOut,
     ReadingIn,
     UnpackedOut,
@@ -20,8 +20,8 @@ from webapp.api.schemas import (
     WorkspaceOut,
 )
 from webapp.library.archives import is_archive, upload_archive
-from webapp.library.models import Document, Workspace
-from webapp.library.quality import Mark
+from webapp.library.catalog import catalog
+from webapp.library.models import Workspace
 from webapp.library.uploads import too_large_error, upload_document
 from webapp.library.waiting import line_of
 from webapp.library.workspaces import create_workspace, set_paused
@@ -60,21 +60,16 @@ def make_workspace(request: MemberRequest, body: WorkspaceIn) -> Status[Workspac
 
 @router.get("/{uuid:workspace_id}/documents", response=DocumentsOut)
 def list_documents(
-    request: MemberRequest,
-    workspace_id: UUID,
-    stage: Stage | None = None,
-    quality: Mark | None = None,
-    limit: Annotated[int, Field(ge=1, le=500)] = 100,
-    offset: Annotated[int, Field(ge=0, le=1_000_000)] = 0,
+    request: MemberRequest, workspace_id: UUID, wanted: Query[DocumentsIn]
 ) -> DocumentsOut:
-    """The documents of a workspace, newest first."""
+    """The documents of a workspace whose name holds `q`, sorted, a part of them."""
     workspace = visible_workspace(request.user, workspace_id)
-    documents = Document.objects.live().filter(workspace=workspace)
-    if stage is not None:
-        documents = documents.filter(stage=stage)
-    if quality is not None:
-        documents = documents.filter(quality.filter())
-    page = list(documents.order_by("-created", "pk")[offset : offset + limit])
+    documents = catalog(workspace, wanted.q, wanted.sort)
+    if wanted.stage is not None:
+        documents = documents.filter(stage=wanted.stage)
+    if wanted.quality is not None:
+        documents = documents.filter(wanted.quality.filter())
+    page = list(documents[wanted.offset : wanted.offset + wanted.limit])
     line = line_of(workspace) if any(one.stage == Stage.QUEUED for one in page) else None
     told = [DocumentOut.of(one, line) for one in page]
     return DocumentsOut(documents=told, total=documents.count())

@@ -18,6 +18,7 @@ from webapp.chat.models import Conversation, Turn
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.evidence import library_engine
 from webapp.library.models import Document, Doubtful, Workspace
+from webapp.library.versions import current_ids
 
 logger = logging.getLogger(__name__)
 
@@ -97,8 +98,9 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
     documents = workspace.documents.all()
     only: frozenset[str] | None = None
     if turn.document_ids is not None:
-        only = frozenset(turn.document_ids)
-        documents = documents.filter(pk__in=turn.document_ids)
+        # What was narrowed to a document means its newest version.
+        only = frozenset(current_ids(turn.document_ids))
+        documents = documents.filter(pk__in=only)
     if history is None:
         history = _exchanges(turn, config.history_turns)
     return Question(

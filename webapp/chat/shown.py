@@ -24,7 +24,13 @@ from webapp.chat.shown_claims import (
     show_passage,
 )
 from webapp.library.models import Document, Visitor
+from webapp.library.versions import newer_versions
 
+# Of a document, what an answer shows.
+FIELDS = (
+    "title", "generation", "workspace", "created", "media_type", "pages_count", "lineage",
+    "superseded_at",
+)  # fmt: skip
 LOST_AFTER = timedelta(minutes=10)
 MOST_NEAR = 4
 UNSURE_BELOW, SURE_FROM = 0.45, 0.75
@@ -146,7 +152,10 @@ class ShownTurn:
 
 
 def show_turns(turns: Iterable[Turn], user: Visitor) -> list[ShownTurn]:
-    """Turns with everything that their page shows of them. Two queries beside the turns' own."""
+    """Turns with everything that their page shows of them.
+
+    Two queries beside the turns' own; three when one of the documents has a newer version.
+    """
     turns = list(turns)
     seen = _seen(turns, user)
     given = Feedback.objects.filter(turn__in=turns, user_id=user.pk or 0) if turns else ()
@@ -154,7 +163,7 @@ def show_turns(turns: Iterable[Turn], user: Visitor) -> list[ShownTurn]:
     return [replace(_show(turn, seen), feedback=feedback.get(turn.pk)) for turn in turns]
 
 
-def _seen(turns: Sequence[Turn], user: Visitor) -> dict[str, Document]:
+def _seen(turns: Sequence[Turn], user: Visitor) -> Seen:
     ids = {str(pk) for turn in turns for pk in turn.document_ids or ()}
     for turn in turns:
         ids |= {
@@ -163,8 +172,9 @@ def _seen(turns: Sequence[Turn], user: Visitor) -> dict[str, Document]:
     if not ids:
         return {}
     documents = Document.objects.visible_to(user).filter(pk__in=ids)
-    fields = ("title", "generation", "workspace", "created", "media_type", "pages_count")
-    return {str(d.pk): d for d in documents.only(*fields)}
+    found = list(documents.only(*FIELDS))
+    newer = newer_versions(found)
+    return {str(one.pk): (one, newer.get(one.pk)) for one in found}
 
 
 def _show(turn: Turn, seen: Seen) -> ShownTurn:
@@ -180,7 +190,7 @@ def _show(turn: Turn, seen: Seen) -> ShownTurn:
 
 
 def _title(document_id: str, seen: Seen) -> str:
-    return seen[document_id].title if document_id in seen else "a deleted document"
+    return seen[document_id][0].title if document_id in seen else "a deleted document"
 
 
 def _answer(answer: Data, seen: Seen) -> ShownAnswer:

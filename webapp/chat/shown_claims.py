@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from django.urls import reverse
+
 from rag.types import Span, Verdict
 from webapp.library.models import Document
 from webapp.library.place import Place, digest_of
@@ -17,7 +19,7 @@ VERDICTS = {
     Verdict.UNCHECKED: ("·", "Not checked"),
 }
 
-Seen: TypeAlias = Mapping[str, Document]
+Seen: TypeAlias = Mapping[str, tuple[Document, Document | None]]  # with a newer version of it
 Data: TypeAlias = Mapping[str, Any]
 
 
@@ -32,6 +34,7 @@ class ShownCitation:
     place: Place | None
     link: str = ""
     document: Document | None = None
+    newer: str = ""  # the address of a newer version of the document, if there is one
 
     @property
     def where(self) -> str:
@@ -125,7 +128,7 @@ def span_of(placed: Data) -> Span:
 def _place(
     number: int, found: Data, quotes: Sequence[tuple[Span, str]], seen: Seen
 ) -> ShownCitation:
-    document = seen.get(found["document_id"])
+    document, newer = seen.get(found["document_id"], (None, None))
     page = found["page"]
     if document is None:
         return ShownCitation(
@@ -145,6 +148,7 @@ def _place(
         place=place,
         link=place.link(document.workspace_id),
         document=document,
+        newer=reverse("document", args=[newer.pk]) if newer else "",
     )
 
 

@@ -13,12 +13,20 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from webapp.accounts.models import User
 from webapp.library import documents as services
 from webapp.library.admin_quality import MarkFilter, hidden_table
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
+from webapp.library.trash import delete_document
 from webapp.library.workspaces import create_workspace, delete_workspace, set_paused
 
 ERROR_SHOWN = 80
+
+
+def _person(request: HttpRequest) -> User | None:
+    """Who asks, for the record."""
+    return request.user if isinstance(request.user, User) else None
+
 
 Deleted = tuple[list[str], dict[str, int], set[str], list[str]]
 
@@ -72,7 +80,7 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
         """Those that were not deleted, counted."""
-        live = Q(documents__deleted_at=None)
+        live = Q(documents__deleted_at=None, documents__superseded_at=None)
         alive = super().get_queryset(request).filter(deleted_at=None)
         return alive.annotate(
             members_counted=Count("memberships", distinct=True),
@@ -237,12 +245,12 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
         """By the service: the file and the index entries go as well."""
-        services.delete_document(obj)
+        delete_document(obj, by=_person(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         """One by one, by the service."""
         for document in queryset:
-            services.delete_document(document)
+            delete_document(document, by=_person(request))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """The documents alone."""

@@ -1,6 +1,7 @@
 """A document: its page, the viewer beside a conversation, pictures of pages, the original."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 from asgiref.sync import sync_to_async
@@ -18,6 +19,7 @@ from webapp.library.models import Document, Membership, Page, Workspace
 from webapp.library.place import read_place
 from webapp.library.quality import quality_of
 from webapp.library.shown import show_row
+from webapp.library.versions import versions_of
 from webapp.library.viewer import quality_notes, show_source
 from webapp.library.waiting import line_of
 
@@ -48,8 +50,27 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         "source": show_source(found, read_place(request.GET, found))
         if "page" in request.GET or "start" in request.GET
         else None,
+        **_versions(request, found),
     }
     return render(request, "library/document.html", context)
+
+
+def _versions(request: MemberRequest, found: Document) -> dict[str, Any]:
+    """The versions of a document, and other documents that may be meant to be one."""
+    versions = list(versions_of(found).select_related("uploaded_by"))
+    in_use = next((one for one in versions if one.generation and not one.superseded_at), None)
+    same_name = Document.objects.current().filter(
+        workspace=found.workspace_id, file_name=found.file_name, created__lt=found.created
+    )
+    alone = found.lineage is None and found.deleted_at is None
+    elsewhere = Document.objects.visible_to(request.user).filter(sha256=found.sha256)
+    return {
+        "versions": versions if len(versions) > 1 else [],
+        "in_use": in_use,
+        "newer": in_use if in_use and in_use.version > found.version else None,
+        "could_replace": same_name.order_by("-created").first() if alone else None,
+        "copies": elsewhere.exclude(workspace=found.workspace_id).select_related("workspace")[:5],
+    }
 
 
 def _is_number(request: MemberRequest, name: str) -> bool:

@@ -1,7 +1,6 @@
-"""What can be done to a document. Each is safe to repeat."""
+"""What can be done to the ingest of a document. Each is safe to repeat."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from rag.types import Stage
 from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
@@ -9,7 +8,7 @@ from webapp.library.models import WORKING, Document
 
 
 def retry_document(document: Document) -> bool:
-    """Try a failed or cancelled document again. False when it is neither."""
+    """Try a failed or cancelled document again. False when it is neither, or superseded."""
     return _queue(document, {Stage.FAILED, Stage.CANCELLED})
 
 
@@ -20,7 +19,7 @@ def reingest_document(document: Document) -> bool:
 
 def _queue(document: Document, stages: set[Stage]) -> bool:
     with transaction.atomic():
-        changed = Document.objects.live().filter(pk=document.pk, stage__in=stages)
+        changed = Document.objects.current().filter(pk=document.pk, stage__in=stages)
         queued = changed.update(
             stage=Stage.QUEUED,
             stage_done=0,
@@ -46,13 +45,3 @@ def cancel_document(document: Document) -> bool:
         if back or cancelled:
             enqueue(TIDY_DOCUMENT, str(document.pk))
     return bool(back or cancelled)
-
-
-def delete_document(document: Document) -> bool:
-    """Delete a document: gone for everyone at once, its traces removed by a job right after."""
-    with transaction.atomic():
-        live = Document.objects.live().filter(pk=document.pk)
-        deleted = live.update(deleted_at=timezone.now(), dirty=True)
-        if deleted:
-            enqueue(TIDY_DOCUMENT, str(document.pk))
-    return bool(deleted)

@@ -39,11 +39,42 @@ def page_cache(document_id: object) -> Path:
 
 
 def remove_files(document: Document) -> None:
-    """Remove all files of a document."""
-    remove_other_layouts(document, keep=0)
-    default_storage.delete(document.original_name)
-    _remove_folder(f"documents/{document.pk}")
+    """Remove all files of a document, whatever they are."""
+    folder = f"documents/{document.pk}"
+    for name in list(_files_below(folder)):
+        default_storage.delete(name)
+    _remove_folders(folder)
     shutil.rmtree(page_cache(document.pk), ignore_errors=True)
+
+
+def count_files(document: Document) -> dict[str, int]:
+    """How many files there are of a document, by kind; cached pictures on this machine."""
+    names = list(_files_below(f"documents/{document.pk}"))
+    originals = names.count(document.original_name)
+    layouts = sum(name.endswith("/layout.npz") for name in names)
+    cache = page_cache(document.pk)
+    return {
+        "file": originals,
+        "layouts": layouts,
+        "other files": len(names) - originals - layouts,
+        "cached pictures": sum(1 for path in cache.rglob("*") if path.is_file()),
+    }
+
+
+def _files_below(folder: str) -> Iterator[str]:
+    try:
+        folders, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in names)
+    for inner in folders:
+        yield from _files_below(f"{folder}/{inner}")
+
+
+def _remove_folders(name: str) -> None:
+    """A folder with the empty ones in it."""
+    with suppress(NotImplementedError, FileNotFoundError):
+        shutil.rmtree(default_storage.path(name))
 
 
 def remove_other_layouts(document: Document, *, keep: int) -> None:

@@ -36,6 +36,7 @@ from webapp.library.models import WORKING, Chunk, Document
 from webapp.library.quality import quality_fields
 from webapp.library.stored import parsed_before, store_parsed
 from webapp.library.turns import SHORT_PAGES
+from webapp.library.versions import settle_versions
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -185,6 +186,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
             generation=document.generation + 1,
             fingerprint=fingerprint,
             ready_at=Now(),
+            shelved=False,
             lease=None,
             claimed_at=None,
             attempts=0,
@@ -201,6 +203,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
         )
         if not switched:
             raise LeaseLostError
+        settle_versions(document.lineage)
         enqueue(TIDY_DOCUMENT, str(document.pk))
 
 

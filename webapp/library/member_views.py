@@ -42,7 +42,7 @@ def _page(request: MemberRequest, workspace: Workspace, link: str = "") -> HttpR
         "roles": Role.choices,
         "doubtful": Doubtful.choices,
         "link": link,
-        "documents_count": Document.objects.live().filter(workspace=workspace).count(),
+        "documents_count": Document.objects.current().filter(workspace=workspace).count(),
     }
     return render(request, "library/members.html", context)
 

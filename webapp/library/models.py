@@ -14,6 +14,7 @@ from rag.parse.formats import is_drawn, unit_of
 from rag.types import Chunk as RagChunk
 from rag.types import ElementKind, Span, Stage
 from webapp.accounts.models import User
+from webapp.library.receipts import Receipt as Receipt
 
 Visitor: TypeAlias = User | AnonymousUser
 
@@ -131,24 +132,52 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.live().filter(workspace__in=Workspace.objects.visible_to(user))
 
     def editable_by(self, user: Visitor) -> "DocumentQuerySet":
-        """Those that the user may delete or ingest again."""
+        """Those that the user may delete, ingest again or give a new version."""
         return self.live().filter(workspace__in=Workspace.objects.editable_by(user))
 
     def live(self) -> "DocumentQuerySet":
-        """Those that were not deleted."""
+        """Those that were not deleted; older versions are among them."""
         return self.filter(deleted_at=None)
 
+    def current(self) -> "DocumentQuerySet":
+        """Those that no newer version has replaced: what lists and searches know."""
+        return self.live().filter(superseded_at=None)
+
     def ready(self) -> "DocumentQuerySet":
-        """Those that can be searched: a generation of them is live."""
-        return self.live().filter(generation__gt=0)
+        """Those that can be searched: a generation of them is live, and in the indexes."""
+        return self.current().filter(generation__gt=0, shelved=False)
 
     def waiting(self) -> "DocumentQuerySet":
-        """Those still being read for the first time."""
-        return self.live().filter(generation=0, stage__in=WORKING | {Stage.QUEUED})
+        """Those still being read for the first time, or put back into the indexes."""
+        first = Q(generation=0, stage__in=WORKING | {Stage.QUEUED})
+        return self.current().filter(first | Q(generation__gt=0, shelved=True))
 
     def failed(self) -> "DocumentQuerySet":
         """Those that could not be read."""
-        return self.live().filter(generation=0, stage__in={Stage.FAILED, Stage.CANCELLED})
+        return self.current().filter(generation=0, stage__in={Stage.FAILED, Stage.CANCELLED})
+
+    def in_trash(self) -> "DocumentQuerySet":
+        """Those that were deleted and can be restored yet."""
+        kept = self.filter(deleted_at__isnull=False, purged_at=None)
+        return kept.filter(workspace__deleted_at=None)
+
+    def restorable_by(self, user: Visitor) -> "DocumentQuerySet":
+        """Those in the trash that the user may take out of it."""
+        return self.in_trash().filter(workspace__in=Workspace.objects.editable_by(user))
+
+    def purgeable_by(self, user: Visitor) -> "DocumentQuerySet":
+        """Those in the trash that the user may delete for good."""
+        return self.in_trash().filter(workspace__in=Workspace.objects.owned_by(user))
+
+    def out_of_use(self) -> "DocumentQuerySet":
+        """Those that are kept, but of which nothing may stand in the indexes."""
+        out = Q(deleted_at__isnull=False) | Q(superseded_at__isnull=False)
+        return self.filter(out, purged_at=None)
+
+    def unindexed(self) -> "DocumentQuerySet":
+        """Those in use again whose chunks have to be put back into the indexes."""
+        at_rest = ~Q(stage__in=WORKING | {Stage.QUEUED})
+        return self.current().free().filter(at_rest, generation__gt=0, shelved=True)
 
     def free(self) -> "DocumentQuerySet":
         """Those that no worker holds, or whose worker was lost. By the database's clock."""
@@ -173,7 +202,8 @@ WORKING = {Stage.PARSING, Stage.CAPTIONING, Stage.EMBEDDING}
 class Document(models.Model):
     """One uploaded file and its life. `generation` is the live parse of it, 0 before the first.
 
-    A worker holds a document by its `lease`, renewed in `claimed_at`.
+    A worker holds a document by its `lease`, renewed in `claimed_at`. A new version of a document
+    is a row of its own, so that what cites the older one finds it as it was.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -187,7 +217,23 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
     )
     created = models.DateTimeField(auto_now_add=True)
+
+    # In the trash since; with `purged_at` on the way to be gone for good.
     deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    purged_at = models.DateTimeField(null=True, blank=True)
+    purged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Versions of one document share a lineage, the id of the first; none while it is the only one.
+    lineage = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    superseded_at = models.DateTimeField(null=True, blank=True, help_text="A newer one is in use.")
+    shelved = models.BooleanField(
+        default=False, db_default=False, help_text="Kept, but not in the indexes."
+    )
 
     stage = models.CharField(
         max_length=12, choices=[(s.value, s.value) for s in Stage], default=Stage.QUEUED
@@ -235,7 +281,7 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "sha256"],
-                condition=Q(deleted_at=None),
+                condition=Q(deleted_at=None, superseded_at=None),
                 name="one_copy_in_a_workspace",
             )
         ]
@@ -345,8 +391,9 @@ class ChunkQuerySet(models.QuerySet["Chunk"]):
     """The only doors to chunks."""
 
     def live(self) -> "ChunkQuerySet":
-        """Those of the live generation of documents that were not deleted."""
-        return self.filter(generation=F("document__generation"), document__deleted_at=None)
+        """Those of the live generation of documents in use: not deleted, not superseded."""
+        in_use = self.filter(document__deleted_at=None, document__superseded_at=None)
+        return in_use.filter(generation=F("document__generation"))
 
 
 class Chunk(models.Model):

@@ -47,6 +47,11 @@ class Place:
         """The address of the viewer's fragment."""
         return f"{reverse('source', args=[self.document_id])}?{self.query}"
 
+    @property
+    def document_link(self) -> str:
+        """The address of the document's own page with this page open beside it."""
+        return f"{reverse('document', args=[self.document_id])}?{self.query}"
+
     def link(self, workspace_id: object) -> str:
         """The address to send to someone: the workspace with the page open beside it."""
         return (

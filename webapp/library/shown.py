@@ -83,7 +83,7 @@ def show_row(document: Document, line: Line | None = None) -> Row:
 
 def list_documents(workspace: Workspace, text: str = "", mark: str = "") -> Listing:
     """The documents of a workspace by title and mark. Four queries at most."""
-    documents: QuerySet[Document] = Document.objects.live().filter(workspace=workspace)
+    documents: QuerySet[Document] = Document.objects.current().filter(workspace=workspace)
     working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
     text = text.replace("\x00", "").strip()[:100]
     if text:
@@ -102,7 +102,7 @@ def list_documents(workspace: Workspace, text: str = "", mark: str = "") -> List
 
 def list_workspaces(user: Visitor) -> QuerySet[Workspace]:
     """The user's workspaces with counts of documents: all, ready, being read, failed."""
-    live = Q(documents__deleted_at=None)
+    live = Q(documents__deleted_at=None, documents__superseded_at=None)
     stage = "documents__stage__in"
     counted: QuerySet[Workspace] = Workspace.objects.visible_to(user).annotate(
         documents_count=Count("documents", filter=live),

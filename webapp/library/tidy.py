@@ -1,4 +1,4 @@
-"""Removes what is no longer live: older generations, half-made ones, deleted documents."""
+"""Removes what is no longer live: older generations, half-made ones, documents out of use."""
 
 import logging
 import uuid
@@ -8,10 +8,20 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from rag.errors import RagError
-from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue, jobs_waiting, send
-from webapp.library.files import remove_files, remove_other_layouts
+from webapp.jobs import (
+    INDEX_DOCUMENT,
+    INGEST_DOCUMENT,
+    TIDY_DOCUMENT,
+    TIDY_WORKSPACE,
+    jobs_waiting,
+    send,
+)
+from webapp.library.files import remove_other_layouts
 from webapp.library.memory import forget_dead
 from webapp.library.models import Document, DocumentQuerySet, Workspace, WorkspaceQuerySet
+from webapp.library.purge import purge
+from webapp.library.shelf import shelve
+from webapp.library.trash import purge_expired
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -34,35 +44,35 @@ def tidy(document_id: str, engine: "Engine", fingerprint: str) -> bool:
         return False
     document = Document.objects.select_related("workspace").get(pk=document_id)
     try:
-        _tidy_indexes(document, engine, fingerprint)
-        _tidy_rows(document)
+        return _tidy(document, engine, fingerprint)
     except RagError as error:
         logger.warning("document %s not tidied yet: %s", document_id, error.user_message)
         return False
     finally:
         Document.objects.filter(pk=document_id, lease=lease).update(lease=None, claimed_at=None)
+
+
+def _tidy(document: Document, engine: "Engine", fingerprint: str) -> bool:
+    if document.purged_at:
+        return purge(document, engine)
+    out_of_use = document.deleted_at or document.superseded_at
+    if out_of_use and not shelve(document, engine, fingerprint):
+        return False
+    if not out_of_use:
+        keep = document.generation or None
+        for shape in {fingerprint, document.fingerprint} - {""}:
+            engine.forget(str(document.pk), document.workspace.collection(shape), keep=keep)
+    _tidy_rows(document)
     return True
 
 
-def _tidy_indexes(document: Document, engine: "Engine", fingerprint: str) -> None:
-    keep = None if document.deleted_at else document.generation or None
-    collections = {fingerprint, document.fingerprint} - {""}
-    for shape in collections:
-        engine.forget(str(document.pk), document.workspace.collection(shape), keep=keep)
-
-
 def _tidy_rows(document: Document) -> None:
-    if document.deleted_at:
-        remove_files(document)
-        document.delete()
-        if document.workspace.deleted_at:
-            enqueue(TIDY_WORKSPACE, str(document.workspace_id))
-        return
     with transaction.atomic():
         document.pages.exclude(generation=document.generation).delete()
         document.chunks.exclude(generation=document.generation).delete()
         forget_dead(document)
-        Document.objects.filter(pk=document.pk, lease=document.lease).update(
+        tidied = Document.objects.filter(pk=document.pk, lease=document.lease, purged_at=None)
+        tidied.filter(deleted_at=document.deleted_at, superseded_at=document.superseded_at).update(
             dirty=False, pending={}
         )
     remove_other_layouts(document, keep=document.generation)
@@ -94,9 +104,11 @@ def sweep() -> int:
     While jobs wait in the broker none is lost that matters yet: theirs comes first, and sending
     again would only pile up.
     """
+    purge_expired()
     claimable = Document.objects.claimable().order_by("created")
     return (
         _resend(INGEST_DOCUMENT, claimable, most=WAKE)
+        + _resend(INDEX_DOCUMENT, Document.objects.unindexed())
         + _resend(TIDY_DOCUMENT, Document.objects.untidy())
         + _resend(TIDY_WORKSPACE, Workspace.objects.emptied())
     )

@@ -20,6 +20,7 @@ from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.jobs import INGEST_DOCUMENT, enqueue
 from webapp.library.models import Document, Workspace
+from webapp.library.versions import join_lineage, newer_version
 
 logger = logging.getLogger(__name__)
 
@@ -37,13 +38,32 @@ class UploadRefusedError(Exception):
 
 
 class DuplicateError(UploadRefusedError):
-    """The workspace has this very file already."""
+    """The workspace has this very file already, in use, as an older version, or in the trash."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(
-            f"This file is in the workspace already, as “{document.title}”.", status=409
-        )
+        super().__init__(_already(document), status=409)
         self.document = document
+
+    @property
+    def where(self) -> str:
+        """Where the other copy is: "workspace", "versions" or "trash"."""
+        if self.document.deleted_at:
+            return "trash"
+        return "versions" if self.document.superseded_at else "workspace"
+
+
+def _already(document: Document) -> str:
+    if document.deleted_at:
+        return (
+            f"This file is in the workspace's trash, as “{document.title}”. Restore it there: "
+            "it need not be read again."
+        )
+    if document.superseded_at:
+        return (
+            f"This file is version {document.version} of “{document.title}”, which has a newer "
+            "one. Make that version the current one again, if that is what you want."
+        )
+    return f"This file is in the workspace already, as “{document.title}”."
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
@@ -75,12 +95,18 @@ def too_large_error() -> UploadRefusedError:
 
 
 def upload_document(
-    workspace: Workspace, user: User | None, file: UploadedFile[bytes], *, bulk: bool = False
+    workspace: Workspace,
+    user: User | None,
+    file: UploadedFile[bytes],
+    *,
+    bulk: bool = False,
+    version_of: Document | None = None,
 ) -> Document:
     """Keep a file and ask for its ingest. Raises UploadRefusedError; then nothing is kept.
 
     `bulk`: it is one of many, and lets what somebody waits for go before it. What one person adds
-    while much of theirs waits already is taken to be.
+    while much of theirs waits already is taken to be. As a new version of a document (`version_of`)
+    it takes that one's place when it is ready.
     """
     size = file.size or 0
     if size > settings.MAX_FILE_MB * 1024 * 1024:
@@ -92,7 +118,7 @@ def upload_document(
         raise UploadRefusedError(error.user_message) from error
     document = Document(
         workspace=workspace,
-        title=PurePosixPath(name).stem or name,
+        title=version_of.title if version_of else PurePosixPath(name).stem or name,
         file_name=name,
         media_type=media_type,
         size=size,
@@ -101,7 +127,33 @@ def upload_document(
         dirty=True,
         bulk=bulk or _has_many_waiting(workspace, user),
     )
-    _store(document, file)
+    _store(document, file, version_of)
+    return document
+
+
+def restore_version(old: Document, user: User | None) -> Document:
+    """Make an older version the newest again: a further version, of the same file.
+
+    The one in use serves until it is ready. Raises UploadRefusedError.
+    """
+    current = newer_version(old)
+    if current is None:
+        raise UploadRefusedError("This version is the one in use, or none is in use.", status=409)
+    document = Document(
+        workspace=old.workspace,
+        title=current.title,
+        file_name=old.file_name,
+        media_type=old.media_type,
+        size=old.size,
+        sha256=old.sha256,
+        uploaded_by=user,
+        dirty=True,
+    )
+    try:
+        with default_storage.open(old.original_name) as file:
+            _store(document, file, current)
+    except FileNotFoundError:
+        raise UploadRefusedError("The file of this version is gone from the storage.") from None
     return document
 
 
@@ -131,21 +183,23 @@ def _sha256(file: IO[bytes] | UploadedFile[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _store(document: Document, file: UploadedFile[bytes]) -> None:
+def _store(document: Document, file: IO[bytes], version_of: Document | None) -> None:
     """The bytes first, then the row: a row without its file would be worse than the reverse."""
     saved = ""
     try:
         with transaction.atomic():
             # The lock makes two uploads wait for each other: neither can pass on the same space.
             workspace = Workspace.objects.select_for_update().get(pk=document.workspace_id)
-            _refuse_second_copy(document)
+            _refuse_second_copy(document, version_of)
             _refuse_over_quota(workspace, document.size)
+            if version_of is not None:
+                join_lineage(document, _still_in_use(version_of))
             saved = default_storage.save(document.original_name, File(file))
             document.save(force_insert=True)
             enqueue(INGEST_DOCUMENT, str(document.pk))
     except IntegrityError:
         default_storage.delete(saved)
-        _refuse_second_copy(document)
+        _refuse_second_copy(document, version_of)
         raise
     except OSError as error:
         if saved:
@@ -157,17 +211,38 @@ def _store(document: Document, file: UploadedFile[bytes]) -> None:
         ) from error
 
 
-def _refuse_second_copy(document: Document) -> None:
-    copies = Document.objects.live().filter(workspace=document.workspace_id)
-    if copy := copies.filter(sha256=document.sha256).first():
-        raise DuplicateError(copy)
+def _refuse_second_copy(document: Document, version_of: Document | None) -> None:
+    """What is on its way to be gone for good is no copy, nor is an older version of the same."""
+    kept = Document.objects.filter(workspace=document.workspace_id, purged_at=None)
+    copies = list(kept.filter(sha256=document.sha256))
+    if version_of is not None and version_of.lineage is not None:
+        copies = [one for one in copies if one.lineage != version_of.lineage or _in_use(one)]
+    if copies:
+        # The one in use is told before one that is hidden away.
+        raise DuplicateError(max(copies, key=lambda one: (_in_use(one), one.deleted_at is None)))
+
+
+def _in_use(document: Document) -> bool:
+    return document.deleted_at is None and document.superseded_at is None
+
+
+def _still_in_use(document: Document) -> Document:
+    found = Document.objects.current().filter(pk=document.pk).first()
+    if found is None:
+        raise UploadRefusedError(
+            "This document was deleted or has a newer version meanwhile. Look at it again.",
+            status=409,
+        )
+    return found
 
 
 def _refuse_over_quota(workspace: Workspace, size: int) -> None:
-    used = Document.objects.live().filter(workspace=workspace).aggregate(used=Sum("size"))["used"]
+    kept = Document.objects.filter(workspace=workspace, purged_at=None)
+    used = kept.aggregate(used=Sum("size"))["used"]
     if (used or 0) + size > settings.MAX_WORKSPACE_GB * 1024**3:
         raise UploadRefusedError(
-            f"The workspace holds {settings.MAX_WORKSPACE_GB} GB, its limit. Delete documents "
-            "that are no longer needed, or ask an administrator to raise MAX_WORKSPACE_GB.",
+            f"The workspace holds {settings.MAX_WORKSPACE_GB} GB, its limit, the trash and "
+            "older versions included. Empty the trash, or ask an administrator to raise "
+            "MAX_WORKSPACE_GB.",
             status=413,
         )

@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from webapp.library import document_views, member_views, views
+from webapp.library import (
+    catalog_views,
+    document_views,
+    member_views,
+    trash_views,
+    version_views,
+    views,
+)
 from webapp.library.invitations import invitation
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("w/new", views.new_workspace, name="new_workspace"),
     path("w/<uuid:workspace_id>/documents/", views.documents, name="documents"),
+    path("w/<uuid:workspace_id>/all", catalog_views.all_documents, name="all_documents"),
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
     path("w/<uuid:workspace_id>/sample", views.sample, name="sample"),
     path("w/<uuid:workspace_id>/members/", member_views.members, name="members"),
@@ -29,6 +37,9 @@ urlpatterns = [
         name="remove_member",
     ),
     path("w/<uuid:workspace_id>/reading", member_views.pause, name="pause_reading"),
+    path("w/<uuid:workspace_id>/trash", trash_views.trash, name="trash"),
+    path("w/<uuid:workspace_id>/trash/empty", trash_views.empty, name="empty_trash"),
+    path("w/<uuid:workspace_id>/receipts", trash_views.receipts, name="receipts"),
     path("w/<uuid:workspace_id>/rename", member_views.rename, name="rename_workspace"),
     path("w/<uuid:workspace_id>/doubtful", member_views.doubtful, name="set_doubtful"),
     path("w/<uuid:workspace_id>/delete", member_views.delete, name="delete_workspace"),
@@ -40,6 +51,24 @@ urlpatterns = [
         "documents/<uuid:document_id>/pages/<int:number>.png",
         document_views.page_image,
         name="page_image",
+    ),
+    path("documents/<uuid:document_id>/restore", trash_views.restore, name="restore_document"),
+    path("documents/<uuid:document_id>/purge", trash_views.purge, name="purge_document"),
+    path("documents/<uuid:document_id>/versions", version_views.new_version, name="new_version"),
+    path(
+        "documents/<uuid:document_id>/compare/<uuid:other_id>",
+        version_views.compare,
+        name="compare",
+    ),
+    path(
+        "documents/<uuid:document_id>/version-of/<uuid:other_id>",
+        version_views.make_version_of,
+        name="make_version_of",
+    ),
+    path(
+        "documents/<uuid:document_id>/use-again",
+        version_views.restore_older,
+        name="restore_version",
     ),
     path(
         "documents/<uuid:document_id>/<slug:change>",

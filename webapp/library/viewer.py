@@ -11,6 +11,7 @@ from webapp.library.models import Document, Page
 from webapp.library.place import Place, still_there
 from webapp.library.quality import read_quality
 from webapp.library.text_view import Block, text_blocks
+from webapp.library.versions import newer_version
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Source:
     boxes: tuple[Rectangle, ...]
     notes: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
+    newer: Document | None = None  # the version in use, when this is an older one
 
     @property
     def marks(self) -> bool:
@@ -90,7 +92,10 @@ class Source:
 
 
 def show_source(document: Document, place: Place) -> Source:
-    """What the viewer needs for a place. Two queries and the stored layout."""
+    """What the viewer needs for a place. Two queries and the stored layout.
+
+    Of an older version one more: where the version in use is.
+    """
     pages = Page.objects.filter(document=document, generation=document.generation)
     page = pages.filter(number=place.page).first()
     if page is None:
@@ -101,7 +106,13 @@ def show_source(document: Document, place: Place) -> Source:
     boxes = tuple(box for span in spans for box in _boxes(document, span, page.number))
     blocks = () if document.is_drawn else _blocks(document, page, spans)
     return Source(
-        document=document, place=place, page=page, boxes=boxes, notes=notes, blocks=blocks
+        document=document,
+        place=place,
+        page=page,
+        boxes=boxes,
+        notes=notes,
+        blocks=blocks,
+        newer=newer_version(document),
     )
 
 

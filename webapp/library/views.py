@@ -1,11 +1,14 @@
 """Home, and what can be done with the documents of a workspace."""
 
+import json
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
@@ -14,6 +17,7 @@ from webapp.library.archives import Unpacked, is_archive, upload_archive
 from webapp.library.models import Document, Workspace
 from webapp.library.sample import SAMPLE_NAME, sample_bytes
 from webapp.library.shown import list_documents, list_workspaces, show_row
+from webapp.library.trash import delete_document
 from webapp.library.uploads import (
     DuplicateError,
     UploadRefusedError,
@@ -29,7 +33,6 @@ CHANGES = {
     "retry": services.retry_document,
     "reingest": services.reingest_document,
     "cancel": services.cancel_document,
-    "delete": services.delete_document,
 }
 
 
@@ -122,8 +125,17 @@ def sample(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
 def _refused(error: UploadRefusedError) -> JsonResponse:
     told = {"message": error.message}
     if isinstance(error, DuplicateError):
-        told["document"] = str(error.document.pk)
+        found = error.document
+        told |= {"document": str(found.pk), "where": error.where}
+        told["link"], told["link_text"] = _way_to(found, error.where)
     return JsonResponse(told, status=error.status)
+
+
+def _way_to(found: Document, where: str) -> tuple[str, str]:
+    """Where the copy that is there already can be seen, or restored."""
+    if where == "trash":
+        return reverse("trash", args=[found.workspace_id]), "Open the trash"
+    return reverse("document", args=[found.pk]), "Show it"
 
 
 def _row(request: HttpRequest, document: Document, *, status: int = 200) -> HttpResponse:
@@ -135,19 +147,30 @@ def _row(request: HttpRequest, document: Document, *, status: int = 200) -> Http
 @require_POST
 def change_document(request: MemberRequest, document_id: UUID, change: str) -> HttpResponse:
     """Retry, ingest again, cancel or delete. Doing it twice is doing it once."""
-    if change not in CHANGES:
+    if change not in CHANGES and change != "delete":
         raise Http404
     editable = Document.objects.editable_by(request.user).select_related("workspace")
     document = get_object_or_404(editable, pk=document_id)
-    CHANGES[change](document)
     if change == "delete":
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Trigger": "documents-changed"})
-        messages.success(request, f"“{document.title}” was deleted.")
-        return redirect("workspace", workspace_id=document.workspace_id)
+        return _delete(request, document)
+    CHANGES[change](document)
     if request.headers.get("HX-Request"):
         document.refresh_from_db()
         response = _row(request, document)
         response["HX-Trigger"] = "documents-changed"
         return response
     return redirect("document", document_id=document.pk)
+
+
+def _delete(request: MemberRequest, document: Document) -> HttpResponse:
+    """To the trash; whoever did it by mistake can undo it from the message."""
+    delete_document(document, by=request.user)
+    kept = settings.TRASH_DAYS > 0
+    undo = reverse("restore_document", args=[document.pk]) if kept else ""
+    said = f"“{document.title}” {'is in the trash' if kept else 'was deleted for good'}."
+    if request.headers.get("HX-Request"):
+        told = {"documents-changed": "", "veracite:undo": {"words": said, "action": undo}}
+        return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
+    # The address rides on the message: the template makes an undo button of it.
+    messages.success(request, said, extra_tags=undo)
+    return redirect("workspace", workspace_id=document.workspace_id)

@@ -56,7 +56,9 @@ def delete_workspace(workspace: Workspace) -> None:
         workspace.invitations.all().delete()
         workspace.conversations.all().delete()
         documents = Document.objects.filter(workspace=workspace)
-        documents.filter(deleted_at=None).update(deleted_at=timezone.now(), dirty=True)
+        now = timezone.now()
+        documents.filter(deleted_at=None).update(deleted_at=now)
+        documents.filter(purged_at=None).update(purged_at=now, dirty=True)
         for pk in documents.values_list("pk", flat=True):
             enqueue(TIDY_DOCUMENT, str(pk))
         enqueue(TIDY_WORKSPACE, str(workspace.pk))

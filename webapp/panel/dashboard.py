@@ -70,7 +70,7 @@ class Dashboard:
 
 def dashboard() -> Dashboard:
     """How the product does right now. Ten queries."""
-    live = Document.objects.live()
+    live = Document.objects.current()
     total = live.aggregate(
         documents=Count("pk"), pages=Sum("pages_count"), chunks=Sum("chunks_count"),
         size=Sum("size"),

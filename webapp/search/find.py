@@ -14,6 +14,7 @@ from rag.types import Hit, Scope, Span
 from webapp.library.evidence import document_scopes, library_engine, workspace_scopes
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.place import Place, digest_of
+from webapp.library.versions import current_ids
 
 LONGEST_QUERY = 400
 MOST_HITS = 40
@@ -71,7 +72,7 @@ def find(user: Visitor, wanted: Wanted) -> Results:
     if wanted.workspace is not None:
         documents = documents.filter(workspace=wanted.workspace)
     if wanted.document is not None:
-        documents = documents.filter(pk=wanted.document)
+        documents = documents.filter(pk__in=current_ids([wanted.document]))
     if wanted.since is not None:
         documents = documents.filter(created__date__gte=wanted.since)
     if wanted.until is not None:

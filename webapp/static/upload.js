@@ -34,7 +34,7 @@
     return { item, mark, progress, words, stop };
   };
 
-  const failed = (shown, file, message, again) => {
+  const failed = (shown, file, message, again, link) => {
     shown.mark.className = "doc-mark failed";
     shown.mark.textContent = "✕";
     shown.progress.remove();
@@ -42,6 +42,11 @@
     shown.words.textContent = message;
     shown.stop.setAttribute("aria-label", `Dismiss ${file.name}`);
     shown.stop.onclick = () => shown.item.remove();
+    if (link) {
+      const way = element("a", "link above", link.text);
+      way.href = link.href;
+      shown.words.append(" ", way);
+    }
     if (!again) return;
     const retry = element("button", "link above", "Try again");
     retry.type = "button";
@@ -81,6 +86,15 @@
     }
   };
 
+  const wayOut = (request) => {
+    try {
+      const told = JSON.parse(request.responseText);
+      return told.link ? { href: told.link, text: told.link_text } : null;
+    } catch {
+      return null;
+    }
+  };
+
   const message = (request) => {
     try {
       return JSON.parse(request.responseText).message;
@@ -109,7 +123,7 @@
         unpacked(shown, file, JSON.parse(request.responseText));
         done();
       } else {
-        failed(shown, file, message(request), request.status >= 500);
+        failed(shown, file, message(request), request.status >= 500, wayOut(request));
       }
     };
     request.onerror = () => failed(shown, file, "The connection was lost. Nothing was kept.", true);

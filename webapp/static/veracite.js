@@ -164,6 +164,29 @@
     setTimeout(() => toast.remove(), 5000);
   };
   document.addEventListener("veracite:say", (event) => say(event.detail));
+  // What was done by mistake can be undone from the message; it stays longer, and as long as it has the focus.
+  document.addEventListener("veracite:undo", (event) => {
+    const { words, action } = event.detail;
+    if (!action) return say(words);
+    const toast = document.createElement("p");
+    toast.className = "toast";
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link";
+    button.textContent = "Undo";
+    button.onclick = async () => {
+      button.disabled = true;
+      const headers = { "X-CSRFToken": document.body.dataset.csrf, "HX-Request": "true" };
+      const done = await fetch(action, { method: "POST", headers }).catch(() => null);
+      toast.remove();
+      say(done?.ok ? "It is back." : "That did not work. The trash still has it.");
+      document.body.dispatchEvent(new CustomEvent("documents-changed"));
+    };
+    toast.append(`${words} `, button);
+    document.querySelector("[data-toasts]").append(toast);
+    const leave = () => (toast.contains(document.activeElement) || toast.matches(":hover") ? setTimeout(leave, 2000) : toast.remove());
+    setTimeout(leave, 12000);
+  });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy], [data-copy-text]");
     if (!button) return;

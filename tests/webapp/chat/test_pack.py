@@ -17,8 +17,8 @@ from tests.rows import make_ready
 from tests.webapp.chat.test_turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
-from webapp.library.documents import delete_document
 from webapp.library.models import Document, Page, Workspace
+from webapp.library.trash import delete_document
 
 
 @pytest.fixture

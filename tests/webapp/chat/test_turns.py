@@ -25,8 +25,9 @@ from tests.rows import make_ready
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown import LOST_AFTER
-from webapp.library.documents import delete_document
 from webapp.library.models import Document, Membership, Workspace
+from webapp.library.trash import delete_document
+from webapp.library.versions import make_version
 
 TEXT = "Revenue rose to 86.4 million euros."
 
@@ -271,3 +272,18 @@ def test_a_row_and_its_header_are_cited_as_one_place(workspace: Workspace, alice
     page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
     assert page.count('class="cite"') == 1
     assert "start=17&amp;end=29&amp;start=0&amp;end=16" in page
+
+
+def test_an_old_answer_opens_the_version_that_it_cited_and_tells_of_the_newer(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    newer = make_ready(workspace, "Revenue rose to 90 million euros.", title="Annual report")
+    make_version(newer, document)
+    page = browser(alice).get(f"/turns/{turn.pk}/").text
+    assert TEXT in page
+    assert f'href="/documents/{newer.pk}/">A newer version exists' in page
+    source = f"/documents/{document.pk}/source?page=1&start=0&end={len(TEXT)}"
+    opened = browser(alice).get(source).text
+    assert TEXT in opened
+    assert "Version 2 is newer" in opened

@@ -24,7 +24,7 @@ from tests.fakes import HashEmbedder
 from tests.make import make_document
 from webapp import jobs
 from webapp.accounts.models import User
-from webapp.library import documents, tidy
+from webapp.library import documents, tidy, trash
 from webapp.library.ingest import claim, ingest, stopping
 from webapp.library.models import Chunk, Document, Page, Workspace
 from webapp.library.uploads import upload_document
@@ -184,12 +184,16 @@ def test_cancel_stops_the_worker_and_leaves_nothing(document: Document, point: s
 
 
 @pytest.mark.parametrize("point", ["parsing", "embedding", "report"])
-def test_delete_during_ingest_leaves_neither_row_nor_file(document: Document, point: str) -> None:
-    engine = ScriptedEngine(at(point, lambda: documents.delete_document(document)))
+def test_delete_during_ingest_leaves_the_file_alone_in_the_trash(
+    document: Document, point: str
+) -> None:
+    engine = ScriptedEngine(at(point, lambda: trash.delete_document(document)))
     ingest(str(document.pk), engine, SHAPE)  # type: ignore[arg-type]
     assert tidy.tidy(str(document.pk), engine, SHAPE)  # type: ignore[arg-type]
-    assert not Document.objects.filter(pk=document.pk).exists()
-    assert not default_storage.exists(document.original_name)
+    assert Document.objects.in_trash().filter(pk=document.pk).exists()
+    assert not Chunk.objects.exists()
+    assert not Page.objects.exists()
+    assert default_storage.exists(document.original_name)
 
 
 def test_the_old_generation_answers_until_the_next_is_ready(document: Document) -> None:
@@ -233,7 +237,7 @@ def test_the_sweeper_leaves_alone_what_is_in_work(
 
 
 def test_tidy_is_put_off_while_an_index_is_down(document: Document) -> None:
-    documents.delete_document(document)
+    trash.delete_document(document)
 
     class DownEngine(ScriptedEngine):
         def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
@@ -241,4 +245,4 @@ def test_tidy_is_put_off_while_an_index_is_down(document: Document) -> None:
 
     assert not tidy.tidy(str(document.pk), DownEngine(), SHAPE)  # type: ignore[arg-type]
     assert tidy.tidy(str(document.pk), ScriptedEngine(), SHAPE)  # type: ignore[arg-type]
-    assert not Document.objects.exists()
+    assert Document.objects.get().shelved

@@ -11,6 +11,7 @@ from rag.parse.formats import DOCX
 from webapp import jobs
 from webapp.accounts.models import User
 from webapp.library.models import Document, Workspace
+from webapp.library.trash import delete_document
 from webapp.library.uploads import DuplicateError, UploadRefusedError, clean_name, upload_document
 
 DOCX_MARK = b"PK\x01\x02" + bytes(42) + b"word/document.xml"
@@ -100,9 +101,18 @@ def test_it_names_the_copy_that_is_there_already(workspace: Workspace, alice: Us
     assert Document.objects.count() == 1
 
 
-def test_it_takes_a_file_again_after_it_was_deleted(workspace: Workspace, alice: User) -> None:
-    from webapp.library.documents import delete_document
+def test_it_offers_to_restore_what_is_in_the_trash(workspace: Workspace, alice: User) -> None:
+    first = upload_document(workspace, alice, pdf())
+    delete_document(first)
+    with pytest.raises(DuplicateError, match="trash") as refused:
+        upload_document(workspace, alice, pdf())
+    assert (refused.value.document, refused.value.where) == (first, "trash")
 
+
+def test_it_takes_a_file_again_that_was_deleted_for_good(
+    workspace: Workspace, alice: User, settings: Settings
+) -> None:
+    settings.TRASH_DAYS = 0
     delete_document(upload_document(workspace, alice, pdf()))
     assert upload_document(workspace, alice, pdf()).pk
 

@@ -85,7 +85,7 @@ class Run:
             return row | _failed(error.user_message)
 
     def _question(self, text: str, mine: UUID | None, scope: str) -> Question:
-        documents = Document.objects.live().filter(workspace=self.workspace)
+        documents = Document.objects.current().filter(workspace=self.workspace)
         ids: frozenset[str] | None = None
         if scope == DOCUMENT:
             ids = frozenset({str(mine)} if mine else ())

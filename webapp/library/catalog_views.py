@@ -1,0 +1,36 @@
+"""The page with all documents of a workspace."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from webapp.accounts.requests import MemberRequest
+from webapp.library.catalog import MOST_LETTERS, Sort, catalog
+from webapp.library.models import Workspace
+from webapp.library.shown import show_row
+
+PER_PAGE = 50
+
+
+@require_GET
+def all_documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """The documents of a workspace, a page of them at a time. The same queries for any number."""
+    workspace = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
+    text = request.GET.get("q", "")[:MOST_LETTERS]
+    given = request.GET.get("sort", "")
+    sort = Sort(given) if given in set(Sort) else Sort.NEWEST
+    found = catalog(workspace, text, sort).select_related("uploaded_by")
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "workspace": workspace,
+        "page": page,
+        "rows": [show_row(document) for document in page],
+        "text": text,
+        "sort": sort,
+        "sorts": list(Sort),
+        "can_edit": Workspace.objects.editable_by(request.user).filter(pk=workspace.pk).exists(),
+    }
+    return render(request, "library/catalog.html", context)
