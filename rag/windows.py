@@ -12,7 +12,7 @@ from rag.types import Chunk, Span
 
 TokenSpans = Callable[[str], npt.NDArray[np.int64]]
 
-VERSION = "2"  # raise it when a document would be split or embedded in another way
+VERSION = "3"  # raise it when a document would be split or embedded in another way
 MARKS = 8  # tokens that a model adds at the ends, and at the seams of what is joined
 MOST_CRUMB_TOKENS = 40
 MOST_CONTEXT_TOKENS = 64
