@@ -17,8 +17,17 @@ INDEX_DOCUMENT = "index_document"
 TIDY_DOCUMENT = "tidy_document"
 TIDY_WORKSPACE = "tidy_workspace"
 SWEEP = "sweep"
+WATCH = "watch"
 RUN_GOLDEN = "run_golden"
-NAMES = (INGEST_DOCUMENT, INDEX_DOCUMENT, TIDY_DOCUMENT, TIDY_WORKSPACE, SWEEP, RUN_GOLDEN)
+NAMES = (
+    INGEST_DOCUMENT,
+    INDEX_DOCUMENT,
+    TIDY_DOCUMENT,
+    TIDY_WORKSPACE,
+    SWEEP,
+    WATCH,
+    RUN_GOLDEN,
+)
 
 
 def enqueue(name: str, *args: str) -> None:

@@ -280,6 +280,9 @@ CONTENT_SECURITY_POLICY = {
 
 MAX_FILE_MB = env_int("MAX_FILE_MB", 200)
 MAX_WORKSPACE_GB = env_int("MAX_WORKSPACE_GB", 50)
+# What is put into this folder is taken into that workspace.
+WATCH_DIR = env_str("WATCH_DIR")
+WATCH_WORKSPACE = env_str("WATCH_WORKSPACE", "Inbox")
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 _make_folder(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -326,7 +329,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
 CELERY_TASK_ROUTES = {
-    name: {"queue": "quick"} for name in ("sweep", "tidy_document", "tidy_workspace")
+    name: {"queue": "quick"} for name in ("sweep", "tidy_document", "tidy_workspace", "watch")
 }
 
 SWEEP_S = env_int("SWEEP_S", 15)
@@ -334,6 +337,8 @@ LEASE_S = env_int("LEASE_S", 60)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3)
 TRASH_DAYS = env_int("TRASH_DAYS", 30)  # 0: deleted for good at once
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "sweep", "schedule": SWEEP_S}}
+if WATCH_DIR:
+    CELERY_BEAT_SCHEDULE["watch"] = {"task": "watch", "schedule": SWEEP_S}
 # Workers log as the web does, see LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 

@@ -10,9 +10,10 @@ from webapp.jobs import (
     SWEEP,
     TIDY_DOCUMENT,
     TIDY_WORKSPACE,
+    WATCH,
     app,
 )
-from webapp.library import health, ingest, shelf, tidy, turns
+from webapp.library import health, ingest, shelf, tidy, turns, watch
 from webapp.library.evidence import library_engine
 from webapp.review import runs
 
@@ -71,3 +72,9 @@ def run_golden(run_id: str) -> None:
         logger.exception("run %s met a defect", run_id)
         runs.defect(run_id)
         raise
+
+
+@app.task(name=WATCH)
+def look_at_the_watched_folder() -> None:
+    """Take in what was put there."""
+    watch.watch()

@@ -168,7 +168,7 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
     list_per_page = 50
     show_full_result_count = False
     actions = ("retry", "cancel", "reingest")
-    exclude = ("lease",)
+    exclude = ("lease", "pending")
     readonly_fields = ("hidden_text",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:

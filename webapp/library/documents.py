@@ -7,17 +7,17 @@ from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
 from webapp.library.models import WORKING, Document
 
 
-def retry_document(document: Document) -> bool:
+def retry_document(document: Document, *, bulk: bool = False) -> bool:
     """Try a failed or cancelled document again. False when it is neither, or superseded."""
-    return _queue(document, {Stage.FAILED, Stage.CANCELLED})
+    return _queue(document, {Stage.FAILED, Stage.CANCELLED}, bulk=bulk)
 
 
-def reingest_document(document: Document) -> bool:
+def reingest_document(document: Document, *, bulk: bool = False) -> bool:
     """Parse a document anew; the present generation answers until the next one is ready."""
-    return _queue(document, {Stage.READY, Stage.FAILED, Stage.CANCELLED})
+    return _queue(document, {Stage.READY, Stage.FAILED, Stage.CANCELLED}, bulk=bulk)
 
 
-def _queue(document: Document, stages: set[Stage]) -> bool:
+def _queue(document: Document, stages: set[Stage], *, bulk: bool) -> bool:
     with transaction.atomic():
         changed = Document.objects.current().filter(pk=document.pk, stage__in=stages)
         queued = changed.update(
@@ -28,6 +28,8 @@ def _queue(document: Document, stages: set[Stage]) -> bool:
             waits=0,
             retry_at=None,
             error="",
+            failed_stage="",
+            bulk=bulk,
             dirty=True,
         )
         if queued:

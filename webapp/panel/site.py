@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 
 from webapp.panel.dashboard import dashboard
 from webapp.panel.language_model import language_model
+from webapp.panel.reading import reading
 
 
 class Site(AdminSite):
@@ -29,8 +30,11 @@ class Site(AdminSite):
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's, after ours."""
-        own = path("language-model/", self.admin_view(language_model), name="language_model")
-        return [own, *super().get_urls()]
+        own: list[URLPattern | URLResolver] = [
+            path("language-model/", self.admin_view(language_model), name="language_model"),
+            path("reading/", self.admin_view(reading), name="reading"),
+        ]
+        return [*own, *super().get_urls()]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

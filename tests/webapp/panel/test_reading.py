@@ -1,0 +1,80 @@
+"""The administrators' page on what failed, and what an older reader has read."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from rag.types import Stage
+from tests.make import browser, make_user
+from tests.rows import make_ready
+from webapp.engine import reader
+from webapp.library.models import Document, Workspace
+
+PATH = "/admin/reading/"
+
+
+@pytest.fixture
+def panel(db: None) -> Client:
+    return browser(make_user("root@example.org", is_staff=True, is_superuser=True))
+
+
+def fail(workspace: Workspace, error: str, stage: str = "parsing") -> Document:
+    document = make_ready(workspace, "Words.", title=f"Document {Document.objects.count()}")
+    Document.objects.filter(pk=document.pk).update(
+        stage=Stage.FAILED, generation=0, error=error, failed_stage=stage
+    )
+    return document
+
+
+def stages() -> list[str]:
+    return list(Document.objects.order_by("created").values_list("stage", flat=True))
+
+
+def test_failures_are_grouped_by_reason_and_stage(panel: Client, workspace: Workspace) -> None:
+    for pages in (6_000, 7_001):
+        fail(workspace, f"It has {pages:,} pages; at most 5,000 are read.")
+    fail(workspace, "It needs a password.")
+    fail(workspace, "It needs a password.", "embedding")
+    page = panel.get(PATH).text
+    assert page.count("<h2>") == 3
+    assert "2 documents, while parsing" in page
+    assert "1 document, while embedding" in page
+
+
+def test_one_click_tries_all_of_a_reason_again(panel: Client, workspace: Workspace) -> None:
+    for pages in (6_000, 7_001):
+        fail(workspace, f"It has {pages:,} pages; at most 5,000 are read.")
+    fail(workspace, "It needs a password.")
+    key = "It has # pages; at most # are read."
+    told = panel.post(PATH, {"reason": key, "stage": "parsing"}, follow=True).text
+    assert "2 documents queued again" in told
+    assert stages() == ["queued", "queued", "failed"]
+
+
+def test_one_click_tries_one_again(panel: Client, workspace: Workspace) -> None:
+    first, _ = (fail(workspace, "It needs a password.") for _ in range(2))
+    panel.post(PATH, {"document": str(first.pk)})
+    assert stages() == ["queued", "failed"]
+    assert panel.post(PATH, {"document": "' OR 1=1"}).status_code == 302
+    assert stages() == ["queued", "failed"]
+
+
+def test_what_an_older_reader_read_is_told_and_can_be_ingested_again(
+    panel: Client, workspace: Workspace
+) -> None:
+    old, new = (make_ready(workspace, "Words.") for _ in range(2))
+    Document.objects.filter(pk=old.pk).update(reader="1")
+    Document.objects.filter(pk=new.pk).update(reader=reader())
+    assert "1 document was read by an older reader" in panel.get(PATH).text
+    panel.post(PATH, {"older": "all"})
+    assert stages() == ["queued", "ready"]
+    assert Document.objects.get(pk=old.pk).bulk
+
+
+def test_ten_thousand_failures_are_as_many_queries_as_one(
+    panel: Client, workspace: Workspace, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(30):
+        fail(workspace, f"Page {number} is damaged.")
+    with django_assert_num_queries(5):
+        panel.get(PATH)

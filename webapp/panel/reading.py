@@ -1,0 +1,112 @@
+"""The administrators' page on reading: what failed and why, tried again by one click."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
+
+from rag.types import Stage
+from webapp.engine import reader
+from webapp.library.documents import reingest_document, retry_document
+from webapp.library.models import Document
+
+MOST_REASONS = 2_000  # different texts; those that differ in numbers alone are one reason
+MOST_LISTED = 1_000  # failed documents that are looked at
+MOST_SHOWN = 20  # of a reason
+
+_NUMBER = re.compile(r"\d[\d.,]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """Documents that failed for one reason at one stage. `key` has no numbers, `words` do."""
+
+    key: str
+    words: str
+    stage: str
+    count: int
+    documents: tuple[Document, ...]
+
+
+def key_of(error: str) -> str:
+    """A reason without its numbers: five pages too many are as bad as six."""
+    return _NUMBER.sub("#", error)
+
+
+def reasons() -> list[Reason]:
+    """Why documents failed, the most frequent first, with the latest of each. Two queries."""
+    failed = _failed().order_by().values_list("error", "failed_stage")
+    counts: Counter[tuple[str, str]] = Counter()
+    words: dict[tuple[str, str], str] = {}
+    for error, stage, count in failed.annotate(count=Count("pk"))[:MOST_REASONS]:
+        counts[key_of(error), stage] += count
+        words.setdefault((key_of(error), stage), error)
+    latest: dict[tuple[str, str], list[Document]] = {}
+    for document in _failed().select_related("workspace").order_by("-created")[:MOST_LISTED]:
+        latest.setdefault((key_of(document.error), document.failed_stage), []).append(document)
+    return [
+        Reason(
+            key=one[0],
+            words=words[one],
+            stage=one[1],
+            count=count,
+            documents=tuple(latest.get(one, ())[:MOST_SHOWN]),
+        )
+        for one, count in counts.most_common()
+    ]
+
+
+def _failed() -> QuerySet[Document]:
+    live: QuerySet[Document] = Document.objects.live()
+    return live.filter(stage=Stage.FAILED)
+
+
+def with_reason(key: str, stage: str) -> list[Document]:
+    """All documents that failed for a reason."""
+    failed = _failed().filter(failed_stage=stage)
+    return [document for document in failed if key_of(document.error) == key]
+
+
+def read_by_older() -> QuerySet[Document]:
+    """Documents whose live generation another reader made than the one that reads now."""
+    ready: QuerySet[Document] = Document.objects.ready()
+    return ready.filter(stage=Stage.READY).exclude(reader=reader())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def reading(request: HttpRequest) -> HttpResponse:
+    """Shows it; a POST reads documents again: one, all of a reason, or all of an older reader."""
+    if request.method == "POST":
+        count = _again(request)
+        word = "document" if count == 1 else "documents"
+        messages.success(request, f"{count} {word} queued again.")
+        return redirect("admin:reading")
+    context = {
+        **admin.site.each_context(request),
+        "title": "Reading",
+        "reasons": reasons(),
+        "older": read_by_older().count(),
+    }
+    return TemplateResponse(request, "admin/reading.html", context)
+
+
+def _again(request: HttpRequest) -> int:
+    if "older" in request.POST:
+        return sum(reingest_document(one, bulk=True) for one in read_by_older().iterator())
+    if document := request.POST.get("document", ""):
+        return sum(retry_document(one) for one in _named(document))
+    chosen = with_reason(request.POST.get("reason", ""), request.POST.get("stage", ""))
+    return sum(retry_document(one, bulk=True) for one in chosen)
+
+
+def _named(document_id: str) -> Iterable[Document]:
+    if not re.fullmatch(r"[0-9a-f-]{32,36}", document_id):
+        return []
+    return _failed().filter(pk=document_id)
