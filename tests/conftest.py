@@ -86,5 +86,6 @@ def postgres() -> Iterator[str]:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--screenshots`: the browser's walk also writes docs/screenshots."""
+    """Options of single tests."""
     parser.addoption("--screenshots", action="store_true", help="write docs/screenshots anew")
+    parser.addoption("--kills", default="4", help="how often tests/faults kills a worker")
