@@ -140,6 +140,14 @@ def test_adding_again_replaces(index: Index, name: str) -> None:
     assert found(index, "lease", Scope(collection=name))[0] == "doc:1:0"
 
 
+def test_it_counts_what_it_holds_of_a_document(index: Index, name: str) -> None:
+    assert index.count(name, "doc") == 0
+    index.add(name, [chunk(FLEET), chunk(LEASE, 1), chunk(ZEBRA, document_id="other")])
+    assert index.count(name, "doc") >= 2
+    index.remove(name, "doc")
+    assert (index.count(name, "doc"), index.count(name, "other") > 0) == (0, True)
+
+
 def test_what_is_removed_is_gone(index: Index, name: str) -> None:
     index.add(name, [chunk(LEASE), chunk(LEASE, document_id="other")])
     index.remove(name, "doc")

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.utils import timezone
 
 from webapp.library.documents import reingest_document
-from webapp.library.files import remove_files
+from webapp.library.files import page_cache, remove_files
 from webapp.library.models import WORKING, Chunk, Document, DocumentQuerySet, Workspace
 from webapp.library.rebuild import OURS, index_document
 from webapp.library.tidy import tidy
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     NO_ORIGINAL = "the uploaded file is missing"
     NO_LAYOUT = "the words and boxes of its pages are missing"
     EXTRA_FILES = "files belong to no document"
+    EXTRA_PICTURES = "cached pictures of pages belong to no document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,7 @@ class Checker:
         yield from _row_differences()
         yield from _file_differences()
         yield from _extra_files()
+        yield from _extra_pictures()
         for workspace in Workspace.objects.all():
             for name, index in self._indexes():
                 yield from _index_differences(workspace, name, index, self.fingerprint)
@@ -99,7 +102,7 @@ class Checker:
             case Kind.ORPHAN:
                 dict(self._indexes())[difference.where].drop(difference.collection)
                 return True
-            case Kind.EXTRA_FILES:
+            case Kind.EXTRA_FILES | Kind.EXTRA_PICTURES:
                 remove_files(Document(pk=difference.document_id))
                 return True
             case Kind.UNTIDY:
@@ -165,14 +168,16 @@ def _document_of(chunk_id: str) -> str:
 
 
 def _busy(workspace: Workspace) -> list[UUID]:
-    """Documents that a worker is at, or will tidy, or that went live while this looked."""
-    documents = Document.objects.filter(workspace=workspace)
-    held = documents.filter(lease__isnull=False) | documents.filter(dirty=True)
-    return list((held | documents.filter(stage__in=WORKING)).values_list("pk", flat=True))
+    """Documents that a worker is at, or will tidy or index, or that went live meanwhile."""
+    back = Q(shelved=True, deleted_at=None, superseded_at=None)
+    at_work = Q(lease__isnull=False) | Q(dirty=True) | Q(stage__in=WORKING) | back
+    busy = Document.objects.filter(at_work, workspace=workspace)
+    return list(busy.values_list("pk", flat=True))
 
 
 def _row_differences() -> Iterator[Difference]:
-    for document in Document.objects.ready().filter(dirty=False):
+    # What is in the trash, or an older version, is to come back whole.
+    for document in Document.objects.filter(generation__gt=0, dirty=False, purged_at=None):
         rows = document.chunks.filter(generation=document.generation).count()
         if rows != document.chunks_count:
             lost = abs(document.chunks_count - rows)
@@ -182,7 +187,7 @@ def _row_differences() -> Iterator[Difference]:
 
 
 def _file_differences() -> Iterator[Difference]:
-    for document in Document.objects.live():
+    for document in Document.objects.filter(purged_at=None):
         if not default_storage.exists(document.original_name):
             yield Difference(kind=Kind.NO_ORIGINAL, where="files", document_id=str(document.pk))
         layout = document.layout_name(document.generation)
@@ -199,6 +204,15 @@ def _extra_files() -> Iterator[Difference]:
     for folder in sorted(set(folders) - known):
         if not _is_young(folder):
             yield Difference(kind=Kind.EXTRA_FILES, where="files", document_id=folder)
+
+
+def _extra_pictures() -> Iterator[Difference]:
+    """Those on this machine. A page that is drawn while its document is deleted may leave one."""
+    folder = page_cache("")
+    found = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    known = {str(pk) for pk in Document.objects.values_list("pk", flat=True)}
+    for name in sorted(found - known):
+        yield Difference(kind=Kind.EXTRA_PICTURES, where="files", document_id=name)
 
 
 def _is_young(folder: str) -> bool:

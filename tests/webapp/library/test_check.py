@@ -6,12 +6,14 @@ from collections.abc import Callable
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from rag.engine import Engine
 from tests.make import make_chunk
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.library import rebuild as rebuilding
 from webapp.library.check import Checker, Kind
+from webapp.library.files import page_cache
 from webapp.library.models import Document, Workspace
 from webapp.library.rebuild import rebuild
 
@@ -20,6 +22,7 @@ from webapp.library.rebuild import rebuild
 def document(workspace: Workspace, engine: Engine) -> Document:
     """One that is whole: rows, files, and entries in both indexes."""
     shutil.rmtree(default_storage.path("documents"), ignore_errors=True)
+    shutil.rmtree(page_cache(""), ignore_errors=True)
     document = make_ready(workspace, "One two three.", "Four five six.")
     default_storage.save(document.original_name, ContentFile(b"%PDF-"))
     default_storage.save(document.layout_name(1), ContentFile(b"layout"))
@@ -38,8 +41,17 @@ def collection(document: Document) -> str:
 
 
 Damage = Callable[[Document, Engine], object]
+GONE = "00000000-0000-0000-0000-000000000000"
 STRAY = f"w{'0' * 32}-{FINGERPRINT}"
 GHOST = make_chunk("Ghost.", document_id="ghost", id="ghost:1:0")
+
+
+def cached_picture() -> None:
+    folder = page_cache(GONE)
+    folder.mkdir(parents=True)
+    (folder / "1.png").write_bytes(b"png")
+
+
 DAMAGES: dict[Kind, Damage] = {
     Kind.MISSING: lambda d, e: e.dense.remove(collection(d), str(d.pk)),
     Kind.EXTRA: lambda d, e: e.lexical.add(collection(d), [GHOST]),
@@ -48,6 +60,7 @@ DAMAGES: dict[Kind, Damage] = {
     Kind.EXTRA_FILES: lambda d, e: default_storage.save(
         "documents/x/1/layout.npz", ContentFile(b"")
     ),
+    Kind.EXTRA_PICTURES: lambda d, e: cached_picture(),
 }
 
 
@@ -64,6 +77,31 @@ def test_it_finds_and_mends(
     assert {difference.kind for difference in found} == {kind}
     assert found[0].text
     assert checker.repair(found) == []
+    assert list(checker.differences()) == []
+
+
+def test_it_finds_what_an_older_version_left_in_an_index(
+    document: Document, engine: Engine, checker: Checker
+) -> None:
+    Document.objects.update(superseded_at=timezone.now(), shelved=True)
+    found = list(checker.differences())
+    assert {(difference.kind, difference.count) for difference in found} == {(Kind.EXTRA, 2)}
+    assert checker.repair(found) == []
+    assert engine.dense.count(collection(document), str(document.pk)) == 0
+    assert list(checker.differences()) == []
+
+
+def test_the_files_of_the_trash_are_missed_too(document: Document, checker: Checker) -> None:
+    Document.objects.update(deleted_at=timezone.now(), shelved=True)
+    default_storage.delete(document.layout_name(1))
+    assert Kind.NO_LAYOUT in {difference.kind for difference in checker.differences()}
+
+
+def test_what_comes_back_from_the_trash_is_not_missing(
+    document: Document, engine: Engine, checker: Checker
+) -> None:
+    engine.forget(str(document.pk), collection(document))
+    Document.objects.update(shelved=True)
     assert list(checker.differences()) == []
 
 

@@ -1,5 +1,6 @@
 """The trash: in, back again without being read anew, and gone for good with a receipt."""
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,7 @@ WORDS = "The ice did not break before April."
 @pytest.fixture
 def document(workspace: Workspace, engine: Engine) -> Document:
     """One that is whole: rows, files, entries in both indexes, a cached picture of a page."""
+    shutil.rmtree(page_cache(""), ignore_errors=True)
     document = make_ready(workspace, WORDS, "Ships waited outside.")
     default_storage.save(document.original_name, ContentFile(b"%PDF-"))
     default_storage.save(document.layout_name(1), ContentFile(b"layout"))
