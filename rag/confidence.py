@@ -1,64 +1,15 @@
 """How sure an answer is: are these passages enough, and how well does the answer rest on them?"""
 
 import math
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
-from rag.embed import Embedder
-from rag.numbers import years
-from rag.sentences import sentences
-from rag.terms import Weights, names, related, terms
+from rag.terms import terms
 from rag.types import Claim, Confidence, Draft, Mode, Passage, Verdict
 
 MOST_DOUBTS = 3  # pages that are named as hard to read
-EMBEDDED = 16  # sentences compared with the question, the best by words
-
-# Fitted by tests/evals/fit_sufficiency.py on questions with and without an answer in the passages.
-_BIAS = -4.465
-_WEIGHTS: Mapping[str, float] = {
-    "words": 1.217, "words_in_one": 0.251, "words_in_sentence": 0.525, "names": 1.003,
-    "years": 0.35, "nearest": 3.168,
-}  # fmt: skip
 
 _LOW_RELEVANCE = 0.2
 _THIN = 0.5
-
-
-def sufficiency(query: str, passages: Sequence[Passage], embedder: Embedder) -> float:
-    """How likely these passages can answer the question at all, 0..1. About 0.1 s."""
-    if not passages or not query.strip():
-        return 0.0
-    measures = sufficiency_measures(query, passages, embedder)
-    score = _BIAS + sum(_WEIGHTS[name] * value for name, value in measures.items())
-    return 1.0 / (1.0 + math.exp(-score))
-
-
-def sufficiency_measures(
-    query: str, passages: Sequence[Passage], embedder: Embedder
-) -> dict[str, float]:
-    """What the passages have of what the question asks for; every measure is 0..1."""
-    asked, others = set(terms(query)), related(query)
-    texts = [_all_text(passage) for passage in passages]
-    present = [set(terms(text)) for text in texts]
-    units = [text[span.start : span.end] for text in texts for span in sentences(text)]
-    unit_terms = [set(terms(unit)) for unit in units]
-    weights = Weights([*unit_terms, asked])
-    everything = set().union(*present)
-    covered = everything | (asked if others & everything and not asked & everything else set())
-    named, wanted = names(query), years(query)
-    shares = [weights.share(asked, unit) for unit in unit_terms]
-    near = sorted(range(len(units)), key=lambda i: -shares[i])[:EMBEDDED]
-    found_years = set().union(*(years(text) for text in texts)) if wanted else set()
-    return {
-        "words": weights.share(asked, covered),
-        "words_in_one": max(weights.share(asked, one) for one in present),
-        "words_in_sentence": max(shares, default=0.0),
-        "names": len(named & everything) / len(named) if named else 1.0,
-        "years": len(wanted & found_years) / len(wanted) if wanted else 1.0,
-        "nearest": _nearest(query, [units[i] for i in near], embedder),
-    }
 
 
 def estimate(
@@ -167,16 +118,3 @@ def _fit(query: str, claims: Sequence[Claim]) -> float:
     asked = set(terms(query))
     answered = {term for claim in claims for term in terms(claim.text)}
     return len(asked & answered) / len(asked) if asked else 0.0
-
-
-def _nearest(query: str, units: Sequence[str], embedder: Embedder) -> float:
-    if not units:
-        return 0.0
-    cosines = embedder.embed_documents(units) @ np.asarray(embedder.embed_query(query))
-    return max(0.0, float(cosines.max()))
-
-
-def _all_text(passage: Passage) -> str:
-    chunk = passage.chunk
-    above = re.sub(r"\s+", " ", " > ".join(filter(None, [chunk.title, *chunk.headings])))
-    return "\n\n".join(filter(None, [above, chunk.context, chunk.text]))

@@ -24,6 +24,7 @@ from rag.quote import quote
 from rag.rerank import Reranker, rerank
 from rag.retrieve import LoadChunks, essence, expand, retrieve
 from rag.rewrite import rewrite
+from rag.sufficiency import sufficiency
 from rag.timing import Clock
 from rag.types import (
     Answer,
@@ -141,10 +142,10 @@ class Engine:
         passages, screened = safety.screen_passages(self._passages(query, question.scope))
         clock.lap("retrieve")
         yield Retrieved(query=query, passages=passages)
-        sufficiency = confidence.sufficiency(query, passages, self.embedder)
-        abstained = answer.abstain(question, query, passages, sufficiency)
+        enough = sufficiency(essence(query), passages, self.embedder)
+        abstained = answer.abstain(question, query, passages, enough)
         findings += (*hidden, *screened)
-        if not passages or sufficiency < self.config.sufficient_above:
+        if not passages or enough < self.config.sufficient_above:
             yield self._signed(abstained, findings, clock)
             return
         draft = yield from _seen(question, self._draft(question, query, passages))
@@ -157,7 +158,7 @@ class Engine:
         claims = verify.verify(claims, passages, self.verifier)
         clock.lap("verify")
         claims, filtered = safety.filter_claims(claims, passages)
-        sure = confidence.estimate(query, passages, claims, draft, sufficiency)
+        sure = confidence.estimate(query, passages, claims, draft, enough)
         final = answer.conclude(question, query, draft, passages, claims, sure)
         final = answer.settle(final, question, verify.disagreements(claims, passages))
         if final.confidence.value < self.config.abstain_below:

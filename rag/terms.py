@@ -74,6 +74,16 @@ def names(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in found if word.lower() not in _STOP)
 
 
+def specifics(text: str) -> frozenset[str]:
+    """Stems of names and of codes: GPT-4o, AR03, LLaVa, level-6; what a text must name itself."""
+    codes = {
+        word
+        for word in _WORD.findall(text)
+        if re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]|[a-z][A-Z]", word)
+    }
+    return names(text) | frozenset(stem(code) for code in codes)
+
+
 class Weights:
     """How much a term tells, by how few of the given texts have it."""
 

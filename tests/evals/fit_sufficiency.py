@@ -1,6 +1,7 @@
 """Fits the sufficiency signal on questions with passages; prints AUROC by set and the weights.
 
-    python -m tests.evals.fit_sufficiency DIR         DIR holds <set>.jsonl.gz, see FITTED_ON
+    python -m tests.evals.fit_sufficiency DIR            DIR holds <set>.jsonl.gz, see FITTED_ON
+    python -m tests.evals.fit_sufficiency DIR --write    and stores the weights
 
 Each third question that has an answer is also asked of another document's passages: what has
 nothing to do with the question must score lowest of all. Weights may not be negative.
@@ -20,18 +21,21 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from rag.confidence import sufficiency_measures
 from rag.config import EmbedConfig
 from rag.embed import Embedder, build_embedder
+from rag.sufficiency import measures
 from rag.types import Chunk, ElementKind, Passage, Span
+from rag.units import units
 
 Floats = npt.NDArray[np.float64]
-Row = tuple[str, str, bool, list[float]]
+Row = tuple[str, str, bool, dict[str, float]]
 
 FITTED_ON = ("clapnq", "mtrag_un", "squad2")
 MEASURED_ON = ("rgb_fact",)
 MOST = 900  # questions of a set
 RIDGE = 300.0
+VERSION = 2
+OUT = Path(__file__).parents[2] / "rag" / "models" / "sufficiency.json"
 OTHER = "_other"  # asked of another document's passages
 
 
@@ -39,15 +43,20 @@ def measured(folder: Path, name: str, embedder: Embedder) -> Iterator[Row]:
     generator = random.Random(0)  # noqa: S311
     with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [row for row in map(json.loads, lines) if row["answerable"] is not None]
+    rows = [row for row in rows if row["passages"] or row.get("distractor_passages")]
     generator.shuffle(rows)
     rows = rows[:MOST]
     for i, row in enumerate(rows):
-        values = sufficiency_measures(row["question"], passages(row), embedder)
-        yield name, row["doc_key"], bool(row["answerable"]), list(values.values())
+        values = of(row, row, embedder)
+        yield name, row["doc_key"], bool(row["answerable"]), values
         if i % 3 == 0 and row["answerable"]:
             other = generator.choice([r for r in rows if r["doc_key"] != row["doc_key"]])
-            values = sufficiency_measures(row["question"], passages(other), embedder)
-            yield name + OTHER, row["doc_key"], False, list(values.values())
+            yield name + OTHER, row["doc_key"], False, of(row, other, embedder)
+
+
+def of(row: dict[str, Any], asked_of: dict[str, Any], embedder: Embedder) -> dict[str, float]:
+    found = passages(asked_of)
+    return measures(row["question"], found, units(found, brief=True), embedder)
 
 
 def passages(row: dict[str, Any]) -> list[Passage]:
@@ -94,7 +103,7 @@ def main(folder: Path) -> None:
     embedder = build_embedder(EmbedConfig())
     rows = [r for name in (*FITTED_ON, *MEASURED_ON) for r in measured(folder, name, embedder)]
     sets, groups = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
-    labels, values = np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+    labels, values = np.array([r[2] for r in rows]), np.array([list(r[3].values()) for r in rows])
     names = [name for fitted in FITTED_ON for name in (fitted, fitted + OTHER)]
     chosen = np.flatnonzero(np.isin(sets, names))
     scores = np.zeros(len(rows))
@@ -116,7 +125,11 @@ def main(folder: Path) -> None:
             f"{name:10} AUROC {auroc:.3f}; 95 % of the answerable above {low:.2f}, "
             f"95 % of the unrelated below {high:.2f}\n"
         )
-    sys.stdout.write(f"bias and weights: {np.round(theta, 3).tolist()}\n")
+    weights = dict(zip(rows[0][3], np.round(theta[1:], 3).tolist(), strict=True))
+    model = {"version": VERSION, "bias": round(float(theta[0]), 3), "weights": weights}
+    sys.stdout.write(f"{model}\n")
+    if "--write" in sys.argv:
+        OUT.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
