@@ -18,6 +18,7 @@ from rag.indexes import Index
 from rag.llm import ChatModel
 from rag.memory import Forgetful, Memory
 from rag.parse import parse
+from rag.parse.layout import boxes_of
 from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
@@ -27,6 +28,7 @@ from rag.rewrite import rewrite
 from rag.sufficiency import sufficiency
 from rag.timing import Clock
 from rag.types import (
+    NOTHING_HIDDEN,
     Answer,
     AskEvent,
     Captioned,
@@ -35,6 +37,7 @@ from rag.types import (
     ElementKind,
     Figure,
     Finding,
+    Highlight,
     Hit,
     IngestEvent,
     IngestReport,
@@ -42,17 +45,19 @@ from rag.types import (
     Parsed,
     ParsedDocument,
     Passage,
+    Policy,
     Progress,
     Question,
     Retrieved,
     Scope,
+    Sensitive,
     SourceFile,
     Stage,
     Token,
     Usage,
 )
 
-_Read = tuple[ParsedDocument, tuple[Chunk, ...]]
+_Read = tuple[ParsedDocument, tuple[Chunk, ...], tuple[Sensitive, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,26 +77,35 @@ class Engine:
     memory: Memory = Forgetful()  # noqa: RUF009  (it has no state)
 
     def ingest(
-        self, source: SourceFile, collection: str, stored: Parsed | None = None
+        self,
+        source: SourceFile,
+        collection: str,
+        stored: Parsed | None = None,
+        policy: Policy = NOTHING_HIDDEN,
     ) -> Generator[IngestEvent, None, None]:
         """Read a file into the indexes. The caller stores each event before it takes the next.
 
+        What the policy hides reaches neither an index nor a model; the events hold it all.
         Nothing is indexed before `Parsed` was taken, so rows come before vectors. Repeating it
         writes the same ids. With what an earlier ingest has `stored` it goes on where that one
         ended. Raises RagError.
         """
         clock = Clock()
-        document, chunks = yield from self._given(stored) if stored else self._read(source, clock)
+        given = self._given(stored) if stored else self._read(source, clock)
+        document, chunks, sensitive = yield from given
+        hidden = [one for one in sensitive if one.kind in policy.hidden]
         captioned: dict[str, Chunk] = {}
         with Renderer(self.config.parse) as renderer:
-            draw = partial(_figure_png, renderer, source.path)
-            for event in caption(document, chunks, self.vision, self.config, draw, self.memory):
+            shown, covers = _covered(document, hidden)
+            draw = partial(_figure_png, renderer, source.path, covers)
+            for event in caption(shown, chunks, self.vision, self.config, draw, self.memory):
                 if isinstance(event, Captioned):
                     captioned[event.chunk.id] = event.chunk
                 yield event
         chunks = tuple(captioned.get(chunk.id, chunk) for chunk in chunks)
         clock.lap("caption")
-        yield from self.index(chunks, collection, held=self._held(chunks, stored, collection))
+        guarded = [safety.guard(chunk, policy.masking, hidden) for chunk in chunks]
+        yield from self.index(guarded, collection, held=self._held(chunks, stored, collection))
         self._read_back(chunks, collection)
         clock.lap("index")
         yield IngestReport(
@@ -170,14 +184,17 @@ class Engine:
         clock.lap("parse")
         chunks = split(document, self.embedder, self.config)
         clock.lap("split")
-        yield Parsed(document=document, chunks=chunks)
-        return document, chunks
+        sensitive = safety.find(document.text, self.names)
+        clock.lap("guard")
+        yield Parsed(document=document, chunks=chunks, sensitive=sensitive)
+        return document, chunks, sensitive
 
     def _given(self, stored: Parsed) -> Generator[IngestEvent, None, _Read]:
         """What an earlier ingest read; nobody has to store it again."""
         total = len(stored.document.pages)
         yield Progress(stage=Stage.PARSING, done=total, total=total)
-        return stored.document, stored.chunks
+        sensitive = safety.find(stored.document.text, self.names)
+        return stored.document, stored.chunks, sensitive
 
     def _held(
         self, chunks: Sequence[Chunk], stored: Parsed | None, collection: str
@@ -266,5 +283,16 @@ def _seen(
             return draft
 
 
-def _figure_png(renderer: Renderer, path: Path, figure: Figure) -> bytes:
-    return renderer.figure_png(path, figure.page, figure.box)
+def _covered(
+    document: ParsedDocument, hidden: Sequence[Sensitive]
+) -> tuple[ParsedDocument, Sequence[Highlight]]:
+    """The document with these words covered, and where they are on its pages."""
+    covers = [box for one in hidden for box in boxes_of(document.words, one.span)]
+    text = safety.cover(document.text, [one.span for one in hidden])
+    return replace(document, text=text), covers
+
+
+def _figure_png(
+    renderer: Renderer, path: Path, covers: Sequence[Highlight], figure: Figure
+) -> bytes:
+    return renderer.figure_png(path, figure.page, figure.box, covers=covers)

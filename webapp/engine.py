@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rag.indexes import Index
     from rag.memory import Memory
     from rag.retrieve import LoadChunks
+    from rag.safety import FindNames
 
 
 def rag_config() -> RagConfig:
@@ -81,6 +82,7 @@ def build_engine(load_chunks: "LoadChunks", memory: "Memory") -> "Engine":
         lexical=_lexical_index(),
         load_chunks=load_chunks,
         verifier=build_verifier(config.verifier, embedder),
+        names=name_finder(),
         reranker=build_reranker(config.reranker),
         chat=build_chat(config.chat),
         vision=build_chat(config.vision),
@@ -93,6 +95,14 @@ def reader() -> str:
     from rag.parse import reader as reader_of
 
     return reader_of(rag_config().parse)
+
+
+@lru_cache(maxsize=1)
+def name_finder() -> "FindNames | None":
+    """What finds names of persons, if a model for that is set. It is loaded on first use."""
+    from rag.safety.names import build_names
+
+    return build_names(settings.NAMES_MODEL)
 
 
 @lru_cache(maxsize=1)

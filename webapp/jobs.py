@@ -19,6 +19,7 @@ TIDY_WORKSPACE = "tidy_workspace"
 SWEEP = "sweep"
 WATCH = "watch"
 RUN_GOLDEN = "run_golden"
+GUARD_WORKSPACE = "guard_workspace"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
@@ -27,6 +28,7 @@ NAMES = (
     SWEEP,
     WATCH,
     RUN_GOLDEN,
+    GUARD_WORKSPACE,
 )
 
 

@@ -2,8 +2,10 @@
 
 import logging
 
+from webapp.chat.guard import guard_turns
 from webapp.engine import index_fingerprint
 from webapp.jobs import (
+    GUARD_WORKSPACE,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
     RUN_GOLDEN,
@@ -13,8 +15,9 @@ from webapp.jobs import (
     WATCH,
     app,
 )
-from webapp.library import health, ingest, shelf, tidy, turns, watch
+from webapp.library import guard_job, health, ingest, shelf, tidy, turns, watch
 from webapp.library.evidence import library_engine
+from webapp.library.models import Workspace
 from webapp.review import runs
 
 logger = logging.getLogger(__name__)
@@ -61,6 +64,15 @@ def sweep() -> None:
     health.beat()
     tidy.sweep()
     runs.resend_runs()
+
+
+@app.task(name=GUARD_WORKSPACE)
+def guard_workspace(workspace_id: str) -> None:
+    """Bring a workspace's index and stored answers in line with its policy."""
+    workspace = Workspace.objects.filter(pk=workspace_id, deleted_at=None).first()
+    if workspace is not None:
+        guard_turns(workspace)
+        guard_job.guard_documents(workspace, library_engine(), index_fingerprint())
 
 
 @app.task(name=RUN_GOLDEN)

@@ -93,7 +93,11 @@ def highlights(layout: Layout, span: Span) -> tuple[Highlight, ...]:
 
     None where pages are text without a picture: their words have no boxes.
     """
-    words = layout.words
+    return boxes_of(layout.words, span)
+
+
+def boxes_of(words: npt.NDArray[np.void], span: Span) -> tuple[Highlight, ...]:
+    """The same of words alone, of dtype WORD."""
     # Words are in order and do not overlap, so both edges can be found by halving.
     first = int(np.searchsorted(words["end"], span.start, side="right"))
     after = int(np.searchsorted(words["start"], span.end, side="left"))

@@ -38,8 +38,9 @@ class Desk:
         try:
             page = self._page(str(order["path"]), int(order["number"]))
             if "box" in order:
-                return self._part(page, order["box"], int(order["dpi"]))
-            return self._whole(page, int(order["width"]), order["highlights"])
+                return self._part(page, order["box"], int(order["dpi"]), order["covers"])
+            marks, covers = order["highlights"], order["covers"]
+            return self._whole(page, int(order["width"]), marks, covers)
         except (*FAILURES, OSError) as error:
             self._document = None
             raise NoPictureError(_BROKEN) from error
@@ -55,19 +56,24 @@ class Desk:
             raise NoPictureError(f"There is no page {number}.")
         return self._document[number - 1]
 
-    def _whole(self, page: Any, width: int, highlights: Iterable[Corners]) -> bytes:
+    def _whole(
+        self, page: Any, width: int, highlights: Iterable[Corners], covers: Iterable[Corners]
+    ) -> bytes:
         zoom = min(max(width, 1), _MAX_WIDTH) / max(1.0, page.rect.width)
         zoom = self._fit(zoom, page.rect.width, page.rect.height)
         pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False)
+        _paint(pixmap, covers, zoom)
         return _png(_marked(pixmap, highlights, zoom))
 
-    def _part(self, page: Any, box: Corners, dpi: int) -> bytes:
+    def _part(self, page: Any, box: Corners, dpi: int, covers: Iterable[Corners]) -> bytes:
         clip = pymupdf.Rect(*box) & page.rect
         if clip.is_empty:
             raise NoPictureError("There is nothing in this part of the page.")
         zoom = self._fit(min(max(dpi, 1), _MAX_DPI) / 72, clip.width, clip.height)
         matrix = pymupdf.Matrix(zoom, zoom)
-        return _png(page.get_pixmap(matrix=matrix, clip=clip, alpha=False))
+        pixmap = page.get_pixmap(matrix=matrix, clip=clip, alpha=False)
+        _paint(pixmap, covers, zoom)
+        return _png(pixmap)
 
     def _fit(self, zoom: float, width: float, height: float) -> float:
         """A smaller zoom if the picture would have too many pixels."""
@@ -91,6 +97,16 @@ def _open(path: str) -> Any:
 def _png(pixmap: Any) -> bytes:
     png: bytes = pixmap.tobytes("png")
     return png
+
+
+def _paint(pixmap: Any, boxes: Iterable[Corners], zoom: float) -> None:
+    """Black over boxes in points: what is there is not in the picture any more."""
+    for x0, y0, x1, y1 in boxes:
+        left, top = (int((value - _PADDING) * zoom) for value in (x0, y0))
+        right, bottom = (int((value + _PADDING) * zoom) + 1 for value in (x1, y1))
+        area = pymupdf.IRect(left, top, right, bottom) & pixmap.irect
+        if not area.is_empty:
+            pixmap.set_rect(area, (0,) * pixmap.n)
 
 
 def _marked(pixmap: Any, highlights: Iterable[Corners], zoom: float) -> Any:

@@ -40,18 +40,35 @@ class Renderer:
         self._served = 0
 
     def page_png(
-        self, path: Path, number: int, *, width: int, highlights: Sequence[Highlight] = ()
+        self,
+        path: Path,
+        number: int,
+        *,
+        width: int,
+        highlights: Sequence[Highlight] = (),
+        covers: Sequence[Highlight] = (),
     ) -> bytes:
         """A page, 1-based, `width` pixels wide, with the highlights of that page drawn over it.
 
+        What `covers` name is painted over: it is not in the picture at all.
         Raises UnreadableFileError (no such page, damaged, not a PDF) and LimitError (too slow).
         """
         boxes = [_corners(mark.box) for mark in highlights if mark.page == number]
-        return self._ask(path, number, width=width, highlights=boxes)
+        hidden = [_corners(cover.box) for cover in covers if cover.page == number]
+        return self._ask(path, number, width=width, highlights=boxes, covers=hidden)
 
-    def figure_png(self, path: Path, number: int, box: Box, *, dpi: int = 150) -> bytes:
+    def figure_png(
+        self,
+        path: Path,
+        number: int,
+        box: Box,
+        *,
+        dpi: int = 150,
+        covers: Sequence[Highlight] = (),
+    ) -> bytes:
         """The part of a page, 1-based, that a box shows. Raises as `page_png` does."""
-        return self._ask(path, number, box=_corners(box), dpi=dpi)
+        hidden = [_corners(cover.box) for cover in covers if cover.page == number]
+        return self._ask(path, number, box=_corners(box), dpi=dpi, covers=hidden)
 
     def close(self) -> None:
         """End the child. The next request starts a new one."""

@@ -47,11 +47,12 @@ from rag.types.documents import (
     Stage,
 )
 from rag.types.quality import HiddenKind, PageQuality, Route
-from rag.types.sensitive import Action, Policy, SensitiveKind
+from rag.types.sensitive import NOTHING_HIDDEN, Action, Policy, SensitiveKind
 
 __all__ = [
     "ANSWER_SCHEMA",
     "CELL",
+    "NOTHING_HIDDEN",
     "WORD",
     "Action",
     "Answer",

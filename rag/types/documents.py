@@ -272,6 +272,7 @@ class Parsed:
 
     document: ParsedDocument
     chunks: tuple[Chunk, ...]
+    sensitive: tuple[Sensitive, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,5 +47,10 @@ class Policy:
         """The kinds that withhold the whole passage or answer."""
         return frozenset(kind for kind in SensitiveKind if self.action(kind) is Action.BLOCK)
 
+    @property
+    def masking(self) -> "Policy":
+        """The same kinds, all of them covered: what is withheld can still be found to be there."""
+        return Policy(actions=dict.fromkeys(self.hidden, Action.MASK))
+
 
 NOTHING_HIDDEN = Policy()

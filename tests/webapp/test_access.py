@@ -73,6 +73,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/receipts": [Case(viewer=404)],
     "w/<uuid:workspace_id>/rename": [WRITE],
     "w/<uuid:workspace_id>/doubtful": [WRITE],
+    "w/<uuid:workspace_id>/policy": [Case(), WRITE],
     "w/<uuid:workspace_id>/delete": [WRITE],
     "documents/<uuid:document_id>/": [Case()],
     "documents/<uuid:document_id>/source": [Case()],
@@ -88,6 +89,9 @@ THINGS: dict[str, list[Case]] = {
     "documents/<uuid:document_id>/version-of/<uuid:other_id>": [WRITE],
     "documents/<uuid:document_id>/use-again": [WRITE],
     "documents/<uuid:document_id>/compare/<uuid:other_id>": [Case()],
+    "documents/<uuid:document_id>/pages/<int:number>/show-hidden": [
+        Case(method="post", viewer=404)
+    ],
     "documents/<uuid:document_id>/<slug:change>": [
         Case(method="post", owner=302, viewer=404, change=change)
         for change in ("retry", "reingest", "cancel", "delete")
@@ -116,6 +120,10 @@ THINGS: dict[str, list[Case]] = {
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/reading": [
         Case(method="put", data={"paused": True}, viewer=403, json=True)
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/policy": [
+        Case(json=True),
+        Case(method="put", data={"actions": {}}, viewer=403, json=True),
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/ask": [
         Case(method="post", data={"question": "What was the revenue?"}, json=True)

@@ -8,10 +8,11 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
-from rag.types import Stage
+from rag.types import Action, SensitiveKind, Stage
 from webapp.library.archives import Unpacked
 from webapp.library.catalog import Sort
 from webapp.library.models import Document, Page, Workspace
+from webapp.library.policy import kind_rows
 from webapp.library.quality import Mark, quality_of, read_quality
 from webapp.library.waiting import Line, seconds_left, why_waiting
 from webapp.search.find import LONGEST_QUERY, Found
@@ -59,6 +60,28 @@ class ReadingIn(In):
     """Whether the documents of a workspace are read."""
 
     paused: bool
+
+
+class PolicyIn(In):
+    """What is to be done about each kind of sensitive words."""
+
+    actions: dict[SensitiveKind, Action]
+
+
+class PolicyOut(Schema):
+    """What is done about each kind, and how many places of it were found."""
+
+    actions: dict[SensitiveKind, Action]
+    found: dict[SensitiveKind, int]
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "PolicyOut":
+        """From its row. Costs a query."""
+        rows = kind_rows(workspace, workspace.policy)
+        return cls(
+            actions={row.kind: row.action for row in rows},
+            found={row.kind: row.places for row in rows},
+        )
 
 
 class UploadOut(Schema):

@@ -6,13 +6,15 @@ from django.core.files.uploadedfile import UploadedFile
 from ninja import Query, Router, Status
 from ninja.errors import HttpError
 
-from rag.types import Stage
+from rag.types import Policy, Stage
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_workspace, owned_workspace, visible_workspace
 from webapp.api.schemas import (
     DocumentOut,
     DocumentsIn,
     DocumentsOut,
+    PolicyIn,
+    PolicyOut,
     ReadingIn,
     UnpackedOut,
     UploadOut,
@@ -22,6 +24,7 @@ from webapp.api.schemas import (
 from webapp.library.archives import is_archive, upload_archive
 from webapp.library.catalog import catalog
 from webapp.library.models import Workspace
+from webapp.library.policy import set_policy
 from webapp.library.uploads import too_large_error, upload_document
 from webapp.library.waiting import line_of
 from webapp.library.workspaces import create_workspace, set_paused
@@ -106,3 +109,17 @@ def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut | Unp
         return Status(200, UnpackedOut.of(upload_archive(workspace, request.user, file)))
     document = upload_document(workspace, request.user, file)
     return Status(201, UploadOut(id=document.pk, stage=document.stage))
+
+
+@router.get("/{uuid:workspace_id}/policy", response=PolicyOut)
+def show_policy(request: MemberRequest, workspace_id: UUID) -> PolicyOut:
+    """What is hidden in a workspace, by kind, and how often each kind was found."""
+    return PolicyOut.of(visible_workspace(request.user, workspace_id))
+
+
+@router.put("/{uuid:workspace_id}/policy", response=PolicyOut)
+def change_policy(request: MemberRequest, workspace_id: UUID, body: PolicyIn) -> PolicyOut:
+    """Say what is hidden: for each kind `off`, `mask` or `block`. What is not named is off."""
+    workspace = owned_workspace(request.user, workspace_id)
+    set_policy(workspace, request.user, Policy(actions=body.actions))
+    return PolicyOut.of(workspace)

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from rag.errors import RagError
-from rag.safety import check_question
+from rag.safety import check_question, hide
 from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
@@ -37,7 +37,9 @@ def start_turn(
     documents is not among what the user sees in the workspace; then nothing is kept.
     """
     text = text.strip()
-    check_question(Question(text=text, scope=Scope(collection="")), rag_config())
+    policy = workspace.policy
+    check_question(Question(text=text, scope=Scope(collection="", policy=policy)), rag_config())
+    text = hide(text, policy).text  # neither kept nor sent on
     if document_ids is not None:
         wanted = set(document_ids)
         seen = Document.objects.visible_to(user).filter(workspace=workspace, pk__in=wanted)
@@ -105,7 +107,11 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
         history = _exchanges(turn, config.history_turns)
     return Question(
         text=turn.question,
-        scope=Scope(collection=workspace.collection(index_fingerprint()), document_ids=only),
+        scope=Scope(
+            collection=workspace.collection(index_fingerprint()),
+            document_ids=only,
+            policy=workspace.policy,
+        ),
         history=tuple(history),
         coverage=coverage_of(documents),
         remove_doubtful=workspace.doubtful == Doubtful.REMOVE,

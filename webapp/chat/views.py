@@ -60,6 +60,7 @@ def _workspace_page(
         "marks": Mark.choices,
         "role": role,
         "can_edit": role in {Role.EDITOR, Role.OWNER},
+        "may_open": role == Role.OWNER,
         "others": Workspace.objects.visible_to(request.user).exclude(pk=found.pk)[:20],
         "ready": ready,
         "narrowed": request.GET.getlist("ask"),

@@ -17,6 +17,7 @@ from webapp.accounts.models import User
 from webapp.library import documents as services
 from webapp.library.admin_quality import MarkFilter, hidden_table
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
+from webapp.library.sensitive_models import Opening
 from webapp.library.trash import delete_document
 from webapp.library.workspaces import create_workspace, delete_workspace, set_paused
 
@@ -276,6 +277,29 @@ class MembershipAdmin(admin.ModelAdmin[Membership]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Membership | None = None) -> bool:
         """See the class."""
+        return False
+
+
+@admin.register(Opening)
+class OpeningAdmin(admin.ModelAdmin[Opening]):
+    """Who looked at what a policy hides, and who changed a policy. Kept as it was."""
+
+    list_display = ("created", "email", "act", "workspace", "title", "page", "detail")
+    list_filter = ("act", ("workspace", admin.RelatedOnlyFieldListFilter), "created")
+    search_fields = ("email", "title", "workspace__name")
+    list_select_related = ("workspace",)
+    date_hierarchy = "created"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Opening | None = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Opening | None = None) -> bool:
+        """Never by hand; they go with their workspace."""
         return False
 
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from rag.errors import RagError
+from rag.safety import hide
 from webapp.library.evidence import hidden_pieces
 from webapp.library.models import Document
 from webapp.library.quality import Mark
@@ -49,7 +50,10 @@ def hidden_table(document: Document) -> SafeString | str:
     rows = format_html_join(
         "",
         "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-        ((piece.page, piece.kind, piece.text) for piece in pieces[:MOST_SHOWN]),
+        (
+            (piece.page, piece.kind, hide(piece.text, document.workspace.policy).text)
+            for piece in pieces[:MOST_SHOWN]
+        ),
     )
     return format_html(
         "<table><thead><tr><th>Page</th><th>Why</th><th>Words</th></tr></thead>"

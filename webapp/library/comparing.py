@@ -15,6 +15,7 @@ from webapp.library.compare import (
 )
 from webapp.library.models import Document, Page
 from webapp.library.place import Place
+from webapp.library.sensitive import shown_page
 
 GLYPHS = {"added": "+", "removed": "−", "changed": "≠", "moved": "↕"}
 
@@ -40,14 +41,14 @@ class ShownChange:
 
 
 def compare_documents(old: Document, new: Document) -> Comparison:
-    """What text changed from one document to the other. Two queries."""
+    """What text changed from one document to the other, as the policy lets it be seen."""
     return compare(_pages(old), _pages(new))
 
 
 def _pages(document: Document) -> Sequence[PageText]:
     pages = Page.objects.filter(document=document, generation=document.generation)
-    rows = pages.order_by("number").values_list("number", "start", "text")
-    return [PageText(number, start, text) for number, start, text in rows]
+    shown = (shown_page(document, page) for page in pages.order_by("number"))
+    return [PageText(page.number, page.start, page.text) for page in shown]
 
 
 def show_change(change: Change, old: Document, new: Document) -> ShownChange:

@@ -9,15 +9,18 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from rag.errors import RagError
-from rag.types import Span
+from rag.types import NOTHING_HIDDEN, Span
 from webapp.accounts.requests import MemberRequest
 from webapp.library.evidence import headings, page_png
 from webapp.library.models import Document, Membership, Page, Workspace
 from webapp.library.place import read_place
+from webapp.library.policy import may_open, opened, record
 from webapp.library.quality import quality_of
+from webapp.library.sensitive import shown_page
+from webapp.library.sensitive_models import Opening
 from webapp.library.shown import show_row
 from webapp.library.versions import versions_of
 from webapp.library.viewer import quality_notes, show_source
@@ -51,6 +54,7 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         if "page" in request.GET or "start" in request.GET
         else None,
         **_versions(request, found),
+        "may_open": may_open(request.user, found.workspace),
     }
     return render(request, "library/document.html", context)
 
@@ -87,7 +91,7 @@ def outline(found: Document) -> list[tuple[int, str, int]]:
     except (FileNotFoundError, RagError):
         return []
     pages = {
-        page.number: page
+        page.number: shown_page(found, page)
         for page in Page.objects.filter(
             document=found,
             generation=found.generation,
@@ -109,7 +113,22 @@ def _words(page: Page, span: Span) -> str:
 def source(request: MemberRequest, document_id: UUID) -> HttpResponse:
     """A page with the words marked, as the fragment that fills the viewer."""
     found = _visible(request, document_id)
-    context = {"source": show_source(found, read_place(request.GET, found))}
+    context = {
+        "source": show_source(found, read_place(request.GET, found)),
+        "may_open": may_open(request.user, found.workspace),
+    }
+    return render(request, "library/_source.html", context)
+
+
+@require_POST
+def show_hidden(request: MemberRequest, document_id: UUID, number: int) -> HttpResponse:
+    """A page with nothing hidden, for an owner who asks for it. That is kept, with who and when."""
+    found = _visible(request, document_id)
+    if not may_open(request.user, found.workspace) or not 1 <= number <= found.pages_count:
+        raise Http404
+    opening = record(Opening.Act.PAGE, request.user, found.workspace, document=found, page=number)
+    place = read_place(request.POST, found).on_page(number)
+    context = {"source": show_source(found, place, opening=str(opening.pk)), "may_open": True}
     return render(request, "library/_source.html", context)
 
 
@@ -121,8 +140,11 @@ def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpRe
         raise Http404
     spans = read_place(request.GET, found).spans
     width = int(request.GET["width"][:5]) if _is_number(request, "width") else 1200
+    open_to = opened(request.user, found, number, request.GET.get("opening", ""))
+    policy = NOTHING_HIDDEN if open_to else found.workspace.policy
     try:
-        png = page_png(found, number, width=width, span=spans[0] if spans else None)
+        span = spans[0] if spans else None
+        png = page_png(found, number, width=width, span=span, policy=policy)
     except RagError as error:
         status = 503 if error.retryable else 404
         return HttpResponse(error.user_message, content_type="text/plain", status=status)
@@ -130,11 +152,18 @@ def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpRe
 
 
 @require_GET
-def original(request: MemberRequest, document_id: UUID) -> StreamingHttpResponse:
-    """The uploaded bytes. Nothing in them can act in our name: the sandbox has no origin."""
+def original(request: MemberRequest, document_id: UUID) -> HttpResponse | StreamingHttpResponse:
+    """The uploaded bytes. Nothing in them can act in our name: the sandbox has no origin.
+
+    Where a policy hides something they are for owners alone, and it is kept who took them.
+    """
     found = _visible(request, document_id)
     if not default_storage.exists(found.original_name):
         raise Http404
+    if found.workspace.policy.hidden:
+        if not may_open(request.user, found.workspace):
+            return render(request, "library/original_kept.html", {"document": found}, status=403)
+        record(Opening.Act.ORIGINAL, request.user, found.workspace, document=found)
     kept = "download" in request.GET or not found.is_drawn  # no browser shows strangers' HTML
     shown_as = content_disposition_header(kept, found.file_name)
     return StreamingHttpResponse(

@@ -12,11 +12,12 @@ from django.core.files.storage import default_storage
 
 from rag.errors import UnreadableFileError
 from rag.types import Chunk as RagChunk
-from rag.types import Element, ElementKind, Hidden, Highlight, Scope, Span
+from rag.types import Element, ElementKind, Hidden, Highlight, Policy, Scope, Span
 from webapp.engine import build_engine, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
 from webapp.library.memory import LibraryMemory
-from webapp.library.models import Chunk, Document, Workspace
+from webapp.library.models import Chunk, Document, Page, Workspace
+from webapp.library.sensitive import guard_chunks, places_on
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -33,30 +34,40 @@ def library_engine() -> "Engine":
 
 
 def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
-    """The live chunks among the ids, within the scope: an index may hold too much."""
+    """The live chunks among the ids, within the scope and under its policy.
+
+    An index may hold too much.
+    """
     workspace = UUID(hex=scope.collection[1:33])
-    chunks = Chunk.objects.live().filter(id__in=ids, document__workspace=workspace)
+    live = Chunk.objects.live().filter(id__in=ids, document__workspace=workspace)
+    chunks = live.select_related("document") if scope.policy.hidden else live
     if scope.document_ids is not None:
         chunks = chunks.filter(document__in=[UUID(one) for one in scope.document_ids])
-    return {chunk.id: chunk.to_rag() for chunk in chunks}
+    return guard_chunks(chunks, scope.policy)
 
 
 def workspace_scopes(workspaces: Iterable[Workspace]) -> list[Scope]:
     """The scopes that cover all documents of these workspaces."""
     shape = index_fingerprint()
-    return [Scope(collection=workspace.collection(shape)) for workspace in workspaces]
+    return [
+        Scope(collection=workspace.collection(shape), policy=workspace.policy)
+        for workspace in workspaces
+    ]
 
 
 def document_scopes(documents: Iterable[Document]) -> list[Scope]:
     """The scopes that cover exactly these documents, one for each workspace."""
     shape = index_fingerprint()
-    found: dict[str, set[str]] = {}
+    found: dict[Workspace, set[str]] = {}
     for document in documents:
-        collection = document.workspace.collection(shape)
-        found.setdefault(collection, set()).add(str(document.pk))
+        found.setdefault(document.workspace, set()).add(str(document.pk))
     return [
-        Scope(collection=collection, document_ids=frozenset(ids))
-        for collection, ids in sorted(found.items())
+        Scope(
+            collection=workspace.collection(shape),
+            document_ids=frozenset(ids),
+            policy=workspace.policy,
+        )
+        for workspace, ids in sorted(found.items(), key=lambda pair: pair[0].pk)
     ]
 
 
@@ -110,10 +121,12 @@ def page_png(
     width: int,
     span: Span | None = None,
     generation: int | None = None,
+    policy: Policy | None = None,
 ) -> bytes:
     """A picture of a page at least `width` pixels wide, with the words of a span marked.
 
-    Drawn by an isolated process and kept. Raises RagError.
+    What the workspace's policy hides (or the one given) is painted over. Drawn by an isolated
+    process and kept. Raises RagError.
     """
     if not document.is_drawn:
         raise UnreadableFileError("Documents of this kind have no pictures of pages, only text.")
@@ -122,12 +135,39 @@ def page_png(
     if span is not None:
         found = highlights(document, span, generation=generation)
         marks = tuple(mark for mark in found if mark.page == number)
-    path = page_cache(document.pk) / f"{document.sha256[:16]}-{number}-{width}{_mark(span)}.png"
+    covers = _covers(document, number, document.workspace.policy if policy is None else policy)
+    name = f"{document.sha256[:16]}-{number}-{width}{_mark(span)}{_cover_mark(covers)}.png"
+    path = page_cache(document.pk) / name
     if not path.exists():
         with local_copy(document) as original:
-            png = _renderer().page_png(original, number, width=width, highlights=marks)
+            png = _renderer().page_png(
+                original, number, width=width, highlights=marks, covers=covers
+            )
         _keep(path, png)
     return path.read_bytes()
+
+
+def _covers(document: Document, number: int, policy: Policy) -> tuple[Highlight, ...]:
+    """What is to be painted over on a page. A page that cannot be covered is not drawn."""
+    if not policy.hidden:
+        return ()
+    pages = Page.objects.filter(document=document, generation=document.generation, number=number)
+    page = pages.first()
+    if page is None:
+        raise UnreadableFileError("This page cannot be shown before the document has been read.")
+    page.document = document
+    try:
+        found = [highlights(document, one.span) for one in places_on(page, policy)]
+    except FileNotFoundError:
+        raise UnreadableFileError(
+            "This page has words that the workspace's policy hides, and where they stand is not "
+            "known any more. Read the document again."
+        ) from None
+    return tuple(mark for marks in found for mark in marks if mark.page == number)
+
+
+def _cover_mark(covers: Sequence[Highlight]) -> str:
+    return f"-c{sha256(repr(covers).encode()).hexdigest()[:12]}" if covers else ""
 
 
 def _mark(span: Span | None) -> str:

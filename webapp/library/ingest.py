@@ -34,6 +34,7 @@ from webapp.library.lease import (
 )
 from webapp.library.models import WORKING, Chunk, Document
 from webapp.library.quality import quality_fields
+from webapp.library.sensitive import guard_of
 from webapp.library.stored import parsed_before, store_parsed
 from webapp.library.turns import SHORT_PAGES
 from webapp.library.versions import settle_versions
@@ -65,7 +66,7 @@ def work_on(document: Document, engine: "Engine", fingerprint: str, *, wide: boo
         return False
     try:
         with Watch(document) as watch:
-            store = _Store(document, made_by(fingerprint), watch, wide=wide)
+            store = _Store(document, made_by(document, fingerprint), watch, wide=wide)
             report = _run(document, engine, fingerprint, store)
             _publish(document, report, fingerprint)
     except LeaseLostError:
@@ -98,9 +99,9 @@ def defect(document_id: str) -> None:
     )
 
 
-def made_by(fingerprint: str) -> dict[str, str]:
+def made_by(document: Document, fingerprint: str) -> dict[str, str]:
     """What shapes a generation: the next worker can use what one of the same shape stored."""
-    return {"reader": reader(), "fingerprint": fingerprint}
+    return {"reader": reader(), "fingerprint": fingerprint, "guard": guard_of(document)}
 
 
 def _run(document: Document, engine: "Engine", fingerprint: str, store: "_Store") -> IngestReport:
@@ -113,12 +114,13 @@ def _run(document: Document, engine: "Engine", fingerprint: str, store: "_Store"
             media_type=document.media_type,
             title=document.title,
         )
-        stored = parsed_before(document, source, made_by(fingerprint))
+        stored = parsed_before(document, source, made_by(document, fingerprint))
         if document.pending and stored is None:
             # Entries of a parse that is not used have the ids of those to come.
             engine.forget(str(document.pk), collection, keep=document.generation or None)
         # Closed whatever happens: a document that was taken away is not read to its end.
-        with closing(engine.ingest(source, collection, stored)) as events:
+        policy = document.workspace.policy
+        with closing(engine.ingest(source, collection, stored, policy)) as events:
             for event in events:
                 if isinstance(event, IngestReport):
                     return event
@@ -185,6 +187,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
             stage=Stage.READY,
             generation=document.generation + 1,
             fingerprint=fingerprint,
+            guarded=guard_of(document),
             ready_at=Now(),
             shelved=False,
             lease=None,

@@ -15,6 +15,7 @@ from rag.types import Chunk as RagChunk
 from rag.types import ElementKind, Span, Stage
 from webapp.accounts.models import User
 from webapp.library.receipts import Receipt as Receipt
+from webapp.library.sensitive_models import HasPolicy
 
 Visitor: TypeAlias = User | AnonymousUser
 
@@ -59,7 +60,7 @@ class Doubtful(models.TextChoices):
     REMOVE = "remove", "Removed, with a note that they were"
 
 
-class Workspace(models.Model):
+class Workspace(HasPolicy):
     """Members and documents that belong together; searched together."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -257,6 +258,7 @@ class Document(models.Model):
     reader = models.CharField(max_length=100, blank=True, help_text="What read the live one.")
     # What is stored of the generation being made: see webapp/library/stored.py.
     pending = models.JSONField(default=dict, blank=True)
+    guarded = models.CharField(max_length=60, blank=True, editable=False)  # see guard_of
     ready_at = models.DateTimeField(null=True, blank=True)
     pages_count = models.PositiveIntegerField("pages", default=0)
     chunks_count = models.PositiveIntegerField("chunks", default=0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from webapp.library.memory import forget_other_makers
 from webapp.library.models import WORKING, Document, Workspace
+from webapp.library.sensitive import guard_chunks
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -51,7 +52,8 @@ def index_document(document: Document, engine: "Engine", collection: str, finger
     generation = document.generation
     rows = document.chunks.filter(generation=generation).order_by("ordinal")
     engine.forget(str(document.pk), collection)
-    for _ in engine.index([row.to_rag() for row in rows], collection):
+    guarded = guard_chunks(rows, document.workspace.policy.masking)
+    for _ in engine.index(list(guarded.values()), collection):
         pass
     forget_other_makers(document, engine)
     # A new generation may have gone live meanwhile; that one knows its own fingerprint.

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from rag.errors import RagError
 from webapp.jobs import TIDY_DOCUMENT, enqueue
 from webapp.library.models import Document, DocumentQuerySet
+from webapp.library.sensitive import guard_chunks
 from webapp.library.versions import settle_versions
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def _put_back(
     collection = document.workspace.collection(fingerprint)
     rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
     engine.forget(str(document.pk), collection)
-    for _ in engine.index([row.to_rag() for row in rows], collection):
+    guarded = guard_chunks(rows, document.workspace.policy.masking)
+    for _ in engine.index(list(guarded.values()), collection):
         if not held.update(claimed_at=Now()):
             enqueue(TIDY_DOCUMENT, str(document.pk))  # deleted meanwhile: out again
             return False

@@ -14,6 +14,7 @@ from rag.errors import UnreadableFileError
 from rag.types import Finding, Parsed, ParsedDocument, Severity, SourceFile, Span, Stage
 from webapp.library.lease import step
 from webapp.library.models import Chunk, Document, Page
+from webapp.library.sensitive import keep_places
 
 AT_ONCE = 500
 
@@ -52,6 +53,8 @@ def store_parsed(document: Document, event: Parsed, made_by: Mapping[str, str]) 
         Page.objects.bulk_create(_pages(document, parsed), batch_size=AT_ONCE)
         chunks = (Chunk.from_rag(chunk, generation) for chunk in event.chunks)
         Chunk.objects.bulk_create(chunks, batch_size=AT_ONCE)
+        spans = [page.span for page in parsed.pages]
+        keep_places(document, generation, parsed.text, event.sensitive, spans)
     document.pending = pending
 
 

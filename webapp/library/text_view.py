@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rag.types import Element, ElementKind, Span
 from webapp.library.models import Page
 from webapp.library.place import words_at
+from webapp.library.sensitive import shown_page
 
 if TYPE_CHECKING:
     from rag.parse.layout import Layout
@@ -88,7 +89,8 @@ class _View:
     def _before(self, row: Sequence[Any]) -> list[Page]:
         """The page on which a header row stands that is repeated here."""
         pages = Page.objects.filter(document=self.page.document_id, generation=self.page.generation)
-        return list(pages.filter(number=int(row[0]["page"])))
+        found = pages.filter(number=int(row[0]["page"]))
+        return [shown_page(self.page.document, page) for page in found]
 
     def _row(self, cells: Sequence[Any], pages: Sequence[Page]) -> Row:
         row, column = [], 0

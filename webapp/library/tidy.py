@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from rag.errors import RagError
 from webapp.jobs import (
+    GUARD_WORKSPACE,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
     TIDY_DOCUMENT,
@@ -17,6 +18,7 @@ from webapp.jobs import (
     send,
 )
 from webapp.library.files import remove_other_layouts
+from webapp.library.guard_job import behind
 from webapp.library.memory import forget_dead
 from webapp.library.models import Document, DocumentQuerySet, Workspace, WorkspaceQuerySet
 from webapp.library.purge import purge
@@ -70,6 +72,7 @@ def _tidy_rows(document: Document) -> None:
     with transaction.atomic():
         document.pages.exclude(generation=document.generation).delete()
         document.chunks.exclude(generation=document.generation).delete()
+        document.sensitive.exclude(generation=document.generation).delete()
         forget_dead(document)
         tidied = Document.objects.filter(pk=document.pk, lease=document.lease, purged_at=None)
         tidied.filter(deleted_at=document.deleted_at, superseded_at=document.superseded_at).update(
@@ -111,6 +114,7 @@ def sweep() -> int:
         + _resend(INDEX_DOCUMENT, Document.objects.unindexed())
         + _resend(TIDY_DOCUMENT, Document.objects.untidy())
         + _resend(TIDY_WORKSPACE, Workspace.objects.emptied())
+        + _resend(GUARD_WORKSPACE, behind())
     )
 
 

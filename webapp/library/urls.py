@@ -6,6 +6,7 @@ from webapp.library import (
     catalog_views,
     document_views,
     member_views,
+    policy_views,
     trash_views,
     version_views,
     views,
@@ -70,6 +71,12 @@ urlpatterns = [
         version_views.restore_older,
         name="restore_version",
     ),
+    path(
+        "documents/<uuid:document_id>/pages/<int:number>/show-hidden",
+        document_views.show_hidden,
+        name="show_hidden",
+    ),
+    path("w/<uuid:workspace_id>/policy", policy_views.policy, name="policy"),
     path(
         "documents/<uuid:document_id>/<slug:change>",
         views.change_document,

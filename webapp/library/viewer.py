@@ -10,6 +10,7 @@ from webapp.library.evidence import highlights, layout_of
 from webapp.library.models import Document, Page
 from webapp.library.place import Place, still_there
 from webapp.library.quality import read_quality
+from webapp.library.sensitive import covered, places_on
 from webapp.library.text_view import Block, text_blocks
 from webapp.library.versions import newer_version
 
@@ -45,6 +46,8 @@ class Source:
     notes: tuple[str, ...]
     blocks: tuple[Block, ...] = ()
     newer: Document | None = None  # the version in use, when this is an older one
+    covered: int = 0  # places on the page that the policy hides
+    opening: str = ""  # an owner's leave to see them for a while
 
     @property
     def marks(self) -> bool:
@@ -91,16 +94,21 @@ class Source:
         return [part for part in parts if part[0]]
 
 
-def show_source(document: Document, place: Place) -> Source:
+def show_source(document: Document, place: Place, *, opening: str = "") -> Source:
     """What the viewer needs for a place. Two queries and the stored layout.
 
-    Of an older version one more: where the version in use is.
+    Of an older version one more: where the version in use is. What the policy hides is covered,
+    unless there is an `opening` for this page.
     """
     pages = Page.objects.filter(document=document, generation=document.generation)
     page = pages.filter(number=place.page).first()
     if page is None:
         return Source(document=document, place=place, page=None, boxes=(), notes=())
-    notes, spans = quality_notes(page), place.spans
+    page.document = document
+    hidden = places_on(page, document.workspace.policy)
+    if not opening:
+        page.text = covered(page, hidden)
+    notes, spans = (*_policy_notes(len(hidden), opening), *quality_notes(page)), place.spans
     if spans and not still_there(document, place):
         notes, spans = (CHANGED, *notes), ()
     boxes = tuple(box for span in spans for box in _boxes(document, span, page.number))
@@ -113,7 +121,19 @@ def show_source(document: Document, place: Place) -> Source:
         notes=notes,
         blocks=blocks,
         newer=newer_version(document),
+        covered=len(hidden),
+        opening=opening,
     )
+
+
+def _policy_notes(count: int, opening: str) -> tuple[str, ...]:
+    if not count:
+        return ()
+    places = "One place" if count == 1 else f"{count} places"
+    if opening:
+        return (f"{places} on this page, hidden by the policy, can be seen. This was noted.",)
+    verb = "is" if count == 1 else "are"
+    return (f"{places} on this page {verb} hidden by this workspace's policy.",)
 
 
 def _blocks(document: Document, page: Page, spans: Sequence[Span]) -> tuple[Block, ...]:

@@ -20,6 +20,7 @@ LONGEST_QUERY = 400
 MOST_HITS = 40
 MOST_WORDS = 24
 SNIPPET = 360
+WITHHELD = "This passage is withheld by the workspace's policy."
 
 _WORD = re.compile(r"\w+")
 _GAP = re.compile(r"\s*\n\s*")
@@ -121,11 +122,12 @@ def _found(hit: Hit, document: Document, words: Sequence[str]) -> Found:
     if inner.start + SNIPPET < len(chunk.text):
         text += "…"
     page = chunk.page_at(span.start) if chunk.pages else 1
+    parts = [(WITHHELD, False)] if chunk.withheld else marked(text, words)
     return Found(
         document=document,
         headings=chunk.headings,
         page=page,
-        parts=marked(text, words),
+        parts=parts,
         place=Place(
             document_id=chunk.document_id,
             page=page,

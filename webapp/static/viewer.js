@@ -38,7 +38,7 @@
     viewer.querySelector("[data-zoom-word]").textContent = `${Math.round(zoom * 100)} %`;
     if (!image) return; // a page of text: its letters grow
     const wanted = sheet.clientWidth * devicePixelRatio > 1300 ? 1800 : 1200;
-    const address = `${image.dataset.image}?width=${wanted}`;
+    const address = `${image.dataset.image}${image.dataset.image.includes("?") ? "&" : "?"}width=${wanted}`;
     if (wanted === 1800 && image.getAttribute("src") !== address) image.src = address;
   };
 

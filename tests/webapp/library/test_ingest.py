@@ -12,10 +12,12 @@ from django.utils import timezone
 from rag.config import RagConfig
 from rag.errors import IndexDownError, LimitError, RagError
 from rag.types import (
+    NOTHING_HIDDEN,
     ElementKind,
     IngestEvent,
     IngestReport,
     Parsed,
+    Policy,
     Progress,
     SourceFile,
     Stage,
@@ -41,7 +43,11 @@ class ScriptedEngine:
         self.words = "Revenue was 10 million."
 
     def ingest(
-        self, source: SourceFile, collection: str, stored: Parsed | None = None
+        self,
+        source: SourceFile,
+        collection: str,
+        stored: Parsed | None = None,
+        policy: Policy = NOTHING_HIDDEN,
     ) -> Generator[IngestEvent, None, None]:
         from dataclasses import replace
 

@@ -94,7 +94,11 @@ class Run:
         failed = documents.failed().count()
         return Question(
             text=text,
-            scope=Scope(collection=self.workspace.collection(self.fingerprint), document_ids=ids),
+            scope=Scope(
+                collection=self.workspace.collection(self.fingerprint),
+                document_ids=ids,
+                policy=self.workspace.policy,
+            ),
             coverage=Coverage(searched=searched, failed=failed),
         )
 

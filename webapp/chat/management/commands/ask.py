@@ -46,7 +46,7 @@ class Command(BaseCommand):
 def _asked(workspace: Workspace, text: str) -> Answer:
     question = Question(
         text=text.strip(),
-        scope=Scope(collection=workspace.collection(index_fingerprint())),
+        scope=Scope(collection=workspace.collection(index_fingerprint()), policy=workspace.policy),
         coverage=coverage_of(workspace.documents.all()),
     )
     *_, answer = library_engine().ask(question)

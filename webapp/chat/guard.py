@@ -1,0 +1,53 @@
+"""Covers in stored questions and answers what the workspace's policy has come to hide."""
+
+from typing import Any
+
+from rag.safety import hide
+from rag.types import Policy
+from webapp.chat.models import Conversation, Turn
+from webapp.library.models import Workspace
+
+# Of an answer these are no words of a document or a person.
+PLAIN = {"id", "document_id", "chunk_id", "verdict", "mode", "model", "prompt_version", "kind",
+         "check", "severity", "made_with"}  # fmt: skip
+
+
+def guard_turns(workspace: Workspace) -> int:
+    """Cover what is hidden now in everything that was asked and said. How many turns changed.
+
+    What is covered so is gone: another policy does not bring it back.
+    """
+    policy, digest = workspace.policy, workspace.policy_digest
+    changed = 0
+    if policy.hidden:
+        for turn in Turn.objects.filter(conversation__workspace=workspace).iterator(chunk_size=100):
+            changed += guard_turn(turn, policy)
+        for talk in Conversation.objects.filter(workspace=workspace):
+            title = hide(talk.title, policy).text
+            if title != talk.title:
+                Conversation.objects.filter(pk=talk.pk).update(title=title)
+    Workspace.objects.filter(pk=workspace.pk, policy_digest=digest).update(guarded=digest)
+    return changed
+
+
+def guard_turn(turn: Turn, policy: Policy) -> bool:
+    """Cover in one turn. False when there was nothing to cover."""
+    fields = {name: getattr(turn, name) for name in ("question", "query", "draft", "answer")}
+    guarded = {name: _guarded(value, policy) for name, value in fields.items()}
+    if guarded == fields:
+        return False
+    Turn.objects.filter(pk=turn.pk).update(**guarded)
+    return True
+
+
+def _guarded(value: Any, policy: Policy) -> Any:
+    """Every text in stored data; covers keep lengths, so that all spans stay right."""
+    if isinstance(value, str):
+        return hide(value, policy).text
+    if isinstance(value, list):
+        return [_guarded(one, policy) for one in value]
+    if isinstance(value, dict):
+        return {
+            name: one if name in PLAIN else _guarded(one, policy) for name, one in value.items()
+        }
+    return value
