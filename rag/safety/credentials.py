@@ -43,7 +43,7 @@ _CURL = re.compile(
 _CALLED = (
     r"pass(?:word|wd|phrase|code|wort)|pwd|kennwort|mot[ ]de[ ]passe|contraseña|zugangsdaten|"
     r"credentials?|secret|token|api[ _-]?key|access[ _.-]?key|private[ _-]?key|signing[ _-]?key|"
-    r"encryption[ _-]?key|account[ _-]?key|secret[ _-]?key|auth|bearer|basic|login|apikey"
+    r"encryption[ _-]?key|account[ _-]?key|secret[ _-]?key|auth(?!or|ent)|bearer|basic|login|apikey"
 )
 _ASSIGNED = re.compile(
     rf"(?P<name>[\w.-]{{0,40}}(?:{_CALLED})[\w-]{{0,24}})[\"'\])]{{0,3}}[ \t]*"
@@ -62,7 +62,10 @@ _NO_VALUE = re.compile(
     re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_PLAIN_NAME = re.compile(r"[A-Za-z]+(?:[._-][A-Za-z]+)*\d{0,2}|[\d.,:/-]+|[A-Za-z]+[\d.]+")
+_PLAIN_NAME = re.compile(
+    r"[A-Za-z]+(?:[._-][A-Za-z]+)*\d{0,2}|[\d.,:/-]+|[A-Za-z]+[\d.]+"
+    r"|[a-z]+\d?(?:-[a-z]+)+-[\d.]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+)
 _NAMES_OTHERS = re.compile(
     r"(?:id|name|url|uri|file|path|length|public\w*|type|version)s?$", re.IGNORECASE
 )
@@ -93,8 +96,10 @@ def _told(text: str) -> Iterator[Sensitive]:
 
 def _assigned(name: str, value: str) -> bool:
     """Whether what a name is set to is a secret, and not another name or a place to fill in."""
+    if value[0] in "{<[(" or _NO_VALUE.search(value):
+        return False
     value = value.rstrip(".)]}")
-    if len(value) < 6 or _NO_VALUE.search(value) or _NAMES_OTHERS.search(name):
+    if len(value) < 6 or _NAMES_OTHERS.search(name):
         return False
     if _PASSWORD.search(name):
         return _mixed(value) >= 2 or (value.isdigit() and len(value) >= 6)

@@ -106,7 +106,8 @@ def told(
     else:
         counts = sorted(Counter(kinds).items())
         parts = [f"{_number(count)} {NAMES[kind][count > 1]}" for kind, count in counts]
-        message = f"{_joined(parts)} in the {where} hidden by this workspace's policy."
+        verb = "is" if len(kinds) == 1 else "are"
+        message = f"{_joined(parts)} in the {where} {verb} hidden by this workspace's policy."
         severity = Severity.NOTE
     message = message[0].upper() + message[1:]
     return (Finding(check="policy", severity=severity, message=message),)

@@ -68,13 +68,16 @@ def test_a_blocked_chunk_says_nothing_any_more() -> None:
 @pytest.mark.parametrize(
     ("kinds", "words"),
     [
-        ([KIND.EMAIL] * 2, "Two e-mail addresses in the answer hidden by this workspace's policy."),
+        (
+            [KIND.EMAIL] * 2,
+            "Two e-mail addresses in the answer are hidden by this workspace's policy.",
+        ),
         (
             [KIND.PHONE, KIND.EMAIL],
-            "One e-mail address and one telephone number in the answer hidden by this "
+            "One e-mail address and one telephone number in the answer are hidden by this "
             "workspace's policy.",
         ),
-        ([KIND.IP] * 12, "12 IP addresses in the answer hidden by this workspace's policy."),
+        ([KIND.IP] * 12, "12 IP addresses in the answer are hidden by this workspace's policy."),
     ],
 )
 def test_what_was_hidden_is_said(kinds: list[SensitiveKind], words: str) -> None:

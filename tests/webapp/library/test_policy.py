@@ -74,7 +74,7 @@ def test_no_address_gives_it_away(report: Document, vera: User) -> None:
         assert EMAIL not in client.get(path).text, path
     assert EMAIL not in json.dumps(turn)
     assert COVER * 5 in turn["text"]
-    assert "One e-mail address in the passages read hidden" in json.dumps(turn["findings"])
+    assert "One e-mail address in the passages read is hidden" in json.dumps(turn["findings"])
 
 
 def test_the_index_does_not_hold_it_either(report: Document, engine: Engine) -> None:
