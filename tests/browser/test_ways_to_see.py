@@ -124,7 +124,6 @@ def tab_to(page: Page, selector: str, limit: int = 60) -> None:
     raise AssertionError(f"{selector} is not reached by Tab")
 
 
-@pytest.mark.usefixtures("workspace")  # with a document somewhere, home lists workspaces
 @pytest.mark.usefixtures("workspace")  # without a document anywhere, home is the first-run page
 def test_the_main_job_by_keyboard_only(visit: Open, report: Path) -> None:
     page = visit("/")

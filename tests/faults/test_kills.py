@@ -38,6 +38,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture
 def workspace(product: Product, request: pytest.FixtureRequest) -> str:
+    if product.process is None:  # a test that stopped it has failed
+        product.start()
     return product.make_workspace(request.node.name[:100])
 
 
