@@ -88,4 +88,4 @@ def postgres() -> Iterator[str]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of single tests."""
     parser.addoption("--screenshots", action="store_true", help="write docs/screenshots anew")
-    parser.addoption("--kills", default="4", help="how often tests/faults kills a worker")
+    parser.addoption("--kills", default="2", help="how often tests/faults kills a worker")
