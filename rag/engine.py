@@ -27,6 +27,7 @@ from rag.retrieve import LoadChunks, essence, expand, retrieve
 from rag.rewrite import rewrite
 from rag.sufficiency import sufficiency
 from rag.timing import Clock
+from rag.trace import explain
 from rag.types import (
     NOTHING_HIDDEN,
     Answer,
@@ -50,10 +51,12 @@ from rag.types import (
     Question,
     Retrieved,
     Scope,
+    Search,
     Sensitive,
     SourceFile,
     Stage,
     Token,
+    Trace,
     Usage,
 )
 
@@ -153,7 +156,8 @@ class Engine:
         question, hidden = safety.hide_question(question)
         query = rewrite(question, self.chat)
         clock.lap("rewrite")
-        passages, screened = safety.screen_passages(self._passages(query, question.scope))
+        found = self._search(query, question.scope)
+        passages, screened = safety.screen_passages(found.passages)
         clock.lap("retrieve")
         yield Retrieved(query=query, passages=passages)
         enough = sufficiency(essence(query), passages, self.embedder)
@@ -178,6 +182,20 @@ class Engine:
         if final.confidence.value < self.config.abstain_below:
             final = answer.withhold(final)
         yield self._signed(final, (*findings, *dropped, *filtered), clock)
+
+    def trace(self, question: Question) -> Trace:
+        """How the passages for a question are found: the steps of `ask` up to its prompt.
+
+        Raises RagError.
+        """
+        safety.check_question(question, self.config)
+        question, _ = safety.hide_question(question)
+        query = rewrite(question, self.chat)
+        found = self._search(query, question.scope)
+        passages, _ = safety.screen_passages(found.passages)
+        wanted = essence(query)
+        enough = sufficiency(wanted, passages, self.embedder)
+        return explain(found, passages, (question.text, wanted), enough, self.config)
 
     def _read(self, source: SourceFile, clock: Clock) -> Generator[IngestEvent, None, _Read]:
         document = yield from parse(source, self.config.parse)
@@ -230,9 +248,11 @@ class Engine:
     def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:
         return retrieve(query, scope, (self.dense, self.lexical), self.load_chunks, self.config)
 
-    def _passages(self, query: str, scope: Scope) -> tuple[Passage, ...]:
-        hits = rerank(query, self._retrieve(query, scope), self.reranker, self.config)
-        return expand(hits, scope, self.load_chunks, self.config)
+    def _search(self, query: str, scope: Scope) -> Search:
+        hits = self._retrieve(query, scope)
+        judged = rerank(query, hits, self.reranker, self.config)
+        passages = expand(judged, scope, self.load_chunks, self.config)
+        return Search(query=query, hits=hits, judged=judged, passages=passages)
 
     def _draft(
         self, question: Question, query: str, passages: tuple[Passage, ...]

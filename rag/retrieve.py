@@ -77,13 +77,12 @@ def retrieve(
     live = load_chunks(list(every), scope)
     rankings |= {name: _by_heading(name, ranking, live) for name, ranking in looked_up.items()}
     weights |= dict.fromkeys(HEADINGS, STATEMENT_WEIGHT) | {PLACE: PLACE_WEIGHT}
-    fused = fuse(rankings, weights)
-    signals = _signals(rankings)
+    fused = [(one, score) for one, score in fuse(rankings, weights) if one in live]
+    signals = _signals({**rankings, "fused": fused})
     return _spread(
         [
             Hit(chunk=live[chunk_id], score=score, signals=signals[chunk_id])
             for chunk_id, score in fused
-            if chunk_id in live
         ]
     )
 

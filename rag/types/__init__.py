@@ -48,6 +48,7 @@ from rag.types.documents import (
 )
 from rag.types.quality import HiddenKind, PageQuality, Route
 from rag.types.sensitive import NOTHING_HIDDEN, Action, Policy, SensitiveKind
+from rag.types.traces import Candidate, Fate, Mark, Search, Trace
 
 __all__ = [
     "ANSWER_SCHEMA",
@@ -58,6 +59,7 @@ __all__ = [
     "Answer",
     "AskEvent",
     "Box",
+    "Candidate",
     "Captioned",
     "Chunk",
     "Citation",
@@ -69,6 +71,7 @@ __all__ = [
     "Element",
     "ElementKind",
     "Exchange",
+    "Fate",
     "Figure",
     "Finding",
     "Hidden",
@@ -77,6 +80,7 @@ __all__ = [
     "Hit",
     "IngestEvent",
     "IngestReport",
+    "Mark",
     "Message",
     "Mode",
     "Page",
@@ -90,6 +94,7 @@ __all__ = [
     "Retrieved",
     "Route",
     "Scope",
+    "Search",
     "Sensitive",
     "SensitiveKind",
     "Severity",
@@ -97,6 +102,7 @@ __all__ = [
     "Span",
     "Stage",
     "Token",
+    "Trace",
     "Usage",
     "Verdict",
 ]

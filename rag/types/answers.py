@@ -78,8 +78,8 @@ class Question:
 class Hit:
     """A chunk with its score, comparable only inside its own ranking; higher is better.
 
-    `signals` says how it was found: "dense" (cosine), "lexical" (BM25), "dense_rank" and
-    "lexical_rank" (from 1); what did not find it is left out.
+    `signals` says how it was found: "dense" (cosine), "lexical" (BM25), "fused", "dense_rank",
+    "lexical_rank" and "fused_rank" (from 1); what did not find it is left out.
     """
 
     chunk: Chunk

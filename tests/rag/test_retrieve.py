@@ -67,8 +67,10 @@ def test_what_both_find_comes_first() -> None:
     hits = found(Fixed("doc:1:0", "doc:1:1"), Fixed("doc:1:2", "doc:1:1"), rows)
     assert [hit.chunk.ordinal for hit in hits] == [1, 0, 2]
     assert hits[0].score == pytest.approx(1 / 12 + 1 / 12)
-    assert hits[0].signals == {"dense": 0.9, "dense_rank": 2, "lexical": 0.9, "lexical_rank": 2}
-    assert hits[2].signals == {"lexical": 1.0, "lexical_rank": 1}
+    ranked = {"dense": 0.9, "dense_rank": 2, "lexical": 0.9, "lexical_rank": 2}
+    assert hits[0].signals == {**ranked, "fused": hits[0].score, "fused_rank": 1}
+    assert {"dense", "dense_rank"}.isdisjoint(hits[2].signals)
+    assert (hits[2].signals["lexical_rank"], hits[2].signals["fused_rank"]) == (1, 3)
 
 
 def test_a_second_piece_of_a_page_comes_after_other_pages() -> None:

@@ -105,6 +105,7 @@ THINGS: dict[str, list[Case]] = {
     "turns/<uuid:turn_id>/feedback": [WRITE],
     "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404)],
     "w/<uuid:workspace_id>/review/": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/retrieval": [Case(viewer=404)],
     "review/<uuid:turn_id>/": [Case(viewer=404)],
     "review/<uuid:turn_id>/judge": [WRITE],
     "w/<uuid:workspace_id>/golden/": [Case(viewer=404)],

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
 from rag.types import Verdict
 from webapp.chat.blocks import Block, blocks
-from webapp.chat.models import Feedback, Mark, Turn
+from webapp.chat.models import Conversation, Feedback, Mark, Turn
 from webapp.chat.shown_claims import (
     VERDICTS,
     Data,
@@ -23,7 +24,7 @@ from webapp.chat.shown_claims import (
     show_conflicts,
     show_passage,
 )
-from webapp.library.models import Document, Visitor
+from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.versions import newer_versions
 
 # Of a document, what an answer shows.
@@ -125,7 +126,7 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownTurn:
-    """A question and what became of it."""
+    """A question and what became of it. `traced_in`: the workspace, for who may test its search."""
 
     turn: Turn
     answer: ShownAnswer | None = None
@@ -133,6 +134,7 @@ class ShownTurn:
     asked_of: Sequence[str] = field(default_factory=tuple)
     lost: bool = False
     feedback: Feedback | None = None
+    traced_in: UUID | None = None
 
     @property
     def sentences(self) -> list[tuple[ShownClaim, str]]:
@@ -154,13 +156,30 @@ class ShownTurn:
 def show_turns(turns: Iterable[Turn], user: Visitor) -> list[ShownTurn]:
     """Turns with everything that their page shows of them.
 
-    Two queries beside the turns' own; three when one of the documents has a newer version.
+    Three queries beside the turns' own; four when one of the documents has a newer version.
     """
     turns = list(turns)
     seen = _seen(turns, user)
     given = Feedback.objects.filter(turn__in=turns, user_id=user.pk or 0) if turns else ()
     feedback = {one.turn_id: one for one in given}
-    return [replace(_show(turn, seen), feedback=feedback.get(turn.pk)) for turn in turns]
+    editable = _editable(turns, user)
+    return [
+        replace(
+            _show(turn, seen),
+            feedback=feedback.get(turn.pk),
+            traced_in=editable.get(turn.conversation_id),
+        )
+        for turn in turns
+    ]
+
+
+def _editable(turns: Sequence[Turn], user: Visitor) -> Mapping[UUID, UUID]:
+    """The workspace of each conversation of these turns that is in one which the user may edit."""
+    if not turns:
+        return {}
+    talks = Conversation.objects.filter(pk__in={turn.conversation_id for turn in turns})
+    mine = talks.filter(workspace__in=Workspace.objects.editable_by(user))
+    return dict(mine.values_list("pk", "workspace_id"))
 
 
 def _seen(turns: Sequence[Turn], user: Visitor) -> Seen:

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from webapp.review import golden_views, views
+from webapp.review import golden_views, retrieval_views, views
 
 urlpatterns = [
     path("w/<uuid:workspace_id>/review/", views.review, name="review"),
+    path("w/<uuid:workspace_id>/retrieval", retrieval_views.retrieval, name="retrieval"),
     path("review/<uuid:turn_id>/", views.review_turn, name="review_turn"),
     path("review/<uuid:turn_id>/judge", views.judge_turn, name="judge_turn"),
     path("w/<uuid:workspace_id>/golden/", golden_views.golden, name="golden"),

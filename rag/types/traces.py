@@ -1,0 +1,73 @@
+"""Nouns of looking into a search: what every stage made of every candidate. All are frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.types.answers import Hit, Passage
+from rag.types.documents import Chunk
+
+
+class Fate(StrEnum):
+    """What became of a candidate. Only those that are shown stand in the prompt."""
+
+    SHOWN = "shown"
+    WITHHELD = "withheld"  # by the policy, or by a check of passages
+    BUDGET = "budget"  # longer than what was left for passages
+    RANK = "rank"  # not among the first
+    UNREAD = "unread"  # too low to be read by the reranker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What each step of one search gave: fused hits, those in the reranker's order, passages."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    judged: tuple[Hit, ...]
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A candidate's rank at a stage, from 1, and its score, comparable inside that stage only."""
+
+    rank: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A chunk that was found. `marks` by stage; a stage that did not find it is left out.
+
+    `number` is that of its passage, if it became one. `completes`: no search found it, it was
+    put in to complete the table above it.
+    """
+
+    chunk: Chunk
+    marks: Mapping[str, Mark]
+    fate: Fate
+    number: int | None = None
+    completes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """How the passages for a question were found. `candidates` are in the final order.
+
+    `query` is the question after rewriting, `essence` what of it was searched for; `places` and
+    `statements` are what it names, and `looked_in` the document in which these were looked up.
+    `stages` are those that ranked something, in their order. `sufficiency` is 0..1; when it is
+    not `sufficient`, nothing is answered from the passages.
+    """
+
+    question: str
+    query: str
+    essence: str
+    places: tuple[str, ...]
+    statements: tuple[str, ...]
+    looked_in: str
+    stages: tuple[str, ...]
+    candidates: tuple[Candidate, ...]
+    sufficiency: float
+    sufficient: bool

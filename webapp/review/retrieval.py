@@ -1,0 +1,126 @@
+"""How the passages for a question are found, as the retrieval test page shows it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from rag.types import Candidate, Exchange, Fate, Trace
+from webapp.chat.asking import question_of
+from webapp.chat.models import Conversation, Turn
+from webapp.library.evidence import library_engine
+from webapp.library.models import Document, Visitor, Workspace
+from webapp.library.place import Place, digest_of
+
+MOST_SHOWN = 60
+EXCERPT = 280
+WITHHELD = "This passage is withheld by the workspace's policy."
+
+STAGE_WORDS: Mapping[str, tuple[str, str]] = {
+    "dense": ("Meaning", "cosine of the query and the nearest window of the chunk"),
+    "lexical": ("Words", "BM25 of the query's words"),
+    "place": ("Place", "page, figure, table or section that the question names"),
+    "fused": ("Fused", "sum of weight / (10 + rank) over the rankings before"),
+    "page": ("Pages", "as fused; put back for each better candidate of the same page"),
+    "rerank": ("Reranker", "relevance by the reranking model, 0 to 1"),
+}
+FATE_WORDS: Mapping[Fate, tuple[str, str]] = {
+    Fate.SHOWN: ("In the prompt", "good"),
+    Fate.WITHHELD: ("Withheld by the workspace's policy or a check", "bad"),
+    Fate.BUDGET: ("Longer than the room that was left", "warn"),
+    Fate.RANK: ("Not among the first", ""),
+    Fate.UNREAD: ("Too low for the reranker to read", ""),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCandidate:
+    """A row of the table. `marks`: rank and score for each stage of the trace, or None."""
+
+    rank: int
+    title: str
+    where: str
+    link: str
+    source: str
+    excerpt: str
+    marks: Sequence[tuple[int, float] | None]
+    fate: tuple[str, str]
+    number: int | None
+    completes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTrace:
+    """A search, laid out."""
+
+    trace: Trace
+    stages: Sequence[tuple[str, str]]
+    rows: Sequence[ShownCandidate]
+    more: int
+    looked_in: str
+
+    @property
+    def shown(self) -> int:
+        """How many passages stand in the prompt."""
+        return sum(one.fate is Fate.SHOWN for one in self.trace.candidates)
+
+
+def trace_question(
+    workspace: Workspace, text: str, documents: Sequence[UUID], turn: Turn | None
+) -> Trace:
+    """Search for a question as the chat would, after what was said before a turn.
+
+    It asks of all documents of the workspace, or of some. Raises RagError.
+    """
+    only = [str(pk) for pk in documents] or None
+    history: Sequence[Exchange] | None = None
+    if turn is None:
+        talk = Conversation(workspace=workspace)
+        turn, history = Turn(conversation=talk), ()
+    turn.question, turn.document_ids = text, only
+    return library_engine().trace(question_of(turn, history))
+
+
+def show_trace(trace: Trace, user: Visitor) -> ShownTrace:
+    """A search for a page, with only what the reader may see. One query."""
+    ids = {one.chunk.document_id for one in trace.candidates}
+    documents = Document.objects.visible_to(user).filter(pk__in=ids)
+    live = {str(one.pk): one for one in documents}
+    seen = [
+        (rank, one, live[one.chunk.document_id])
+        for rank, one in enumerate(trace.candidates, start=1)
+        if one.chunk.document_id in live
+    ]
+    # Passages that complete a table come last in a trace, and are always shown.
+    kept = [one for one in seen if one[0] <= MOST_SHOWN or one[1].number is not None]
+    looked_in = live.get(trace.looked_in)
+    return ShownTrace(
+        trace=trace,
+        stages=[STAGE_WORDS.get(name, (name.capitalize(), "")) for name in trace.stages],
+        rows=[_row(rank, one, document, trace.stages) for rank, one, document in kept],
+        more=len(seen) - len(kept),
+        looked_in=looked_in.title if looked_in else "",
+    )
+
+
+def _row(rank: int, one: Candidate, document: Document, stages: Sequence[str]) -> ShownCandidate:
+    chunk = one.chunk
+    page = chunk.pages[0] if chunk.pages else 1
+    place = Place(
+        document_id=chunk.document_id,
+        page=page,
+        spans=(chunk.span,),
+        check=digest_of(chunk.text),
+    )
+    marks = [one.marks.get(stage) for stage in stages]
+    return ShownCandidate(
+        rank=rank,
+        title=document.title,
+        where=document.where(page),
+        link=place.link(document.workspace_id),
+        source=place.source,
+        excerpt=WITHHELD if chunk.withheld else " ".join(chunk.text[:EXCERPT].split()),
+        marks=[(mark.rank, mark.score) if mark else None for mark in marks],
+        fate=FATE_WORDS[one.fate],
+        number=one.number,
+        completes=one.completes,
+    )
