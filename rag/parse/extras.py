@@ -15,7 +15,8 @@ from rag.types import Box, Finding, HiddenKind, Severity
 _MOST_NOTES = 200  # of one page
 _MOST_LAYER_PAGES = 100
 _LAYER_CHARACTERS = 20_000  # of one page
-_SAFE = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+_SAFE = re.compile(r"(?:https?|mailto|tel|ftp|doi|urn|news):", re.IGNORECASE)
 _NOTES_ON_PAGE = frozenset({"Link", "Widget", "Popup", "FreeText"})  # shown, or no words
 _ACTIONS = ("OpenAction", "AA", "Names/JavaScript")
 
@@ -30,6 +31,8 @@ def page_extras(page: pymupdf.Page) -> tuple[list[str], list[Unseen]]:
 
 def _target(link: dict[str, Any]) -> str:
     """Where a link leads outside the document; nothing for one within it."""
+    if link.get("kind") == pymupdf.LINK_LAUNCH:
+        return f"launch:{link.get('file', '')}"
     return str(link.get("uri") or link.get("file") or "")
 
 
@@ -77,7 +80,7 @@ def file_findings(document: pymupdf.Document, targets: Sequence[str]) -> list[Fi
     if targets:
         count = "1 link" if len(targets) == 1 else f"{len(targets):,} links"
         found.append(_finding("links", Severity.NOTE, f"The file holds {count} to other places."))
-    unsafe = [target for target in targets if not _SAFE.match(target)]
+    unsafe = [one for one in targets if _SCHEME.match(one) and not _SAFE.match(one)]
     if unsafe:
         message = "Links in the file lead to scripts or files rather than to pages of the web."
         found.append(_finding("unsafe_links", Severity.WARN, message))

@@ -19,6 +19,7 @@ _CAPTION = re.compile(
     r"(?i:figure|fig\.?|table|chart|exhibit|scheme|box|plate|map)\s*"
     r"(?:\d[\w.-]*|[IVX]+\b|[A-Z](?:[.-]?\d[\w.]*)?\b)"
 )
+_NOT_PLAIN = re.compile(r"[\W_]+")
 _NEAR = 60.0  # points between a caption and what it is of
 
 Bookmark = tuple[int, str, int]  # level from 1, title, page from 1
@@ -58,7 +59,7 @@ def _page_headings(
         if draft is None or draft.kind not in (ElementKind.PARAGRAPH, ElementKind.LIST):
             continue
         text = page.text[draft.start : draft.end]
-        level = titles.get(_plain(text), 0)
+        level = titles.get(_plain(text), 0) if titles else 0
         usual = body * _OCR_LARGER if page.quality.ocr else body
         if level or (_can_be(draft, text) and _stands_out(draft, text, usual, below)):
             found.append((draft, level))
@@ -68,9 +69,10 @@ def _page_headings(
 
 
 def _can_be(draft: Draft, text: str) -> bool:
-    short = len(text) <= _MAX_CHARACTERS and draft.lines <= _MAX_LINES and "\n" not in text
-    letters = sum(char.isalpha() for char in text)
-    if not short or letters < 3 or letters * 2 < len(text) - text.count(" "):
+    if len(text) > _MAX_CHARACTERS or draft.lines > _MAX_LINES or "\n" in text:
+        return False
+    letters = sum(map(str.isalpha, text))
+    if letters < 3 or letters * 2 < len(text) - text.count(" "):
         return False
     return not text.endswith((".", ",", ";")) or _NUMBERED.match(text) is not None
 
@@ -104,7 +106,7 @@ def _rounded(size: float) -> float:
 
 def _plain(text: str) -> str:
     """Letters and digits only, so that a bookmark meets its heading."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NOT_PLAIN.sub("", text.casefold())
 
 
 def mark_captions(page: PageDraft) -> dict[int, int]:

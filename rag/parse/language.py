@@ -27,6 +27,11 @@ _COMMON: Mapping[str, frozenset[str]] = {
         "ru": "и в не на что с по как это к из для от до за при его или также",  # noqa: RUF001
     }.items()
 }
+# Each of the words, with the languages that use it.
+_SPEAKERS: Mapping[str, tuple[str, ...]] = {
+    word: tuple(code for code, common in _COMMON.items() if word in common)
+    for word in frozenset().union(*_COMMON.values())
+}
 # First and last character of a script that one language, or nearly, is written in.
 _SCRIPTS = (
     ("\u3040", "\u30ff", "ja"),
@@ -48,10 +53,12 @@ def language_of(text: str) -> str:
     sample = text[:_SAMPLE]
     if not sample.isascii() and (code := _by_script(sample)):
         return code
-    words = [word.strip(".,;:()").casefold() for word in sample.split()]
-    hits = {code: sum(word in common for word in words) for code, common in _COMMON.items()}
-    best = max(hits, key=lambda code: hits[code])
-    return best if hits[best] >= max(_LEAST_HITS, _SHARE * len(words)) else ""
+    words = sample.casefold().split()
+    hits = Counter(code for word in words for code in _SPEAKERS.get(word, ()))
+    if not hits:
+        return ""
+    best, count = hits.most_common(1)[0]
+    return best if count >= max(_LEAST_HITS, _SHARE * len(words)) else ""
 
 
 def _by_script(sample: str) -> str:

@@ -63,14 +63,14 @@ class Proof:
         return _without(sheet, doubted, kind) if agreed is False else sheet
 
     def _learn_fonts(self, page: pymupdf.Page, sheet: Sheet) -> None:
-        """Look at fonts that are new, or at the page's main one if its words look odd."""
+        """Look at fonts that are new: at the first few, and at those whose words look odd."""
         fonts: dict[str, list[Segment]] = {}
         for part in sheet.segments:
             fonts.setdefault(part.words[0].font, []).append(part)
         for font, parts in fonts.items():
-            odd = _is_odd(parts)
-            if font in self.lying or (font in self.known and not odd):
+            if font in self.known:
                 continue
+            odd = _is_odd(parts)
             if self.looks >= _LOOKS or (not odd and self.font_looks >= _FONT_LOOKS):
                 continue
             samples = _longest(parts)

@@ -137,11 +137,13 @@ class Sheet:
 def union(boxes: Iterable[Box]) -> Box:
     """The smallest rectangle around all of them (at least one)."""
     listed = list(boxes)
+    if len(listed) == 1:
+        return listed[0]
     return Box(
-        min(box.x0 for box in listed),
-        min(box.y0 for box in listed),
-        max(box.x1 for box in listed),
-        max(box.y1 for box in listed),
+        min([box.x0 for box in listed]),
+        min([box.y0 for box in listed]),
+        max([box.x1 for box in listed]),
+        max([box.y1 for box in listed]),
     )
 
 

@@ -135,7 +135,7 @@ def _touches(bbox: tuple[float, float, float, float], frame: Box) -> bool:
 
 
 def _pictures(page: pymupdf.Page, turn: int) -> list[Picture]:
-    if page.parent.is_pdf and not page.get_images() and not _has_inline(page):
+    if page.parent.is_pdf and not _may_have_pictures(page):
         return []
     textpage = page.get_textpage(
         clip=pymupdf.INFINITE_RECT(),
@@ -148,7 +148,16 @@ def _pictures(page: pymupdf.Page, turn: int) -> list[Picture]:
     ]
 
 
-def _has_inline(page: pymupdf.Page) -> bool:
-    """Whether a picture stands in the page's own commands. To look for it is cheap."""
+def _may_have_pictures(page: pymupdf.Page) -> bool:
+    """Whether a picture can stand among what the page names or in its own commands.
+
+    To look for it is cheap; to draw the page for its pictures takes a third of a plain reading.
+    """
+
+    def names(what: str) -> bool:
+        return bool(page.parent.xref_get_key(page.xref, what)[0] != "null")
+
+    if not names("Resources") or names("Resources/XObject") or names("Resources/Pattern"):
+        return True
     contents: bytes = page.read_contents()
     return _INLINE.search(contents) is not None
