@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.calibration import Calibration
 from rag.terms import terms
 from rag.types import Claim, Confidence, Draft, Mode, Passage, Verdict
 
@@ -18,10 +19,11 @@ def estimate(
     claims: Sequence[Claim],
     draft: Draft,
     sufficiency: float,
+    calibration: Calibration | None = None,
 ) -> Confidence:
     """The confidence of an answer with the parts that it is made of, and the reasons in words.
 
-    Not calibrated: the value orders answers, it is not yet the probability of being right.
+    Without a calibration the value orders answers; it is not the probability of being right.
     """
     checked = [claim for claim in claims if claim.verdict is not Verdict.UNCHECKED]
     signals = {
@@ -33,13 +35,13 @@ def estimate(
         "coverage": _cited(checked),
         "fit": _fit(query, claims),
     }
-    value = _combined(signals, draft)
+    value = calibration.confidence(signals) if calibration else _combined(signals, draft)
     contradicted = any(claim.verdict is Verdict.CONTRADICTED for claim in claims)
     value = min(value, 0.2) if contradicted else value
     value = value * 0.8 if draft.incomplete else value
     return Confidence(
         value=round(value, 4),
-        calibrated=False,
+        calibrated=calibration is not None,
         reasons=(*_reasons(signals, checked, draft), *_doubts(passages, claims)),
         signals={name: round(signal, 4) for name, signal in signals.items()},
     )

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from rag import answer, citations, confidence, safety, verify
+from rag.calibration import Calibration, fingerprint, promise
 from rag.caption import caption
 from rag.chunk import split
 from rag.config import RagConfig
@@ -26,6 +27,7 @@ from rag.rerank import Reranker, rerank
 from rag.retrieve import LoadChunks, essence, expand, retrieve
 from rag.rewrite import rewrite
 from rag.sufficiency import sufficiency
+from rag.sufficiency import version as sufficiency_version
 from rag.timing import Clock
 from rag.trace import explain
 from rag.types import (
@@ -78,6 +80,7 @@ class Engine:
     vision: ChatModel | None = None
     names: safety.FindNames | None = None
     memory: Memory = Forgetful()  # noqa: RUF009  (it has no state)
+    calibration: Calibration | None = None
 
     def ingest(
         self,
@@ -176,10 +179,10 @@ class Engine:
         claims = verify.verify(claims, passages, self.verifier)
         clock.lap("verify")
         claims, filtered = safety.filter_claims(claims, passages)
-        sure = confidence.estimate(query, passages, claims, draft, enough)
+        sure = confidence.estimate(query, passages, claims, draft, enough, self.calibration)
         final = answer.conclude(question, query, draft, passages, claims, sure)
         final = answer.settle(final, question, verify.disagreements(claims, passages))
-        if final.confidence.value < self.config.abstain_below:
+        if final.confidence.value < self._least(question):
             final = answer.withhold(final)
         yield self._signed(final, (*findings, *dropped, *filtered), clock)
 
@@ -196,6 +199,27 @@ class Engine:
         wanted = essence(query)
         enough = sufficiency(wanted, passages, self.embedder)
         return explain(found, passages, (question.text, wanted), enough, self.config)
+
+    def set_up(self) -> str:
+        """What shapes answers and their signals, in twelve hexadecimal digits."""
+        parts = self._made_with() | {"sufficiency": sufficiency_version()}
+        if self.chat:
+            parts |= {"model": self.chat.name, "prompt": PROMPT_VERSION}
+        return fingerprint(parts)
+
+    def _made_with(self) -> dict[str, str]:
+        return {
+            "embedding": f"{self.config.embed.model} {self.embedder.fingerprint}",
+            "reranker": self.config.reranker,
+            "verifier": self.verifier.name,
+        }
+
+    def _least(self, question: Question) -> float:
+        """The confidence that an answer needs to be given; over 1 where none is sure enough."""
+        if question.most_wrong is None or self.calibration is None:
+            return self.config.abstain_below
+        least = promise(self.calibration, question.most_wrong).threshold
+        return 2.0 if least is None else max(least, self.config.abstain_below)
 
     def _read(self, source: SourceFile, clock: Clock) -> Generator[IngestEvent, None, _Read]:
         document = yield from parse(source, self.config.parse)
@@ -238,11 +262,7 @@ class Engine:
             model=self.chat.name if self.chat else "",
             prompt_version=PROMPT_VERSION if self.chat else "",
             timings=clock.timings,
-            made_with={
-                "embedding": f"{self.config.embed.model} {self.embedder.fingerprint}",
-                "reranker": self.config.reranker,
-                "verifier": self.verifier.name,
-            },
+            made_with={**self._made_with(), "set_up": self.set_up()},
         )
 
     def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:

@@ -1,6 +1,7 @@
 """Builds the engine from the settings; one for each process, on first use."""
 
 import sqlite3
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -64,6 +65,7 @@ def rag_config() -> RagConfig:
 @lru_cache(maxsize=1)
 def build_engine(load_chunks: "LoadChunks", memory: "Memory") -> "Engine":
     """The engine of this process. Imports the model libraries lazily: they are heavy."""
+    from rag.calibration import SHIPPED, fitting
     from rag.embed import build_embedder
     from rag.engine import Engine
     from rag.indexes.dense import DenseIndex
@@ -73,7 +75,7 @@ def build_engine(load_chunks: "LoadChunks", memory: "Memory") -> "Engine":
 
     config = rag_config()
     embedder = build_embedder(config.embed)
-    return Engine(
+    engine = Engine(
         config=config,
         embedder=embedder,
         dense=DenseIndex(
@@ -88,6 +90,12 @@ def build_engine(load_chunks: "LoadChunks", memory: "Memory") -> "Engine":
         vision=build_chat(config.vision),
         memory=memory,
     )
+    return replace(engine, calibration=fitting(engine.set_up(), calibration_path(), SHIPPED))
+
+
+def calibration_path() -> Path:
+    """Where `manage.py calibrate` stores what it fitted on this installation's answers."""
+    return Path(settings.DATA_DIR) / "calibration.json"
 
 
 def reader() -> str:

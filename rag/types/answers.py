@@ -64,7 +64,8 @@ class Question:
     """What a person asked, of which documents, after which exchanges (oldest first).
 
     `remove_doubtful`: sentences that the sources do not support are not shown, not even while
-    the answer is written.
+    the answer is written. `most_wrong`: the share of the answers given that may be wrong; one that
+    is less sure than that asks for is withheld. None: all are given.
     """
 
     text: str
@@ -72,6 +73,7 @@ class Question:
     history: tuple[Exchange, ...] = ()
     coverage: Coverage = Coverage()
     remove_doubtful: bool = False
+    most_wrong: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/rename": [WRITE],
     "w/<uuid:workspace_id>/doubtful": [WRITE],
     "w/<uuid:workspace_id>/policy": [Case(), WRITE],
+    "w/<uuid:workspace_id>/most-wrong": [WRITE],
     "w/<uuid:workspace_id>/delete": [WRITE],
     "documents/<uuid:document_id>/": [Case()],
     "documents/<uuid:document_id>/source": [Case()],

@@ -115,6 +115,7 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
         history=tuple(history),
         coverage=coverage_of(documents),
         remove_doubtful=workspace.doubtful == Doubtful.REMOVE,
+        most_wrong=workspace.most_wrong,
     )
 
 

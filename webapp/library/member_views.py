@@ -16,11 +16,13 @@ from webapp.library.members import (
     withdraw_invitation,
 )
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
+from webapp.library.promises import promises
 from webapp.library.workspaces import (
     RefusedError,
     delete_workspace,
     rename_workspace,
     set_doubtful,
+    set_most_wrong,
     set_paused,
 )
 
@@ -41,6 +43,7 @@ def _page(request: MemberRequest, workspace: Workspace, link: str = "") -> HttpR
         "owned": Workspace.objects.owned_by(request.user).filter(pk=workspace.pk).exists(),
         "roles": Role.choices,
         "doubtful": Doubtful.choices,
+        "promises": promises(),
         "link": link,
         "documents_count": Document.objects.current().filter(workspace=workspace).count(),
     }
@@ -125,6 +128,18 @@ def doubtful(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     workspace = _owned(request, workspace_id)
     try:
         set_doubtful(workspace, request.POST.get("doubtful", ""))
+        messages.success(request, "Saved. It holds for answers from now on.")
+    except RefusedError as error:
+        messages.error(request, error.message)
+    return redirect("members", workspace_id=workspace.pk)
+
+
+@require_POST
+def most_wrong(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Say how many of the answers given may be wrong, from now on."""
+    workspace = _owned(request, workspace_id)
+    try:
+        set_most_wrong(workspace, request.POST.get("most_wrong", ""))
         messages.success(request, "Saved. It holds for answers from now on.")
     except RefusedError as error:
         messages.error(request, error.message)

@@ -73,6 +73,8 @@ class Workspace(HasPolicy):
     doubtful = models.CharField(
         "unsupported sentences", max_length=6, choices=Doubtful.choices, default=Doubtful.MARK
     )
+    # The share of the answers given that may be wrong; empty: all answers are given.
+    most_wrong = models.FloatField(null=True, blank=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership")
 
     objects = WorkspaceQuerySet.as_manager()

@@ -43,6 +43,7 @@ urlpatterns = [
     path("w/<uuid:workspace_id>/receipts", trash_views.receipts, name="receipts"),
     path("w/<uuid:workspace_id>/rename", member_views.rename, name="rename_workspace"),
     path("w/<uuid:workspace_id>/doubtful", member_views.doubtful, name="set_doubtful"),
+    path("w/<uuid:workspace_id>/most-wrong", member_views.most_wrong, name="set_most_wrong"),
     path("w/<uuid:workspace_id>/delete", member_views.delete, name="delete_workspace"),
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("documents/<uuid:document_id>/", document_views.document, name="document"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
+from webapp.library.promises import MOST_WRONG
 from webapp.library.turns import call_worker
 
 MAX_NAME = 100
@@ -43,6 +44,14 @@ def set_doubtful(workspace: Workspace, choice: str) -> None:
         raise RefusedError("Unsupported sentences are either marked or removed.")
     workspace.doubtful = choice
     workspace.save(update_fields=["doubtful"])
+
+
+def set_most_wrong(workspace: Workspace, choice: str) -> None:
+    """Say how many of the answers given may be wrong. Raises RefusedError for no choice of ours."""
+    if choice not in {"", *map(str, MOST_WRONG)}:
+        raise RefusedError("Choose one of the shares that are offered.")
+    workspace.most_wrong = float(choice) if choice else None
+    workspace.save(update_fields=["most_wrong"])
 
 
 def delete_workspace(workspace: Workspace) -> None:

@@ -1,10 +1,12 @@
 """A reviewer decides about an answer; the decision is a labelled answer, and may become golden."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
+from rag.calibration import Labelled
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.models import Document
@@ -44,6 +46,22 @@ def judge(turn: Turn, reviewer: User, decision: Decision) -> Judgement:
         if decision.golden:
             _make_golden(turn, reviewer, judgement, known)
     return judgement
+
+
+def labelled_answers(set_up: str) -> Iterator[Labelled]:
+    """The answers that reviewers judged, as far as they were made with this set-up.
+
+    Only a right answer counts as right: who trusts a number wants no half of one.
+    """
+    for judgement in Judgement.objects.select_related("turn__conversation").iterator():
+        answer = judgement.turn.answer or {}
+        same = answer.get("made_with", {}).get("set_up") == set_up
+        if same and not answer["abstained"]:
+            yield Labelled(
+                signals=answer["confidence"]["signals"],
+                right=judgement.verdict == Judgement.Verdict.RIGHT,
+                group=str(judgement.turn.conversation_id),
+            )
 
 
 def _make_golden(turn: Turn, reviewer: User, judgement: Judgement, known: Known) -> None:

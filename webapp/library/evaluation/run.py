@@ -76,7 +76,7 @@ class Run:
         files = {str(pk): name for name, pk in names.items()}
         if mine is not None:  # of two files with the same bytes the question knows one
             files[str(mine)] = question["doc"]
-        row = {"id": question["id"], "scope": scope}
+        row = {"id": question["id"], "scope": scope, "set_up": self.engine.set_up()}
         asked = self._question(question["question"], mine if scope == DOCUMENT else None, scope)
         try:
             events = list(self.engine.ask(asked))
@@ -125,6 +125,7 @@ def _told(
         "abstained": answer.abstained,
         "confidence": answer.confidence.value,
         "calibrated": answer.confidence.calibrated,
+        "signals": dict(answer.confidence.signals),
         "citations": [
             {
                 "document": files.get(one.document_id, ""),
