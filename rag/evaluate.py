@@ -39,6 +39,19 @@ def page_recall(question: Row, items: Sequence[Row], k: int) -> float:
     return len(gold & found) / len(gold) if gold else 0.0
 
 
+def first_hit(question: Row, items: Sequence[Row]) -> int | None:
+    """The rank, from 1, of the first item with a gold page; None when there is none."""
+    gold = set(question["evidence_pages"])
+    ranks = (rank for rank, item in enumerate(items, start=1) if gold & _pages(question, item))
+    return next(ranks, None)
+
+
+def reciprocal_rank(question: Row, items: Sequence[Row], k: int) -> float:
+    """1 / the rank of the first item with a gold page; 0 when it is not among the first k."""
+    rank = first_hit(question, items[:k])
+    return 1 / rank if rank else 0.0
+
+
 def hit_in_budget(question: Row, items: Sequence[Row], budget: int = BUDGET) -> bool:
     """Whether a gold page comes within the first characters of passages. Items have `characters`.
 
@@ -84,30 +97,37 @@ def right(question: Row, row: Row) -> bool:
     return cited and (not is_short(question) or contains(question, row["answer"]))
 
 
+def reliability(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, float, int]]:
+    """Bins of equal mass, the least sure first: mean confidence, share right, how many."""
+    ordered = sorted(pairs)
+    size = max(1, math.ceil(len(ordered) / BINS))
+    parts = [ordered[start : start + size] for start in range(0, len(ordered), size)]
+    return [
+        (_mean(c for c, _ in part), _mean(float(r) for _, r in part), len(part)) for part in parts
+    ]
+
+
 def expected_calibration_error(pairs: Iterable[tuple[float, bool]]) -> float | None:
     """Mean gap between confidence and share of right answers over bins of equal mass."""
-    ordered = sorted(pairs)
-    if not ordered:
-        return None
-    size = max(1, math.ceil(len(ordered) / BINS))
-    total = 0.0
-    for start in range(0, len(ordered), size):
-        part = ordered[start : start + size]
-        gap = _mean(c for c, _ in part) - _mean(float(r) for _, r in part)
-        total += len(part) * abs(gap)
-    return total / len(ordered)
+    bins = reliability(pairs)
+    total = sum(count for _, _, count in bins)
+    return sum(n * abs(sure - share) for sure, share, n in bins) / total if bins else None
+
+
+def risk_coverage(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
+    """For each number of answers given, the surest first: their share of all, and of them wrong."""
+    ordered = sorted(pairs, key=lambda pair: -pair[0])
+    wrong, curve = 0, []
+    for count, (_, ok) in enumerate(ordered, start=1):
+        wrong += not ok
+        curve.append((count / len(ordered), wrong / count))
+    return curve
 
 
 def risk_coverage_area(pairs: Iterable[tuple[float, bool]]) -> float | None:
     """AURC: the mean share of wrong answers over all coverages, the surest first; 0 is best."""
-    ordered = sorted(pairs, key=lambda pair: -pair[0])
-    if not ordered:
-        return None
-    wrong, risks = 0, []
-    for count, (_, ok) in enumerate(ordered, start=1):
-        wrong += not ok
-        risks.append(wrong / count)
-    return _mean(risks)
+    curve = risk_coverage(pairs)
+    return _mean(risk for _, risk in curve) if curve else None
 
 
 def auroc(pairs: Iterable[tuple[float, bool]]) -> float | None:

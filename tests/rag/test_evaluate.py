@@ -6,12 +6,16 @@ from rag.evaluate import (
     auroc,
     contains,
     expected_calibration_error,
+    first_hit,
     hit_in_budget,
     interval,
     is_short,
     page_hit,
     page_recall,
+    reciprocal_rank,
+    reliability,
     right,
+    risk_coverage,
     risk_coverage_area,
 )
 
@@ -29,6 +33,20 @@ def test_a_hit_needs_the_document_and_one_of_three_pages() -> None:
     assert not page_hit(QUESTION, ITEMS, 2)
     assert page_hit(QUESTION, ITEMS, 3)
     assert page_recall(QUESTION, ITEMS, 3) == 0.5
+
+
+def test_the_first_gold_page_gives_the_reciprocal_rank() -> None:
+    assert first_hit(QUESTION, ITEMS) == 3
+    assert reciprocal_rank(QUESTION, ITEMS, 10) == pytest.approx(1 / 3)
+    assert reciprocal_rank(QUESTION, ITEMS, 2) == 0.0
+    assert first_hit(QUESTION, []) is None
+
+
+def test_the_curves_are_those_that_the_figures_sum_up() -> None:
+    pairs = [(0.9, True), (0.8, False), (0.1, False)]
+    assert risk_coverage(pairs) == [(1 / 3, 0.0), (2 / 3, 0.5), (1.0, 2 / 3)]
+    assert reliability(pairs) == [(0.1, 0.0, 1), (0.8, 0.0, 1), (0.9, 1.0, 1)]
+    assert reliability([]) == []
 
 
 def test_the_budget_counts_characters_before_the_page() -> None:

@@ -8,12 +8,16 @@ from rag.evaluate import (
     auroc,
     contains,
     expected_calibration_error,
+    first_hit,
     hit_in_budget,
     interval,
     is_short,
     page_hit,
     page_recall,
+    reciprocal_rank,
+    reliability,
     right,
+    risk_coverage,
     risk_coverage_area,
 )
 from rag.types import Verdict
@@ -25,35 +29,68 @@ Pair: TypeAlias = tuple[Row, Row]  # a question and the row of its answer
 MEASURES: Mapping[str, Callable[[Row, Sequence[Row]], float]] = {
     **{f"hit@{k}": partial(page_hit, k=k) for k in (1, 3, 5, 10)},
     **{f"recall@{k}": partial(page_recall, k=k) for k in (5, 10)},
+    "MRR@10": partial(reciprocal_rank, k=10),
     "hit in budget": hit_in_budget,
 }
+MOST_MISSES = 20
+FOUND = 5  # items that a miss is told with
 
 
 def figures(questions: Sequence[Row], rows: Sequence[Row]) -> dict[str, Any]:
-    """For each scope: retrieval, answers and calibration, in all and by source."""
+    """For each scope: retrieval, answers and calibration, in all, by source and by kind."""
     known = {question["id"]: question for question in questions}
     found: dict[str, Any] = {}
     for scope in SCOPES:
         pairs = [(known[row["id"]], row) for row in rows if row["scope"] == scope]
         if pairs:
-            by_source = _grouped(pairs)
             found[scope] = {
-                "retrieval": retrieval(pairs),
-                "answers": answers(pairs),
-                "by_source": {
-                    source: {"retrieval": retrieval(part), "answers": answers(part)}
-                    for source, part in by_source.items()
-                },
+                **_both(pairs),
+                "by_source": {one: _both(part) for one, part in _grouped(pairs, "source")},
+                "by_kind": {one: _both(part) for one, part in _grouped(pairs, "question_type")},
+                **_curves(pairs),
+                "misses": misses(pairs),
             }
     return found
 
 
-def _grouped(pairs: Sequence[Pair]) -> dict[str, list[Pair]]:
-    sources = sorted({str(question.get("source", "")) for question, _ in pairs})
-    return {
-        source: [pair for pair in pairs if str(pair[0].get("source", "")) == source]
-        for source in sources
-    }
+def _both(pairs: Sequence[Pair]) -> dict[str, Any]:
+    return {"retrieval": retrieval(pairs), "answers": answers(pairs)}
+
+
+def _grouped(pairs: Sequence[Pair], field: str) -> list[tuple[str, list[Pair]]]:
+    """The pairs by a field of the question; those without it are in no group."""
+    values = sorted({str(question[field]) for question, _ in pairs if question.get(field)})
+    return [(one, [p for p in pairs if str(p[0].get(field)) == one]) for one in values]
+
+
+def _curves(pairs: Sequence[Pair]) -> dict[str, Any]:
+    sure = [(row["confidence"], right(q, row)) for q, row in pairs if not row["abstained"]]
+    return {"reliability": reliability(sure), "risk_coverage": risk_coverage(sure)}
+
+
+def misses(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+    """The worst: gold pages that were found late or not at all, the most confident answer first."""
+    late = []
+    for question, row in pairs:
+        rank = first_hit(question, row["retrieved"])
+        if question["answerable"] and question["evidence_pages"] and (rank is None or rank > FOUND):
+            late.append((rank is not None, -row["confidence"], question["id"], question, row, rank))
+    return [
+        {
+            "id": question["id"],
+            "question": question["question"],
+            "document": question["doc"],
+            "pages": question["evidence_pages"],
+            "rank": rank,
+            "found": [
+                {"document": item["document"], "pages": item["pages"]}
+                for item in row["retrieved"][:FOUND]
+            ],
+            "answer": row["answer"],
+            "confidence": row["confidence"],
+        }
+        for _, _, _, question, row, rank in sorted(late, key=lambda one: one[:3])[:MOST_MISSES]
+    ]
 
 
 def retrieval(pairs: Sequence[Pair]) -> dict[str, Any]:
@@ -99,10 +136,15 @@ def _abstained(pairs: Sequence[Pair], *, answerable: bool) -> list[bool]:
     return [bool(row["abstained"]) for q, row in pairs if bool(q["answerable"]) is answerable]
 
 
-def _seconds(timings: Sequence[Mapping[str, float]]) -> dict[str, float | None]:
-    """Mean seconds of each step."""
-    names = timings[0] if timings else ()
-    return {name: _mean([timing[name] for timing in timings]) for name in names}
+def _seconds(timings: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The median and the 95th percentile of each step."""
+    told: dict[str, float] = {}
+    for name in timings[0] if timings else ():
+        ordered = sorted(timing[name] for timing in timings)
+        for share in (50, 95):
+            place = min(len(ordered) - 1, len(ordered) * share // 100)
+            told[f"{name} p{share}"] = ordered[place]
+    return told
 
 
 def _with_interval(values: Sequence[tuple[str, float]]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from webapp.library.evaluation.charts import reliability_chart, risk_coverage_chart
+
 STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
@@ -16,14 +18,24 @@ th, td { padding: .25rem .9rem .25rem 0; text-align: right; border-bottom: 1px s
 th:first-child, td:first-child { text-align: left; }
 small { opacity: .7; }
 .scroll { overflow-x: auto; }
+.charts { display: flex; flex-wrap: wrap; gap: 2rem; margin: 0 0 2rem; }
+figure { margin: 0; }
+figcaption { font-weight: 600; }
+svg { max-width: 100%; height: auto; }
+svg text { font-size: 11px; fill: currentColor; }
+.grid { stroke: #8884; }
+.ideal { stroke: #8888; stroke-dasharray: 4 4; }
+.dot { fill: #3b82c4; fill-opacity: .8; }
+.line { fill: none; stroke: #3b82c4; stroke-width: 2; }
+td.words { text-align: left; max-width: 28rem; overflow-wrap: anywhere; }
 """
 MARK = "–"
 
 
 def page(report: Mapping[str, Any]) -> str:
     """The report, for people."""
-    scopes = report["figures"]
-    sections = (_section(scope, scopes[scope]) for scope in scopes)
+    scopes, changes = report["figures"], report.get("baseline", {})
+    sections = (_section(scope, scopes[scope], changes.get(scope)) for scope in scopes)
     failed = ((one["document"], one["error"]) for one in report["documents"]["failed"])
     return format_html(
         "<!doctype html><html lang=en><meta charset=utf-8>"
@@ -53,15 +65,72 @@ def _about(report: Mapping[str, Any]) -> list[tuple[str, object]]:
     ]
 
 
-def _section(scope: str, figures: Mapping[str, Any]) -> SafeString:
-    parts = figures["by_source"]
-    columns = ("", "all", *parts)
-    tables = [
-        _table(title, columns, _rows(key, [figures, *parts.values()]))
-        for title, key in (("Retrieval", "retrieval"), ("Answers", "answers"))
-    ]
+def _section(
+    scope: str, figures: Mapping[str, Any], change: Mapping[str, Any] | None
+) -> SafeString:
     head = {"document": "Asked of the right document", "corpus": "Asked of all documents"}
-    return format_html("<h2>{}</h2>{}{}", head[scope], *tables)
+    charts = format_html(
+        "<div class=charts>{}{}</div>",
+        reliability_chart(figures["reliability"]),
+        risk_coverage_chart(figures["risk_coverage"]),
+    )
+    parts = [
+        _changed(change) if change else "",
+        *_by(figures, figures["by_source"], "source"),
+        charts if figures["reliability"] else "",
+        *_by(figures, figures["by_kind"], "kind of question"),
+        _misses(figures["misses"]),
+    ]
+    body = mark_safe("".join(parts))  # noqa: S308  (made by format_html)
+    return format_html("<h2>{}</h2>{}", head[scope], body)
+
+
+def _by(
+    figures: Mapping[str, Any], parts: Mapping[str, Mapping[str, Any]], what: str
+) -> list[SafeString]:
+    columns = ("", "all", *parts)
+    return [
+        _table(f"{title} by {what}", columns, _rows(key, [figures, *parts.values()]))
+        for title, key in (("Retrieval", "retrieval"), ("Answers", "answers"))
+        if parts
+    ]
+
+
+def _changed(change: Mapping[str, Any]) -> SafeString:
+    rows = [
+        (
+            name,
+            f"{one['before']:.3f}",
+            f"{one['now']:.3f}",
+            _cell({"value": one["change"], "interval": one["interval"]}),
+            "more than chance" if one["more than chance"] else "may be chance",
+            ", ".join(one["won"]) or MARK,
+            ", ".join(one["lost"]) or MARK,
+        )
+        for name, one in change["figures"].items()
+    ]
+    columns = ("", "before", "now", "change", "", "won", "lost")
+    return _table(f"Since the baseline, {change['questions']} questions of both", columns, rows)
+
+
+def _misses(misses: Sequence[Mapping[str, Any]]) -> SafeString:
+    rows = [
+        (
+            one["id"],
+            one["question"],
+            f"{one['document']}: {_pages(one['pages'])}",
+            "; ".join(f"{item['document']}: {_pages(item['pages'])}" for item in one["found"]),
+            one["rank"] or MARK,
+            f"{one['confidence']:.2f}",
+        )
+        for one in misses
+    ]
+    columns = ("", "question", "gold pages", "found instead", "rank", "confidence")
+    return _table("The worst misses", columns, rows)
+
+
+def _pages(pages: Sequence[int]) -> str:
+    return ", ".join(map(str, pages))
 
 
 def _rows(key: str, columns: Sequence[Mapping[str, Any]]) -> list[tuple[object, ...]]:
@@ -89,7 +158,7 @@ def _short(*values: float) -> tuple[str, ...]:
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> SafeString:
     head = format_html_join("", "<th>{}</th>", ((name,) for name in columns))
     lines = [
-        format_html("<tr>{}</tr>", format_html_join("", "<td>{}</td>", ((one,) for one in row)))
+        format_html("<tr>{}</tr>", format_html_join("", "<td{}>{}</td>", map(_classed, row)))
         for row in rows
     ]
     if not lines:
@@ -101,3 +170,9 @@ def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[object]
         head,
         body,
     )
+
+
+def _classed(cell: object) -> tuple[str, object]:
+    """Words stand at the left, numbers at the right."""
+    words = isinstance(cell, str) and " " in cell and not isinstance(cell, SafeString)
+    return mark_safe(" class=words") if words else "", cell

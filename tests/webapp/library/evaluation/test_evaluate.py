@@ -18,7 +18,7 @@ from webapp.library.models import Document, Workspace
 
 QUESTIONS = [
     {"id": "q1", "source": "made", "doc": "dues.pdf", "question": "What were the harbour dues?",
-     "answer": "48.7", "answerable": True, "evidence_pages": [2]},
+     "answer": "48.7", "answerable": True, "evidence_pages": [2], "question_type": "number"},
     {"id": "q2", "source": "other", "doc": "ice.pdf", "question": "When did the ice break?",
      "answer": "April", "answerable": True, "evidence_pages": [1]},
     {"id": "q3", "source": "other", "doc": "broken.pdf", "question": "Who is the captain?",
@@ -80,11 +80,29 @@ def test_it_asks_both_ways_and_uses_what_was_read_before(
     assert "hit@5" in page
     assert "http" not in page
 
+    assert "<svg" in page
+    assert "The worst misses" not in page
+    assert set(report["figures"]["document"]["by_kind"]) == {"number"}
+
     before = list(Document.objects.values_list("pk", "ready_at"))
     again = evaluate(folder, tmp_path / "again", scope="corpus", only="other")
     assert [(row["id"], row["scope"]) for row in again] == [("q2", "corpus"), ("q3", "corpus")]
     assert list(Document.objects.values_list("pk", "ready_at")) == before
     assert Workspace.objects.count() == 1
+
+
+@pytest.mark.usefixtures("db", "one_reader")
+def test_two_runs_give_the_same_rows_apart_from_seconds(
+    engine: Engine, folder: Path, tmp_path: Path
+) -> None:
+    make_user("root@example.org", is_superuser=True)
+    rows = evaluate(folder, tmp_path / "out")
+    same = evaluate(folder, tmp_path / "same", baseline=tmp_path / "out")
+    assert [{**row, "seconds": {}} for row in same] == [{**row, "seconds": {}} for row in rows]
+    told = json.loads((tmp_path / "same" / "report.json").read_text())["baseline"]["corpus"]
+    assert told["questions"] == len(QUESTIONS)
+    assert {one["change"] for one in told["figures"].values()} == {0.0}
+    assert "may be chance" in (tmp_path / "same" / "report.html").read_text()
 
 
 def test_it_says_what_is_wrong_with_a_folder(db: None, folder: Path, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.errors import RagError
 from webapp.engine import index_fingerprint
-from webapp.library.evaluation.dataset import Dataset, DatasetError, read_dataset
+from webapp.library.evaluation.baseline import compare, read_rows
+from webapp.library.evaluation.dataset import Dataset, DatasetError, Row, read_dataset
 from webapp.library.evaluation.figures import figures
 from webapp.library.evaluation.page import page
 from webapp.library.evaluation.run import SCOPES, Run
@@ -33,31 +34,40 @@ class Command(BaseCommand):
         parser.add_argument("dataset", type=Path, metavar="DIR")
         parser.add_argument("--output", type=Path, required=True, metavar="OUT")
         parser.add_argument("--scope", choices=SCOPES, help="only one way to ask; both without it")
+        parser.add_argument(
+            "--baseline", type=Path, metavar="OLD", help="an earlier OUT to compare with"
+        )
         parser.add_argument("--only", metavar="SOURCE", help="only the questions of one source")
 
     def handle(self, *, dataset: Path, output: Path, **options: Any) -> None:
         """Raises CommandError when the folder is not as it should be, or an index is down."""
         try:
             data = read_dataset(dataset, options["only"])
+            # Read before anything is written: OLD may be OUT.
+            before = read_rows(options["baseline"]) if options["baseline"] else ()
             workspace = workspace_for_intake(data.workspace)
             run = Run(engine=library_engine(), fingerprint=index_fingerprint(), workspace=workspace)
             output.mkdir(parents=True, exist_ok=True)
-            report = self._measure(run, data, output, options["scope"])
+            rows, report = self._measure(run, data, output, options["scope"])
         except (DatasetError, RefusedError, RagError, OSError) as error:
             raise CommandError(str(error)) from error
         report = {"dataset": dataset.resolve().name, **report}
+        if before:
+            report["baseline"] = compare(data.questions, rows, before)
         told = json.dumps(report, indent=1, ensure_ascii=False)
         (output / "report.json").write_text(told + "\n", encoding="utf-8")
         (output / "report.html").write_text(page(report), encoding="utf-8")
         self.stdout.write(f"{output / 'report.html'}")
 
-    def _measure(self, run: Run, data: Dataset, output: Path, scope: str | None) -> dict[str, Any]:
+    def _measure(
+        self, run: Run, data: Dataset, output: Path, scope: str | None
+    ) -> tuple[list[Row], dict[str, Any]]:
         began = monotonic()
         taken = self._read_in(run, data)
         read = monotonic()
         names = {name: one.document.pk for name, one in taken.items() if one.document is not None}
-        rows = list(self._ask(run, data, names, output, scope))
-        return {
+        rows: list[Row] = list(self._ask(run, data, names, output, scope))
+        return rows, {
             "version": settings.VERSION,
             "model": settings.LLM_MODEL,
             "embedding": settings.EMBEDDING_MODEL,
