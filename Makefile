@@ -11,6 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | cut -d' ' -f1)
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 INSTALL_KB := 4000000
+EVALDATA ?= ../shared/evaldata
 
 .PHONY: help run setup test lint fix evals bench
 .DEFAULT_GOAL := help
@@ -20,7 +21,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make lint    check style, types, layers, migrations and production settings"
 	@echo "make fix     format the code and fix what can be fixed by a tool"
-	@echo "make evals   measure retrieval and answers on DIR=..., while make run runs; OUT=out"
+	@echo "make evals   measure quality on the sets in EVALDATA=..., while make run runs; OUT=out"
 	@echo "make bench   measure speed and memory"
 
 run: $(RUN_STAMP)
@@ -45,9 +46,11 @@ fix: $(TEST_STAMP)
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-evals: $(RUN_STAMP)
-	@test -n "$(DIR)" || { echo "make evals DIR=... needs a folder with pdfs/ and questions.jsonl"; exit 1; }
-	$(PY) manage.py evaluate "$(DIR)" --output "$(or $(OUT),out)"
+evals: $(TEST_STAMP)
+	@test -d "$(EVALDATA)" || { echo "There is no folder $(EVALDATA). EVALDATA=... names the one with the sets."; exit 1; }
+	$(PY) -m tests.evals "$(EVALDATA)" $(ARGS)
+	@test -d "$(EVALDATA)/pdfqa/dev" || { echo "pdfqa: $(EVALDATA)/pdfqa/dev is missing"; exit 0; }; \
+	$(PY) manage.py evaluate "$(EVALDATA)/pdfqa/dev" --output "$(or $(OUT),out)"
 
 bench: $(TEST_STAMP)
 	$(PY) -m tests.bench

@@ -1,0 +1,32 @@
+"""AUROC of the sufficiency signal, by set: does it tell questions that passages can answer?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rag.config import EmbedConfig
+from rag.embed import build_embedder
+from rag.evaluate import auroc
+from rag.sufficiency import sufficiency
+from tests.evals.fit_sufficiency import passages
+from tests.evals.sets import MissingError, rows
+
+SETS = ("squad2", "clapnq", "mtrag_un", "rgb_fact")
+
+
+def measure(folder: Path, most: int | None) -> Iterator[str]:
+    """A line for each set of `folder`/abstain/dev."""
+    embedder = build_embedder(EmbedConfig())
+    for name in SETS:
+        try:
+            asked = list(rows(folder / "abstain" / "dev" / f"{name}.jsonl", most))
+        except MissingError as error:
+            yield f"{name}: {error}"
+            continue
+        pairs = [
+            (sufficiency(row["question"], passages(row), embedder), bool(row["answerable"]))
+            for row in asked
+            if row["answerable"] is not None
+        ]
+        area = auroc(pairs)
+        told = "one kind of question only" if area is None else f"{area:.3f}"
+        yield f"sufficiency, {name:10} AUROC {told}  ({len(pairs)} questions)"
