@@ -18,6 +18,7 @@ from tests.servers import chroma_server, postgres_programs, postgres_server
 from webapp.accounts.models import User
 from webapp.engine import build_engine, index_fingerprint
 from webapp.library.evidence import library_engine
+from webapp.library.files import PAGE_CACHE
 from webapp.library.models import Role, Workspace
 
 
@@ -25,7 +26,8 @@ from webapp.library.models import Role, Workspace
 def _nothing_is_remembered() -> None:
     """No heartbeat of a worker, no count of tries, no files from the test before."""
     cache.clear()
-    shutil.rmtree(Path(settings.DATA_DIR) / "files", ignore_errors=True)
+    for folder in ("files", PAGE_CACHE):
+        shutil.rmtree(Path(settings.DATA_DIR) / folder, ignore_errors=True)
 
 
 @pytest.fixture
