@@ -42,9 +42,9 @@ def caption(
 ) -> Iterator[Progress | Captioned]:
     """Describe each figure's chunk, at most `max_captions`; nothing without a vision model.
 
-    The same picture is described once. While the model thinks, progress is told every second.
-    `render` gives the PNG of a figure. One that fails is left without a description and logged:
-    a caption never fails a document.
+    The same picture is described once. While it is drawn or described, progress is told every
+    second. `render` gives the PNG of a figure. One that fails is left without a description and
+    logged: a caption never fails a document.
     """
     allowed = [chunk for chunk in chunks if chunk.figure is not None][: config.max_captions]
     todo = [chunk for chunk in allowed if not chunk.caption]
@@ -85,7 +85,7 @@ class _Held:
 def _told(
     described: Generator[None, None, str], done: int, total: int
 ) -> Generator[Progress, None, str]:
-    """Progress that stands still while the model thinks: whoever listens may leave."""
+    """Progress that stands still while a picture is drawn or described: who listens may leave."""
     while True:
         try:
             next(described)
@@ -99,7 +99,7 @@ def _described(
 ) -> Generator[None, None, str]:
     """The description, or nothing when the picture or the model fails."""
     try:
-        picture = render(figure)
+        picture = yield from beats(lambda: render(figure))
         key = make_key(MAKER, vision.name, VERSION, picture)
         words = held.of(key)
         if not words:

@@ -85,10 +85,14 @@ class Child:
         """Its exit code, negative for a signal; waits for its end."""
         return self._process.wait()
 
-    def stop(self) -> None:
-        """End it and all that it started, at once. Stopping it twice is stopping it once."""
+    def kill(self) -> None:
+        """End it and all that it started, at once. Whoever reads from it reads its end."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Kill it and let go of its pipes. Stopping it twice is stopping it once."""
+        self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:

@@ -71,7 +71,10 @@ class Renderer:
         return self._ask(path, number, box=_corners(box), dpi=dpi, covers=hidden)
 
     def close(self) -> None:
-        """End the child. The next request starts a new one."""
+        """End the child, also in the middle of a picture. The next request starts a new one."""
+        child = self._child
+        if child is not None:
+            child.kill()
         with self._lock:
             self._stop()
 

@@ -1,6 +1,7 @@
 """Descriptions of figures by a vision model."""
 
 from collections.abc import Callable, Collection, Mapping
+from threading import Event
 
 import pytest
 
@@ -136,6 +137,20 @@ def test_a_picture_that_cannot_be_drawn_is_left_without(document: ParsedDocument
         raise UnreadableFileError("damaged")
 
     assert run(document, ScriptedChatModel(["Never."]), render=render)[0] == []
+
+
+def test_whoever_listens_may_leave_while_a_picture_is_drawn(document: ParsedDocument) -> None:
+    drawn = Event()
+
+    def render(figure: Figure) -> bytes:
+        drawn.wait(10)
+        return PNG
+
+    vision = ScriptedChatModel(["Never."])
+    events = caption(document, chunks_of(document), vision, RagConfig(), render)
+    assert [type(next(events)) for _ in range(2)] == [Progress, Progress]
+    assert not vision.history
+    drawn.set()
 
 
 def test_a_model_that_is_down_is_not_asked_a_hundred_times() -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,29 @@ def test_it_starts_again_after_its_child_was_killed(path: Path) -> None:
             renderer.page_png(path, 1, width=100)
         assert renderer.page_png(path, 1, width=100)
     assert set(psutil.Process().children()) == others
+
+
+def test_closing_it_does_not_wait_for_a_picture(path: Path) -> None:
+    renderer, told = Renderer(ParseConfig()), []
+    others = set(psutil.Process().children())
+    renderer.page_png(path, 1, width=100)
+    (child,) = set(psutil.Process().children()) - others
+    child.suspend()  # a page that takes for ever
+
+    def draw() -> None:
+        with pytest.raises(UnreadableFileError) as error:
+            renderer.page_png(path, 1, width=100)
+        told.append(error.value)
+
+    thread = threading.Thread(target=draw)
+    thread.start()
+    while not renderer._lock.locked():
+        time.sleep(0.01)
+    began = time.monotonic()
+    renderer.close()
+    thread.join()
+    assert told
+    assert time.monotonic() - began < 5
 
 
 def test_it_stops_what_takes_too_long(path: Path) -> None:
