@@ -24,7 +24,8 @@ EDGE_PAGES = 3
 EDGE_LENGTH = 120
 
 _WORD = re.compile(r"\w+")
-_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+# 7.40 and 1,234 are one word each.
+_TOKEN = re.compile(r"\s+|\w+(?:(?<=\d)[.,:](?=\d)\w+)*|[^\w\s]")
 _GOES_ON = re.compile(r"\s*[a-z]")
 
 

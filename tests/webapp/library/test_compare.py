@@ -92,6 +92,12 @@ def test_changed_words_are_marked_alone() -> None:
     assert into == [("The fee is ", False), ("12", True), (" euros.", False)]
 
 
+def test_a_number_is_one_word() -> None:
+    out, into = word_changes("It leaves at 7.40 with 1,031 seats.", "It leaves at 8.15 with 1,037.")
+    assert [words for words, alone in out if alone] == ["7.40", "1,031 seats"]
+    assert [words for words, alone in into if alone] == ["8.15", "1,037"]
+
+
 def test_no_text_against_some() -> None:
     assert told(compare([], pages(OPENING))) == [(ChangeKind.ADDED, "", OPENING)]
     assert compare([], []).changes == ()
