@@ -23,6 +23,11 @@ READY_MS = 120_000
 ROWS = [("In millions of crowns", "2023", "2022"), ("Harbour dues", "48.7", "41.2"),
         ("Pilotage", "12.9", "11.4"), ("Repairs", "7.3", "9.8")]  # fmt: skip
 CLOSURE = "The harbour was closed for 41 days because the ice did not break before April."
+WINTER = f"Ships waited outside. {CLOSURE} Nobody was hurt during the closure."
+MUSEUM = (  # too long to be quoted beside what stands above it
+    "The museum on the northern quay showed forty paintings of sailing vessels, a cabinet of "
+    "knots, and a desk at which three generations of pilots had written their logs."
+)
 
 
 @pytest.fixture(scope="session")
@@ -134,7 +139,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         path,
         prose("The harbour of Vinterholm", "The harbour has two basins and a dry dock. " * 12),
         both(text(72, 90, "Income", fontsize=18), table, lines(72, 320, ["All figures audited."])),
-        prose("Winter", f"Ships waited outside. {CLOSURE} Nobody was hurt during the closure."),
+        both(prose("Winter", WINTER), box(72, 400, 540, 700, MUSEUM)),
     )
 
 
