@@ -12,6 +12,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | cut -d' ' -f1)
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 INSTALL_KB := 4000000
 EVALDATA ?= ../shared/evaldata
+ALONE := not service and not browser and not model
 
 .PHONY: help run setup test lint fix evals bench
 .DEFAULT_GOAL := help
@@ -29,8 +30,14 @@ run: $(RUN_STAMP)
 
 setup: $(TEST_STAMP)
 
+# Tests that start no server share the processor's cores; those that do have it for themselves.
 test: $(TEST_STAMP)
+ifdef ARGS
 	$(PY) -m pytest $(ARGS)
+else
+	$(PY) -m pytest -n 2 -m "$(ALONE)"
+	$(PY) -m pytest -m "not ($(ALONE))"
+endif
 
 lint: $(TEST_STAMP)
 	$(PY) -m ruff check .
