@@ -68,7 +68,8 @@ def empty(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Delete all that is in the trash for good."""
     workspace = get_object_or_404(Workspace.objects.owned_by(request.user), pk=workspace_id)
     count = empty_trash(workspace, by=request.user)
-    messages.success(request, f"{count} documents are being deleted for good.")
+    told = "1 document is" if count == 1 else f"{count:,} documents are"
+    messages.success(request, f"{told} being deleted for good.")
     return redirect("trash", workspace_id=workspace.pk)
 
 
