@@ -36,6 +36,9 @@ def _clean(char: str) -> str:
         return _SYMBOLS[char]
     if char.isspace() or unicodedata.category(char).startswith("Z"):
         return " "
+    if "\ufb1d" <= char <= "\ufdff" or "\ufe70" <= char <= "\ufefc":
+        # Hebrew and Arabic letters in the shape they take within a word.
+        return unicodedata.normalize("NFKC", char).replace(" ", "")
     # Control, zero-width, tag and private characters print nothing that can be read.
     return "" if unicodedata.category(char) in _DROPPED else char
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -22,6 +23,8 @@ _PICTURE_PIXELS = 4  # a picture in the file may have this many times the pixels
 _SCAN = 0.4  # of the page; a larger picture is the page itself, not a figure on it
 _GOOD = 0.6  # words that look like words; below it the page may lie on its side
 _NOISE = 0.5  # of a line must look like words, or it is the texture of a picture
+_MIDDLE = 210.0  # points from the middle of a page to where it is read to tell how it lies
+_TELLING = 60  # characters; fewer in the middle of a page do not tell how it lies
 _TRIES = 3  # pages turned without gain, before turning is given up for the document
 _LIKELY = re.compile(
     r"[(\[\"'“‘$€£]*(?:(?=[^\s]*[aeiouyàáâäåæèéêëìíîïòóôöøùúûüAEIOUYÀÁÂÄÅÆÈÉÊËÌÍÎÏÒÓÔÖØÙÚÛÜ])"
@@ -51,7 +54,7 @@ class Ocr:
         width, height = page.rect.width, page.rect.height
         best = self._read_turned(page, Box(0, 0, width, height), self.turn)
         if _quality(best) < _GOOD and self.fruitless < _TRIES:
-            best = self._try_turns(page, Box(0, 0, width, height), best)
+            best = self._try_turns(page, best)
         width, height = (height, width) if self.turn % 180 else (width, height)
         return replace(
             sheet,
@@ -79,14 +82,27 @@ class Ocr:
             return True
         return fitting_dpi(sheet.width, sheet.height, _DPI, self.config.max_pixels) < _MIN_DPI
 
-    def _try_turns(self, page: pymupdf.Page, box: Box, best: list[Segment]) -> list[Segment]:
-        first, kept = self.turn, best
-        for turn in {0, 90, 180, 270} - {first}:
-            found = self._read_turned(page, box, turn)
-            if _quality(found) * _length(found) > 1.5 * _quality(kept) * _length(kept):
-                kept, self.turn = found, turn
-        self.fruitless += self.turn == first
-        return kept
+    def _try_turns(self, page: pymupdf.Page, best: list[Segment]) -> list[Segment]:
+        """The page turned as its middle is read best: the texture of a photo takes seconds."""
+        width, height = page.rect.width, page.rect.height
+        whole = Box(0, 0, width, height)
+        x, y, across, down = (
+            width / 2,
+            height / 2,
+            min(width / 4, _MIDDLE),
+            min(height / 4, _MIDDLE),
+        )
+        middle = Box(x - across, y - down, x + across, y + down)
+        tried = {turn: self._read_turned(page, middle, turn) for turn in (0, 90, 180, 270)}
+        if max(_length(found) for found in tried.values()) < _TELLING:
+            tried = {turn: self._read_turned(page, whole, turn) for turn in (0, 90, 180, 270)}
+        gain = {turn: _quality(found) * _length(found) for turn, found in tried.items()}
+        turn = max(gain, key=lambda one: gain[one])
+        if turn == self.turn or gain[turn] <= 1.5 * gain[self.turn]:
+            self.fruitless += 1
+            return best
+        self.turn = turn
+        return self._read_turned(page, whole, turn)
 
     def _read_turned(self, page: pymupdf.Page, box: Box, turn: int) -> list[Segment]:
         """Words in a box of the displayed page, boxes in the space of the page turned."""
@@ -145,6 +161,13 @@ def _judged(raw: dict[str, Any], frame: Box) -> list[Segment]:
 
 def _confidence(word: Word) -> int:
     return 90 if _LIKELY.fullmatch(word.text) else 40
+
+
+def says_words(parts: Iterable[Segment]) -> bool:
+    """Whether most of some lines, wherever read, look like words."""
+    words = [word for part in parts for word in part.words]
+    likely = sum(len(word.text) for word in words if _LIKELY.fullmatch(word.text))
+    return 2 * likely > sum(len(word.text) for word in words)
 
 
 def _length(segments: list[Segment]) -> int:

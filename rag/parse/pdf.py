@@ -22,6 +22,9 @@ _SHRINK_EVERY = 20  # pages; MuPDF's cache of pictures and fonts is emptied
 _MAX_BOOKMARKS = 20_000
 _NO_MEMORY = re.compile(r"[mc]alloc|bad_alloc|(?:insufficient|out of) memory", re.IGNORECASE)
 _DAMAGED = "This PDF is damaged and could not be read. Try to open and save it again."
+_BOMB = (
+    "This PDF unpacks to far more than its size, over the limit of what is read, so it was stopped."
+)
 Report = Callable[[int, int], None]
 
 
@@ -91,6 +94,8 @@ def _pages(
             draft, intact = reader.read(document[index]), True
         except FAILURES as error:
             _check_memory(str(error))
+            if "compression bomb" in str(error):
+                raise LimitError(_BOMB) from error
             draft, intact = _blank(index + 1), False
         # MuPDF goes on without a picture or a font for which memory was wanting, and only warns.
         _check_memory(pymupdf.TOOLS.mupdf_warnings())

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from rag.parse.mupdf import pymupdf
-from rag.parse.ocr import Ocr
+from rag.parse.ocr import Ocr, says_words
 from rag.parse.shapes import Segment, Sheet, Unseen, Word
 from rag.types import HiddenKind
 
@@ -22,8 +22,9 @@ _LOOKS = 30  # at most, for a document
 _FONT_LOOKS = 3  # of these at fonts that give no cause
 _SAMPLES = 2  # lines of a look
 _LONGEST = 45  # characters of each: a look costs what is read
-_LEAST_WORDS = 4  # of a font, to compare; fewer tell nothing
-_LEAST_CHARACTERS = 200  # of the page in a font, to be worth a look
+_LEAST_WORDS = 3  # of a font, to compare; fewer tell nothing
+_LEAST_CHARACTERS = 60  # of the page in a font, to be worth a look
+_MUCH = 10  # times what is false is more than the page
 _AGREES = 0.25  # of the words; less is another text
 _ODD = 0.5  # of the letters in words that look like words; less is odd
 _LONG = re.compile(r"[A-Za-zÀ-ÿ]{4,}")
@@ -48,8 +49,8 @@ class Proof:
         sheet = self._check_pictured(page, sheet)
         self._learn_fonts(page, sheet)
         false = [part for part in sheet.segments if part.words[0].font in self.lying]
-        if 2 * _length(false) > _length(sheet.segments):
-            # So much of the page is false that all of it is read from the picture.
+        if _MUCH * _length(false) > _length(sheet.segments):
+            # What is printed there would be lost: all of the page is read from its picture.
             return replace(_without(sheet, false, HiddenKind.REMAPPED), garbled=1.0)
         return _without(sheet, false, HiddenKind.REMAPPED)
 
@@ -84,8 +85,8 @@ class Proof:
     def _agrees(self, page: pymupdf.Page, samples: Sequence[Segment]) -> bool | None:
         """Whether the picture shows these words; None if it cannot be told."""
         wanted = _long_words(samples)
-        if not wanted:
-            return None
+        if not wanted or not (says_words(samples) or samples[0].words[0].doubt is None):
+            return None  # a jumble that was read badly hides nothing
         self.looks += 1
         found = self.ocr.read_picture(_strips(page, samples), _DPI)
         read = _long_words(found)

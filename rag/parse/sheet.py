@@ -12,7 +12,10 @@ from rag.types import Box
 
 Raw = dict[str, Any]
 
-_FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_COLLECT_VECTORS
+# What a file says a stretch of letters stands for (ActualText) need not be what they show.
+_FLAGS = (
+    pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_COLLECT_VECTORS | pymupdf.TEXT_IGNORE_ACTUALTEXT
+)
 _MAX_DRAWINGS = 30_000  # beyond it a page is a map; its words are read all the same
 _INLINE = re.compile(rb"[\s>/]ID\s")  # before the data of a picture
 _MIN_COVER = 60.0  # square points; a smaller patch hides no word

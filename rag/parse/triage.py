@@ -1,7 +1,7 @@
 """How deep a page is looked into: decided here and nowhere else, by what its text layer shows.
 
 Cost, measured on annual reports, papers, slides and manuals (CPU seconds a page, one core): plain
-0.006, layout 0.02, OCR 0.4 to 1.4. So everything is read the cheap way first, and a picture is
+0.01, layout 0.02, OCR 0.4 to 1.5. So everything is read the cheap way first, and a picture is
 looked at only where the cheap reading cannot be right.
 """
 

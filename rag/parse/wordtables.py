@@ -64,6 +64,8 @@ def _gap(above: Row, below: Row) -> float:
 
 def _build(rows: Sequence[Row], starts: Sequence[float]) -> Table | None:
     """The table, lines that a cell wraps to joined; None if it is running text or a few words."""
+    if any("\u0590" <= char <= "\u08ff" for row in rows for part in row for char in part.text):
+        return None  # each word of a line that runs from right to left is a segment of its own
     joined = _join_wrapped(rows, starts)
     needed = _MIN_ROWS - (len(starts) > 2)
     fields = sum(len(row) for row in joined)

@@ -192,3 +192,16 @@ def test_a_document_that_opens_at_a_page_has_no_script(tmp_path: Path) -> None:
         page.parent.xref_set_key(catalog, "OpenAction", f"[{page.xref} 0 R /Fit]")
 
     assert not read_pdf(make_pdf(tmp_path / "a.pdf", both(SEEN, opens))).warnings
+
+
+def test_what_letters_are_said_to_stand_for_is_not_what_they_show(tmp_path: Path) -> None:
+    def claimed(page: Any) -> None:
+        page.insert_text((72, 200), "Printed words")
+        xref = page.get_contents()[-1]
+        drawn = page.parent.xref_stream(xref)
+        begin = f"/Span <</ActualText ({SECRET})>> BDC\n".encode()
+        page.parent.update_stream(xref, begin + drawn + b"\nEMC")
+
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", claimed))
+
+    assert words_of(document) == ["Printed", "words"]
