@@ -16,7 +16,12 @@ from rag.calibration import (
     promise,
     store,
 )
+from rag.config import RagConfig
+from rag.embed import build_embedder
+from rag.engine import Engine
 from rag.evaluate import expected_calibration_error
+from rag.verify import build_verifier
+from tests.fakes import MemoryIndex
 
 
 def judged(count: int = 1_500) -> list[Labelled]:
@@ -109,3 +114,19 @@ def test_the_shipped_one_says_what_it_was_fitted_on() -> None:
     assert "UDA" in shipped.name
     assert 0.1 < shipped.confidence({"sufficiency": 0.5}) < 0.5
     assert not math.isnan(shipped.bias)
+
+
+def test_the_shipped_one_fits_what_is_installed() -> None:
+    """After a change of sufficiency, verifier or embedder: fit it again (MODEL_CARD.md)."""
+    config = RagConfig()
+    embedder = build_embedder(config.embed)
+    index = MemoryIndex()
+    engine = Engine(
+        config=config,
+        embedder=embedder,
+        dense=index,
+        lexical=index,
+        load_chunks=lambda ids, scope: {},
+        verifier=build_verifier(config.verifier, embedder),
+    )
+    assert fitting(engine.set_up(), SHIPPED) is not None
