@@ -4,7 +4,6 @@ Each becomes one word that only the chunks of that place have in the lexical ind
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from rag.types import Chunk, Element, ElementKind, ParsedDocument
@@ -92,15 +91,13 @@ def _printed(document: ParsedDocument, element: Element) -> set[str]:
 
 def _borne_out(page: int, label: str, printed: Mapping[int, set[str]]) -> bool:
     """Whether a page near by has the number that it should have, if this one is right."""
-    prefix, digits = re.fullmatch(r"(.*?)(\d*)", label).groups()  # type: ignore[union-attr]
+    prefix = label.rstrip("0123456789")
+    digits = label[len(prefix) :]
     if not digits:
         return True
-    near = Counter(
-        f"{prefix}{int(digits) + step}" in printed.get(page + step, ())
-        for step in range(-NEAR, NEAR + 1)
-        if step
-    )
-    return near[True] >= 2
+    steps = (step for step in range(-NEAR, NEAR + 1) if step)
+    near = sum(f"{prefix}{int(digits) + step}" in printed.get(page + step, ()) for step in steps)
+    return near >= 2
 
 
 def _asked_pages(query: str) -> Iterator[str]:

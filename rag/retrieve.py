@@ -69,12 +69,12 @@ def retrieve(
     rankings = {"lexical": lexical.search(query, scope, config.candidates)}
     rankings["dense"] = found.result()
     weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
-    likeliest = fuse(rankings, weights)[:1]
-    looked_up = _looked_up(query, likeliest, scope, lexical)
-    every = dict.fromkeys(
-        one for ranking in [*rankings.values(), *looked_up.values()] for one, _ in ranking
-    )
-    live = load_chunks(list(every), scope)
+    first = fuse(rankings, weights)
+    live = dict(load_chunks([chunk_id for chunk_id, _ in first], scope))
+    likeliest = next((live[chunk_id] for chunk_id, _ in first if chunk_id in live), None)
+    looked_up = _looked_up(query, likeliest, scope, lexical) if likeliest else {}
+    more = {one for ranking in looked_up.values() for one, _ in ranking} - live.keys()
+    live |= load_chunks(sorted(more), scope) if more else {}
     rankings |= {name: _by_heading(name, ranking, live) for name, ranking in looked_up.items()}
     weights |= dict.fromkeys(HEADINGS, STATEMENT_WEIGHT) | {PLACE: PLACE_WEIGHT}
     fused = [(one, score) for one, score in fuse(rankings, weights) if one in live]
@@ -87,7 +87,7 @@ def retrieve(
     )
 
 
-def _looked_up(query: str, likeliest: Ranking, scope: Scope, lexical: Index) -> dict[str, Ranking]:
+def _looked_up(query: str, likeliest: Chunk, scope: Scope, lexical: Index) -> dict[str, Ranking]:
     """What the question names by its place or by its statement, in the likeliest document.
 
     "Page 17" and "total assets" are in every report: which one is meant is settled first.
@@ -95,10 +95,7 @@ def _looked_up(query: str, likeliest: Ranking, scope: Scope, lexical: Index) -> 
     asked = {s.name: f"{s.heading} {s.lines}" for s in asked_statements(query)}
     if places := asked_places(query):
         asked[PLACE] = " ".join(places)
-    if not asked or not likeliest:
-        return {}
-    document_id = likeliest[0][0].rsplit(":", 2)[0]
-    document = Scope(collection=scope.collection, document_ids=frozenset({document_id}))
+    document = replace(scope, document_ids=frozenset({likeliest.document_id}))
     return {name: lexical.search(words, document, LOOKED_UP) for name, words in asked.items()}
 
 

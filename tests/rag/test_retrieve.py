@@ -104,6 +104,14 @@ def test_what_a_question_names_is_looked_up_in_the_likeliest_document(question: 
     assert lexical.scopes[0] == HERE
 
 
+def test_a_document_that_is_gone_is_not_the_likeliest() -> None:
+    rows = Rows(*(chunk(i, pages=(i + 1,)) for i in range(3)))
+    lexical = Places("gone:1:0", "doc:1:0", looked_up="doc:1:2")
+    dense = Fixed("gone:1:0", "doc:1:0")
+    retrieve("What is on page 3?", HERE, (dense, lexical), rows, RagConfig())
+    assert [scope.document_ids for scope in lexical.scopes[1:]] == [frozenset({"doc"})]
+
+
 def test_weights_can_be_set() -> None:
     rows = Rows(*map(chunk, range(2)))
     hits = found(Fixed("doc:1:0"), Fixed("doc:1:1"), rows, dense_weight=3.0)

@@ -137,6 +137,9 @@ def test_owners_choose_how_sure_answers_must_be(alice: User, document: Document)
     browser(alice).post(save, {"most_wrong": "0.1"})
     workspace.refresh_from_db()
     assert workspace.most_wrong == 0.1
+    calibration_path().unlink()
+    build_engine.cache_clear()
+    assert "is not kept meanwhile" in browser(alice).get(page).content.decode()
     browser(alice).post(save, {"most_wrong": "0.7"})
     workspace.refresh_from_db()
     assert workspace.most_wrong == 0.1
