@@ -73,6 +73,20 @@ class ScriptedChatModel:
         return reply
 
 
+class CountingVerifier:
+    """Support is the share of a claim's words that a text has; remembers how much it was asked."""
+
+    name = "counting"
+
+    def __init__(self) -> None:
+        self.calls: list[int] = []  # pairs in each
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        self.calls.append(len(pairs))
+        words = [(set(WORD.findall(c.lower())), set(WORD.findall(t.lower()))) for c, t in pairs]
+        return [len(claim & text) / max(1, len(claim)) for claim, text in words]
+
+
 class MemoryIndex:
     """An index in a dictionary that ranks by the share of the query's words in the chunk."""
 

@@ -1,6 +1,6 @@
 """Finds out, claim by claim, whether the passages say it: the verdict, the reason, the words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.numbers import Kind, Quantity, found_in, quantities
@@ -47,8 +47,21 @@ def verify(
     is cited from there. A claim that comes with a reason is none and stays unchecked.
     """
     pool = units(passages)
+    judgements = _quoted(claims, passages)
+    open_ones = [i for i, claim in enumerate(claims) if not claim.reason and i not in judgements]
+    cited = {i: {citation.passage for citation in claims[i].citations} for i in open_ones}
+    mine = {i: [unit for unit in pool if unit.passage.number in cited[i]] for i in open_ones}
+    judgements |= _judge({i: (claims[i].text, mine[i]) for i in open_ones}, verifier)
+    again = [
+        i for i in open_ones
+        if judgements[i].verdict is not Verdict.SUPPORTED and len(mine[i]) < len(pool)
+    ]  # fmt: skip
+    for i, elsewhere in _judge({i: (claims[i].text, pool) for i in again}, verifier).items():
+        if elsewhere.verdict is Verdict.SUPPORTED or not mine[i]:
+            judgements[i] = _corrected(elsewhere, cited[i])
     return tuple(
-        claim if claim.reason else _verified(claim, passages, pool, verifier) for claim in claims
+        _judged(claim, judgements[i]) if i in judgements else claim
+        for i, claim in enumerate(claims)
     )
 
 
@@ -60,20 +73,16 @@ def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
     return verify([bare], passages, verifier)[0]
 
 
-def _verified(
-    claim: Claim, passages: Sequence[Passage], pool: Sequence[Unit], verifier: Verifier
-) -> Claim:
-    cited = {citation.passage for citation in claim.citations}
-    verbatim = _verbatim(claim, [p for p in passages if p.number in cited] or passages)
-    if verbatim is not None:
-        return _judged(claim, verbatim)
-    mine = [unit for unit in pool if unit.passage.number in cited]
-    judgement = _judge(claim.text, mine, verifier)
-    if judgement.verdict is not Verdict.SUPPORTED and len(mine) < len(pool):
-        elsewhere = _judge(claim.text, pool, verifier)
-        if elsewhere.verdict is Verdict.SUPPORTED or not mine:
-            judgement = _corrected(elsewhere, cited)
-    return _judged(claim, judgement)
+def _quoted(claims: Sequence[Claim], passages: Sequence[Passage]) -> dict[int, _Judgement]:
+    """Those of the claims that stand in a passage word for word, the cited ones first."""
+    found: dict[int, _Judgement] = {}
+    for i, claim in enumerate(claims):
+        cited = {citation.passage for citation in claim.citations}
+        near = [passage for passage in passages if passage.number in cited] or passages
+        verbatim = None if claim.reason else _verbatim(claim, near)
+        if verbatim is not None:
+            found[i] = verbatim
+    return found
 
 
 def _judged(claim: Claim, judgement: _Judgement) -> Claim:
@@ -111,14 +120,36 @@ def _word_for_word(citations: Sequence[Citation]) -> _Judgement:
     )  # fmt: skip
 
 
-def _judge(text: str, pool: Sequence[Unit], verifier: Verifier) -> _Judgement:
-    near = nearest(text, pool)
+def _judge(
+    asked: Mapping[int, tuple[str, Sequence[Unit]]], verifier: Verifier
+) -> dict[int, _Judgement]:
+    """Each claim against its pool of units, with one call of the verifier for all of them."""
+    near = {i: nearest(text, pool) for i, (text, pool) in asked.items()}
+    texts = {i: _evidence(near[i]) for i in asked}
+    scores = iter(verifier.supports([(asked[i][0], text) for i in asked for text in texts[i]]))
+    return {
+        i: _weigh(text, pool, near[i], [next(scores) for _ in texts[i]])
+        for i, (text, pool) in asked.items()
+    }
+
+
+def _evidence(near: Sequence[Unit]) -> list[str]:
+    """What is judged: each unit by itself, and all of them together in their order."""
+    if not near:
+        return []
+    in_order = sorted(near, key=lambda unit: (unit.passage.number, unit.span))
+    together = "\n".join(dict.fromkeys(t for u in in_order for t in u.evidence.split("\n")))
+    return [*(unit.evidence for unit in near), together]
+
+
+def _weigh(
+    text: str, pool: Sequence[Unit], near: Sequence[Unit], scores: Sequence[float]
+) -> _Judgement:
+    """What the support of the nearest units, and the rules, come to. `scores` as in `_evidence`."""
     if not near:
         reason = "No passage says this." if pool else "Nothing is cited for this."
         return _Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
-    in_order = sorted(near, key=lambda unit: (unit.passage.number, unit.span))
-    together = "\n".join(dict.fromkeys(t for u in in_order for t in u.evidence.split("\n")))
-    *each, joint = verifier.support(text, [*(unit.evidence for unit in near), together])
+    *each, joint = scores
     claimed = quantities(text)
     ranked = sorted(
         zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claimed, pair[1])

@@ -11,8 +11,9 @@ class Verifier(Protocol):
     def name(self) -> str:
         """What is stored with the answers that it judged."""
 
-    def support(self, claim: str, evidence: Sequence[str]) -> list[float]:
-        """For each text of the evidence, how far it supports the claim: 0..1, above 0.5 for yes.
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """For each (claim, text), how far the text supports the claim: 0..1, above 0.5 for yes.
 
-        A text is a few sentences or table rows, each on a line of its own or not.
+        A text is a few sentences or table rows, each on a line of its own or not. All pairs of an
+        answer come in one call or two, so that models can take them together.
         """

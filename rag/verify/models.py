@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -37,8 +38,11 @@ class ShippedVerifier:
     def name(self) -> str:
         return f"shipped-{self._model['version']}"
 
-    def support(self, claim: str, evidence: Sequence[str]) -> list[float]:
-        readings = [read(claim, _units(text), self._embedder) for text in evidence]
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        split = {text: _units(text) for text in dict.fromkeys(text for _, text in pairs)}
+        claims = dict.fromkeys(claim for claim, _ in pairs)
+        self._embedder.embed_documents([*claims, *chain(*split.values())])  # all in one batch
+        readings = [read(claim, split[text], self._embedder) for claim, text in pairs]
         return [self._probability(r.features) if r.best is not None else 0.0 for r in readings]
 
     def _probability(self, features: Sequence[float]) -> float:
@@ -65,9 +69,12 @@ class CrossEncoderVerifier:
     def name(self) -> str:
         return self._name
 
-    def support(self, claim: str, evidence: Sequence[str]) -> list[float]:
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        if not pairs:
+            return []
         model = self._model()
-        scores = np.asarray(model.predict([(text, claim) for text in evidence]), dtype=np.float64)
+        scores = np.asarray(model.predict([(text, claim) for claim, text in pairs]))
+        scores = scores.astype(np.float64)
         if scores.ndim == 1:
             inside = bool(((scores >= 0) & (scores <= 1)).all())
             return [float(s) if inside else 1.0 / (1.0 + math.exp(-s)) for s in scores]

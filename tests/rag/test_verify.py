@@ -6,7 +6,7 @@ import pytest
 
 from rag.types import Citation, Claim, Passage, Span, Verdict
 from rag.verify import build_verifier, check_text, verify
-from tests.fakes import HashEmbedder
+from tests.fakes import CountingVerifier, HashEmbedder
 from tests.make import make_passage
 
 TABLE = (
@@ -173,6 +173,19 @@ def test_plain_texts_can_be_checked() -> None:
     assert good.verdict is Verdict.SUPPORTED
     assert bad.verdict is Verdict.CONTRADICTED
     assert good.support > bad.support
+
+
+def test_a_whole_answer_asks_the_verifier_twice_at_most() -> None:
+    verifier = CountingVerifier()
+    texts = [
+        "It employs 340 people.",
+        "The Lyon plant opened its doors in 2021.",
+        "Penguins breed on the southern ice.",
+        "Staff turnover fell during the second quarter.",
+    ]
+    claims = [Claim(text=text, span=Span(0, len(text))) for text in texts]
+    verify(claims, PASSAGES, verifier)
+    assert len(verifier.calls) <= 2
 
 
 def test_eight_sentences_are_checked_quickly() -> None:
