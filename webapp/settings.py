@@ -3,12 +3,8 @@
 Each is described in the README's table; tests/test_conventions.py insists on it.
 """
 
-import contextlib
 import os
 import re
-import secrets
-import tempfile
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +12,10 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
+from webapp import installed
+from webapp.data_dir import kept_secret, make_folder, socket_in
 from webapp.environment import env_bool, env_float, env_int, env_list, env_str
+from webapp.logs import logging_config
 
 django_stubs_ext.monkeypatch()
 
@@ -42,51 +41,10 @@ PORT = env_int("PORT", 8000)
 PUBLIC_URL = env_str("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 DEBUG = env_bool("DEBUG", default=False)
 
-
-def _make_folder(path: Path) -> None:
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"The data directory {path} cannot be made: {error.strerror}. Set DATA_DIR."
-        ) from error
-
-
-_make_folder(DATA_DIR)
-
-
-def _secret_key() -> str:
-    """From the environment, or made once and kept in the data directory."""
-    given = env_str("SECRET_KEY")
-    if given:
-        if len(given) < 32:
-            raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
-        return given
-    path = DATA_DIR / "secret_key"
-    try:
-        if not path.exists():
-            _make_secret(path)
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ImproperlyConfigured(
-            f"The data directory {DATA_DIR} cannot be written to: {error.strerror}. "
-            "Free some space, or set DATA_DIR to another."
-        ) from error
-
-
-def _make_secret(path: Path) -> None:
-    made = path.with_suffix(f".{os.getpid()}")
-    try:
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(64), encoding="utf-8")
-        # A link is made by one process only, and whole: the others read what that one wrote.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(made)
-    finally:
-        made.unlink(missing_ok=True)
-
-
-SECRET_KEY = _secret_key()
+make_folder(DATA_DIR)
+if 0 < len(env_str("SECRET_KEY")) < 32:
+    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
+SECRET_KEY = env_str("SECRET_KEY") or kept_secret(DATA_DIR)
 ALLOWED_HOSTS = env_list(
     "ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(PUBLIC_URL).hostname}"
 )
@@ -97,44 +55,8 @@ CSRF_FAILURE_VIEW = "webapp.errors.csrf_failure"
 
 # --- Django -------------------------------------------------------------------------------------
 
-INSTALLED_APPS = [
-    "webapp.panel.config.AdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.humanize",
-    "django_htmx",
-    "csp",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "webapp.accounts",
-    "webapp.library",
-    "webapp.chat",
-    "webapp.review",
-    "webapp.api",
-]
-
-MIDDLEWARE = [
-    "webapp.request_id.RequestIdMiddleware",
-    "webapp.api.errors.ApiErrorMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "webapp.accounts.middleware.PrivateMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-]
-
+INSTALLED_APPS = installed.APPS
+MIDDLEWARE = installed.MIDDLEWARE
 ROOT_URLCONF = "webapp.urls"
 ASGI_APPLICATION = "webapp.asgi.application"
 TEMPLATES = [
@@ -142,15 +64,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "csp.context_processors.nonce",
-                "webapp.accounts.context.product",
-            ],
-        },
+        "OPTIONS": {"context_processors": installed.CONTEXT_PROCESSORS},
     }
 ]
 
@@ -262,19 +176,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "connect-src": ["'self'"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
-    }
-}
+CONTENT_SECURITY_POLICY = installed.CONTENT_SECURITY_POLICY
 
 # --- Uploads ------------------------------------------------------------------------------------
 
@@ -284,7 +186,7 @@ MAX_WORKSPACE_GB = env_int("MAX_WORKSPACE_GB", 50)
 WATCH_DIR = env_str("WATCH_DIR")
 WATCH_WORKSPACE = env_str("WATCH_WORKSPACE", "Inbox")
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
-_make_folder(FILE_UPLOAD_TEMP_DIR)
+make_folder(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_HANDLERS = ["webapp.library.uploads.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
@@ -292,17 +194,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 # --- The other processes ------------------------------------------------------------------------
 
-
-def _socket() -> Path:
-    """Where the embedded broker listens. A socket's path may have 107 bytes at most."""
-    path = DATA_DIR / "run" / "valkey.sock"
-    if len(bytes(path)) <= 100:
-        return path
-    name = sha256(bytes(path)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"veracite-{name}" / "valkey.sock"
-
-
-BROKER_SOCKET = _socket()
+BROKER_SOCKET = socket_in(DATA_DIR)
 CELERY_BROKER_URL = env_str("CELERY_BROKER_URL", f"redis+socket://{BROKER_SOCKET}")
 BROKER_EMBEDDED = f"redis+socket://{BROKER_SOCKET}" == CELERY_BROKER_URL
 CHROMA_URL = env_str("CHROMA_URL", f"http://127.0.0.1:{PORT + 1}")
@@ -390,26 +282,4 @@ if not ALLOW_MODEL_DOWNLOADS:
 
 # --- What is written down -----------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "webapp.request_id.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
-            "style": "{",
-        }
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}
-    },
-    "root": {"handlers": ["console"], "level": env_str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "httpx": {"level": "WARNING"},
-        "uvicorn.access": {"level": "WARNING"},
-        "django.request": {"level": "ERROR"},
-        "celery.worker.strategy": {"level": "WARNING"},  # two lines for each job
-        "celery.app.trace": {"level": "WARNING"},
-        "celery.beat": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_config(env_str("LOG_LEVEL", "INFO"))

@@ -8,7 +8,7 @@ from ninja import Router, Status
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.asking import answer_of
-from webapp.api.schemas import FeedbackIn
+from webapp.api.schemas_asking import FeedbackIn
 from webapp.chat.answer_views import own_turn, zip_response
 from webapp.chat.feedback import give_feedback
 from webapp.chat.pack import build_pack

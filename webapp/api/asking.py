@@ -9,7 +9,7 @@ from ninja import Router
 from rag.types import Exchange
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
-from webapp.api.schemas import AskIn
+from webapp.api.schemas_asking import AskIn
 from webapp.chat.answers import with_titles
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn

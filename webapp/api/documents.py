@@ -9,7 +9,7 @@ from ninja import Field, Router, Status
 from rag.types import Span
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, visible_document
-from webapp.api.schemas import DocumentOut, QualityOut
+from webapp.api.schemas_documents import DocumentOut, QualityOut
 from webapp.library.evidence import page_png
 from webapp.library.trash import delete_document
 from webapp.library.waiting import line_of

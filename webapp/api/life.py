@@ -17,7 +17,7 @@ from webapp.api.access import (
     owned_workspace,
     visible_document,
 )
-from webapp.api.schemas import DocumentOut, DocumentsOut, UploadOut
+from webapp.api.schemas_documents import DocumentOut, DocumentsOut, UploadOut
 from webapp.api.schemas_life import ComparisonOut, ReceiptOut
 from webapp.api.workspaces import MULTIPART
 from webapp.library.comparing import compare_documents

@@ -4,7 +4,7 @@ from ninja import Query, Router
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_document, visible_workspace
-from webapp.api.schemas import HitOut, SearchIn, SearchOut
+from webapp.api.schemas_asking import HitOut, SearchIn, SearchOut
 from webapp.search.find import Wanted, find
 
 router = Router(tags=["search"])

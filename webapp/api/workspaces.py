@@ -9,18 +9,14 @@ from ninja.errors import HttpError
 from rag.types import Policy, Stage
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_workspace, owned_workspace, visible_workspace
-from webapp.api.schemas import (
+from webapp.api.schemas_documents import (
     DocumentOut,
     DocumentsIn,
     DocumentsOut,
-    PolicyIn,
-    PolicyOut,
-    ReadingIn,
     UnpackedOut,
     UploadOut,
-    WorkspaceIn,
-    WorkspaceOut,
 )
+from webapp.api.schemas_workspaces import PolicyIn, PolicyOut, ReadingIn, WorkspaceIn, WorkspaceOut
 from webapp.library.archives import is_archive, upload_archive
 from webapp.library.catalog import catalog
 from webapp.library.models import Workspace

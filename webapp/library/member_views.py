@@ -1,5 +1,6 @@
 """The members of a workspace, and its name: who may see it, who may change it."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +26,14 @@ from webapp.library.workspaces import (
     set_most_wrong,
     set_paused,
 )
+
+FROM_NOW_ON = "Saved. It holds for answers from now on."
+# By the name of the form's field: what sets it, and what is said when it was set.
+SETTINGS: dict[str, tuple[Callable[[Workspace, str], None], str]] = {
+    "name": (rename_workspace, ""),
+    "doubtful": (set_doubtful, FROM_NOW_ON),
+    "most_wrong": (set_most_wrong, FROM_NOW_ON),
+}
 
 
 @require_GET
@@ -105,11 +114,14 @@ def remove(request: MemberRequest, workspace_id: UUID, membership_id: int) -> Ht
 
 
 @require_POST
-def rename(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
-    """Give the workspace another name."""
+def change(request: MemberRequest, workspace_id: UUID, setting: str) -> HttpResponse:
+    """Change one of the workspace's settings: `setting` is also the name of the form's field."""
     workspace = _owned(request, workspace_id)
+    set_it, said = SETTINGS[setting]
     try:
-        rename_workspace(workspace, request.POST.get("name", ""))
+        set_it(workspace, request.POST.get(setting, ""))
+        if said:
+            messages.success(request, said)
     except RefusedError as error:
         messages.error(request, error.message)
     return redirect("members", workspace_id=workspace.pk)
@@ -120,30 +132,6 @@ def pause(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Pause the reading of the workspace's documents, or resume it."""
     set_paused(_owned(request, workspace_id), paused=bool(request.POST.get("paused")))
     return redirect("members", workspace_id=workspace_id)
-
-
-@require_POST
-def doubtful(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
-    """Say what becomes of sentences that the sources do not support, in later answers."""
-    workspace = _owned(request, workspace_id)
-    try:
-        set_doubtful(workspace, request.POST.get("doubtful", ""))
-        messages.success(request, "Saved. It holds for answers from now on.")
-    except RefusedError as error:
-        messages.error(request, error.message)
-    return redirect("members", workspace_id=workspace.pk)
-
-
-@require_POST
-def most_wrong(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
-    """Say how many of the answers given may be wrong, from now on."""
-    workspace = _owned(request, workspace_id)
-    try:
-        set_most_wrong(workspace, request.POST.get("most_wrong", ""))
-        messages.success(request, "Saved. It holds for answers from now on.")
-    except RefusedError as error:
-        messages.error(request, error.message)
-    return redirect("members", workspace_id=workspace.pk)
 
 
 @require_POST
