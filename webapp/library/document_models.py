@@ -219,6 +219,15 @@ class Document(models.Model):
         return begin + length * share
 
 
+class DeletedDocument(Document):
+    """A document in the trash, as the administrators' panel lists them."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "document in the trash"
+        verbose_name_plural = "trash"
+
+
 # Where each stage begins in a whole ingest and how long it lasts; embedding is most of the work.
 STAGE_SHARE = {
     Stage.PARSING: (0.0, 0.3),

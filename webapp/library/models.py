@@ -4,7 +4,7 @@ All else imports the models from here; each subject has a module of its own.
 """
 
 from webapp.library.content_models import Chunk, Kept, Page
-from webapp.library.document_models import WORKING, Document, DocumentQuerySet
+from webapp.library.document_models import WORKING, DeletedDocument, Document, DocumentQuerySet
 from webapp.library.receipts import Receipt
 from webapp.library.sensitive_models import Opening, SensitivePlace
 from webapp.library.workspace_models import (
@@ -20,6 +20,7 @@ from webapp.library.workspace_models import (
 __all__ = [
     "WORKING",
     "Chunk",
+    "DeletedDocument",
     "Document",
     "DocumentQuerySet",
     "Doubtful",
