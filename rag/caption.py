@@ -46,19 +46,17 @@ def caption(
     second. `render` gives the PNG of a figure. One that fails is left without a description and
     logged: a caption never fails a document.
     """
-    allowed = [chunk for chunk in chunks if chunk.figure is not None][: config.max_captions]
+    figures = _drawn(document)
+    allowed = [chunk for chunk in chunks if chunk.figure in figures][: config.max_captions]
     todo = [chunk for chunk in allowed if not chunk.caption]
     if vision is None or not todo:
         return
-    figures = {figure.number: figure for figure in document.figures}
     yield Progress(stage=Stage.CAPTIONING, done=0, total=len(todo))
     failures = 0
     for done, chunk in enumerate(todo, start=1):
-        figure = figures.get(chunk.figure or 0)
-        words = ""
-        if figure is not None:
-            described = _described(document, figure, vision, render, _Held(memory, chunk))
-            words = yield from _told(described, done - 1, len(todo))
+        held = _Held(memory, chunk)
+        described = _described(document, figures[chunk.figure], vision, render, held)
+        words = yield from _told(described, done - 1, len(todo))
         failures = 0 if words else failures + 1
         if words:
             yield Captioned(chunk=replace(chunk, caption=words))
@@ -66,6 +64,12 @@ def caption(
         if failures == GIVE_UP_AFTER:
             logger.warning("captions given up after %d failures in a row", failures)
             return
+
+
+def _drawn(document: ParsedDocument) -> dict[int | None, Figure]:
+    """By their numbers the figures that can be drawn: those on pages that have a size."""
+    sized = {page.number for page in document.pages if page.width}
+    return {figure.number: figure for figure in document.figures if figure.page in sized}
 
 
 class _Held:

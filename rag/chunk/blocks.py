@@ -58,7 +58,8 @@ def _disjoint(document: ParsedDocument, *, keep_empty: bool) -> Iterator[Block]:
 
 def _elements(document: ParsedDocument) -> Iterator[Block]:
     """Every element as a block; a figure takes in the caption beside it."""
-    figures = {(figure.page, figure.box): figure for figure in document.figures}
+    # Where there are no pages to have a place on, all boxes are the same.
+    figures = {(figure.page, figure.box, figure.span): figure for figure in document.figures}
     taken = {
         figure.caption
         for figure in document.figures
@@ -69,7 +70,7 @@ def _elements(document: ParsedDocument) -> Iterator[Block]:
         if element.kind is ElementKind.TABLE:
             yield replace(plain, table=ordinal)
         elif element.kind is ElementKind.FIGURE:
-            figure = figures.get((element.page, element.box))
+            figure = figures.get((element.page, element.box, element.span))
             yield _with_caption(document.text, plain, figure) if figure else plain
         elif element.span not in taken:
             yield plain

@@ -9,12 +9,24 @@ from lxml import etree
 from rag.config import ParseConfig
 from rag.parse.charts import write_chart
 from rag.parse.flow import Field, Flow, expected_parts
+from rag.parse.insets import Insets, Tally
 from rag.parse.markup import local, text_in
 from rag.parse.package import Package
-from rag.parse.wordprocessing import Numbering, Style, Styles, W, is_on, value_of
+from rag.parse.wordprocessing import (
+    Numbering,
+    Style,
+    Styles,
+    W,
+    children,
+    is_on,
+    is_outer,
+    rows_of,
+    symbol,
+    value_of,
+)
 from rag.types import ElementKind, ParsedDocument, Severity, SourceFile
 
-PARSER = "docx/1"
+PARSER = "docx/2"
 _REPORT_EVERY = 200  # blocks
 _DEEPEST = 40  # blocks within blocks; more is a trick
 _GONE = frozenset({"del", "moveFrom"})  # tracked changes that took text away
@@ -28,13 +40,12 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
     """Read a Word document. Raises UnreadableFileError and LimitError."""
     with Package(source.path) as package:
         parts = expected_parts(package.size(package.main()))
-        report(0, parts)
-        flow = Flow(config)
-        reader = _Reader(package, flow)
+        tally, flow = Tally(report, parts), Flow(config)
+        reader = _Reader(package, flow, Insets(config, tally))
         reader.read()
         package.tell_macros(flow)
         document = flow.finish(source, PARSER)
-        report(parts, parts)
+        tally.done(parts)
         return document
 
 
@@ -46,6 +57,7 @@ class _Text:
     notes: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     charts: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -55,14 +67,15 @@ class _Text:
 class _Reader:
     """Goes through the body once; counts what it leaves out."""
 
-    def __init__(self, package: Package, flow: Flow) -> None:
-        self._package, self._flow = package, flow
+    def __init__(self, package: Package, flow: Flow, insets: Insets) -> None:
+        self._package, self._flow, self._insets = package, flow, insets
         self._main = package.main()
         self._styles = Styles(package, self._main)
         self._numbering = Numbering(package, self._main)
         self._relations = package.relations(self._main)
         self._notes = {kind: self._note_texts(kind) for kind in _NOTES.values()}
         self._list: list[str] = []
+        self._in_cells: list[str] = []  # pictures of a table, to be written below it
         self._out: Counter[str] = Counter()
 
     def read(self) -> None:
@@ -90,6 +103,7 @@ class _Reader:
         style, read = self._style(element), _Text()
         self._runs(element, read, style, depth)
         self._write(element, read.text, style)
+        self._pictures(read)
         for words in read.notes:
             self._end_list()
             self._flow.paragraph(f"Note: {words}")
@@ -98,6 +112,11 @@ class _Reader:
             write_chart(self._package, chart, self._flow)
         for box in read.boxes:
             self._blocks(box, depth + 1)
+
+    def _pictures(self, read: _Text) -> None:
+        for picture in read.pictures:
+            self._end_list()
+            self._insets.write(self._package.read(picture), self._flow)
 
     def _write(self, element: etree._Element, text: str, style: Style) -> None:
         if not text.strip():
@@ -164,7 +183,7 @@ class _Reader:
         elif name == "noBreakHyphen":
             read.parts.append("-")
         elif name == "sym":
-            read.parts.append(_symbol(child))
+            read.parts.append(symbol(child))
         elif name in _NOTES:
             note = self._notes[_NOTES[name]].get(child.get(f"{W}id", ""))
             read.notes += [note] if note else []
@@ -176,22 +195,33 @@ class _Reader:
         if local(element) == "AlternateContent":
             # The second choice holds the same in an older form.
             element = next(iter(element), element)
-        read.boxes += [box for box in element.iter(f"{W}txbxContent") if _is_outer(box, element)]
+        read.boxes += [box for box in element.iter(f"{W}txbxContent") if is_outer(box, element)]
         for part in element.iter():
-            if local(part) == "chart" and part.get(f"{_REL}id") in self._relations:
-                read.charts.append(self._relations[part.get(f"{_REL}id", "")].target)
-            if local(part) == "docPr" and part.get("descr"):
+            name, related = local(part), self._related(part)
+            if name == "chart" and related:
+                read.charts.append(related)
+            if name in ("blip", "imagedata") and related:
+                read.pictures.append(related)
+            if name == "docPr" and part.get("descr"):
                 read.parts.append(f" [Picture: {part.get('descr')}] ")
 
+    def _related(self, element: etree._Element) -> str | None:
+        """The part of the package that a chart or a picture stands in."""
+        name = element.get(f"{_REL}embed") or element.get(f"{_REL}id") or ""
+        relation = self._relations.get(name)
+        return relation.target if relation and relation.target in self._package.names else None
+
     def _table(self, element: etree._Element, depth: int) -> None:
-        rows = list(_rows(element))
-        if max((sum(1 for _ in _children(row, "tc")) for row in rows), default=0) < 2:
+        rows = list(rows_of(element))
+        if max((sum(1 for _ in children(row, "tc")) for row in rows), default=0) < 2:
             for row in rows:  # a frame around text
-                for cell in _children(row, "tc"):
+                for cell in children(row, "tc"):
                     self._blocks(cell, depth + 1)
             self._end_list()
             return
         self._flow.table(self._fields(rows, depth))
+        pictures, self._in_cells = self._in_cells, []
+        self._pictures(_Text(pictures=pictures))
 
     def _fields(self, rows: list[etree._Element], depth: int) -> Iterator[Field]:
         for at, row in enumerate(rows):
@@ -201,7 +231,7 @@ class _Reader:
                 self._flow.hide(text_in(row, f"{W}delText", f"{W}t"))
                 continue
             column = int(value_of(row, f"{W}trPr/{W}gridBefore") or 0)
-            for cell in _children(row, "tc"):
+            for cell in children(row, "tc"):
                 text = self._cell_text(cell, depth)
                 yield Field(at, column, text, header)
                 column += int(value_of(cell, f"{W}tcPr/{W}gridSpan") or 1)
@@ -214,6 +244,7 @@ class _Reader:
             mark = self._mark(paragraph, style)
             words += [f"{mark} {read.text}" if mark else read.text]
             words += [f"(Note: {note})" for note in read.notes]
+            self._in_cells += read.pictures
         return " ".join(words)
 
     def _note_texts(self, kind: str) -> dict[str, str]:
@@ -250,33 +281,3 @@ class _Reader:
                 words = what.format(s="" if count == 1 else "s")
                 severity = Severity.WARN if check == "hidden_text" else Severity.NOTE
                 self._flow.tell(check, severity, f"{count:,} {words} left out.")
-
-
-def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Rows or cells, also those within content controls and tracked insertions."""
-    for child in element:
-        if local(child) == name:
-            yield child
-        elif local(child) in ("sdt", "sdtContent", "ins", "customXml"):
-            yield from _children(child, name)
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    return _children(table, "tr")
-
-
-def _is_outer(box: etree._Element, root: etree._Element) -> bool:
-    above = box.getparent()
-    while above is not None and above is not root:
-        if local(above) in ("txbxContent", "Fallback"):
-            return False
-        above = above.getparent()
-    return True
-
-
-def _symbol(element: etree._Element) -> str:
-    code = element.get(f"{W}char", "")
-    try:
-        return chr(int(code, 16))
-    except (ValueError, OverflowError):
-        return ""

@@ -1,23 +1,20 @@
 """Documents without pages of a fixed look: their text as it comes, in parts that can be shown."""
 
-import re
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from rag.config import ParseConfig
 from rag.errors import LimitError
-from rag.parse.characters import CLEAN, normal
 from rag.parse.headers import guess_headers
+from rag.parse.lines import bearable, clean_line
+from rag.parse.marks import Marks
 from rag.types import (
-    CELL,
-    WORD,
     Box,
     Element,
     ElementKind,
+    Figure,
     Finding,
     Page,
     PageQuality,
@@ -31,28 +28,14 @@ MOST_CELLS = 500_000  # of all tables of a document
 PART = 10_000  # characters after which a part ends at the next element
 _BYTES_A_PART = 100_000  # in the file; far more than a part holds, for most parts are read at once
 _SECTION = 5_000  # characters after which it ends at the next high heading
-_LONGEST = 16_000  # characters of one paragraph; what is longer is cut at a blank
 _DEEPEST = 6
 _END = "\n\n"
-_WORD = re.compile(r"\S+")
-_UNSEEN = re.compile("[\u200b\u2060-\u2064\U000e0000-\U000e007f]")  # zero-width and tag characters
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 
 
 def expected_parts(size: int) -> int:
     """How many parts a text of so many bytes may come to: what its reader's time is measured by."""
     return 1 + size // _BYTES_A_PART
-
-
-class _Table(dict[int, str]):
-    """`CLEAN` for `str.translate`."""
-
-    def __missing__(self, code: int) -> str:
-        self[code] = clean = CLEAN[chr(code)]
-        return clean
-
-
-_CLEAN = _Table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +60,9 @@ class Flow:
         self._cuts = cuts
         self._parts: list[str] = []
         self._length = 0
-        self._starts, self._ends, self._on = array("I"), array("I"), array("I")
-        self._cells: list[tuple[int, int, int, int, int, int, bool]] = []
+        self._marks = Marks()
         self._elements: list[Element] = []
+        self._figures: list[Figure] = []
         self._edges = [0]  # where pages begin
         self._hidden = [0]  # unseen characters of each page
         self._findings: list[Finding] = []
@@ -110,12 +93,12 @@ class Flow:
 
     def paragraph(self, text: str, kind: ElementKind = ElementKind.PARAGRAPH) -> None:
         """A paragraph, or something else that is running text. A very long one is cut."""
-        for piece in _pieces(self._clean(text)):
+        for piece in bearable(self._clean(text)):
             self._add(kind, [piece])
 
     def lines(self, lines: Iterable[str], kind: ElementKind = ElementKind.PARAGRAPH) -> None:
         """Text whose line ends mean something."""
-        cleaned = [piece for line in lines for piece in _pieces(self._clean(line))]
+        cleaned = [piece for line in lines for piece in bearable(self._clean(line))]
         while cleaned:
             taken, size = 1, len(cleaned[0])
             while taken < len(cleaned) and size < PART:
@@ -148,11 +131,26 @@ class Flow:
                 self._begin()
             self._write("\t" * (columns[field.column] - column))
             column = columns[field.column]
-            place = (self._length, self._length + len(text), self.page)
-            self._cells.append((len(self._elements), row, column, *place, header))
+            span = (self._length, self._length + len(text))
+            place = (len(self._elements), row, column)
+            self._marks.add_cell(place, span, self.page, header=header)
             self._words(text)
         self._check_cells()
         self._close(ElementKind.TABLE, start)
+
+    def figure(self, lines: Iterable[str]) -> None:
+        """A picture, by the words in it; one without any is none. A caption may follow it."""
+        count = len(self._elements)
+        self._add(ElementKind.FIGURE, [self._clean(line) for line in lines])
+        for element in self._elements[count:]:
+            self._figures.append(
+                Figure(
+                    number=len(self._figures) + 1,
+                    page=element.page,
+                    box=_NOWHERE,
+                    span=element.span,
+                )
+            )
 
     def hide(self, text: str) -> None:
         """Count text that is in the file and not seen by its reader: it is left out."""
@@ -180,11 +178,11 @@ class Flow:
         return ParsedDocument(
             source=source,
             text="".join(self._parts),
-            words=self._word_rows(),
-            cells=self._cell_rows(),
+            words=self._marks.word_rows(),
+            cells=self._marks.cell_rows(),
             pages=tuple(self._pages()),
             elements=tuple(self._elements),
-            figures=(),
+            figures=tuple(self._figures),
             parser=parser,
             warnings=tuple(self._findings),
         )
@@ -216,8 +214,16 @@ class Flow:
     def _close(self, kind: ElementKind, start: int, level: int = 0) -> None:
         page = self._page_at(start)
         span = Span(start, self._length)
+        if kind is ElementKind.CAPTION and self._figures:
+            self._caption(span)
         self._elements.append(Element(kind=kind, span=span, page=page, box=_NOWHERE, level=level))
         self._write(_END)
+
+    def _caption(self, span: Span) -> None:
+        """A caption right below a figure is the figure's."""
+        figure = self._figures[-1]
+        if self._elements[-1].span == figure.span:
+            self._figures[-1] = replace(figure, caption=span)
 
     def _page_at(self, offset: int) -> int:
         number = self.page
@@ -226,10 +232,7 @@ class Flow:
         return number
 
     def _words(self, text: str) -> None:
-        for match in _WORD.finditer(text):
-            self._starts.append(self._length + match.start())
-            self._ends.append(self._length + match.end())
-            self._on.append(self.page)
+        self._marks.add_words(text, self._length, self.page)
         self._write(text)
 
     def _write(self, text: str) -> None:
@@ -241,7 +244,7 @@ class Flow:
             )
 
     def _check_cells(self) -> None:
-        if len(self._cells) > MOST_CELLS:
+        if self._marks.cells > MOST_CELLS:
             raise LimitError(
                 f"Its tables have more than {MOST_CELLS:,} cells. Split it, or keep the part that "
                 "is asked about."
@@ -249,10 +252,9 @@ class Flow:
 
     def _clean(self, text: str) -> str:
         """One line of what can be read; what cannot be seen is counted and dropped."""
-        if not text.isascii():
-            self._hidden[-1] += len(_UNSEEN.findall(text))
-            text = normal(text)
-        return " ".join(text.translate(_CLEAN).split())
+        line, unseen = clean_line(text)
+        self._hidden[-1] += unseen
+        return line
 
     def _embed(self, document: ParsedDocument, ordinal: int, element: Element, under: int) -> None:
         text = document.text[element.span.start : element.span.end]
@@ -276,30 +278,7 @@ class Flow:
             span = Span(start, end)
             yield Page(number=number, span=span, width=0.0, height=0.0, quality=quality)
 
-    def _word_rows(self) -> npt.NDArray[np.void]:
-        words = np.zeros(len(self._starts), WORD)
-        for name, values in (("start", self._starts), ("end", self._ends), ("page", self._on)):
-            words[name] = np.frombuffer(values, np.uint32) if len(values) else 0
-        words["confidence"] = 100
-        return words
-
-    def _cell_rows(self) -> npt.NDArray[np.void]:
-        cells = np.zeros(len(self._cells), CELL)
-        names = ("table", "row", "column", "start", "end", "page", "header")
-        for name, values in zip(names, zip(*self._cells, strict=True), strict=False):
-            cells[name] = values
-        return cells
-
 
 def _field(text: str, cell: np.void) -> Field:
     words = text[cell["start"] : cell["end"]]
     return Field(int(cell["row"]), int(cell["column"]), words, bool(cell["header"]))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """A text in pieces of bearable length, cut at blanks where there are any."""
-    while len(text) > _LONGEST:
-        cut = text.rfind(" ", _LONGEST // 2, _LONGEST) + 1 or _LONGEST
-        yield text[:cut].rstrip()
-        text = text[cut:]
-    yield text

@@ -8,11 +8,12 @@ from lxml import etree
 from rag.config import ParseConfig
 from rag.parse.encoding import decode
 from rag.parse.flow import Field, Flow, expected_parts
+from rag.parse.insets import Insets, Tally, embedded_picture
 from rag.parse.markup import local, text_in
 from rag.parse.unseen import Unseen
 from rag.types import ElementKind, ParsedDocument, Severity, SourceFile
 
-PARSER = "html/1"
+PARSER = "html/2"
 _SKIPPED = frozenset(
     "head title script style template noscript iframe object embed svg math canvas audio video map "
     "select datalist button input textarea dialog".split()
@@ -32,18 +33,21 @@ Report = Callable[[int, int], None]
 def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     """Read a web page. Raises LimitError."""
     parts = expected_parts(source.path.stat().st_size)
-    report(0, parts)
-    flow = Flow(config)
+    tally, flow = Tally(report, parts), Flow(config)
     data = source.path.read_bytes()
     declared = _DECLARED.search(data[:4096])
-    write_html(decode(data, declared[1].decode() if declared else None), flow)
+    text = decode(data, declared[1].decode() if declared else None)
+    write_html(text, flow, insets=Insets(config, tally))
     document = flow.finish(source, PARSER)
-    report(parts, parts)
+    tally.done(parts)
     return document
 
 
-def write_html(text: str, flow: Flow, under: int = 0) -> None:
-    """Write what a piece of HTML shows. Its headings go `under` that level."""
+def write_html(text: str, flow: Flow, under: int = 0, insets: Insets | None = None) -> None:
+    """Write what a piece of HTML shows. Its headings go `under` that level.
+
+    With `insets`, pictures that stand in the text itself are read; none is ever fetched.
+    """
     # An encoding that is declared in the text is that of the file that it came from.
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
@@ -52,7 +56,7 @@ def write_html(text: str, flow: Flow, under: int = 0) -> None:
     root = etree.fromstring(data, parser) if data.strip() else None
     if root is None:
         return
-    writer = _Writer(flow, Unseen(root), under)
+    writer = _Writer(flow, Unseen(root), under, insets)
     writer.write(root)
     writer.tell()
 
@@ -60,8 +64,8 @@ def write_html(text: str, flow: Flow, under: int = 0) -> None:
 class _Writer:
     """Gathers running text until a block begins or ends."""
 
-    def __init__(self, flow: Flow, unseen: Unseen, under: int) -> None:
-        self._flow, self._unseen, self._under = flow, unseen, under
+    def __init__(self, flow: Flow, unseen: Unseen, under: int, insets: Insets | None) -> None:
+        self._flow, self._unseen, self._under, self._insets = flow, unseen, under, insets
         self._gathered: list[str] = []
         self._hidden = 0
 
@@ -108,12 +112,19 @@ class _Writer:
             self._gathered.append(self._text(element))
         elif name == "img":
             self._gathered.append(_picture(element))
+            self._inset(element)
         elif name in _BLOCKS:
             self._end()
             self._block(element, depth)
             self._end()
         else:
             self._walk(element, depth)
+
+    def _inset(self, element: etree._Element) -> None:
+        data = embedded_picture(element.get("src", "")) if self._insets else b""
+        if self._insets and data:
+            self._end()
+            self._insets.write(data, self._flow)
 
     def _block(self, element: etree._Element, depth: int) -> None:
         name = local(element)

@@ -8,12 +8,13 @@ from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
 from rag.parse.charts import write_chart
 from rag.parse.flow import Field, Flow
+from rag.parse.insets import Insets, Tally
 from rag.parse.markup import local, text_in
 from rag.parse.numerals import numeral
 from rag.parse.package import Package
 from rag.types import ParsedDocument, Severity, SourceFile
 
-PARSER = "pptx/1"
+PARSER = "pptx/2"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -31,13 +32,13 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         slides, hidden = _slides(package)
         if len(slides) > config.max_pages:
             raise LimitError(f"It has more than {config.max_pages:,} slides. Split it.")
-        report(0, len(slides))
-        flow = Flow(config, cuts=False)
+        tally, flow = Tally(report, len(slides)), Flow(config, cuts=False)
+        insets = Insets(config, tally)
         for number, name in enumerate(slides, start=1):
             if number > 1:
                 flow.next_page()
-            _Slide(package, name, flow).write()
-            report(number, len(slides))
+            _Slide(package, name, flow, insets).write()
+            tally.done()
         if hidden:
             what = "1 hidden slide" if hidden == 1 else f"{hidden:,} hidden slides"
             flow.tell("hidden_text", Severity.WARN, f"{what} left out.")
@@ -64,8 +65,8 @@ def _slides(package: Package) -> tuple[list[str], int]:
 
 
 class _Slide:
-    def __init__(self, package: Package, name: str, flow: Flow) -> None:
-        self._package, self._name, self._flow = package, name, flow
+    def __init__(self, package: Package, name: str, flow: Flow, insets: Insets) -> None:
+        self._package, self._name, self._flow, self._insets = package, name, flow, insets
         self._relations = package.relations(name)
 
     def write(self) -> None:
@@ -103,9 +104,17 @@ class _Slide:
         if body is not None:
             _write_text(body, self._flow, listed=_role(shape) in _BODIES)
         elif local(shape) == "pic":
-            described = shape.find(f".//{_P}cNvPr")
-            if described is not None and described.get("descr"):
-                self._flow.paragraph(f"[Picture: {described.get('descr')}]")
+            self._picture(shape)
+
+    def _picture(self, shape: etree._Element) -> None:
+        """What a picture is said to show, and the words in it."""
+        described = shape.find(f".//{_P}cNvPr")
+        if described is not None and described.get("descr"):
+            self._flow.paragraph(f"[Picture: {described.get('descr')}]")
+        for blip in shape.iter(f"{_A}blip"):
+            related = self._relations.get(blip.get(f"{_REL}embed", ""))
+            if related and related.target in self._package.names:
+                self._insets.write(self._package.read(related.target), self._flow)
 
     def _frame(self, frame: etree._Element) -> None:
         """A table, a chart, or a diagram whose words stand in a part of their own."""

@@ -17,10 +17,14 @@ _TIMES = 4  # a picture may have this many times the pixels of a drawn page
 _DAMAGED = "This picture is damaged and could not be read. Open it, save it again and upload that."
 
 
-def check_size(path: Path, max_pixels: int) -> None:
-    """Look at the sizes that the file declares, before anything is decoded. Raises RagError."""
+def check_size(path: Path, max_pixels: int) -> tuple[int, int]:
+    """Look at the sizes that the file declares, before anything is decoded: width and height.
+
+    Raises RagError for one that is too large.
+    """
     try:
         with _opened(path) as picture:
+            first = (picture.width, picture.height)
             for frame in range(getattr(picture, "n_frames", 1)):
                 picture.seek(frame)
                 if picture.width * picture.height > _TIMES * max_pixels:
@@ -30,6 +34,7 @@ def check_size(path: Path, max_pixels: int) -> None:
                     )
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
         raise UnreadableFileError(_DAMAGED) from error
+    return first
 
 
 def open_picture(path: Path) -> Any:

@@ -1,10 +1,12 @@
 """What a Word document's styles and lists say of its paragraphs: levels, numbers, hiding."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
+from rag.parse.markup import local
 from rag.parse.numerals import numeral
 from rag.parse.package import Package
 
@@ -156,3 +158,36 @@ def _abstract(tree: etree._Element) -> dict[str, dict[int, _ListLevel]]:
         }
         found[one.get(f"{W}abstractNumId", "")] = levels
     return found
+
+
+def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Rows or cells, also those within content controls and tracked insertions."""
+    for child in element:
+        if local(child) == name:
+            yield child
+        elif local(child) in ("sdt", "sdtContent", "ins", "customXml"):
+            yield from children(child, name)
+
+
+def rows_of(table: etree._Element) -> Iterator[etree._Element]:
+    """The rows of a table, as `children` finds them."""
+    return children(table, "tr")
+
+
+def is_outer(box: etree._Element, root: etree._Element) -> bool:
+    """Whether a text box is not within another, nor the older form of one."""
+    above = box.getparent()
+    while above is not None and above is not root:
+        if local(above) in ("txbxContent", "Fallback"):
+            return False
+        above = above.getparent()
+    return True
+
+
+def symbol(element: etree._Element) -> str:
+    """The character of a symbol, which is named by its number in a font."""
+    code = element.get(f"{W}char", "")
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
