@@ -7,10 +7,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
+from rag.measures import Measure, comparable, in_base, measure_at
+from rag.number_words import spelled
 from rag.types import Span
 
 UNKNOWN_SCALE = (1.0, 1e3, 1e6, 1e9)  # of a table that does not say
+FIRST_BARE_YEAR = 1900  # an earlier one that stands alone is a number, until a date has it
+MOST_ROUNDING = 0.1  # of a value: two is 2.1, not 1.6
+CLOSEST = 1e-9  # floating point
+UNEQUAL_MONTHS = 0.09  # three months are twelve weeks, more or less
 HEDGED_TOLERANCE = 0.05  # "about 1,600" may stand for 1,577
 
 
@@ -26,7 +33,8 @@ class Quantity:
     """A number in a text. Its value is `value` times one of `scales`; most have but one.
 
     `step` is the worth of the last digit written, before scaling. `unit` is "" or "%", or a
-    currency sign. For a date `date` is (year, month, day), 0 for what is not said.
+    currency sign; `points` are those of percentages. `measure` is what it counts, if that is told.
+    For a date `date` is (year, month, day), 0 for what is not said.
     """
 
     kind: Kind
@@ -36,6 +44,8 @@ class Quantity:
     scales: tuple[float, ...] = (1.0,)
     step: float = 1.0
     unit: str = ""
+    points: bool = False
+    measure: Measure | None = None
     hedged: bool = False
     date: tuple[int, int, int] = (0, 0, 0)
 
@@ -49,14 +59,6 @@ _CURRENCIES = {
     "euro": "€", "euros": "€", "£": "£", "gbp": "£", "pounds": "£", "¥": "¥", "jpy": "¥",
     "yen": "¥", "chf": "CHF", "₹": "₹", "inr": "₹", "rupees": "₹",
 }  # fmt: skip
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-# "one" is left out: it is a pronoun more often than a number.
-_WORDS = {word: float(n) for n, word in enumerate(_ONES) if n > 1}
-_WORDS |= {word: 20.0 + 10 * n for n, word in enumerate(_TENS)}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 _MONTH = (
@@ -66,10 +68,10 @@ _MONTH = (
 _DAY = r"(?P<{}>[0-3]?\d)(?:st|nd|rd|th)?"
 _DATES = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b"),
-    re.compile(r"\b(?P<number>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:19|20)\d\d)\b"),
+    re.compile(r"\b(?P<number>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:1\d|20)\d\d)\b"),
     re.compile(
         rf"\b(?:{_DAY.format('day')}\s+(?:of\s+)?)?{_MONTH}"
-        rf"(?:\s+{_DAY.format('after')}(?!\d))?(?:,?\s+(?P<year>(?:19|20)\d\d)(?!\d))?",
+        rf"(?:\s+{_DAY.format('after')}(?!\d))?(?:,?\s+(?P<year>(?:1\d|20)\d\d)(?!\d))?",
         re.IGNORECASE,
     ),
     re.compile(r"(?<=\b(?:19|20)\d\d)\s?[-–/]{1,2}\s?(?P<short>\d\d)\b(?![-–/.,]\d)"),
@@ -79,17 +81,17 @@ _NUMBER = re.compile(
     r"""(?<![\w.,])(?P<open>\()?[ ]?(?P<sign>(?<!\w)[-−–])?
     (?P<before>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|JPY|INR)\b)?[ \t]?(?P<inner>[-−–(])?
     (?P<digits>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
-    (?![\d]|[.,]\d)(?!-[A-Z]\b)
-    (?:(?P<percent>\s?%|[ -]?(?:percent|per\ cent|percentage\ points?|pct)\b)
+    (?![\d]|[.,]\d|/\d\b|(?:st|nd|rd|th)\b)(?<!\b\d/\d)(?!-[A-Z]\b)
+    (?:(?P<percent>\s?%(?:[ -]points?\b)?
+        |[ -]?(?:percentage\ points?|basis\ points?|percent|per\ cent|pct)\b)
       |[ \t-]?(?P<scale>thousand|million|billion|trillion|hundred|mn|bn|mm|tn|[mbk])s?\b)?
     (?P<close>[ ]?\))?
-    (?:\s(?P<after>dollars?|euros?|pounds|yen|rupees|USD|EUR|GBP|CHF|JPY|INR)\b)?""",
+    (?:\s(?:U\.?S\.?\ )?(?P<after>dollars?|euros?|pounds|yen|rupees|USD|EUR|GBP|CHF|JPY|INR)\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
-_WORD_NUMBER = re.compile(
-    rf"\b(?P<word>{'|'.join(_WORDS)})(?:[- ](?P<ones>{'|'.join(_ONES[1:10])}))?\b"
-    r"(?:[ -](?P<scale>hundred|thousand|million|billion|trillion)\b)?"
-    r"(?P<percent>[ -](?:percent|per\ cent)\b)?",
+_AFTER_WORDS = re.compile(
+    r"(?P<percent>[ -](?:percentage[ ]points?|percent|per[ ]cent)\b)?"
+    r"(?:[ ](?:U\.?S\.?[ ])?(?P<after>dollars?|euros?|pounds|yen|rupees)\b)?",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -104,6 +106,9 @@ _IN_SCALE = re.compile(
 )
 
 
+_RANGE = re.compile(r"\s?(?:[-–−]|to|and|or)\s?", re.IGNORECASE)
+
+
 def quantities(text: str, scales: Sequence[float] = (1.0,)) -> tuple[Quantity, ...]:
     """All numbers of a text in their order. `scales` are those of numbers that name none.
 
@@ -116,7 +121,7 @@ def quantities(text: str, scales: Sequence[float] = (1.0,)) -> tuple[Quantity, .
         found += new
         taken += [q.span for q in new]
     found.sort(key=lambda q: q.span)
-    return tuple(q if q.scales else replace(q, scales=tuple(scales)) for q in found)
+    return _lent(text, [q if q.scales else replace(q, scales=tuple(scales)) for q in found])
 
 
 def table_scales(context: str) -> tuple[float, ...]:
@@ -134,18 +139,59 @@ def same(claimed: Quantity, source: Quantity) -> bool:
     Magnitudes are compared: "fell by 12" is the (12) of a table.
     """
     if claimed.kind is not source.kind:
-        return False
+        bare = not (claimed.unit or claimed.measure) and claimed.scales == (1.0,)
+        return bare and claimed.value == source.date[0] < FIRST_BARE_YEAR
     if claimed.kind is Kind.DATE:
         pairs = zip(claimed.date, source.date, strict=True)
         return all(a == b or not a for a, b in pairs)
-    if claimed.unit and source.unit and claimed.unit != source.unit:
+    if not _same_unit(claimed, source):
         return False
-    for scale in claimed.scales:
-        value, slack = abs(claimed.value) * scale, claimed.step * scale / 2
-        slack = max(slack, HEDGED_TOLERANCE * value) if claimed.hedged else slack
-        if any(abs(value - abs(source.value) * s) <= slack * 1.0001 for s in source.scales):
-            return True
-    return False
+    return any(
+        _equal(claimed, scale, source, other) for scale in claimed.scales for other in source.scales
+    )
+
+
+def _same_unit(claimed: Quantity, source: Quantity) -> bool:
+    """Whether both count the same sort of thing, as far as they say."""
+    if claimed.measure and source.measure:
+        return comparable(claimed.measure, source.measure)
+    if (claimed.measure and source.unit) or (claimed.unit and source.measure):
+        return False
+    if claimed.unit and source.unit:
+        return claimed.unit == source.unit and claimed.points == source.points
+    return True
+
+
+def _equal(claimed: Quantity, scale: float, source: Quantity, other: float) -> bool:
+    value, there = abs(claimed.value) * scale, abs(source.value) * other
+    step = claimed.step * scale / 2
+    slack = max(min(step, MOST_ROUNDING * value), CLOSEST * value)
+    if claimed.measure and source.measure:
+        mine, theirs = claimed.measure, source.measure
+        more = in_base(value + slack, mine, beside=theirs)
+        value = in_base(value, mine, beside=theirs)
+        there, slack = in_base(there, theirs, beside=mine), more - value
+        if mine.kind != theirs.kind:
+            slack = max(slack, UNEQUAL_MONTHS * value)
+    return abs(value - there) <= max(slack, HEDGED_TOLERANCE * value if claimed.hedged else 0.0)
+
+
+def _lent(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The numbers, each first one of a range with what is written at its end: 3 to 6 months."""
+    lent = list(found)
+    for i, (one, end) in enumerate(pairwise(found)):
+        counted = one.kind is end.kind is Kind.NUMBER and not one.measure
+        between = text[one.span.end : end.span.start]
+        if not counted or len(one.scales) > 1 or not _RANGE.fullmatch(between):
+            continue
+        scales = tuple(dict.fromkeys((*end.scales, *one.scales)))
+        if not one.unit:
+            lent[i] = replace(
+                one, unit=end.unit, points=end.points, measure=end.measure, scales=scales
+            )
+        elif end.unit in {"", one.unit} and one.unit != "%":
+            lent[i] = replace(one, scales=scales)
+    return tuple(lent)
 
 
 def found_in(claimed: Quantity, sources: Sequence[Quantity]) -> bool:
@@ -190,14 +236,18 @@ def _date(parts: dict[str, str | None]) -> tuple[int, int, int] | None:
 
 
 def _words(text: str) -> Iterator[Quantity]:
-    for match in _WORD_NUMBER.finditer(text):
-        value = _WORDS[match["word"].lower()]
-        if match["ones"]:
-            value += _ONES.index(match["ones"].lower())
-        scale = _SCALES[match["scale"].lower()] if match["scale"] else 1.0
+    for number in spelled(text):
+        after = _AFTER_WORDS.match(text, number.end)
+        marked = after is not None and after.end() > number.end
+        end, percent = (after.end(), after["percent"]) if after and marked else (number.end, None)
+        counted = None if marked else measure_at(text, end)
+        span = Span(number.start, counted[1] if counted else end)
         yield Quantity(
-            kind=Kind.NUMBER, text=match.group(), span=Span(*match.span()), value=value,
-            scales=(scale,), unit="%" if match["percent"] else "",
+            kind=Kind.NUMBER, text=text[span.start : span.end], span=span, value=number.value,
+            scales=(number.scale,), step=1.0 if number.value % 1 == 0 else 0.1,
+            unit="%" if percent else _CURRENCIES.get(_sign(after), ""), points=_is_points(percent),
+            measure=counted[0] if counted else None,
+            hedged=bool(_HEDGE.search(text[max(0, span.start - 24) : span.start])),
         )  # fmt: skip
 
 
@@ -211,33 +261,58 @@ def _numbers(text: str) -> Iterator[Quantity]:
 def _number(text: str, match: re.Match[str]) -> Quantity | None:
     digits = re.sub(r"[,\u202f\u00a0]", "", match["digits"])
     before = text[max(0, match.start() - 24) : match.start()]
-    span = Span(match.start(), match.end())
-    marked = match["before"] or match["after"] or match["percent"] or match["scale"]
+    counted = _counted(text, match)
+    marked = match["before"] or match["after"] or match["percent"] or match["scale"] or counted
     if re.fullmatch(r"(?:19|20)\d\d", match["digits"]) and not marked:
         return _dated(match["digits"], Span(*match.span("digits")), (int(digits), 0, 0))
     if re.search(r"[A-Za-z]-\Z", before):
         return None  # the name of something: COVID-19
-    letter = (match["scale"] or "").lower()
-    scale = _SCALES.get(letter)
-    if letter in {"m", "b", "mm"} and not match["before"]:
-        scale = None  # metres, bytes
-    negative = bool(match["sign"] or match["inner"] or (match["open"] and match["close"]))
-    unit = "%" if match["percent"] else _CURRENCIES.get(_sign(match), "")
-    fixed = (1.0,) if unit == "%" else ()
+    span = Span(match.start(), max(match.end(), counted[1] if counted else 0))
     return Quantity(
         kind=Kind.NUMBER,
-        text=match.group().strip(" \t()"),
+        text=text[span.start : span.end].strip(" \t()"),
         span=span,
-        value=-float(digits) if negative else float(digits),
-        scales=(scale,) if scale else fixed,
+        value=-float(digits) if _is_negative(match) else float(digits),
+        scales=_scales(match, counted=counted is not None),
         step=10.0 ** -len(digits.partition(".")[2]),
-        unit=unit,
+        unit="%" if match["percent"] else _CURRENCIES.get(_sign(match), ""),
+        points=_is_points(match["percent"]),
+        measure=counted[0] if counted else None,
         hedged=bool(_HEDGE.search(before)),
     )
 
 
-def _sign(match: re.Match[str]) -> str:
-    return (match["before"] or match["after"] or "").lower()
+def _counted(text: str, match: re.Match[str]) -> tuple[Measure, int] | None:
+    """The unit of measure after a number; a letter that may be one is no scale then."""
+    if match["before"] or match["after"] or match["percent"]:
+        return None
+    lettered = len(match["scale"] or "") <= len("mm")
+    return measure_at(text, match.end("digits") if lettered else match.end("scale"))
+
+
+def _is_negative(match: re.Match[str]) -> bool:
+    return bool(match["sign"] or match["inner"] or (match["open"] and match["close"]))
+
+
+def _scales(match: re.Match[str], *, counted: bool) -> tuple[float, ...]:
+    """The scale that is written; empty where the table's holds."""
+    if match["percent"]:
+        return (0.01,) if "basis" in match["percent"].lower() else (1.0,)
+    letter = (match["scale"] or "").lower()
+    if letter in {"m", "b", "mm"} and not match["before"]:
+        letter = ""  # metres, bytes
+    if counted and len(letter) <= len("mm"):
+        return (1.0,)
+    return (_SCALES[letter],) if letter else ()
+
+
+def _is_points(percent: str | None) -> bool:
+    return bool(percent and "point" in percent.lower())
+
+
+def _sign(match: re.Match[str] | None) -> str:
+    found = match.groupdict() if match else {}
+    return (found.get("before") or found.get("after") or "").lower()
 
 
 def _dated(text: str, span: Span, date: tuple[int, int, int]) -> Quantity:

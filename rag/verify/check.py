@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
+from rag.number_words import shares
 from rag.numbers import Kind, Quantity, found_in, quantities
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify.arithmetic import Worked, recompute, refuted
@@ -16,10 +18,14 @@ from rag.verify.conflicts import (
     wrong_sign,
 )
 from rag.verify.contract import Verifier
+from rag.verify.differences import difference
 from rag.verify.evidence import Unit, cite, cite_span, frame_numbers, located, nearest, units
 
 SUPPORTED_ABOVE = 0.55
 PARTLY_ABOVE = 0.4
+MOST_PARTLY = (
+    0.5  # support of what is not told whole, so that the number says no more than the word
+)
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
 CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
 COMPUTED_FROM = 4  # nearest units that a number is worked out from
@@ -160,7 +166,8 @@ def _weigh(
     citations = _citations(ranked)
     support = max(joint, *each)
     best = [unit for _, unit in ranked[:3]]
-    conflict = _conflict(text, missing, best)
+    known = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
+    conflict = _conflict(text, missing, best, near, known)
     if conflict:
         return _Judgement(
             verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING), reason=conflict,
@@ -191,6 +198,7 @@ def _by_support(
         verdict, reason = Verdict.SUPPORTED, "The cited words say this."
     elif support >= PARTLY_ABOVE:
         verdict, reason = Verdict.PARTLY, "The source says something close to this."
+        support = min(support, MOST_PARTLY)
     else:
         verdict, reason = Verdict.UNSUPPORTED, "No passage clearly says this."
     if unknown and verdict is not Verdict.SUPPORTED:
@@ -221,14 +229,29 @@ def _numbers(
         if number.kind is Kind.DATE or unit.passage.number in passages
     ]  # fmt: skip
     have += frame_numbers(pool)
-    missing = [number for number in claimed if not found_in(number, have)]
+    in_words = list(chain(*(shares(unit.text) for unit in near)))
+    missing = [
+        number for number in claimed
+        if not found_in(number, have) and not _is_share(number, in_words)
+    ]  # fmt: skip
     tried = [(number, recompute(text, number, near[:COMPUTED_FROM])) for number in missing]
     unknown = [number for number, worked in tried if worked is None]
     return unknown, [worked for _, worked in tried if worked is not None]
 
 
-def _conflict(text: str, missing: Sequence[Quantity], best: Sequence[Unit]) -> str:
+def _is_share(number: Quantity, in_words: Sequence[float]) -> bool:
+    """Whether a percentage is a share that is told in words: 33 % and a third."""
+    return number.unit == "%" and any(abs(number.value - share) <= 0.5 for share in in_words)
+
+
+def _conflict(
+    text: str, missing: Sequence[Quantity], best: Sequence[Unit], near: Sequence[Unit],
+    known: Sequence[str],
+) -> str:  # fmt: skip
     """The first disagreement with the nearest units; empty if there is none."""
+    said, told = difference(text, near, known)
+    if said:
+        return said
     for number in missing:
         said = refuted(text, number, best[0]) if overlap(text, best[0]) >= CLOSE else ""
         said = said or next(filter(None, (other_number(text, number, unit) for unit in best)), "")
@@ -237,7 +260,8 @@ def _conflict(text: str, missing: Sequence[Quantity], best: Sequence[Unit]) -> s
     if missing:
         return ""
     unit = best[0]
-    return opposite(text, unit) or wrong_column(text, unit) or wrong_sign(text, unit)
+    denied = "" if told else opposite(text, unit)
+    return denied or wrong_column(text, unit) or wrong_sign(text, unit)
 
 
 def _citations(ranked: Sequence[tuple[float, Unit]]) -> tuple[Citation, ...]:

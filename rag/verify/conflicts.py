@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag.numbers import Kind, Quantity, found_in, quantities, same, years
 from rag.terms import names, terms
+from rag.types import Span
 from rag.verify.evidence import Unit, columns
 from rag.verify.features import negated, opposed
 
@@ -23,6 +24,8 @@ _BELOW_ZERO = re.compile(
     r"outflow|used|reduc|shr[aiu]nk|lower)",
     re.IGNORECASE,
 )
+FEWEST_INITIALS = 2
+_SHORT_MONTHS = frozenset("Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split())
 MOST_ALTERNATIVES = 3  # numbers of one kind in a unit; with more, none is "the" other one
 
 
@@ -103,9 +106,29 @@ def _signs(claim: str, unit: Unit) -> list[tuple[Quantity, bool]]:
 def missing_names(claim: str, pool: Sequence[Unit]) -> list[str]:
     """Names of the claim that stand nowhere in the passages."""
     present = set().union(*(unit.terms for unit in pool)) if pool else set()
-    present |= {term for frame in {unit.frame for unit in pool} for term in terms(frame)}
+    frames = {unit.frame for unit in pool}
+    present |= {term for frame in frames for term in terms(frame)}
     missing = names(claim) - present
-    return [word for word in claim.replace(",", " ").split() if set(terms(word)) & missing]
+    if not missing:
+        return []
+    counted = [number.span for number in quantities(claim)]  # months, degrees Celsius
+    written = " ".join([*frames, *(unit.text for unit in pool)])
+    return [
+        found[0] for found in re.finditer(r"[^\s,;]+", claim)
+        if set(terms(found[0])) & missing and not _is_short(found[0], written)
+        and not any(span.overlaps(Span(*found.span())) for span in counted)
+    ]  # fmt: skip
+
+
+def _is_short(word: str, written: str) -> bool:
+    """Whether a word is the short form of a name: initials, or the beginning of a month."""
+    letters = re.sub(r"[^A-Za-z]", "", word)
+    if letters.title() in _SHORT_MONTHS:
+        return bool(re.search(rf"\b{letters}", written, re.IGNORECASE))
+    if not letters.isupper() or len(letters) < FEWEST_INITIALS:
+        return False
+    spelled = r"\w*(?:[\s-]+(?:of|and|for|the|in|on))*[\s-]+".join(rf"\b{one}" for one in letters)
+    return bool(re.search(spelled, written))
 
 
 def overlap(claim: str, unit: Unit) -> float:

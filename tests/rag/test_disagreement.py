@@ -46,7 +46,7 @@ def told(one: str | Passage, other: str | Passage, cited: int = 1) -> list[str]:
         ("Sales of the group increased in the year.", "Sales of the group decreased in the year.",
          "The sources say the opposite of each other."),
         ("The notice period is 30 days.", "The notice period is 60 days.",
-         "One source says 30, another says 60."),
+         "One source says 30 days, another says 60 days."),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("cited", [1, 2])

@@ -31,6 +31,12 @@ def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:
         (".5", 0.5, ""),
         ("40k", 40e3, ""),
         ("3 m", 3, ""),
+        ("half a million", 5e5, ""),
+        ("two and a half", 2.5, ""),
+        ("two hundred and fifty thousand", 250e3, ""),
+        ("three dozen", 36, ""),
+        ("ten million dollars", 10e6, "$"),
+        ("25 basis points", 0.25, "%"),
     ],
 )
 def test_it_reads_values_and_units(text: str, value: float, unit: str) -> None:
@@ -80,6 +86,15 @@ def test_a_range_of_years_has_no_minus() -> None:
         ("three", "3"),
         ("2019", "May 26, 2019"),
         ("May 26, 2019", "2019-05-26"),
+        ("5,000 m", "5 km"),
+        ("24 months", "2 years"),
+        ("12 weeks", "3 months"),
+        ("500 mg", "0.5 grams"),
+        ("20 degrees Celsius", "293.15 K"),
+        ("90 km/h", "90 kilometres per hour"),
+        ("about 160 km", "100 miles"),
+        ("40 kWh", "40"),
+        ("1191", "1 May 1191"),
     ],
 )
 def test_it_sees_the_same_value(claimed: str, source: str) -> None:
@@ -97,6 +112,13 @@ def test_it_sees_the_same_value(claimed: str, source: str) -> None:
         ("2019", "2018"),
         ("May 26, 2019", "May 25, 2019"),
         ("2,019", "2019"),
+        ("5 km", "5 m"),
+        ("5 days", "5 hours"),
+        ("2 years", "18 months"),
+        ("36 percentage points", "36 %"),
+        ("5 mg", "$5"),
+        ("2 million", "1.6 million"),
+        ("20 °C", "20 °F"),
     ],
 )
 def test_it_sees_another_value(claimed: str, source: str) -> None:
@@ -122,6 +144,18 @@ def test_a_date_may_be_put_together() -> None:
 
 def test_it_finds_the_years() -> None:
     assert years("From May 26, 2019 to FY21, of 2,022 shops") == {2019, 2021}
+
+
+def test_the_beginning_of_a_range_has_the_unit_of_its_end() -> None:
+    months, percent, money = (quantities(t)[0] for t in ("3 to 6 months", "10–20%", "$5 to 7 bn"))
+    assert same(one("3 months"), months)
+    assert not same(one("3 years"), months)
+    assert percent.unit == "%"
+    assert same(one("$5 billion"), money)
+
+
+def test_ordinals_and_fractions_are_no_numbers() -> None:
+    assert quantities("the 3rd of them, 2/3") == ()
 
 
 @given(st.integers(min_value=0, max_value=10**12))
