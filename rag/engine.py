@@ -28,7 +28,7 @@ from rag.retrieve import LoadChunks, essence, expand, retrieve
 from rag.rewrite import rewrite
 from rag.sufficiency import sufficiency
 from rag.sufficiency import version as sufficiency_version
-from rag.timing import Clock, Pace
+from rag.timing import Clock
 from rag.trace import explain
 from rag.types import (
     NOTHING_HIDDEN,
@@ -128,17 +128,15 @@ class Engine:
         self, chunks: Sequence[Chunk], collection: str, *, held: frozenset[str] = frozenset()
     ) -> Iterator[Progress]:
         """Put chunks into both indexes, batch by batch, less those they have. Twice is once."""
-        pace, total = Pace(self.config.embed.batch), len(chunks)
+        size, total = self.config.embed.batch, len(chunks)
         todo = [chunk for chunk in chunks if chunk.id not in held]
         done = total - len(todo)
         yield Progress(stage=Stage.EMBEDDING, done=done, total=total)
-        while todo:
-            size = pace.begin()
-            batch, todo = todo[:size], todo[size:]
+        for start in range(0, len(todo), size):
+            batch = todo[start : start + size]
             self.dense.add(collection, batch)
             self.lexical.add(collection, batch)
-            pace.end()
-            yield Progress(stage=Stage.EMBEDDING, done=total - len(todo), total=total)
+            yield Progress(stage=Stage.EMBEDDING, done=done + start + len(batch), total=total)
 
     def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
         """Take a document out of both indexes; with `keep`, all generations but that one."""

@@ -7,6 +7,7 @@ In: one line of JSON, the order. Out: lines of JSON: `done` and `total` for each
 import json
 import os
 import sys
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,8 @@ def _read(order: dict[str, Any], tell: Any) -> None:
 
     # The parser is imported under the limits.
     document = import_module(order["module"]).read(source, config, report)
+    dates = import_module("rag.parse.own_date")
+    document = replace(document, dated=dates.own_date(source.path, source.media_type))
     with Path(RESULT).open("wb") as file:
         write_document(document, file)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.types import FileType
+
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -17,7 +19,7 @@ PNG, JPEG, TIFF, WEBP = "image/png", "image/jpeg", "image/tiff", "image/webp"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: the module that reads it, what people call it, how its names end.
+    """A kind of file: the module that reads it, what people call it, how its names end, its type.
 
     `unit` is the word for one of its pages; "part" where it has none of its own and a long text is
     cut into parts to be shown.
@@ -27,6 +29,7 @@ class Format:
     module: str
     name: str
     suffixes: tuple[str, ...]
+    type: FileType
     unit: str = "part"
 
     @property
@@ -45,20 +48,31 @@ class Format:
         return self.media_type == PDF or self.is_picture
 
 
+_WORD = (".docx", ".docm", ".dotx", ".dotm")
+_SLIDES = (".pptx", ".pptm", ".ppsx")
 FORMATS = (
-    Format(PDF, "rag.parse.pdf", "PDF", (".pdf",), "page"),
-    Format(DOCX, "rag.parse.docx", "Word document", (".docx", ".docm", ".dotx", ".dotm")),
-    Format(PPTX, "rag.parse.pptx", "PowerPoint file", (".pptx", ".pptm", ".ppsx"), "slide"),
-    Format(XLSX, "rag.parse.xlsx", "Excel workbook", (".xlsx", ".xlsm", ".xltx")),
-    Format(HTML, "rag.parse.html", "web page", (".html", ".htm", ".xhtml")),
-    Format(MARKDOWN, "rag.parse.markdown", "Markdown file", (".md", ".markdown")),
-    Format(PLAIN, "rag.parse.plain", "text file", (".txt", ".text", ".log")),
-    Format(CSV, "rag.parse.delimited", "CSV file", (".csv", ".tsv")),
-    Format(MAIL, "rag.parse.mail", "e-mail", (".eml",)),
-    Format(PNG, "rag.parse.image", "PNG picture", (".png",), "page"),
-    Format(JPEG, "rag.parse.image", "JPEG picture", (".jpg", ".jpeg"), "page"),
-    Format(TIFF, "rag.parse.image", "TIFF picture", (".tif", ".tiff"), "page"),
-    Format(WEBP, "rag.parse.image", "WebP picture", (".webp",), "page"),
+    Format(PDF, "rag.parse.pdf", "PDF", (".pdf",), FileType.PDF, "page"),
+    Format(
+        DOCX, "rag.parse.docx", "Word document", (".docx", ".docm", ".dotx", ".dotm"), FileType.WORD
+    ),
+    Format(
+        PPTX,
+        "rag.parse.pptx",
+        "PowerPoint file",
+        (".pptx", ".pptm", ".ppsx"),
+        FileType.SLIDES,
+        "slide",
+    ),
+    Format(XLSX, "rag.parse.xlsx", "Excel workbook", (".xlsx", ".xlsm", ".xltx"), FileType.SHEET),
+    Format(HTML, "rag.parse.html", "web page", (".html", ".htm", ".xhtml"), FileType.WEB),
+    Format(MARKDOWN, "rag.parse.markdown", "Markdown file", (".md", ".markdown"), FileType.TEXT),
+    Format(PLAIN, "rag.parse.plain", "text file", (".txt", ".text", ".log"), FileType.TEXT),
+    Format(CSV, "rag.parse.delimited", "CSV file", (".csv", ".tsv"), FileType.SHEET),
+    Format(MAIL, "rag.parse.mail", "e-mail", (".eml",), FileType.MAIL),
+    Format(PNG, "rag.parse.image", "PNG picture", (".png",), FileType.PICTURE, "page"),
+    Format(JPEG, "rag.parse.image", "JPEG picture", (".jpg", ".jpeg"), FileType.PICTURE, "page"),
+    Format(TIFF, "rag.parse.image", "TIFF picture", (".tif", ".tiff"), FileType.PICTURE, "page"),
+    Format(WEBP, "rag.parse.image", "WebP picture", (".webp",), FileType.PICTURE, "page"),
 )
 BY_TYPE = {one.media_type: one for one in FORMATS}
 BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
@@ -64,10 +65,11 @@ def load_layout(file: IO[bytes]) -> Layout:
 
 
 def write_document(document: ParsedDocument, file: IO[bytes]) -> None:
-    """Write a whole document: the layout, the text, the parser and the warnings."""
+    """Write a whole document: the layout, the text, the parser, the date and the warnings."""
     more = {
         "text": document.text,
         "parser": document.parser,
+        "dated": document.dated.isoformat() if document.dated else None,
         "warnings": [asdict(finding) for finding in document.warnings],
     }
     _write(file, document, more)
@@ -83,6 +85,7 @@ def read_document(file: IO[bytes], source: SourceFile) -> ParsedDocument:
             words=words,
             cells=cells,
             parser=plain["parser"],
+            dated=date.fromisoformat(plain["dated"]) if plain["dated"] else None,
             warnings=tuple(_finding(fields) for fields in plain["warnings"]),
             **_structure(plain),
         )

@@ -46,6 +46,7 @@ from rag.types.documents import (
     Span,
     Stage,
 )
+from rag.types.files import FileType
 from rag.types.quality import HiddenKind, PageQuality, Route
 from rag.types.sensitive import NOTHING_HIDDEN, Action, Policy, SensitiveKind
 from rag.types.traces import Candidate, Fate, Mark, Search, Trace
@@ -73,6 +74,7 @@ __all__ = [
     "Exchange",
     "Fate",
     "Figure",
+    "FileType",
     "Finding",
     "Hidden",
     "HiddenKind",

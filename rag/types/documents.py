@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -202,7 +203,7 @@ class ParsedDocument:
     """One canonical text, and for every word of it the place on the page.
 
     `words` has dtype WORD, `cells` dtype CELL; both are sorted by `start`. `hidden` is in none of
-    the rest.
+    the rest. `dated` is the day that the file says it was made on.
     """
 
     source: SourceFile
@@ -215,6 +216,7 @@ class ParsedDocument:
     parser: str
     warnings: tuple[Finding, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    dated: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

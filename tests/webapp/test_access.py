@@ -68,6 +68,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/members/<int:membership_id>/remove": [WRITE],
     "w/<uuid:workspace_id>/reading": [WRITE],
     "w/<uuid:workspace_id>/all": [Case()],
+    "w/<uuid:workspace_id>/tags": [WRITE],
     "w/<uuid:workspace_id>/trash": [Case(viewer=404)],
     "w/<uuid:workspace_id>/trash/empty": [WRITE],
     "w/<uuid:workspace_id>/receipts": [Case(viewer=404)],
@@ -87,6 +88,7 @@ THINGS: dict[str, list[Case]] = {
         Case(method="post", owner=302, viewer=404, trashed=True)
     ],
     "documents/<uuid:document_id>/versions": [WRITE],
+    "documents/<uuid:document_id>/tags": [WRITE],
     "documents/<uuid:document_id>/version-of/<uuid:other_id>": [WRITE],
     "documents/<uuid:document_id>/use-again": [WRITE],
     "documents/<uuid:document_id>/compare/<uuid:other_id>": [Case()],
@@ -119,6 +121,19 @@ THINGS: dict[str, list[Case]] = {
     "api/v1/workspaces/<uuidstr:workspace_id>/documents": [
         Case(json=True),
         Case(method="post", owner=400, viewer=403, json=True),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/tags": [
+        Case(json=True),
+        Case(
+            method="post",
+            owner=404,
+            viewer=403,
+            json=True,
+            data={"documents": [str(uuid.UUID(int=1))], "add": ["x"]},
+        ),
+    ],
+    "api/v1/documents/<uuidstr:document_id>/tags": [
+        Case(method="put", data={"tags": ["x"]}, viewer=403, json=True)
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/reading": [
         Case(method="put", data={"paused": True}, viewer=403, json=True)

@@ -25,14 +25,16 @@ EVENTS = "text/event-stream"
     openapi_extra={"responses": {200: {"content": {"application/json": {}, EVENTS: {}}}}},
 )
 def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponseBase:
-    """Ask a workspace, or some of its documents.
+    """Ask a workspace, some of its documents, or those that fit a filter.
 
     The answer: `text`, and its `claims` with verdicts and citations (document, page, the exact
     words and where they stand), `confidence`, `abstained`, `coverage`. With the header
     `Accept: text/event-stream`: events `turn`, `retrieved`, `token`…, then `answer` or `error`.
     """
     workspace = visible_workspace(request.user, workspace_id)
-    turn = start_turn(request.user, workspace, body.question, document_ids=body.document_ids)
+    turn = start_turn(
+        request.user, workspace, body.question, document_ids=body.document_ids, only=body.only
+    )
     history = [
         Exchange(question=one.question, query=one.question, answer=one.answer)
         for one in body.history

@@ -1,12 +1,12 @@
 """What the API takes and gives when one asks, judges an answer, or searches."""
 
-from datetime import date
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field, field_validator
 
 from webapp.api.schemas import In, Text
+from webapp.api.schemas_documents import FilterIn
 from webapp.search.find import LONGEST_QUERY, Found
 
 
@@ -17,8 +17,8 @@ class ExchangeIn(In):
     answer: Text = Field(max_length=50_000)
 
 
-class AskIn(In):
-    """A question. Without `document_ids` it is asked of the whole workspace."""
+class AskIn(FilterIn):
+    """A question. Without `document_ids` and filters it is asked of the whole workspace."""
 
     question: Text = Field(max_length=100_000)
     history: list[ExchangeIn] = Field(default=[], max_length=100, description="Oldest first.")
@@ -33,14 +33,12 @@ class FeedbackIn(In):
     claims: dict[int, Text] = Field(default={}, description="Marks by the number of the claim.")
 
 
-class SearchIn(In):
+class SearchIn(FilterIn):
     """A search."""
 
     q: Text = Field(max_length=LONGEST_QUERY, description="What to look for.")
     workspace: UUID | None = None
     document: UUID | None = None
-    since: date | None = Field(default=None, alias="from", description="Uploaded on or after.")
-    until: date | None = Field(default=None, alias="to", description="Uploaded on or before.")
 
     @field_validator("q")
     @classmethod

@@ -1,19 +1,21 @@
 """What the API takes and gives about documents: uploads, how far they are, how they were read."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import Field
 
-from rag.types import Stage
-from webapp.api.schemas import Text
+from rag.types import FileType, Stage
+from webapp.api.schemas import In, Text
 from webapp.library.archives import Unpacked
 from webapp.library.catalog import Sort
+from webapp.library.filters import MOST, Dates, Filter
 from webapp.library.models import Document, Page
 from webapp.library.quality import Mark, quality_of, read_quality
+from webapp.library.tags import MOST_AT_ONCE
 from webapp.library.waiting import Line, seconds_left, why_waiting
 
 
@@ -58,6 +60,8 @@ class DocumentOut(Schema):
     media_type: str
     size: int
     created: datetime
+    dated: date | None = Field(description="When it was made, as the file says of itself.")
+    tags: list[str]
     version: int = Field(description="1 for the first file of the document.")
     superseded: bool = Field(description="A newer version is in use; this one is kept to read.")
     deleted: datetime | None = Field(description="Since when it is in the trash.")
@@ -80,7 +84,7 @@ class DocumentOut(Schema):
 
     @classmethod
     def of(cls, document: Document, line: Line | None = None) -> "DocumentOut":
-        """From its row and the line that it may stand in."""
+        """From its row and the line that it may stand in. A query, unless tags were fetched."""
         left = seconds_left(document)
         return cls(
             id=document.pk,
@@ -90,6 +94,8 @@ class DocumentOut(Schema):
             media_type=document.media_type,
             size=document.size,
             created=document.created,
+            dated=document.dated,
+            tags=[tag.name for tag in document.tags.all()],
             version=document.version,
             superseded=document.superseded_at is not None,
             deleted=document.deleted_at,
@@ -162,7 +168,28 @@ class QualityOut(Schema):
         return cls(**{**counted, "warnings": document.warnings, "pages": pages})
 
 
-class DocumentsIn(Schema):
+class FilterIn(In):
+    """Narrows documents: all of the tags, one of the types, the days included."""
+
+    tags: list[Text] = Field(default=[], max_length=MOST)
+    types: list[FileType] = Field(default=[], max_length=MOST)
+    since: date | None = Field(default=None, alias="from", description="On this day or later.")
+    until: date | None = Field(default=None, alias="to", description="On this day or before.")
+    dates: Dates = Field(default=Dates.ADDED, description="“added”, or the file's “own” date.")
+
+    @property
+    def only(self) -> Filter:
+        """As the library narrows by it."""
+        return Filter(
+            tags=tuple(self.tags),
+            types=tuple(self.types),
+            since=self.since,
+            until=self.until,
+            dates=self.dates,
+        )
+
+
+class DocumentsIn(FilterIn):
     """Which part of a workspace's documents is wanted."""
 
     stage: Stage | None = None
@@ -171,6 +198,27 @@ class DocumentsIn(Schema):
     sort: Sort = Sort.NEWEST
     limit: int = Field(default=100, ge=1, le=500)
     offset: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class TagsIn(In):
+    """The tags that a document is to have, and no others."""
+
+    tags: list[Text] = Field(max_length=MOST_AT_ONCE)
+
+
+class TagManyIn(In):
+    """Tags to put on documents of a workspace, and tags to take off them."""
+
+    documents: list[UUID] = Field(min_length=1, max_length=10_000)
+    add: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
+    remove: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
+
+
+class TagOut(Schema):
+    """A tag, and on how many documents it is."""
+
+    name: str
+    documents: int
 
 
 class DocumentsOut(Schema):

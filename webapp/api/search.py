@@ -14,7 +14,7 @@ router = Router(tags=["search"])
 def search(request: MemberRequest, asked: Query[SearchIn]) -> SearchOut:
     """The best passages of all documents that the caller may see, best first.
 
-    Narrow it to a workspace, to a document, to documents uploaded between two days (included).
+    Narrow it to a workspace, to a document, to tags, types and days.
     """
     if asked.workspace is not None:
         visible_workspace(request.user, asked.workspace)
@@ -24,7 +24,6 @@ def search(request: MemberRequest, asked: Query[SearchIn]) -> SearchOut:
         text=asked.q,
         workspace=asked.workspace,
         document=asked.document,
-        since=asked.since,
-        until=asked.until,
+        only=asked.only,
     )
     return SearchOut(hits=[HitOut.of(one) for one in find(request.user, wanted).found])

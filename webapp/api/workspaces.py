@@ -63,7 +63,7 @@ def list_documents(
 ) -> DocumentsOut:
     """The documents of a workspace whose name holds `q`, sorted, a part of them."""
     workspace = visible_workspace(request.user, workspace_id)
-    documents = catalog(workspace, wanted.q, wanted.sort)
+    documents = catalog(workspace, wanted.q, wanted.sort, wanted.only).prefetch_related("tags")
     if wanted.stage is not None:
         documents = documents.filter(stage=wanted.stage)
     if wanted.quality is not None:

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
 
-from rag.errors import RagError
+from rag.errors import QuestionError, RagError
 from rag.safety import check_question, hide
 from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.evidence import library_engine
-from webapp.library.models import Document, Doubtful, Workspace
+from webapp.library.filters import EVERYTHING, Filter, filter_from
+from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspace
 from webapp.library.versions import current_ids
 
 logger = logging.getLogger(__name__)
@@ -30,9 +30,11 @@ def start_turn(
     *,
     conversation: Conversation | None = None,
     document_ids: Sequence[UUID] | None = None,
+    only: Filter = EVERYTHING,
 ) -> Turn:
     """Keep a question, in a new conversation when none is given.
 
+    It may be asked of some documents, or of those that fit a filter, or of those that are both.
     Raises QuestionError when it cannot be asked, and Document.DoesNotExist when one of the
     documents is not among what the user sees in the workspace; then nothing is kept.
     """
@@ -45,6 +47,7 @@ def start_turn(
         seen = Document.objects.visible_to(user).filter(workspace=workspace, pk__in=wanted)
         if seen.count() != len(wanted):
             raise Document.DoesNotExist
+    _refuse_for_nothing(workspace, document_ids, only)
     if conversation is None:
         conversation = Conversation.objects.create(
             workspace=workspace, user=user, title=" ".join(text.split())[:200]
@@ -52,7 +55,34 @@ def start_turn(
     else:
         conversation.save(update_fields=["updated"])
     ids = [str(pk) for pk in document_ids] if document_ids is not None else None
-    return Turn.objects.create(conversation=conversation, question=text, document_ids=ids)
+    return Turn.objects.create(
+        conversation=conversation,
+        question=text,
+        document_ids=ids,
+        narrowed=only.as_dict() if only else None,
+    )
+
+
+def _refuse_for_nothing(
+    workspace: Workspace, document_ids: Sequence[UUID] | None, only: Filter
+) -> None:
+    """Say so when a filter leaves nothing to ask. Raises QuestionError."""
+    if only and not _asked(workspace, document_ids, only).exists():
+        told = ", ".join(only.words)
+        raise QuestionError(f"No document fits: {told}. Choose fewer filters and ask again.")
+
+
+def _asked(
+    workspace: Workspace, document_ids: Sequence[UUID | str] | None, only: Filter
+) -> DocumentQuerySet:
+    """The documents in use that a question is asked of.
+
+    What was narrowed to a document means its newest version.
+    """
+    documents: DocumentQuerySet = Document.objects.current().filter(workspace=workspace)
+    if document_ids is not None:
+        documents = documents.filter(pk__in=current_ids(document_ids))
+    return only.narrow(documents)
 
 
 def run_turn(
@@ -97,12 +127,10 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
     """What the engine is asked: the text, where to look, and what was said before."""
     config = rag_config()
     workspace = turn.conversation.workspace
-    documents = workspace.documents.all()
+    documents = _asked(workspace, turn.document_ids, filter_from(turn.narrowed))
     only: frozenset[str] | None = None
-    if turn.document_ids is not None:
-        # What was narrowed to a document means its newest version.
-        only = frozenset(current_ids(turn.document_ids))
-        documents = documents.filter(pk__in=only)
+    if turn.document_ids is not None or turn.narrowed:
+        only = frozenset(str(pk) for pk in documents.values_list("pk", flat=True))
     if history is None:
         history = _exchanges(turn, config.history_turns)
     return Question(
@@ -119,17 +147,17 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
     )
 
 
-def coverage_of(documents: "QuerySet[Document]") -> Coverage:
+def coverage_of(documents: DocumentQuerySet) -> Coverage:
     """How many of the documents can be searched, are still being read, could not be read.
 
     One whose vectors another model made waits, too, until the index is rebuilt.
     """
     shape = index_fingerprint()
-    ready = documents.ready()  # type: ignore[attr-defined]
+    ready = documents.ready()
     return Coverage(
         searched=ready.filter(fingerprint=shape).count(),
-        waiting=documents.waiting().count() + ready.exclude(fingerprint=shape).count(),  # type: ignore[attr-defined]
-        failed=documents.failed().count(),  # type: ignore[attr-defined]
+        waiting=documents.waiting().count() + ready.exclude(fingerprint=shape).count(),
+        failed=documents.failed().count(),
     )
 
 

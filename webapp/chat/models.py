@@ -67,6 +67,7 @@ class Turn(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     question = models.TextField()
     document_ids = models.JSONField(null=True, blank=True, help_text="Asked of these only.")
+    narrowed = models.JSONField(null=True, blank=True, help_text="By tag, type and date.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     query = models.TextField(blank=True)
     draft = models.TextField(blank=True, help_text="What had been said when it was stopped.")

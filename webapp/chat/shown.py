@@ -24,6 +24,7 @@ from webapp.chat.shown_claims import (
     show_conflicts,
     show_passage,
 )
+from webapp.library.filters import filter_from
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.versions import newer_versions
 
@@ -198,6 +199,7 @@ def _seen(turns: Sequence[Turn], user: Visitor) -> Seen:
 
 def _show(turn: Turn, seen: Seen) -> ShownTurn:
     asked_of = [_title(pk, seen) for pk in turn.document_ids or ()]
+    asked_of += filter_from(turn.narrowed).words
     if turn.state == Turn.State.ASKED:
         lost = timezone.now() - turn.created > LOST_AFTER
         return ShownTurn(turn=turn, asked_of=asked_of, lost=lost)

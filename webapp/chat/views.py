@@ -18,11 +18,13 @@ from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown import LOST_AFTER, show_turns
 from webapp.chat.stream import stream_turn
+from webapp.library.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.models import Document, Role, Workspace
 from webapp.library.place import read_place
 from webapp.library.quality import Mark
 from webapp.library.sample import SAMPLE_QUESTIONS, sample_digest
 from webapp.library.shown import list_documents
+from webapp.library.tags import tags_of
 from webapp.library.viewer import Source, show_source
 
 MOST_CONVERSATIONS = 50
@@ -58,6 +60,9 @@ def _workspace_page(
         "turns": show_turns(turns, request.user),
         "listing": list_documents(found),
         "marks": Mark.choices,
+        "tags": list(tags_of(found)),
+        "types": TYPE_WORDS.items(),
+        "dates": Dates.choices,
         "role": role,
         "can_edit": role in {Role.EDITOR, Role.OWNER},
         "may_open": role == Role.OWNER,
@@ -97,6 +102,7 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
             request.POST.get("question", "").replace("\x00", ""),
             conversation=talk,
             document_ids=only or None,
+            only=read_filter(request.POST),
         )
     except QuestionError as error:
         return JsonResponse({"message": error.user_message}, status=400)

@@ -5,11 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from rag.errors import RagError
 from rag.safety import hide
-from webapp.library.admin_rules import table
 from webapp.library.evidence import hidden_pieces
 from webapp.library.models import Document
 from webapp.library.quality import Mark
@@ -47,10 +47,16 @@ def hidden_table(document: Document) -> SafeString | str:
         return "The stored layout cannot be read."
     if not pieces:
         return "None."
-    return table(
-        ("Page", "Why", "Words"),
+    rows = format_html_join(
+        "",
+        "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
         (
             (piece.page, piece.kind, hide(piece.text, document.workspace.policy).text)
             for piece in pieces[:MOST_SHOWN]
         ),
+    )
+    return format_html(
+        "<table><thead><tr><th>Page</th><th>Why</th><th>Words</th></tr></thead>"
+        "<tbody>{}</tbody></table>",
+        rows,
     )

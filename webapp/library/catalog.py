@@ -5,6 +5,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from webapp.library.filters import EVERYTHING, Filter
 from webapp.library.models import Document, Workspace
 
 MOST_LETTERS = 100
@@ -31,9 +32,12 @@ ORDERS: dict[Sort, tuple[str | Lower, ...]] = {
 }
 
 
-def catalog(workspace: Workspace, text: str, sort: Sort) -> QuerySet[Document]:
-    """The documents in use whose name holds a text; in an order that pages do not blur."""
-    documents: QuerySet[Document] = Document.objects.current().filter(workspace=workspace)
+def catalog(
+    workspace: Workspace, text: str, sort: Sort, wanted: Filter = EVERYTHING
+) -> QuerySet[Document]:
+    """The documents in use that fit and whose name holds a text; in an order that pages do not
+    blur."""
+    documents = wanted.narrow(Document.objects.current().filter(workspace=workspace))
     text = text.replace("\x00", "").strip()[:MOST_LETTERS]
     if text:
         documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET
 
 from webapp.accounts.requests import MemberRequest
 from webapp.library.catalog import MOST_LETTERS, Sort, catalog
+from webapp.library.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.models import Workspace
 from webapp.library.shown import show_row
+from webapp.library.tags import tags_of
 
 PER_PAGE = 50
 
@@ -22,7 +24,9 @@ def all_documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     text = request.GET.get("q", "")[:MOST_LETTERS]
     given = request.GET.get("sort", "")
     sort = Sort(given) if given in set(Sort) else Sort.NEWEST
-    found = catalog(workspace, text, sort).select_related("uploaded_by")
+    wanted = read_filter(request.GET)
+    found = catalog(workspace, text, sort, wanted).select_related("uploaded_by")
+    found = found.prefetch_related("tags")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "workspace": workspace,
@@ -31,6 +35,10 @@ def all_documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         "text": text,
         "sort": sort,
         "sorts": list(Sort),
+        "wanted": wanted,
+        "tags": tags_of(workspace),
+        "types": TYPE_WORDS.items(),
+        "dates": Dates.choices,
         "can_edit": Workspace.objects.editable_by(request.user).filter(pk=workspace.pk).exists(),
     }
     return render(request, "library/catalog.html", context)

@@ -156,6 +156,7 @@ class Document(models.Model):
     poor_pages = models.PositiveIntegerField("poor pages", default=0)
     hidden_pages = models.PositiveIntegerField("pages with hidden text", default=0)
     languages = models.CharField(max_length=20, blank=True, default="")
+    dated = models.DateField(null=True, blank=True, help_text="By what the file says of itself.")
     warnings = models.JSONField(default=list, blank=True)
     timings = models.JSONField(default=dict, blank=True)
 
@@ -217,15 +218,6 @@ class Document(models.Model):
         share = self.stage_done / self.stage_total if self.stage_total else 0.0
         begin, length = STAGE_SHARE.get(Stage(self.stage), (0.0, 0.0))
         return begin + length * share
-
-
-class DeletedDocument(Document):
-    """A document in the trash, as the administrators' panel lists them."""
-
-    class Meta:
-        proxy = True
-        verbose_name = "document in the trash"
-        verbose_name_plural = "trash"
 
 
 # Where each stage begins in a whole ingest and how long it lasts; embedding is most of the work.

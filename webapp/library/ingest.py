@@ -199,6 +199,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
             tables_count=report.tables,
             figures_count=report.figures,
             reader=reader(),
+            dated=document.pending.get("dated"),
             pending={},
             warnings=[asdict(warning) for warning in report.warnings],
             **quality_fields(document, document.generation + 1),

@@ -4,9 +4,10 @@ All else imports the models from here; each subject has a module of its own.
 """
 
 from webapp.library.content_models import Chunk, Kept, Page
-from webapp.library.document_models import WORKING, DeletedDocument, Document, DocumentQuerySet
+from webapp.library.document_models import WORKING, Document, DocumentQuerySet
 from webapp.library.receipts import Receipt
 from webapp.library.sensitive_models import Opening, SensitivePlace
+from webapp.library.tag_models import Tag
 from webapp.library.workspace_models import (
     Doubtful,
     Invitation,
@@ -20,7 +21,6 @@ from webapp.library.workspace_models import (
 __all__ = [
     "WORKING",
     "Chunk",
-    "DeletedDocument",
     "Document",
     "DocumentQuerySet",
     "Doubtful",
@@ -32,6 +32,7 @@ __all__ = [
     "Receipt",
     "Role",
     "SensitivePlace",
+    "Tag",
     "Visitor",
     "Workspace",
     "WorkspaceQuerySet",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from rag.types import Stage
-from webapp.library.models import WORKING, Document, Visitor, Workspace
+from webapp.library.filters import EVERYTHING, Filter
+from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, Workspace
 from webapp.library.quality import Mark
 from webapp.library.waiting import Line, line_of, why_waiting
 
@@ -81,9 +82,11 @@ def show_row(document: Document, line: Line | None = None) -> Row:
     return Row(document=document, glyph="✕", look="failed", word=word, notes=notes)
 
 
-def list_documents(workspace: Workspace, text: str = "", mark: str = "") -> Listing:
-    """The documents of a workspace by title and mark. Four queries at most."""
-    documents: QuerySet[Document] = Document.objects.current().filter(workspace=workspace)
+def list_documents(
+    workspace: Workspace, text: str = "", mark: str = "", wanted: Filter = EVERYTHING
+) -> Listing:
+    """The documents of a workspace by title, mark, tag, type and date. Four queries at most."""
+    documents: DocumentQuerySet = Document.objects.current().filter(workspace=workspace)
     working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
     text = text.replace("\x00", "").strip()[:100]
     if text:
@@ -91,6 +94,8 @@ def list_documents(workspace: Workspace, text: str = "", mark: str = "") -> List
     if mark in Mark.values:
         documents = documents.filter(Mark(mark).filter())
         text = text or Mark(mark).label
+    documents = wanted.narrow(documents)
+    text = text or ", ".join(wanted.words)
     found = list(documents[:MOST_ROWS])
     waits = any(document.stage == Stage.QUEUED for document in found)
     line = line_of(workspace) if waits else None

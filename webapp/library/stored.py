@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -37,6 +38,7 @@ def store_parsed(document: Document, event: Parsed, made_by: Mapping[str, str]) 
         "generation": generation,
         "chunks": len(event.chunks),
         "parser": parsed.parser,
+        "dated": parsed.dated.isoformat() if parsed.dated else None,
         "warnings": [asdict(warning) for warning in parsed.warnings],
     }
     with transaction.atomic():
@@ -110,6 +112,7 @@ def parsed_before(
         figures=layout.figures,
         hidden=layout.hidden,
         parser=pending["parser"],
+        dated=date.fromisoformat(pending["dated"]) if pending.get("dated") else None,
         warnings=tuple(_finding(fields) for fields in pending["warnings"]),
     )
     return Parsed(document=parsed, chunks=chunks)

@@ -20,6 +20,7 @@ from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.jobs import INGEST_DOCUMENT, enqueue
 from webapp.library.models import Document, Workspace
+from webapp.library.tags import inherit_tags
 from webapp.library.versions import join_lineage, newer_version
 
 logger = logging.getLogger(__name__)
@@ -196,6 +197,8 @@ def _store(document: Document, file: IO[bytes], version_of: Document | None) -> 
                 join_lineage(document, _still_in_use(version_of))
             saved = default_storage.save(document.original_name, File(file))
             document.save(force_insert=True)
+            if version_of is not None:
+                inherit_tags(document, version_of)
             enqueue(INGEST_DOCUMENT, str(document.pk))
     except IntegrityError:
         default_storage.delete(saved)

@@ -7,6 +7,7 @@ from webapp.library import (
     document_views,
     member_views,
     policy_views,
+    tag_views,
     trash_views,
     version_views,
     views,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("w/new", views.new_workspace, name="new_workspace"),
     path("w/<uuid:workspace_id>/documents/", views.documents, name="documents"),
     path("w/<uuid:workspace_id>/all", catalog_views.all_documents, name="all_documents"),
+    path("w/<uuid:workspace_id>/tags", tag_views.tag_many, name="tag_many"),
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
     path("w/<uuid:workspace_id>/sample", views.sample, name="sample"),
     path("w/<uuid:workspace_id>/members/", member_views.members, name="members"),
@@ -71,6 +73,7 @@ urlpatterns = [
     ),
     path("documents/<uuid:document_id>/restore", trash_views.restore, name="restore_document"),
     path("documents/<uuid:document_id>/purge", trash_views.purge, name="purge_document"),
+    path("documents/<uuid:document_id>/tags", tag_views.tag_document, name="tag_document"),
     path("documents/<uuid:document_id>/versions", version_views.new_version, name="new_version"),
     path(
         "documents/<uuid:document_id>/compare/<uuid:other_id>",

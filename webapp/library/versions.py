@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from webapp.jobs import INDEX_DOCUMENT, TIDY_DOCUMENT, enqueue
 from webapp.library.models import Document, DocumentQuerySet, Workspace
+from webapp.library.tags import inherit_tags
 from webapp.library.workspaces import RefusedError
 
 
@@ -71,6 +72,7 @@ def make_version(document: Document, of: Document) -> None:
             raise RefusedError(f"“{document.title}” has versions of its own already.")
         join_lineage(document, pair[of.pk])
         document.save(update_fields=["lineage", "version"])
+        inherit_tags(document, pair[of.pk])
         settle_versions(document.lineage)
 
 

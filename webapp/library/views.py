@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from webapp.accounts.requests import MemberRequest
 from webapp.library import documents as services
 from webapp.library.archives import Unpacked, is_archive, upload_archive
+from webapp.library.filters import read_filter
 from webapp.library.models import Document, Workspace
 from webapp.library.sample import SAMPLE_NAME, sample_bytes
 from webapp.library.shown import list_documents, list_workspaces, show_row
@@ -70,9 +71,12 @@ def new_workspace(request: MemberRequest) -> HttpResponse:
 def documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """The list of documents, as a fragment: polled while something is being read."""
     workspace = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
+    given = request.GET
     context = {
         "workspace": workspace,
-        "listing": list_documents(workspace, request.GET.get("q", ""), request.GET.get("mark", "")),
+        "listing": list_documents(
+            workspace, given.get("q", ""), given.get("mark", ""), read_filter(given)
+        ),
         "can_edit": _can_edit(request, workspace),
     }
     return render(request, "library/_documents.html", context)

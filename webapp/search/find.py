@@ -3,8 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,12 +11,14 @@ from django.db.models import QuerySet
 from rag.sentences import sentences
 from rag.types import Hit, Scope, Span
 from webapp.library.evidence import document_scopes, library_engine, workspace_scopes
+from webapp.library.filters import EVERYTHING, TYPE_OF, TYPE_WORDS, Filter
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.place import Place, digest_of
 from webapp.library.versions import current_ids
 
 LONGEST_QUERY = 400
 MOST_HITS = 40
+MOST_VALUES = 12  # of a facet
 MOST_WORDS = 24
 SNIPPET = 360
 WITHHELD = "This passage is withheld by the workspace's policy."
@@ -33,8 +34,7 @@ class Wanted:
     text: str
     workspace: UUID | None = None
     document: UUID | None = None
-    since: date | None = None
-    until: date | None = None
+    only: Filter = EVERYTHING
     newest_first: bool = False
 
 
@@ -60,11 +60,20 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """What the passages can be narrowed by: each value's words, filter, and number of passages."""
+
+    name: str
+    values: Sequence[tuple[str, Filter, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Passages, best first, and the documents that they are in with how many of them."""
+    """Passages, best first, the documents that they are in with how many of them, and facets."""
 
     found: Sequence[Found]
     documents: Sequence[tuple[Document, int]]
+    facets: Sequence[Facet] = ()
 
 
 def find(user: Visitor, wanted: Wanted) -> Results:
@@ -74,10 +83,7 @@ def find(user: Visitor, wanted: Wanted) -> Results:
         documents = documents.filter(workspace=wanted.workspace)
     if wanted.document is not None:
         documents = documents.filter(pk__in=current_ids([wanted.document]))
-    if wanted.since is not None:
-        documents = documents.filter(created__date__gte=wanted.since)
-    if wanted.until is not None:
-        documents = documents.filter(created__date__lte=wanted.until)
+    documents = wanted.only.narrow(documents)
     scopes = _scopes(user, wanted, documents)
     hits = library_engine().search(wanted.text, scopes, MOST_HITS) if scopes else ()
     return _results(hits, documents, wanted)
@@ -85,7 +91,7 @@ def find(user: Visitor, wanted: Wanted) -> Results:
 
 def _scopes(user: Visitor, wanted: Wanted, documents: QuerySet[Document]) -> list[Scope]:
     """Whole workspaces when nothing narrows further: a list of documents slows an index down."""
-    if wanted.document or wanted.since or wanted.until:
+    if wanted.document or wanted.only:
         return document_scopes(documents.select_related("workspace"))
     workspaces = Workspace.objects.visible_to(user)
     if wanted.workspace is not None:
@@ -96,7 +102,8 @@ def _scopes(user: Visitor, wanted: Wanted, documents: QuerySet[Document]) -> lis
 def _results(hits: Iterable[Hit], documents: QuerySet[Document], wanted: Wanted) -> Results:
     hits = list(hits)
     ids = {hit.chunk.document_id for hit in hits}
-    live = {str(d.pk): d for d in documents.filter(pk__in=ids).select_related("workspace")}
+    rows = documents.filter(pk__in=ids).select_related("workspace").prefetch_related("tags")
+    live = {str(d.pk): d for d in rows}
     words = query_words(wanted.text)
     found = [_found(hit, live[hit.chunk.document_id], words) for hit in hits
              if hit.chunk.document_id in live]  # fmt: skip
@@ -104,8 +111,31 @@ def _results(hits: Iterable[Hit], documents: QuerySet[Document], wanted: Wanted)
     if wanted.newest_first:
         found.sort(key=lambda one: one.document.created, reverse=True)
     return Results(
-        found=found, documents=[(live[pk], number) for pk, number in counts.most_common(12)]
+        found=found,
+        documents=[(live[pk], number) for pk, number in counts.most_common(MOST_VALUES)],
+        facets=_facets([one.document for one in found], wanted.only),
     )
+
+
+def _facets(documents: Sequence[Document], only: Filter) -> list[Facet]:
+    """How many of the passages have each tag and type that would narrow them further."""
+    tags = Counter(tag.name for document in documents for tag in document.tags.all())
+    types = Counter(TYPE_OF[one.media_type] for one in documents if one.media_type in TYPE_OF)
+    chosen = {name.casefold() for name in only.tags}
+    by_tag = [
+        (name, replace(only, tags=(*only.tags, name)), number)
+        for name, number in tags.most_common(MOST_VALUES)
+        if name.casefold() not in chosen
+    ]
+    by_type = [
+        (TYPE_WORDS[kind], replace(only, types=(kind,)), number)
+        for kind, number in types.most_common()
+    ]
+    facets = [
+        Facet(name="Tags", values=by_tag),
+        Facet(name="Types", values=by_type if len(by_type) > 1 else []),
+    ]
+    return [facet for facet in facets if facet.values]
 
 
 def query_words(text: str) -> list[str]:

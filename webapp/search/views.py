@@ -1,6 +1,5 @@
 """Knowledge search: one field, passages with the words marked, each opens at its page."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -9,7 +8,8 @@ from django.views.decorators.http import require_GET
 
 from rag.errors import RagError
 from webapp.accounts.requests import MemberRequest
-from webapp.library.models import Document, Workspace
+from webapp.library.filters import TYPE_WORDS, Dates, read_filter
+from webapp.library.models import Document, Tag, Workspace
 from webapp.request_id import request_id
 from webapp.search.find import LONGEST_QUERY, Results, Wanted, find
 
@@ -35,10 +35,21 @@ def search(request: MemberRequest) -> HttpResponse:
         "request_id": request_id(),
         "workspaces": Workspace.objects.visible_to(request.user),
         "document": document,
+        "tags": _tags(request, wanted),
+        "types": TYPE_WORDS.items(),
+        "dates": Dates.choices,
         "has_documents": Document.objects.visible_to(request.user).ready().exists(),
     }
     fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     return render(request, "search/_hits.html" if fragment else "search/search.html", context)
+
+
+def _tags(request: MemberRequest, wanted: Wanted) -> list[str]:
+    """The names of tags that the reader may see, where it is searched."""
+    tags = Tag.objects.filter(workspace__in=Workspace.objects.visible_to(request.user))
+    if wanted.workspace is not None:
+        tags = tags.filter(workspace=wanted.workspace)
+    return list(dict.fromkeys(tags.values_list("name", flat=True)))
 
 
 def read_wanted(given: QueryDict) -> Wanted:
@@ -49,8 +60,7 @@ def read_wanted(given: QueryDict) -> Wanted:
         text=" ".join(text.split())[:LONGEST_QUERY],
         workspace=_uuid(given.get("workspace", "")),
         document=_uuid(given.get("document", "")),
-        since=_date(given.get("from", "")),
-        until=_date(given.get("to", "")),
+        only=read_filter(given),
         newest_first=given.get("sort") == "date",
     )
 
@@ -58,12 +68,5 @@ def read_wanted(given: QueryDict) -> Wanted:
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text)
-    except ValueError:
-        return None
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
     except ValueError:
         return None

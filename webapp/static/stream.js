@@ -330,10 +330,19 @@
 
   // --- Narrowing to chosen documents -----------------------------------------------------------
   const boxes = () => [...form.querySelectorAll("[name=documents]")];
+  const fields = () => [...form.querySelectorAll(".narrow-more [name]")];
+  const filters = () => {
+    const value = (name) => form.elements[name]?.value;
+    const words = ["tag", "type"].filter(value).map((name) => form.elements[name].selectedOptions[0].textContent);
+    if (value("from")) words.push(`from ${value("from")}`);
+    if (value("to")) words.push(`until ${value("to")}`);
+    return words;
+  };
   const told = () => {
     const chosen = boxes().filter((box) => box.checked);
     const name = chosen.length === 1 ? chosen[0].nextElementSibling.textContent : `${chosen.length} documents`;
-    form.querySelector("[data-narrow-label]").textContent = chosen.length ? name : "All documents";
+    const words = [...(chosen.length ? [name] : []), ...filters()];
+    form.querySelector("[data-narrow-label]").textContent = words.join(" · ") || "All documents";
   };
   const only = (ids) => {
     for (const box of boxes()) box.checked = ids.includes(box.value);
@@ -346,7 +355,10 @@
     for (const box of boxes()) box.parentElement.hidden = !box.nextElementSibling.textContent.toLowerCase().includes(wanted);
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-narrow-none]")) only([]);
+    if (event.target.closest("[data-narrow-none]")) {
+      for (const field of fields()) field.value = field.name === "dates" ? "added" : "";
+      only([]);
+    }
     const link = event.target.closest("[data-ask-only]");
     if (!link || !boxes().some((box) => box.value === link.dataset.askOnly)) return;
     event.preventDefault();

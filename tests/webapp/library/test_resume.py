@@ -1,6 +1,6 @@
 """Nothing is paid for twice: what one worker stored serves the next, and the next generation."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +35,6 @@ class Embedding(MemoryIndex):
         self.embedder = HashEmbedder()
         self.batches_left = 1_000
         self.added: list[str] = []
-        self.when_added: Callable[[], object] = lambda: None
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         if not self.batches_left:
@@ -45,7 +44,6 @@ class Embedding(MemoryIndex):
         embed_once(self.embedder, LibraryMemory(), owner_of(chunks[0]), texts)
         self.added += [chunk.id for chunk in chunks]
         super().add(collection, chunks)
-        self.when_added()
 
 
 @pytest.fixture
@@ -92,21 +90,6 @@ def test_the_next_worker_goes_on_where_the_first_ended(
     assert dense.embedder.embedded == Kept.objects.count()
     assert document.pending == {}
     assert document.reader
-
-
-def test_a_cancelled_document_is_let_go_after_a_small_step_and_leaves_nothing(
-    document: Document, slow: Engine, dense: Embedding, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ingest, "PROGRESS_S", 0.0)  # each step is told of, however quick it was
-    config = replace(slow.config, embed=replace(slow.config.embed, batch=64))
-    dense.when_added = lambda: documents.cancel_document(document)
-    document = run(document, replace(slow, config=config))
-    assert (document.stage, document.lease) == (Stage.CANCELLED, None)
-    assert 0 < len(dense.added) <= 4 < document.chunks.count()
-    assert tidy(str(document.pk), slow, FINGERPRINT)
-    left = [document.chunks, document.pages, document.kept]
-    assert [rows.count() for rows in left] == [0, 0, 0]
-    assert list(dense.ids(document.workspace.collection(FINGERPRINT))) == []
 
 
 def test_another_reader_begins_anew(

@@ -16,7 +16,6 @@ from webapp.library.models import Document, Membership, Role, Workspace
 
 LISTS = [
     "library_workspace", "library_document", "library_membership", "library_invitation",
-    "library_deleteddocument", "library_receipt", "library_opening",
     "accounts_user", "accounts_apikey", "chat_conversation", "chat_turn",
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from tests.make import browser, make_workspace
 from tests.rows import FINGERPRINT, make_ready
 from webapp.accounts.models import User
 from webapp.library import evidence
+from webapp.library.filters import EVERYTHING
 from webapp.library.models import Chunk, Document, Role, Workspace
 from webapp.search import find
 from webapp.search.find import marked, query_words
@@ -106,7 +107,7 @@ def test_odd_queries_are_no_trouble(
 def test_what_cannot_be_read_in_the_address_is_left_out() -> None:
     wanted = read_wanted(QueryDict("q=a+b&workspace=x&document=y&from=2024-13-01&to=z"))
     assert wanted.text == "a b"
-    assert (wanted.workspace, wanted.document, wanted.since, wanted.until) == (None,) * 4
+    assert (wanted.workspace, wanted.document, wanted.only) == (None, None, EVERYTHING)
 
 
 def test_words_are_marked_by_their_beginning() -> None:
