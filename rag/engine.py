@@ -5,17 +5,19 @@ Steps do not know each other; they meet here.
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from rag import answer, citations, confidence, safety, verify
+from rag import answer, citations, confidence, overview, safety, verify
 from rag.calibration import Calibration, fingerprint, promise
 from rag.caption import caption
 from rag.chunk import split
 from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.errors import IndexDownError
-from rag.indexes import Index
+from rag.indexes import Index, LexicalIndex
+from rag.inquiry import inquire
 from rag.llm import ChatModel
 from rag.memory import Forgetful, Memory
 from rag.parse import parse
@@ -24,7 +26,7 @@ from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
 from rag.rerank import Reranker, rerank
-from rag.retrieve import LoadChunks, essence, expand, retrieve
+from rag.retrieve import essence, expand, retrieve
 from rag.rewrite import rewrite
 from rag.sufficiency import sufficiency
 from rag.sufficiency import version as sufficiency_version
@@ -39,11 +41,13 @@ from rag.types import (
     Draft,
     ElementKind,
     Figure,
+    FindDocuments,
     Finding,
     Highlight,
     Hit,
     IngestEvent,
     IngestReport,
+    LoadChunks,
     Mode,
     Parsed,
     ParsedDocument,
@@ -72,9 +76,10 @@ class Engine:
     config: RagConfig
     embedder: Embedder
     dense: Index
-    lexical: Index
+    lexical: LexicalIndex
     load_chunks: LoadChunks
     verifier: verify.Verifier
+    find_documents: FindDocuments | None = None
     reranker: Reranker | None = None
     chat: ChatModel | None = None
     vision: ChatModel | None = None
@@ -157,6 +162,12 @@ class Engine:
         clock = Clock()
         findings = safety.check_question(question, self.config)
         question, hidden = safety.hide_question(question)
+        if counted := self._counted(question):
+            clock.lap("retrieve")
+            yield Retrieved(query=question.text, passages=())
+            yield Token(text=counted.text)
+            yield self._signed(counted, (*findings, *hidden), clock)
+            return
         query = rewrite(question, self.chat)
         clock.lap("rewrite")
         found = self._search(query, question.scope)
@@ -165,7 +176,7 @@ class Engine:
         yield Retrieved(query=query, passages=passages)
         enough = sufficiency(essence(query), passages, self.embedder)
         abstained = answer.abstain(question, query, passages, enough)
-        findings += (*hidden, *screened)
+        findings += (*hidden, *screened, *overview.nearest_only(question, passages))
         if not passages or enough < self.config.sufficient_above:
             yield self._signed(abstained, findings, clock)
             return
@@ -255,15 +266,27 @@ class Engine:
 
     def _signed(self, given: Answer, findings: tuple[Finding, ...], clock: Clock) -> Answer:
         """The answer with what was found on the way, and by what it was made."""
+        counted = given.mode is Mode.COUNT
         return replace(
             given,
             findings=(*findings, *given.findings),
-            mode=Mode.MODEL if self.chat else Mode.QUOTE,
-            model=self.chat.name if self.chat else "",
-            prompt_version=PROMPT_VERSION if self.chat else "",
+            mode=given.mode if counted else Mode.MODEL if self.chat else Mode.QUOTE,
+            model=self.chat.name if self.chat and not counted else "",
+            prompt_version=PROMPT_VERSION if self.chat and not counted else "",
             timings=clock.timings,
             made_with={**self._made_with(), "set_up": self.set_up()},
         )
+
+    def _counted(self, question: Question) -> Answer | None:
+        """The answer to a question about the documents themselves; None to all others."""
+        only = question.scope.document_ids
+        if self.find_documents is None or (only is not None and len(only) == 1):
+            return None
+        inquiry = inquire(question.text, datetime.now(UTC).date())
+        if inquiry is None:
+            return None
+        indexed = (self.lexical, self.load_chunks)
+        return overview.count(question, inquiry, self.find_documents, indexed)
 
     def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:
         return retrieve(query, scope, (self.dense, self.lexical), self.load_chunks, self.config)

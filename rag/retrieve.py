@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -11,10 +11,7 @@ from rag.indexes import Index, Ranking
 from rag.places import asked_places
 from rag.statements import HEADINGS, asked_statements
 from rag.terms import terms
-from rag.types import Chunk, ElementKind, Hit, Passage, Scope
-
-# Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.
-LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
+from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 
 # Cormack, Clarke and Büttcher (SIGIR 2009) take 60 for lists of a thousand; in lists of 60 the
 # first ranks have to tell more: 10 was better on reports and on SciFact alike.

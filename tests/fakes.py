@@ -112,6 +112,20 @@ class MemoryIndex:
                 found.append((chunk.id, len(shared) / len(wanted)))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
+    def mentions(
+        self, words: str, scope: Scope, limit: int, *, loosely: bool = False
+    ) -> list[tuple[str, int]]:
+        asked, found = words.lower(), dict[str, list[str]]()
+        for chunk in self._collections.get(scope.collection, {}).values():
+            if scope.document_ids is not None and chunk.document_id not in scope.document_ids:
+                continue
+            text = chunk.text.lower()
+            every = all(word in WORD.findall(text) for word in WORD.findall(asked))
+            if asked in text or (loosely and every):
+                found.setdefault(chunk.id.rpartition(":")[0], []).append(chunk.id)
+        most = sorted(found.values(), key=len, reverse=True)
+        return [(ids[0], len(ids)) for ids in most[:limit]]
+
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         return frozenset(ids) & frozenset(self._collections.get(collection, {}))
 

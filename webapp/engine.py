@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from rag.embed import Embedder
     from rag.engine import Engine
-    from rag.indexes import Index
+    from rag.indexes import LexicalIndex
     from rag.memory import Memory
-    from rag.retrieve import LoadChunks
     from rag.safety import FindNames
+    from rag.types import FindDocuments, LoadChunks
 
 
 def rag_config() -> RagConfig:
@@ -63,7 +63,9 @@ def rag_config() -> RagConfig:
 
 
 @lru_cache(maxsize=1)
-def build_engine(load_chunks: "LoadChunks", memory: "Memory") -> "Engine":
+def build_engine(
+    load_chunks: "LoadChunks", memory: "Memory", find_documents: "FindDocuments"
+) -> "Engine":
     """The engine of this process. Imports the model libraries lazily: they are heavy."""
     from rag.calibration import SHIPPED, fitting
     from rag.embed import build_embedder
@@ -83,6 +85,7 @@ def build_engine(load_chunks: "LoadChunks", memory: "Memory") -> "Engine":
         ),
         lexical=_lexical_index(),
         load_chunks=load_chunks,
+        find_documents=find_documents,
         verifier=build_verifier(config.verifier, embedder),
         names=name_finder(),
         reranker=build_reranker(config.reranker),
@@ -124,7 +127,7 @@ def index_fingerprint() -> str:
     return fingerprint(embedder.fingerprint, config)
 
 
-def _lexical_index() -> "Index":
+def _lexical_index() -> "LexicalIndex":
     """The one that lives in the app's own database, on the connection of the calling thread."""
     if connection.vendor == "postgresql":
         from rag.indexes.lexical_postgres import PostgresLexicalIndex

@@ -38,3 +38,16 @@ class Index(Protocol):
 
     def drop(self, collection: str) -> None:
         """Remove the whole collection. One that does not exist is gone already."""
+
+
+class LexicalIndex(Index, Protocol):
+    """One that knows words, so that it can say in which documents they stand."""
+
+    def mentions(
+        self, words: str, scope: Scope, limit: int, *, loosely: bool = False
+    ) -> list[tuple[str, int]]:
+        """For each document whose chunks have these words, one after the other: the first such
+        chunk, and how many there are. The most first; a generation counts as a document.
+
+        `loosely`: the chunks have all of the telling words, anywhere.
+        """

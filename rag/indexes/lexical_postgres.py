@@ -83,6 +83,27 @@ class PostgresLexicalIndex:
                 return []
             return _ranked(connection, table, weights, scope.document_ids, limit)
 
+    def mentions(
+        self, words: str, scope: Scope, limit: int, *, loosely: bool = False
+    ) -> list[tuple[str, int]]:
+        """See LexicalIndex."""
+        ids = None if scope.document_ids is None else sorted(scope.document_ids)
+        if not plain(words) or ids == []:
+            return []
+        query = "plainto_tsquery" if loosely else "phraseto_tsquery"
+        sift = "" if ids is None else "AND document_id = ANY(%s)"
+        with self._connected() as connection:
+            table = _table(connection, scope.collection)
+            if table is None:
+                return []
+            rows = connection.execute(
+                "SELECT (array_agg(chunk_id ORDER BY length(chunk_id), chunk_id))[1] AS first, "
+                f"count(*) AS number FROM {table} WHERE words @@ {query}('english', %s) {sift} "
+                "GROUP BY document_id, generation ORDER BY number DESC, first LIMIT %s",
+                [plain(words), *([] if ids is None else [ids]), limit],
+            ).fetchall()
+        return [(str(chunk_id), int(number)) for chunk_id, number in rows]
+
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Index."""
         with self._connected() as connection:

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
-from rag.indexes.words import clean, words
+from rag.indexes.words import clean, plain, words
 from rag.places import chunk_places
 from rag.types import Chunk, Scope
 
@@ -82,6 +82,27 @@ class SqliteLexicalIndex:
         with self._connected() as connection:
             table = _table(connection, scope.collection)
             return _ranked(connection, table, asked, scope.document_ids, limit) if table else []
+
+    def mentions(
+        self, words: str, scope: Scope, limit: int, *, loosely: bool = False
+    ) -> list[tuple[str, int]]:
+        """See LexicalIndex."""
+        match = _all_of(words) if loosely else _phrase(words)
+        if not match or (scope.document_ids is not None and not scope.document_ids):
+            return []
+        with self._connected() as connection:
+            table = _table(connection, scope.collection)
+            if table is None:
+                return []
+            match, sift, named = _sifted(f"{SEARCHED} : ({match})", scope.document_ids)
+            # Of a group SQLite gives the chunk_id of the row that min() chose.
+            rows = connection.execute(
+                f"SELECT chunk_id, count(*) AS number, min(id) FROM {table}_words "
+                f"JOIN {table} ON id = {table}_words.rowid WHERE {table}_words MATCH ? {sift} "
+                "GROUP BY document_id, generation ORDER BY number DESC, chunk_id LIMIT ?",
+                (match, *named, limit),
+            ).fetchall()
+        return [(chunk_id, number) for chunk_id, number, _ in rows]
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Index."""
@@ -194,13 +215,7 @@ def _ranked(
     limit: int,
 ) -> Ranking:
     match = f"{SEARCHED} : ({_any(_telling(connection, table, asked))})"
-    sift = ""
-    named: tuple[str, ...] = ()
-    if wanted is not None and len(wanted) <= MOST_MARKED:
-        match = f"mark : ({_any(sorted(map(_mark, wanted)))}) AND {match}"
-    elif wanted is not None:
-        sift = "AND document_id IN (SELECT value FROM json_each(?))"
-        named = (json.dumps(sorted(wanted)),)
+    match, sift, named = _sifted(match, wanted)
     found = connection.execute(
         f"SELECT chunk_id, -bm25({table}_words, {WEIGHTS}) AS score FROM {table}_words "
         f"JOIN {table} ON id = {table}_words.rowid WHERE {table}_words MATCH ? {sift} "
@@ -208,6 +223,25 @@ def _ranked(
         (match, *named, limit),
     )
     return [(chunk_id, score) for chunk_id, score in found]
+
+
+def _sifted(match: str, wanted: frozenset[str] | None) -> tuple[str, str, tuple[str, ...]]:
+    """A search in these documents only: what is matched, a condition, and what it needs."""
+    if wanted is None:
+        return match, "", ()
+    if len(wanted) <= MOST_MARKED:
+        return f"mark : ({_any(sorted(map(_mark, wanted)))}) AND {match}", "", ()
+    sift = "AND document_id IN (SELECT value FROM json_each(?))"
+    return match, sift, (json.dumps(sorted(wanted)),)
+
+
+def _phrase(text: str) -> str:
+    bare = plain(text)
+    return f'"{bare}"' if bare else ""
+
+
+def _all_of(text: str) -> str:
+    return " AND ".join(f'"{word}"' for word in map(plain, words(text)) if word)
 
 
 def _any(terms: Sequence[str]) -> str:

@@ -12,6 +12,8 @@ from rag.types.answers import (
     Draft,
     Exchange,
     Hit,
+    Listed,
+    LoadChunks,
     Message,
     Mode,
     Passage,
@@ -47,6 +49,7 @@ from rag.types.documents import (
     Stage,
 )
 from rag.types.files import FileType
+from rag.types.inquiries import FindDocuments, Holdings, Inquiry, Period, Sense, Wish
 from rag.types.quality import HiddenKind, PageQuality, Route
 from rag.types.sensitive import NOTHING_HIDDEN, Action, Policy, SensitiveKind
 from rag.types.traces import Candidate, Fate, Mark, Search, Trace
@@ -75,13 +78,18 @@ __all__ = [
     "Fate",
     "Figure",
     "FileType",
+    "FindDocuments",
     "Finding",
     "Hidden",
     "HiddenKind",
     "Highlight",
     "Hit",
+    "Holdings",
     "IngestEvent",
     "IngestReport",
+    "Inquiry",
+    "Listed",
+    "LoadChunks",
     "Mark",
     "Message",
     "Mode",
@@ -90,6 +98,7 @@ __all__ = [
     "Parsed",
     "ParsedDocument",
     "Passage",
+    "Period",
     "Policy",
     "Progress",
     "Question",
@@ -97,6 +106,7 @@ __all__ = [
     "Route",
     "Scope",
     "Search",
+    "Sense",
     "Sensitive",
     "SensitiveKind",
     "Severity",
@@ -107,4 +117,5 @@ __all__ = [
     "Trace",
     "Usage",
     "Verdict",
+    "Wish",
 ]

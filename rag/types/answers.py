@@ -1,6 +1,6 @@
 """Nouns of asking: questions, passages, claims, answers. All of them are frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -22,10 +22,11 @@ class Verdict(StrEnum):
 
 
 class Mode(StrEnum):
-    """How an answer was made: written by a language model, or quoted from the documents."""
+    """How an answer was made: written by a language model, quoted, or counted over documents."""
 
     MODEL = "model"
     QUOTE = "quote"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,20 @@ class Scope:
     collection: str
     document_ids: frozenset[str] | None = None
     policy: Policy = NOTHING_HIDDEN
+
+
+# Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.
+LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A document that was counted; with the first passage that mentions what was asked for."""
+
+    document_id: str
+    title: str
+    chunk_id: str = ""
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +200,7 @@ class Answer:
     When `abstained`, `text` says so and what was searched, and `passages` are the nearest ones.
     `timings` are seconds per step, `tokens` the model's own count, both may be empty.
     `made_with` names the models beside the one that wrote it: embedding, reranker, verifier.
+    `documents` are those that were counted, the first of them; the others rest on passages.
     """
 
     question: str
@@ -204,6 +220,7 @@ class Answer:
     tokens: Mapping[str, int] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[Listed, ...] = ()
     schema: int = ANSWER_SCHEMA
 
     @property

@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from rag.errors import IndexDownError
-from rag.indexes import Index, lexical_postgres, lexical_sqlite
+from rag.indexes import Index, LexicalIndex, lexical_postgres, lexical_sqlite
 from rag.indexes.lexical_postgres import PostgresLexicalIndex
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
 from rag.indexes.words import plain, words
@@ -16,7 +16,7 @@ HERE = Scope(collection="lexical")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service)])
-def index(request: pytest.FixtureRequest) -> Iterator[Index]:
+def index(request: pytest.FixtureRequest) -> Iterator[LexicalIndex]:
     if request.param == "sqlite":
         connection = sqlite3.connect(":memory:", isolation_level=None)
         yield SqliteLexicalIndex(lambda: connection)
@@ -105,3 +105,21 @@ def test_words_of_a_query() -> None:
 
 def test_plain_text_has_words_and_blanks_only() -> None:
     assert plain("Café's 1,577\0— ﬁne\ud800") == "Cafe s 1 577 fine"
+
+
+def test_it_says_in_which_documents_words_stand(index: LexicalIndex) -> None:
+    chunks = [
+        make_chunk("Force majeure. The force majeure clause.", document_id="a"),
+        make_chunk("It ends by force majeure.", document_id="a", ordinal=1),
+        make_chunk("A clause about majeure and force.", document_id="b"),
+        make_chunk("Nothing.", document_id="c"),
+    ]
+    index.add(HERE.collection, chunks)
+    assert index.mentions("Force majeure", HERE, 9) == [("a:1:0", 2)]
+    found = dict(index.mentions("force of majeure", HERE, 9, loosely=True))
+    assert found == {"a:1:0": 2, "b:1:0": 1}
+    only = Scope(collection=HERE.collection, document_ids=frozenset({"b", "c"}))
+    assert dict(index.mentions("majeure", only, 9)) == {"b:1:0": 1}
+    assert index.mentions("majeure", HERE, 1) == [("a:1:0", 2)]
+    for nothing in ("", '"', "* -", "nowhere"):
+        assert index.mentions(nothing, HERE, 9) == []

@@ -8,10 +8,12 @@ from webapp.library.models import Document
 def with_titles(answer: dict[str, Any]) -> dict[str, Any]:
     """A stored answer whose citations carry the titles of their documents as well.
 
-    What the searches scored is left out: it means nothing outside of one ranking.
+    Documents that were counted are left out when they are gone. So is what the searches scored: it
+    means nothing outside of one ranking.
     """
     citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
     cited = {citation["document_id"] for citation in citations}
+    cited |= {one["document_id"] for one in answer.get("documents", ())}
     rows = Document.objects.live().filter(pk__in=cited).values_list("pk", "title")
     titles = {str(pk): title for pk, title in rows}
     claims = [
@@ -23,4 +25,5 @@ def with_titles(answer: dict[str, Any]) -> dict[str, Any]:
         {name: value for name, value in passage.items() if name != "signals"}
         for passage in answer["passages"]
     ]
-    return {**answer, "claims": claims, "passages": passages}
+    counted = [one for one in answer.get("documents", ()) if one["document_id"] in titles]
+    return {**answer, "claims": claims, "passages": passages, "documents": counted}

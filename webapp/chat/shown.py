@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
-from rag.types import Verdict
+from rag.types import Mode, Verdict
 from webapp.chat.blocks import Block, blocks
 from webapp.chat.models import Conversation, Feedback, Mark, Turn
 from webapp.chat.shown_claims import (
@@ -60,6 +61,15 @@ class ShownPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDocument:
+    """A document that was counted, and in how many of its passages the words stand."""
+
+    title: str
+    link: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownAnswer:
     """An answer, laid out."""
 
@@ -74,6 +84,7 @@ class ShownAnswer:
     confidence: Data
     abstained: bool
     incomplete: bool
+    counted: Sequence[ShownDocument] | None = None
 
     @property
     def checked(self) -> int:
@@ -189,6 +200,7 @@ def _seen(turns: Sequence[Turn], user: Visitor) -> Seen:
         ids |= {
             passage["chunk"]["document_id"] for passage in (turn.answer or {}).get("passages", ())
         }
+        ids |= {one["document_id"] for one in (turn.answer or {}).get("documents", ())}
     if not ids:
         return {}
     documents = Document.objects.visible_to(user).filter(pk__in=ids)
@@ -214,14 +226,31 @@ def _title(document_id: str, seen: Seen) -> str:
     return seen[document_id][0].title if document_id in seen else "a deleted document"
 
 
+def _counted(answer: Data, seen: Seen) -> list[ShownDocument]:
+    """The documents that were counted and can still be seen, each with the way to it."""
+    return [
+        ShownDocument(
+            title=seen[one["document_id"]][0].title,
+            link=reverse("document", args=[one["document_id"]]),
+            passages=one["passages"],
+        )
+        for one in answer["documents"]
+        if one["document_id"] in seen
+    ]
+
+
 def _answer(answer: Data, seen: Seen) -> ShownAnswer:
     claims = show_claims(answer["claims"], seen)
     gone = any(claim.gone for claim in claims)
     sources = {c.number: c for claim in claims for c in claim.citations}
     near = [show_passage(p, seen) for p in answer["passages"]] if answer["abstained"] else []
+    counted = _counted(answer, seen) if answer.get("mode") == Mode.COUNT else None
+    # What was counted is listed with links instead, and without what is gone since.
+    text = answer["text"] if counted is None else answer["text"].partition("\n\n")[0]
     return ShownAnswer(
-        plain=answer["text"],
-        blocks=blocks(answer["text"], claims),
+        plain=text,
+        blocks=blocks(text, claims),
+        counted=counted,
         claims=claims,
         sources=[sources[number] for number in sorted(sources)],
         near=[passage for passage in near if not passage.citation.gone][:MOST_NEAR],

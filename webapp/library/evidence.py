@@ -15,6 +15,7 @@ from rag.types import Chunk as RagChunk
 from rag.types import Element, ElementKind, Hidden, Highlight, Policy, Scope, Span
 from webapp.engine import build_engine, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
+from webapp.library.inventory import find_documents
 from webapp.library.memory import LibraryMemory
 from webapp.library.models import Chunk, Document, Page, Workspace
 from webapp.library.sensitive import guard_chunks, places_on
@@ -30,7 +31,7 @@ PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth 
 
 def library_engine() -> "Engine":
     """The engine of this process, over the chunks in the database."""
-    return build_engine(load_chunks, MEMORY)
+    return build_engine(load_chunks, MEMORY, find_documents)
 
 
 def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:

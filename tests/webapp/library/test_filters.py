@@ -122,7 +122,7 @@ def test_a_question_is_asked_of_what_fits(
     assert {one["chunk"]["document_id"] for one in told["passages"]} == {str(contract.pk)}
     assert told["coverage"]["searched"] == 1
     turn = Turn.objects.get()
-    assert question_of(turn, ()).scope.document_ids == {str(contract.pk)}
+    assert question_of(turn, ()).scope.document_ids == frozenset({str(contract.pk)})
     Document.objects.filter(pk=contract.pk).update(deleted_at="2026-01-01T00:00Z")
     assert question_of(turn, ()).scope.document_ids == frozenset()
 
