@@ -14,6 +14,7 @@ from rag.config import ChatConfig, EmbedConfig, ParseConfig, RagConfig
 if TYPE_CHECKING:
     import psycopg
 
+    from rag.calibration import Calibration
     from rag.embed import Embedder
     from rag.engine import Engine
     from rag.indexes import LexicalIndex
@@ -67,7 +68,6 @@ def build_engine(
     load_chunks: "LoadChunks", memory: "Memory", find_documents: "FindDocuments"
 ) -> "Engine":
     """The engine of this process. Imports the model libraries lazily: they are heavy."""
-    from rag.calibration import SHIPPED, fitting
     from rag.embed import build_embedder
     from rag.engine import Engine
     from rag.indexes.dense import DenseIndex
@@ -77,7 +77,7 @@ def build_engine(
 
     config = rag_config()
     embedder = build_embedder(config.embed)
-    engine = Engine(
+    return Engine(
         config=config,
         embedder=embedder,
         dense=DenseIndex(
@@ -93,7 +93,23 @@ def build_engine(
         vision=build_chat(config.vision),
         memory=memory,
     )
-    return replace(engine, calibration=fitting(engine.set_up(), calibration_path(), SHIPPED))
+
+
+def calibrated(engine: "Engine") -> "Engine":
+    """The engine with the calibration that is stored now: a new one needs no restart."""
+    try:
+        changed = calibration_path().stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    return replace(engine, calibration=_calibration(engine.set_up(), changed))
+
+
+@lru_cache(maxsize=1)
+def _calibration(set_up: str, changed: int) -> "Calibration | None":
+    """For a set-up, as the file was when it was changed last."""
+    from rag.calibration import SHIPPED, fitting
+
+    return fitting(set_up, calibration_path(), SHIPPED)
 
 
 def calibration_path() -> Path:

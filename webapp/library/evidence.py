@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from rag.errors import UnreadableFileError
 from rag.types import Chunk as RagChunk
 from rag.types import Element, ElementKind, Hidden, Highlight, Policy, Scope, Span
-from webapp.engine import build_engine, index_fingerprint, rag_config
+from webapp.engine import build_engine, calibrated, index_fingerprint, rag_config
 from webapp.library.files import local_copy, page_cache
 from webapp.library.inventory import find_documents
 from webapp.library.memory import LibraryMemory
@@ -30,8 +30,8 @@ PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth 
 
 
 def library_engine() -> "Engine":
-    """The engine of this process, over the chunks in the database."""
-    return build_engine(load_chunks, MEMORY, find_documents)
+    """The engine of this process, over the chunks in the database, as it is calibrated now."""
+    return calibrated(build_engine(load_chunks, MEMORY, find_documents))
 
 
 def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:

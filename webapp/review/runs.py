@@ -30,13 +30,19 @@ RESENT = 100
 
 
 def start_run(workspace: Workspace, user: User) -> GoldenRun:
-    """Ask all golden questions of a workspace. Raises RefusedError when there is none."""
+    """Ask all golden questions of a workspace, in the background. Raises RefusedError."""
+    run = new_run(workspace, user)
+    enqueue(RUN_GOLDEN, str(run.pk))
+    return run
+
+
+def new_run(workspace: Workspace, user: User | None) -> GoldenRun:
+    """A run that waits for whoever takes it. Raises RefusedError when there is nothing to ask."""
     if not workspace.golden_questions.exists():
         raise RefusedError("There is no golden question to ask yet.")
     if any(run.is_working for run in workspace.golden_runs.all()[:5]):
         raise RefusedError("A run is going on already.")
     run: GoldenRun = GoldenRun.objects.create(workspace=workspace, started_by=user)
-    enqueue(RUN_GOLDEN, str(run.pk))
     return run
 
 
@@ -152,6 +158,10 @@ def setup_of(workspace: Workspace, engine: "Engine", index: str) -> dict[str, st
         "index": index,
         "reranker": engine.config.reranker,
         "verifier": engine.verifier.name,
+        "calibration": engine.calibration.name if engine.calibration else "",
+        "unsupported sentences": str(workspace.doubtful),
+        "wrong at most": "" if workspace.most_wrong is None else f"{workspace.most_wrong:.0%}",
+        "hidden": ", ".join(sorted(workspace.policy.hidden)),
         "documents": f"{documents.count()} ({read.hexdigest()[:8]})",
     }
 

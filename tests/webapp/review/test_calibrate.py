@@ -16,7 +16,7 @@ from tests.make import browser
 from tests.rows import index, make_ready
 from tests.webapp.chat.test_turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.engine import build_engine, calibration_path, index_fingerprint
+from webapp.engine import calibration_path, index_fingerprint
 from webapp.library.evidence import library_engine
 from webapp.library.models import Document, Workspace
 from webapp.review.models import Judgement
@@ -51,7 +51,6 @@ def judge(user: User, document: Document, count: int, set_up: str) -> None:
 def calibrate(*arguments: str) -> str:
     out = StringIO()
     call_command("calibrate", *arguments, stdout=out)
-    build_engine.cache_clear()
     return out.getvalue()
 
 
@@ -89,7 +88,6 @@ def test_an_answer_that_is_not_sure_enough_is_not_given(alice: User, document: D
     stored = json.loads(calibration_path().read_text())
     assert not ask(document, None).abstained
     calibration_path().write_text(json.dumps({**stored, "bias": -9.0}))
-    build_engine.cache_clear()
     withheld = ask(document, 0.3)
     assert withheld.abstained
     assert withheld.passages
@@ -138,7 +136,6 @@ def test_owners_choose_how_sure_answers_must_be(alice: User, document: Document)
     workspace.refresh_from_db()
     assert workspace.most_wrong == 0.1
     calibration_path().unlink()
-    build_engine.cache_clear()
     assert "is not kept meanwhile" in browser(alice).get(page).content.decode()
     browser(alice).post(save, {"most_wrong": "0.7"})
     workspace.refresh_from_db()

@@ -1,6 +1,9 @@
 """Golden questions, their runs in the background, and what changed between two."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 import workers.tasks  # noqa: F401  (registers them)
@@ -12,6 +15,7 @@ from webapp.library.models import Document, Workspace
 from webapp.review.compare import compare_rows
 from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
 from webapp.review.runs import DEFECT, defect, run_golden
+from webapp.review.trial import try_golden
 
 REVENUE = "Revenue was 10 million euros in 2020."
 COSTS = "Costs of materials rose to 4 million euros."
@@ -117,3 +121,37 @@ def test_two_runs_are_compared_question_by_question(
     page = browser(bob).get(f"/runs/{runs[1].pk}/").text
     assert "an older model" in page
     assert '<span class="tag good">better</span>' in page
+
+
+def test_a_run_asks_under_the_settings_of_the_workspace(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    workspace = report.workspace
+    Workspace.objects.filter(pk=workspace.pk).update(doubtful="remove", most_wrong=0.1)
+    added(report, bob)
+    run = GoldenRun.objects.create(workspace=workspace)
+    run_golden(str(run.pk), engine, FINGERPRINT)
+    run.refresh_from_db()
+    assert run.setup["unsupported sentences"] == "remove"
+    assert run.setup["wrong at most"] == "10%"
+
+
+def test_a_change_is_tried_without_going_live(report: Document, bob: User, engine: Engine) -> None:
+    added(report, bob)
+    out = StringIO()
+    call_command("golden", str(report.workspace_id), stdout=out)
+    call_command("golden", str(report.workspace_id), stdout=out)
+    first, second = GoldenRun.objects.order_by("created")
+    assert (first.state, second.figures["questions"]) == ("done", 2)
+    assert f"/runs/{second.pk}/" in out.getvalue()
+    assert "(was " in out.getvalue()
+
+
+def test_another_embedder_gets_an_index_for_the_time_only(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    added(report, bob)
+    run = try_golden(report.workspace, engine, "feedfeedfeed")
+    assert any(row.row["retrieved"] for row in run.rows.all())
+    assert report.workspace.collection("feedfeedfeed") not in set(engine.lexical.collections())
+    assert Document.objects.get().fingerprint == FINGERPRINT

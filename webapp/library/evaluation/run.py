@@ -14,7 +14,7 @@ from webapp.library.documents import reingest_document
 from webapp.library.evaluation.dataset import Dataset, Row
 from webapp.library.health import worker_is_alive
 from webapp.library.intake import Taken, read_here, seen_through, take_in
-from webapp.library.models import Document, Workspace
+from webapp.library.models import Document, Doubtful, Workspace
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -100,6 +100,8 @@ class Run:
                 policy=self.workspace.policy,
             ),
             coverage=Coverage(searched=searched, failed=failed),
+            remove_doubtful=self.workspace.doubtful == Doubtful.REMOVE,
+            most_wrong=self.workspace.most_wrong,
         )
 
     def _beyond(self, events: Sequence[AskEvent], scope: Scope) -> list[tuple[Chunk, float]]:

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     help = (
         "Fit the confidence of answers on answers that were judged: those of the review queue, and "
-        "with --rows those of an evaluation. It is for the present models; start again to use it."
+        "with --rows those of an evaluation. It is for the present models; what runs takes it up."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
