@@ -141,7 +141,8 @@ class Citation:
     """The link from a claim to the exact words that support it.
 
     `passage` is the number of the passage; `span` and `quote` the words, verbatim, in the
-    canonical text of the document; `page` where they begin.
+    canonical text of the document; `page` where they begin. Of a table's row, `cell` is the one
+    cell that has the claim's number.
     """
 
     passage: int
@@ -151,6 +152,7 @@ class Citation:
     page: int
     quote: str
     support: float = 0.0
+    cell: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -163,7 +163,7 @@ def _weigh(
     missing, worked = _numbers(text, claimed, pool, near)
     operands = {unit for one in worked for unit in one.units}
     ranked.sort(key=lambda pair: pair[1] not in operands)  # a number's sources are cited first
-    citations = _citations(ranked)
+    citations = _citations(ranked, claimed)
     support = max(joint, *each)
     best = [unit for _, unit in ranked[:3]]
     known = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
@@ -264,13 +264,15 @@ def _conflict(
     return denied or wrong_column(text, unit) or wrong_sign(text, unit)
 
 
-def _citations(ranked: Sequence[tuple[float, Unit]]) -> tuple[Citation, ...]:
+def _citations(
+    ranked: Sequence[tuple[float, Unit]], claimed: Sequence[Quantity]
+) -> tuple[Citation, ...]:
     """The best words of each passage, the best passage first."""
     best: dict[int, Citation] = {}
     for support, unit in ranked:
         number = unit.passage.number
         if number not in best and (not best or support >= KEPT_ABOVE):
-            best[number] = cite(unit, support)
+            best[number] = cite(unit, support, claimed)
     return tuple(best.values())
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.numbers import Kind, Quantity, found_in, quantities, table_scales
 from rag.sentences import sentences
@@ -75,9 +75,24 @@ def located(words: str, passage: Passage) -> Span | None:
     return Span(start + found.start(), start + found.end())
 
 
-def cite(unit: Unit, support: float) -> Citation:
-    """A citation of exactly this unit."""
-    return cite_span(unit.passage, unit.span, support)
+def cite(unit: Unit, support: float, claimed: Sequence[Quantity] = ()) -> Citation:
+    """A citation of exactly this unit; of a row, with the cell of the one amount claimed."""
+    return replace(cite_span(unit.passage, unit.span, support), cell=_cell(unit, claimed))
+
+
+def _cell(unit: Unit, claimed: Sequence[Quantity]) -> Span | None:
+    """Where the only amount of a claim stands in a row; None when it stands in two cells."""
+    amounts = [number for number in claimed if number.kind is Kind.NUMBER]
+    if len(amounts) != 1 or "\t" not in unit.text:
+        return None
+    start, cells = 0, []
+    for text in unit.text.split("\t"):
+        place = Span(start, start + len(text))
+        inside = [number for number in unit.numbers if number.span.overlaps(place)]
+        if found_in(amounts[0], inside):
+            cells.append(Span(unit.span.start + place.start, unit.span.start + place.end))
+        start = place.end + 1
+    return cells[0] if len(cells) == 1 else None
 
 
 def cite_span(passage: Passage, span: Span, support: float) -> Citation:

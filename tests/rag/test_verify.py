@@ -120,6 +120,23 @@ def test_a_table_row_supports_a_sentence() -> None:
     assert claim.citations[0].quote == "Capital expenditures\t1,577\t1,373"
 
 
+def test_the_cell_of_a_claims_one_number_is_cited_within_its_row() -> None:
+    [citation, *_] = checked("Capital expenditures were $1,577 million in 2018.", 3).citations
+    assert citation.cell
+    assert PASSAGES[2].chunk.words_at(citation.cell) == "1,577"
+    assert citation.span.contains(citation.cell)
+
+
+def test_no_cell_is_chosen_among_two_nor_in_a_sentence() -> None:
+    twice = make_passage("\tYear 2018\tYear 2017\nNet income\t85\t85\n")
+    [row, *_] = checked("Net income was 85 in 2018.", 1, passages=(twice,)).citations
+    assert row.cell is None
+    [both, *_] = checked("Capital expenditures were 1,577 and 1,373.", 3).citations
+    assert both.cell is None
+    [prose, *_] = checked("Revenue has grown to 12 million dollars.", 1).citations
+    assert prose.cell is None
+
+
 def test_another_scale_is_not_the_same_number() -> None:
     claim = checked("Capital expenditures were $1,577 billion in 2018.", 3)
     assert claim.verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}

@@ -115,9 +115,21 @@ def _citations(claim: Data, seen: Seen) -> tuple[ShownCitation, ...]:
     for citation in claim["citations"]:
         places.setdefault((citation["passage"], citation["page"]), []).append(citation)
     return tuple(
-        _place(number, found[0], [(span_of(one), one["quote"]) for one in found], seen)
+        _place(
+            number, found[0], [(span_of(one), one["quote"]) for one in found], seen, _cells(found)
+        )
         for (number, _), found in places.items()
     )
+
+
+def _cells(found: Sequence[Data]) -> list[tuple[Span, str]]:
+    """The cells that are marked within the rows that are cited."""
+    cells = []
+    for one in found:
+        if one.get("cell"):
+            row, cell = span_of(one), Span(one["cell"]["start"], one["cell"]["end"])
+            cells.append((cell, one["quote"][cell.start - row.start : cell.end - row.start]))
+    return cells
 
 
 def span_of(placed: Data) -> Span:
@@ -126,7 +138,11 @@ def span_of(placed: Data) -> Span:
 
 
 def _place(
-    number: int, found: Data, quotes: Sequence[tuple[Span, str]], seen: Seen
+    number: int,
+    found: Data,
+    quotes: Sequence[tuple[Span, str]],
+    seen: Seen,
+    marked: Sequence[tuple[Span, str]] = (),
 ) -> ShownCitation:
     document, newer = seen.get(found["document_id"], (None, None))
     page = found["page"]
@@ -137,8 +153,8 @@ def _place(
     place = Place(
         document_id=str(document.pk),
         page=page,
-        spans=tuple(span for span, _ in quotes),
-        check=digest_of(*(quote for _, quote in quotes)),
+        spans=tuple(span for span, _ in (*quotes, *marked)),
+        check=digest_of(*(quote for _, quote in (*quotes, *marked))),
     )
     return ShownCitation(
         number=number,

@@ -63,6 +63,11 @@ class Place:
         )
 
 
+def is_inner(span: Span, spans: Iterable[Span]) -> bool:
+    """Whether it lies within another of the spans: the cell of a row that is cited."""
+    return any(other != span and other.contains(span) for other in spans)
+
+
 def digest_of(*words: str) -> str:
     """A short check of the words of some spans, in order."""
     return sha256("\x1f".join(words).encode(errors="replace")).hexdigest()[:10]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.types import Element, ElementKind, Span
 from webapp.library.models import Page
-from webapp.library.place import words_at
+from webapp.library.place import is_inner, words_at
 from webapp.library.sensitive import shown_page
 
 if TYPE_CHECKING:
@@ -22,11 +22,15 @@ _MOST_HEADERS = 3  # rows of them that are repeated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A cell of a table. `skip`: how many columns before it in its row are empty."""
+    """A cell of a table. `skip`: how many columns before it in its row are empty.
+
+    `inner`: it is what is meant of a row that is marked as a whole.
+    """
 
     parts: Parts
     header: bool
     skip: int = 0
+    inner: bool = False
 
 
 Row = tuple[Cell, ...]
@@ -98,7 +102,9 @@ class _View:
             span = Span(int(cell["start"]), int(cell["end"]))
             parts = self._parts(span) if pages == [self.page] else [(words_at(pages, span), False)]
             skip = int(cell["column"]) - column
-            row.append(Cell(parts=tuple(parts), header=bool(cell["header"]), skip=skip))
+            inner = span in self.marks and is_inner(span, self.marks)
+            header = bool(cell["header"])
+            row.append(Cell(parts=tuple(parts), header=header, skip=skip, inner=inner))
             column = int(cell["column"]) + 1
         return tuple(row)
 

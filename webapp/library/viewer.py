@@ -8,7 +8,7 @@ from rag.errors import RagError
 from rag.types import Box, Span
 from webapp.library.evidence import highlights, layout_of
 from webapp.library.models import Document, Page
-from webapp.library.place import Place, still_there
+from webapp.library.place import Place, is_inner, still_there
 from webapp.library.quality import read_quality
 from webapp.library.sensitive import covered, places_on
 from webapp.library.text_view import Block, text_blocks
@@ -24,12 +24,13 @@ CHANGED = (
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A box as SVG wants it, in points."""
+    """A box as SVG wants it, in points. `inner`: a cell of a row that is marked as well."""
 
     x: float
     y: float
     width: float
     height: float
+    inner: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,11 @@ def show_source(document: Document, place: Place, *, opening: str = "") -> Sourc
     notes, spans = (*_policy_notes(len(hidden), opening), *quality_notes(page)), place.spans
     if spans and not still_there(document, place):
         notes, spans = (CHANGED, *notes), ()
-    boxes = tuple(box for span in spans for box in _boxes(document, span, page.number))
+    boxes = tuple(
+        box
+        for span in spans
+        for box in _boxes(document, span, page.number, inner=is_inner(span, spans))
+    )
     blocks = () if document.is_drawn else _blocks(document, page, spans)
     return Source(
         document=document,
@@ -146,21 +151,20 @@ def _blocks(document: Document, page: Page, spans: Sequence[Span]) -> tuple[Bloc
         return (Block(kind="paragraph", lines=lines),)
 
 
-def _boxes(document: Document, span: Span, number: int) -> tuple[Rectangle, ...]:
+def _boxes(document: Document, span: Span, number: int, *, inner: bool) -> tuple[Rectangle, ...]:
     try:
         found = highlights(document, span)
     except (FileNotFoundError, RagError):
         logger.warning("the layout of document %s cannot be read", document.pk)
         return ()
-    return tuple(_rectangle(mark.box) for mark in found if mark.page == number)
+    return tuple(_rectangle(mark.box, inner=inner) for mark in found if mark.page == number)
 
 
-def _rectangle(box: Box) -> Rectangle:
+def _rectangle(box: Box, *, inner: bool) -> Rectangle:
     """With a little room around the words, so that they are easy to read under the mark."""
     room = 0.8
-    return Rectangle(
-        box.x0 - room, box.y0 - room, box.x1 - box.x0 + 2 * room, box.y1 - box.y0 + 2 * room
-    )
+    width, height = box.x1 - box.x0 + 2 * room, box.y1 - box.y0 + 2 * room
+    return Rectangle(box.x0 - room, box.y0 - room, width, height, inner)
 
 
 def quality_notes(page: Page) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Turns as their page shows them."""
 
+import re
 from dataclasses import asdict
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -272,6 +274,25 @@ def test_a_row_and_its_header_are_cited_as_one_place(workspace: Workspace, alice
     page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
     assert page.count('class="cite"') == 1
     assert "start=17&amp;end=29&amp;start=0&amp;end=16" in page
+
+
+def test_the_cell_of_a_row_is_marked_within_it(workspace: Workspace, alice: User) -> None:
+    table = "In millions\t2024\nRevenue\t86.4"
+    document = make_ready(workspace, table)
+    chunk = document.chunks.get().to_rag()
+    citation = Citation(
+        passage=1, document_id=str(document.pk), chunk_id=chunk.id, span=Span(17, 29), page=1,
+        quote="Revenue\t86.4", cell=Span(25, 29),
+    )  # fmt: skip
+    claim = Claim(text="Revenue was 86.4.", span=Span(0, 17), citations=(citation,))
+    answer = make_answer(document, text="Revenue was 86.4.", claims=(claim,))
+    page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
+    assert "start=17&amp;end=29&amp;start=25&amp;end=29" in page
+    assert "Revenue\t86.4&quot;" in page or 'Revenue\t86.4"' in page
+    link = re.search(r'data-source="([^"]+)"', page)
+    assert link
+    opened = browser(alice).get(unescape(link[1])).text
+    assert "moved" not in opened
 
 
 def test_an_old_answer_opens_the_version_that_it_cited_and_tells_of_the_newer(
