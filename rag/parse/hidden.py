@@ -11,6 +11,7 @@ from rag.types import Box, HiddenKind
 _DPI = 72
 _MIN_PICTURE = 60.0  # square points; a smaller one hides no word
 _MOST_PAINTED = 20_000  # things on a page that are put in order; beyond it pictures hide nothing
+_PAPER = 200  # of 255; a ground with a colour below it is not blank paper
 _CONTRAST = 20  # of 255, in any colour; less between the lightest and darkest cannot be read
 
 
@@ -27,6 +28,8 @@ def drop_unseen(
     dpi = fitting_dpi(page.rect.width, page.rect.height, _DPI, max_pixels)
     pixmap = page.get_pixmap(dpi=dpi, colorspace=pymupdf.csRGB, alpha=False)
     picture = np.frombuffer(pixmap.samples_mv, np.uint8).reshape(pixmap.height, pixmap.width, 3)
+    if _is_one_pattern(page, picture):
+        return segments, []
     scale = dpi / 72
     kept: list[Segment] = []
     unseen: list[Unseen] = []
@@ -83,6 +86,18 @@ def _last_at(places: npt.NDArray[np.float64], box: Box) -> float:
     across = (places[:, 1] - 1 <= x) & (x <= places[:, 3] + 1)
     found = places[across & (places[:, 2] - 1 <= y) & (y <= places[:, 4] + 1), 0]
     return float(found.max()) if len(found) else -1.0
+
+
+def _is_one_pattern(page: pymupdf.Page, picture: npt.NDArray[np.uint8]) -> bool:
+    """Whether a pattern fills all of the page, so that its picture is of one dark colour.
+
+    Type that is painted with a pattern has no colour that could be compared to it, and there is
+    nothing else on the page among which it could be hidden: it is taken as it is written.
+    """
+    if page.parent.xref_get_key(page.xref, "Resources/Pattern")[0] == "null":
+        return False
+    low, high = picture.min(axis=(0, 1)), picture.max(axis=(0, 1))
+    return bool((high.astype(int) - low < _CONTRAST).all() and low.min() < _PAPER)
 
 
 def _is_seen(picture: npt.NDArray[np.uint8], box: Box, scale: float) -> bool:

@@ -205,3 +205,36 @@ def test_what_letters_are_said_to_stand_for_is_not_what_they_show(tmp_path: Path
     document = read_pdf(make_pdf(tmp_path / "a.pdf", claimed))
 
     assert words_of(document) == ["Printed", "words"]
+
+
+def patterned(content: str) -> Draw:
+    """A page with a pattern of black cells, drawn by this content."""
+
+    def draw(page: Any) -> None:
+        page.insert_text((72, 72), "x")  # makes the font
+        document, xref = page.parent, page.parent.get_new_xref()
+        document.update_object(
+            xref,
+            "<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 4 4]/XStep 4/YStep 4"
+            "/Resources<<>>>>",
+        )
+        document.update_stream(xref, b"0 0 4 4 re f")
+        resources = int(document.xref_get_key(page.xref, "Resources")[1].split()[0])
+        document.xref_set_key(resources, "Pattern", f"<</P {xref} 0 R>>")
+        document.update_stream(page.get_contents()[0], content.encode())
+
+    return draw
+
+
+def test_type_painted_with_a_pattern_is_read_on_a_page_that_the_pattern_fills(
+    tmp_path: Path,
+) -> None:
+    fill = "/Pattern cs /P scn 0 0 612 792 re f BT /helv 11 Tf 72 700 Td (The load was 759.) Tj ET"
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", patterned(fill)))
+    assert "The load was 759." in document.text
+
+
+def test_a_pattern_on_the_page_does_not_make_pale_type_seen(tmp_path: Path) -> None:
+    beside = f"/Pattern cs /P scn 0 0 99 99 re f 1 g BT /helv 11 Tf 72 700 Td ({SECRET}) Tj ET"
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", patterned(beside)))
+    assert SECRET not in document.text
