@@ -6,7 +6,7 @@ the numbers of sentences. Any two numbers of a page give almost any result.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby, permutations
 
 from rag.numbers import Kind, Quantity, same, years
@@ -81,6 +81,7 @@ _RULES = (
           "row column prose", ""),
 )  # fmt: skip
 _SUM = re.compile(r"\b(?:total|sum|combin|together|altogether|both|overall|cumulativ)", re.I)
+_RATIO = re.compile(r"\b(?:ratio|per\b(?! cent)|times|multiple|each)", re.IGNORECASE)
 _AVERAGE = re.compile(r"\b(?:average|averag|mean\b)", re.I)
 
 
@@ -88,11 +89,18 @@ def recompute(claim: str, number: Quantity, evidence: Sequence[Unit]) -> Worked 
     """The calculation that gives a claim's number from those of the evidence, or None."""
     if number.kind is not Kind.NUMBER:
         return None
-    for kind, group in _groups(evidence):
-        worked = _by_rules(claim, number, kind, group) or _by_many(claim, number, group)
-        if worked is not None:
-            return worked
+    exact = replace(number, hedged=False)  # what is nearly right may be so by chance
+    for wanted in (exact, number) if number.hedged else (number,):
+        for kind, group in _groups(evidence):
+            worked = _by_rules(claim, wanted, kind, group) or _by_many(claim, wanted, group)
+            if worked is not None:
+                return worked
     return None
+
+
+def calculates(claim: str) -> bool:
+    """Whether a claim speaks of a sum, an average or a ratio, which no single cell has."""
+    return any(words.search(claim) for words in (_SUM, _AVERAGE, _RATIO))
 
 
 def refuted(claim: str, number: Quantity, unit: Unit) -> str:
@@ -107,12 +115,12 @@ def refuted(claim: str, number: Quantity, unit: Unit) -> str:
     cells = {cell.year: cell for cell in _operands(unit)}
     rule = next(
         (one for one in _RULES if one.ordered and one.words.search(claim)
-         and (one.unit == "%") == (number.unit == "%")), None,
+         and (one.unit == "%") == (number.unit == "%" and not number.points)), None,
     )  # fmt: skip
     if rule is None or later not in cells or earlier not in cells:
         return ""
     a, b = cells[later], cells[earlier]
-    formula = rule.formula.format(a=a.quantity.text, b=b.quantity.text)
+    formula = rule.formula.format(a=_shown(a), b=_shown(b))
     shown = _round(_result(rule, a, b), number)
     return f"Worked out from the source: {formula} = {shown}; the answer says {number.text}."
 
@@ -121,7 +129,9 @@ def _round(result: Quantity, number: Quantity) -> str:
     """A result with as many decimals as the claim's number has."""
     decimals = re.search(r"\.(\d+)", number.text)
     shown = f"{result.value:,.{len(decimals[1]) if decimals else 0}f}".replace("-", "−")
-    return f"{shown} %" if result.unit == "%" else shown
+    if result.unit != "%":
+        return shown
+    return f"{shown} percentage points" if result.points else f"{shown} %"
 
 
 def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[_Operand]) -> Worked | None:
@@ -133,7 +143,7 @@ def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[_Operand]
             if not fits or not _enough_digits(number, rule, a, b):
                 continue
             if _gives(rule, a, b, number, direction):
-                formula = rule.formula.format(a=a.quantity.text, b=b.quantity.text)
+                formula = rule.formula.format(a=_shown(a), b=_shown(b))
                 return _worked(formula, number, [a, b])
     return None
 
@@ -141,17 +151,37 @@ def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[_Operand]
 def _by_many(claim: str, number: Quantity, group: Sequence[_Operand]) -> Worked | None:
     """Sums and averages, of a few or of all."""
     shares = all(one.quantity.unit == "%" for one in group)
-    if _digits(number) < FEWEST_DIGITS or (number.unit == "%" and not shares):
-        return None
+    if number.unit == "%" and not shares:
+        return _share_of_all(claim, number, group)
     total, average = bool(_SUM.search(claim)), bool(_AVERAGE.search(claim))
     for some in _parts(group) if total or average else ():
+        if _digits(number) < FEWEST_DIGITS and (len(some) < MOST_TERMS or len(some) < len(group)):
+            continue
         values = [one.quantity.value for one in some]
-        listed = " + ".join(one.quantity.text for one in some)
+        listed = " + ".join(map(_shown, some))
         if total and same(number, _made(some, sum(values))):
             return _worked(listed, number, some)
         if average and same(number, _made(some, sum(values) / len(values))):
             return _worked(f"({listed}) / {len(some)}", number, some)
     return None
+
+
+def _share_of_all(claim: str, number: Quantity, group: Sequence[_Operand]) -> Worked | None:
+    """One cell as a share of its whole column."""
+    total = sum(one.quantity.value for one in group)
+    if not _SUM.search(claim) or len(group) < MOST_TERMS or _digits(number) < FEWEST_DIGITS:
+        return None
+    for one in group:
+        if total and same(number, replace(number, value=100 * one.quantity.value / total)):
+            listed = " + ".join(map(_shown, group))
+            return _worked(f"{_shown(one)} / ({listed})", number, group)
+    return None
+
+
+def _shown(one: _Operand) -> str:
+    """A number as it stands there; one in brackets with its sign."""
+    text = one.quantity.text
+    return text if one.quantity.value >= 0 or text.startswith(("-", "−", "–")) else f"(−{text})"
 
 
 def _parts(group: Sequence[_Operand]) -> Iterator[Sequence[_Operand]]:
@@ -205,9 +235,13 @@ def _gives(rule: _Rule, a: _Operand, b: _Operand, number: Quantity, direction: i
 def _result(rule: _Rule, a: _Operand, b: _Operand) -> Quantity:
     one, other = _aligned([a, b])
     made = _made([a, b], rule.work_out(one, other))
-    if rule.unit is None:
-        return made
-    return Quantity(kind=Kind.NUMBER, text="", span=made.span, value=made.value, unit=rule.unit)
+    if rule.unit is None:  # 42 % − 40 % are two points, not 2 %
+        return replace(made, points=made.unit == "%")
+    # Thousands for a head are thousands; the scale of a count is that of nothing.
+    scales = (1.0,) if rule.unit else tuple(dict.fromkeys((1.0, *a.quantity.scales)))
+    return Quantity(
+        kind=Kind.NUMBER, text="", span=made.span, value=made.value, unit=rule.unit, scales=scales
+    )
 
 
 def _aligned(operands: Sequence[_Operand]) -> list[float]:

@@ -234,9 +234,17 @@ def _numbers(
         number for number in claimed
         if not found_in(number, have) and not _is_share(number, in_words)
     ]  # fmt: skip
-    tried = [(number, recompute(text, number, near[:COMPUTED_FROM])) for number in missing]
-    unknown = [number for number, worked in tried if worked is None]
+    about = [
+        number for number in claimed
+        if number.hedged and number not in missing and not found_in(_exact(number), have)
+    ]  # fmt: skip
+    tried = [(one, recompute(text, one, near[:COMPUTED_FROM])) for one in (*missing, *about)]
+    unknown = [number for number, worked in tried if worked is None and number in missing]
     return unknown, [worked for _, worked in tried if worked is not None]
+
+
+def _exact(number: Quantity) -> Quantity:
+    return replace(number, hedged=False)
 
 
 def _is_share(number: Quantity, in_words: Sequence[float]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rag.numbers import Kind, Quantity, found_in, quantities, same, years
 from rag.terms import names, terms
 from rag.types import Span
+from rag.verify.arithmetic import calculates
 from rag.verify.evidence import Unit, columns
 from rag.verify.features import negated, opposed
 
@@ -33,16 +34,32 @@ def other_number(claim: str, missing: Quantity, unit: Unit) -> str:
     """What a unit about the same thing says in place of a number; empty if nothing."""
     if overlap(claim, unit) < CLOSE:
         return ""
+    if "\t" in unit.text and (calculates(claim) or not _is_labelled(claim, unit)):
+        return ""
+    wanted, heads = years(claim), columns(unit)
     mine = quantities(claim)
     others = [
         number for number in unit.numbers
         if number.kind is missing.kind and number.unit == missing.unit
-        and not found_in(number, mine)
+        and not found_in(number, mine) and (not wanted or _is_under(number, unit, heads, wanted))
     ]  # fmt: skip
     if not others or len(others) > MOST_ALTERNATIVES:
         return ""
     nearest = min(others, key=lambda number: abs(abs(number.value) - abs(missing.value)))
     return f"The source says {_shown(nearest)}, the answer says {_shown(missing)}."
+
+
+def _is_labelled(claim: str, unit: Unit) -> bool:
+    """Whether a claim has a word of a row's label, or the row has none."""
+    label = set(terms(unit.text.split("\t")[0]))
+    return not label or bool(label & set(terms(claim)))
+
+
+def _is_under(number: Quantity, unit: Unit, heads: Sequence[str], wanted: frozenset[int]) -> bool:
+    """Whether a number of a row stands under one of the years; elsewhere nothing tells."""
+    column = unit.text.count("\t", 0, number.span.end)
+    above = years(heads[column]) if column < len(heads) else frozenset()
+    return not above or bool(above & wanted)
 
 
 def opposite(claim: str, unit: Unit) -> str:

@@ -3,9 +3,11 @@
 import pytest
 
 from rag.numbers import Kind, quantities
-from rag.types import ElementKind
+from rag.types import Claim, ElementKind, Span, Verdict
+from rag.verify import build_verifier, verify
 from rag.verify.arithmetic import recompute, refuted
 from rag.verify.evidence import Unit, units
+from tests.fakes import HashEmbedder
 from tests.make import make_passage
 
 TABLE = (
@@ -59,6 +61,59 @@ def test_a_table_is_calculated_with(claim: str, formula: str) -> None:
 )
 def test_sentences_are_calculated_with(claim: str, formula: str) -> None:
     assert worked(claim, units([make_passage(PROSE)])) == formula
+
+
+THOUSANDS = make_passage(
+    "(in thousands)\t2021\t2020\t2019\nRevenue\t4,200\t3,500\t3,000\n"
+    "Operating income (loss)\t(150)\t300\t240\nOperating expenses\t4,350\t3,200\t2,760\n"
+    "Headcount\t140\t125\t120\n",
+    number=1, kind=ElementKind.TABLE,
+)  # fmt: skip
+SHARES = make_passage(
+    "Shares in %\t2021\t2020\nGross margin\t42.5%\t40.2%\nVacancy rate\t3.1%\t4.6%\n",
+    number=2, kind=ElementKind.TABLE,
+)  # fmt: skip
+REGIONS = make_passage(
+    "North\t12.5\nSouth\t7.5\nWest\t20.0\n", number=3, kind=ElementKind.TABLE,
+    context="Region\tSales (in millions)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("claim", "formula"),
+    [
+        ("Revenue grew by 20% in 2021.", "(4,200 − 3,500) / 3,500 = 20%"),
+        ("Revenue grew by 0.7 million in 2021.", "4,200 − 3,500 = 0.7 million"),
+        ("Revenue increased by $700 thousand in 2021.", "4,200 − 3,500 = $700 thousand"),
+        ("Revenue was 10.7 million in total from 2019 to 2021.",
+         "4,200 + 3,500 + 3,000 = 10.7 million"),
+        ("Average revenue from 2019 to 2021 was about 3.57 million.",
+         "(4,200 + 3,500 + 3,000) / 3 = 3.57 million"),
+        ("Operating income fell by 450 thousand in 2021.", "(−150) − 300 = 450 thousand"),
+        ("Operating expenses were 103.6% of revenue in 2021.", "4,350 / 4,200 = 103.6%"),
+        ("Headcount grew by 15 in 2021.", "140 − 125 = 15"),
+        ("Headcount grew by 12% in 2021.", "(140 − 125) / 125 = 12%"),
+        ("Gross margin improved by 2.3 percentage points in 2021.",
+         "42.5% − 40.2% = 2.3 percentage points"),
+        ("Gross margin improved by 5.7 percent in 2021.", "(42.5% − 40.2%) / 40.2% = 5.7 percent"),
+        ("The vacancy rate fell by 1.5 percentage points to 3.1% in 2021.",
+         "3.1% − 4.6% = 1.5 percentage points"),
+        ("The vacancy rate fell by 150 basis points in 2021.", "3.1% − 4.6% = 150 basis points"),
+        ("Total sales of all regions were 40 million.", "12.5 + 7.5 + 20.0 = 40 million"),
+        ("North accounted for 31.25% of total sales.", "12.5 / (12.5 + 7.5 + 20.0) = 31.25%"),
+        ("Sales in the West were 2.67 times those in the South.", "20.0 / 7.5 = 2.67"),
+        ("Revenue grew by 25% in 2021.", ""),
+        ("Gross margin improved by 2.3 percent in 2021.", ""),  # points, that is
+        ("The vacancy rate rose by 1.5 percentage points in 2021.", ""),  # it fell
+        ("Total sales of all regions were 45 million.", ""),
+    ],
+)  # fmt: skip
+def test_claims_are_worked_out_from_tables_of_any_scale(claim: str, formula: str) -> None:
+    bare = Claim(text=claim, span=Span(0, len(claim)))
+    verifier = build_verifier("", HashEmbedder())
+    checked = [verify([bare], [one], verifier)[0] for one in (THOUSANDS, SHARES, REGIONS)]
+    assert "".join(one.computation for one in checked) == formula
+    assert any(one.verdict is Verdict.SUPPORTED for one in checked) == bool(formula)
 
 
 @pytest.mark.parametrize(
