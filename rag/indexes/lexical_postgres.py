@@ -7,11 +7,13 @@ words are stored together or not at all.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
+from rag.indexes.frequency import Frequencies, rarest
 from rag.indexes.words import plain, words
 from rag.places import chunk_places
 from rag.types import Chunk, Scope
@@ -22,8 +24,12 @@ if TYPE_CHECKING:
 Connect = Callable[[], "Connection[Any]"]
 
 PAGE = 5_000
-LARGE = 20_000  # chunks from which on words that are everywhere are left out, for speed
-COMMON = 0.2  # the share of the chunks that makes a word common
+LARGE = 20_000  # chunks from which on rarer words are told from common ones
+# A query must not take longer the larger the collection is.
+MOST_MATCHED = 20_000  # of all words together that are looked for
+MOST_COUNTED = 200_000  # of all words together that are weighed; more common ones are left out
+MOST_RANKED = 1_000  # chunks that are ranked by how often words are in them
+FEW = 50  # documents whose chunks are all ranked that match
 REGISTRY = "lexical_collections"
 LOCK = 7_236_114  # held while a collection is made: two at once would collide
 # What a word counts for, by where it stands: nowhere (D), body (C), headings (B), title (A).
@@ -47,6 +53,7 @@ class PostgresLexicalIndex:
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
+        self._frequencies = Frequencies()
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         """See Index."""
@@ -78,10 +85,18 @@ class PostgresLexicalIndex:
             return []
         with self._connected() as connection:
             table = _table(connection, scope.collection)
-            weights = _weights(connection, table, asked) if table else {}
-            if not table or not weights:
+            if table is None:
                 return []
-            return _ranked(connection, table, weights, scope.document_ids, limit)
+            weights, sought = _weighed(connection, table, asked, self._frequencies)
+            if not weights:
+                return []
+            wanted = scope.document_ids
+            if wanted is not None and len(wanted) <= FEW:
+                chosen: tuple[str, Sequence[str]] = "document_id = ANY(%s)", sorted(wanted)
+            else:
+                places = _likeliest(connection, table, weights, sought, wanted)
+                chosen = "ctid = ANY(%s::tid[])", places
+            return _ranked(connection, table, weights, chosen, limit)
 
     def mentions(
         self, words: str, scope: Scope, limit: int, *, loosely: bool = False
@@ -203,22 +218,35 @@ def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str]:
     return chunk.id, chunk.document_id, generation, *texts
 
 
-def _weights(connection: "Connection[Any]", table: str, asked: list[str]) -> dict[str, float]:
-    """The words that the index knows, with how much each tells: the rarer, the more.
+def _weighed(
+    connection: "Connection[Any]", table: str, asked: list[str], frequencies: Frequencies
+) -> tuple[dict[str, float], list[str]]:
+    """The words that the index knows, with how much each tells, and those that are looked for.
 
-    In a large collection, words that too many chunks have are left out; the longest stays.
+    The rarer a word, the more it tells. In a large collection only rarer ones are looked for, and
+    the most common ones are left out.
     """
     size = _size(connection, table)
-    most = int(size * COMMON) if size > LARGE else size + 1
-    counted = connection.execute(
-        f"SELECT word, (SELECT count(*) FROM (SELECT 1 FROM {table} WHERE words @@ query LIMIT %s) "
-        "AS found) FROM unnest(%s::text[]) AS word, phraseto_tsquery('english', word) AS query "
-        "WHERE numnode(query) > 0",
-        (most, asked),
-    ).fetchall()
-    rare = [(word, count) for word, count in counted if count < most]
-    kept = rare or sorted(counted, key=lambda found: len(found[0]))[-1:]
-    return {word: math.log(1 + (size - count + 0.5) / (count + 0.5)) for word, count in kept}
+    if size > LARGE:
+        counts = frequencies.of(table, size, asked, partial(_count, connection, table))
+        kept, sought = rarest(counts, MOST_COUNTED), rarest(counts, MOST_MATCHED)
+    else:
+        counted = {word: _count(connection, table, word) for word in asked}
+        counts = {word: count for word, count in counted.items() if count}
+        kept = sought = list(counts)
+    weights = {
+        word: math.log(1 + max(0.0, size - counts[word] + 0.5) / (counts[word] + 0.5))
+        for word in kept
+    }
+    return weights, sought
+
+
+def _count(connection: "Connection[Any]", table: str, word: str) -> int:
+    """In how many chunks a word is; none has one of which nothing is indexed, as of "the"."""
+    query = "phraseto_tsquery('english', %s)"
+    found = f"SELECT 1 FROM {table} WHERE words @@ {query} LIMIT {MOST_COUNTED + 1}"
+    row = connection.execute(f"SELECT count(*) FROM ({found}) AS found", (word,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _size(connection: "Connection[Any]", table: str) -> int:
@@ -232,26 +260,53 @@ def _size(connection: "Connection[Any]", table: str) -> int:
     return int(row[0]) if row else 0
 
 
+def _likeliest(
+    connection: "Connection[Any]",
+    table: str,
+    weights: dict[str, float],
+    sought: Sequence[str],
+    wanted: frozenset[str] | None,
+) -> list[str]:
+    """Where the chunks are whose words tell the most together, however often each is in them.
+
+    ts_rank_cd reads the words of each chunk that it ranks: of all that match it would take seconds.
+    """
+    sift = "" if wanted is None else "AND document_id = ANY(%s)"
+    matches = " UNION ALL ".join(
+        f"SELECT ctid AS place, %s::float8 AS weight FROM {table} "
+        f"WHERE words @@ phraseto_tsquery('english', %s) {sift}"
+        for _ in sought
+    )
+    named = [] if wanted is None else [sorted(wanted)]
+    found = connection.execute(
+        f"SELECT place::text FROM ({matches}) AS matches GROUP BY place "
+        f"ORDER BY sum(weight) DESC, place LIMIT {MOST_RANKED}",
+        [value for word in sought for value in (weights[word], word, *named)],
+    )
+    return [place for (place,) in found]
+
+
 def _ranked(
     connection: "Connection[Any]",
     table: str,
     weights: dict[str, float],
-    wanted: frozenset[str] | None,
+    chosen: tuple[str, Sequence[str]],
     limit: int,
 ) -> Ranking:
+    """The best of the chosen chunks, by a condition with one value."""
     one = "phraseto_tsquery('english', %s)"
     score = " + ".join(
         f"%s::float8 * ts_rank_cd('{WEIGHTS}', words, {one}, {NORMALISED})" for _ in weights
     )
-    sift = "" if wanted is None else "AND document_id = ANY(%s)"
+    condition, values = chosen
     found = connection.execute(
         f"SELECT chunk_id, {score} AS score FROM {table} "
-        f"WHERE words @@ ({' || '.join([one] * len(weights))}) {sift} "
+        f"WHERE {condition} AND words @@ ({' || '.join([one] * len(weights))}) "
         "ORDER BY score DESC, chunk_id LIMIT %s",
         [
             *(value for word, weight in weights.items() for value in (weight, word)),
+            list(values),
             *weights,
-            *([] if wanted is None else [sorted(wanted)]),
             limit,
         ],
     )

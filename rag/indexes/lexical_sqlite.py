@@ -8,10 +8,12 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from hashlib import sha256
 
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
+from rag.indexes.frequency import Frequencies, rarest
 from rag.indexes.words import clean, plain, words
 from rag.places import chunk_places
 from rag.types import Chunk, Scope
@@ -20,8 +22,11 @@ Connect = Callable[[], sqlite3.Connection]
 
 PAGE = 5_000
 MOST_MARKED = 50  # documents that are named in the search itself; more are sifted afterwards
-LARGE = 20_000  # chunks from which on words that are everywhere are left out, for speed
-COMMON = 0.2  # the share of the chunks that makes a word common
+LARGE = 20_000  # chunks from which on rarer words are told from common ones
+# A query must not take longer the larger the collection is. To score a chunk takes a microsecond;
+# to count those that have a word, which BM25 does for each, a tenth of that.
+MOST_SCORED = 40_000
+MOST_COUNTED = 200_000  # of all words together; the most common ones are left out
 REGISTRY = "lexical_collections"
 # What a word counts for, by where it stands: title, headings, body. A document's mark has no say.
 WEIGHTS = "1.0, 1.5, 1.0, 0.0"
@@ -48,6 +53,7 @@ class SqliteLexicalIndex:
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
+        self._frequencies = Frequencies()
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         """See Index."""
@@ -81,7 +87,10 @@ class SqliteLexicalIndex:
             return []
         with self._connected() as connection:
             table = _table(connection, scope.collection)
-            return _ranked(connection, table, asked, scope.document_ids, limit) if table else []
+            if table is None:
+                return []
+            matches = self._matches(connection, table, asked, scope.document_ids)
+            return _ranked(connection, table, matches, scope.document_ids, limit)
 
     def mentions(
         self, words: str, scope: Scope, limit: int, *, loosely: bool = False
@@ -160,6 +169,34 @@ class SqliteLexicalIndex:
                 connection.execute(f"DROP TABLE {table}")
                 connection.execute(f"DELETE FROM {REGISTRY} WHERE name = ?", (collection,))
 
+    def _matches(
+        self,
+        connection: sqlite3.Connection,
+        table: str,
+        asked: list[str],
+        wanted: frozenset[str] | None,
+    ) -> list[str]:
+        """What is searched for: any of the words; in a large collection one of the rarer ones.
+
+        The others then count for what has one of those as well: so that is searched for, too, and
+        the better score is the right one. Nothing if no chunk has a word.
+        """
+        size = _size(connection, table)
+        rare = weighed = asked
+        if size > LARGE:
+            count = partial(_count, connection, table)
+            counts = self._frequencies.of(table, size, asked, count)
+            rare, weighed = rarest(counts, MOST_SCORED), rarest(counts, MOST_COUNTED)
+        if not weighed:
+            return []
+        if wanted is not None and len(wanted) <= MOST_MARKED:
+            return [f"{SEARCHED} : ({_any(weighed)})"]
+        others = weighed[len(rare) :]
+        matches = [f"{SEARCHED} : ({_any(rare)})"]
+        if others:
+            matches.append(f"{SEARCHED} : (({_any(rare)}) AND ({_any(others)}))")
+        return matches
+
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
         try:
@@ -210,19 +247,28 @@ def _mark(document_id: str) -> str:
 def _ranked(
     connection: sqlite3.Connection,
     table: str,
-    asked: list[str],
+    matches: Sequence[str],
     wanted: frozenset[str] | None,
     limit: int,
 ) -> Ranking:
-    match = f"{SEARCHED} : ({_any(_telling(connection, table, asked))})"
-    match, sift, named = _sifted(match, wanted)
-    found = connection.execute(
-        f"SELECT chunk_id, -bm25({table}_words, {WEIGHTS}) AS score FROM {table}_words "
-        f"JOIN {table} ON id = {table}_words.rowid WHERE {table}_words MATCH ? {sift} "
-        "ORDER BY score DESC, id LIMIT ?",
-        (match, *named, limit),
-    )
-    return [(chunk_id, score) for chunk_id, score in found]
+    """The best of what is matched, each by the best of its scores."""
+    best: dict[int, float] = {}
+    for match in matches:
+        whole, sift, named = _sifted(match, wanted)
+        join = f"JOIN {table} ON id = {table}_words.rowid" if sift else ""
+        # What is scored has an end, the newest first; and only the best are looked up.
+        scored = (
+            f"SELECT {table}_words.rowid AS row, -bm25({table}_words, {WEIGHTS}) AS score "
+            f"FROM {table}_words {join} WHERE {table}_words MATCH ? {sift} "
+            f"ORDER BY {table}_words.rowid DESC LIMIT {MOST_SCORED}"
+        )
+        ordered = f"SELECT row, score FROM ({scored}) ORDER BY score DESC, row LIMIT ?"
+        for row, score in connection.execute(ordered, (whole, *named, limit)):
+            best[row] = max(score, best.get(row, score))
+    first = sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
+    known = f"SELECT id, chunk_id FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
+    ids = dict(connection.execute(known, (json.dumps([row for row, _ in first]),)))
+    return [(ids[row], score) for row, score in first]
 
 
 def _sifted(match: str, wanted: frozenset[str] | None) -> tuple[str, str, tuple[str, ...]]:
@@ -248,18 +294,13 @@ def _any(terms: Sequence[str]) -> str:
     return " OR ".join(f'"{term}"' for term in terms)
 
 
-def _telling(connection: sqlite3.Connection, table: str, asked: list[str]) -> list[str]:
-    """The words less those that too many chunks have; of nothing else: the two longest."""
+def _size(connection: sqlite3.Connection, table: str) -> int:
     (size,) = connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
-    if size <= LARGE:
-        return asked
-    most = int(size * COMMON)
-    count = (
-        f"SELECT count(*) FROM (SELECT 1 FROM {table}_words WHERE {table}_words MATCH ? LIMIT ?)"
-    )
-    rare = [
-        word
-        for word in asked
-        if connection.execute(count, (f"{SEARCHED} : {_any([word])}", most)).fetchone()[0] < most
-    ]
-    return rare or sorted(asked, key=len)[-2:]
+    return int(size)
+
+
+def _count(connection: sqlite3.Connection, table: str, word: str) -> int:
+    """In how many chunks a word is, of which so many are counted as bm25 may count."""
+    found = f"SELECT 1 FROM {table}_words WHERE {table}_words MATCH ? LIMIT {MOST_COUNTED + 1}"
+    count = connection.execute(f"SELECT count(*) FROM ({found})", (f"{SEARCHED} : {_any([word])}",))
+    return int(count.fetchone()[0])

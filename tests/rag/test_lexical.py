@@ -56,14 +56,52 @@ def test_it_looks_for_numbers_and_compounds_whole(index: Index) -> None:
     assert found(index, "non-current")[0] == 0
 
 
-def test_in_a_large_collection_it_leaves_out_what_is_everywhere(
-    index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a few chunks were a large collection."""
     monkeypatch.setattr(lexical_sqlite, "LARGE", 5)
     monkeypatch.setattr(lexical_postgres, "LARGE", 5)
-    add(index, *["The annual report."] * 20, "The report of a zebra.")
-    assert found(index, "report zebra") == [20]
+    monkeypatch.setattr(lexical_sqlite, "MOST_SCORED", 12)
+    monkeypatch.setattr(lexical_postgres, "MOST_MATCHED", 12)
+
+
+@pytest.mark.usefixtures("large")
+def test_in_a_large_collection_it_looks_for_the_rarer_words(index: Index) -> None:
+    add(index, *["The annual report."] * 20, "The report of a zebra.", "The zebra.")
+    assert sorted(found(index, "report zebra")) == [20, 21]
     assert len(found(index, "annual report")) == 10  # nothing else to go by
+
+
+@pytest.mark.usefixtures("large")
+def test_in_a_large_collection_common_words_decide_among_the_rare(index: Index) -> None:
+    add(index, *["The annual report."] * 20, *["A zebra of the zoo."] * 3, "A zebra, a report.")
+    assert found(index, "report zebra")[0] == 23
+
+
+@pytest.mark.usefixtures("large")
+def test_in_one_document_of_a_large_collection_common_words_are_found(index: Index) -> None:
+    add(index, *["The annual report."] * 20)
+    index.add(HERE.collection, [make_chunk("Our report on a zebra.", document_id="other")])
+    index.add(HERE.collection, [make_chunk("Report.", document_id="other", ordinal=1)])
+    other = Scope(collection=HERE.collection, document_ids=frozenset({"other"}))
+    ranking = [chunk_id for chunk_id, _ in index.search("report zebra", other, 10)]
+    assert ranking == ["other:1:0", "other:1:1"]
+
+
+@pytest.mark.usefixtures("large")
+def test_a_word_that_is_nowhere_hides_no_other(index: Index) -> None:
+    add(index, *["The annual report."] * 20)
+    assert len(found(index, "annual walrus")) == 10
+    assert found(index, "walrus") == []
+
+
+@pytest.mark.usefixtures("large")
+def test_a_collection_that_grows_is_counted_anew(index: Index) -> None:
+    add(index, *["A zebra."] * 6, "The report.")
+    assert found(index, "zebra report")[0] == 6
+    texts = [*["A zebra."] * 6, *["The report."] * 50]
+    add(index, *texts)
+    assert sorted(found(index, "zebra report"))[:6] == [0, 1, 2, 3, 4, 5]
 
 
 def test_the_caller_commits(tmp_path_factory: pytest.TempPathFactory) -> None:
