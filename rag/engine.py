@@ -26,8 +26,8 @@ from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
 from rag.rerank import Reranker, rerank
-from rag.retrieve import essence, expand, retrieve
-from rag.rewrite import rewrite
+from rag.retrieve import combine, essence, expand, retrieve
+from rag.rewrite import Plan, plan
 from rag.sufficiency import sufficiency
 from rag.sufficiency import version as sufficiency_version
 from rag.timing import Clock
@@ -82,6 +82,7 @@ class Engine:
     find_documents: FindDocuments | None = None
     reranker: Reranker | None = None
     chat: ChatModel | None = None
+    planner: ChatModel | None = None
     vision: ChatModel | None = None
     names: safety.FindNames | None = None
     memory: Memory = Forgetful()  # noqa: RUF009  (it has no state)
@@ -163,14 +164,14 @@ class Engine:
         findings = safety.check_question(question, self.config)
         question, hidden = safety.hide_question(question)
         if counted := self._counted(question):
-            clock.lap("retrieve")
             yield Retrieved(query=question.text, passages=())
             yield Token(text=counted.text)
             yield self._signed(counted, (*findings, *hidden), clock)
             return
-        query = rewrite(question, self.chat)
+        wanted = plan(question, self.planner)
+        query = wanted.query
         clock.lap("rewrite")
-        found = self._search(query, question.scope)
+        found = self._search(wanted, question.scope)
         passages, screened = safety.screen_passages(found.passages)
         clock.lap("retrieve")
         yield Retrieved(query=query, passages=passages)
@@ -204,10 +205,10 @@ class Engine:
         """
         safety.check_question(question, self.config)
         question, _ = safety.hide_question(question)
-        query = rewrite(question, self.chat)
-        found = self._search(query, question.scope)
+        asked = plan(question, self.planner)
+        found = self._search(asked, question.scope)
         passages, _ = safety.screen_passages(found.passages)
-        wanted = essence(query)
+        wanted = essence(asked.query)
         enough = sufficiency(wanted, passages, self.embedder)
         return explain(found, passages, (question.text, wanted), enough, self.config)
 
@@ -291,11 +292,13 @@ class Engine:
     def _retrieve(self, query: str, scope: Scope) -> tuple[Hit, ...]:
         return retrieve(query, scope, (self.dense, self.lexical), self.load_chunks, self.config)
 
-    def _search(self, query: str, scope: Scope) -> Search:
-        hits = self._retrieve(query, scope)
+    def _search(self, wanted: Plan, scope: Scope) -> Search:
+        query = wanted.query
+        others = [self._retrieve(one, scope) for one in wanted.more]
+        hits = combine(self._retrieve(query, scope), others)
         judged = rerank(query, hits, self.reranker, self.config)
         passages = expand(judged, scope, self.load_chunks, self.config)
-        return Search(query=query, hits=hits, judged=judged, passages=passages)
+        return Search(query=query, more=wanted.more, hits=hits, judged=judged, passages=passages)
 
     def _draft(
         self, question: Question, query: str, passages: tuple[Passage, ...]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag.config import RagConfig
 from rag.indexes import Index, Ranking
 from rag.places import asked_places
+from rag.spellings import spellings
 from rag.statements import HEADINGS, asked_statements
 from rag.terms import terms
 from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
@@ -18,6 +19,7 @@ from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 RRF_K = 10
 CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
 SAME_PAGE = 0.5  # of its score is left to a hit for each better one of the same page
+OTHER_QUERY = 0.5  # weight of a further query for the same question; the question has 1
 PLACE = "place"
 LOOKED_UP = 30  # chunks of the likeliest document that are ranked by what the question names
 PLACE_WEIGHT, STATEMENT_WEIGHT = 3.0, 1.5
@@ -63,7 +65,8 @@ def retrieve(
     # The lexical index works on the calling thread's database connection; the other one waits
     # for a server meanwhile.
     found = _threads.submit(dense.search, query, scope, config.candidates)
-    rankings = {"lexical": lexical.search(query, scope, config.candidates)}
+    spelled = f"{query} {spellings(query)}".rstrip()
+    rankings = {"lexical": lexical.search(spelled, scope, config.candidates)}
     rankings["dense"] = found.result()
     weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
     first = fuse(rankings, weights)
@@ -81,6 +84,24 @@ def retrieve(
             Hit(chunk=live[chunk_id], score=score, signals=signals[chunk_id])
             for chunk_id, score in fused
         ]
+    )
+
+
+def combine(main: Sequence[Hit], others: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The hits of a question and those of further queries for it, fused by reciprocal rank.
+
+    "query2" and so on among the signals say how a further query found a hit.
+    """
+    if not others:
+        return tuple(main)
+    found = {"": main, **{f"query{n}": hits for n, hits in enumerate(others, start=2)}}
+    rankings = {name: [(hit.chunk.id, hit.score) for hit in hits] for name, hits in found.items()}
+    weights = dict.fromkeys(rankings, OTHER_QUERY) | {"": 1.0}
+    further = _signals({name: ranking for name, ranking in rankings.items() if name})
+    known = {hit.chunk.id: hit for hits in (*others, main) for hit in hits}
+    return tuple(
+        replace(known[one], score=score, signals={**known[one].signals, **further.get(one, {})})
+        for one, score in fuse(rankings, weights)
     )
 
 

@@ -1,6 +1,9 @@
-"""Makes a question that leans on what was said before into one that stands alone."""
+"""Makes a question into what is searched for: one that stands alone, and other ways to ask it."""
 
+import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.errors import RagError
 from rag.llm import ChatModel
@@ -8,6 +11,8 @@ from rag.types import Message, Question
 
 LONGEST_FOLLOW_UP = 12  # words; a longer question says itself what it is about
 LONGEST_QUERY = 600  # characters
+LONGEST_SEARCH = 200
+MOST_SEARCHES = 3
 
 _OPENS = re.compile(
     r"^(?:and|or|but|also|what about|how about|why|how so|which ones?|who else|what else|"
@@ -48,25 +53,61 @@ _WHOSE = re.compile(
     rf"(?:(?<=\bof )|(?<=\bfor )|(?<=\bat )|(?<=\bby )){_NAME}|\b{_NAME}(?=['’]s\b)"
 )
 _INSTRUCTIONS = (
-    "Rewrite the last question so that it can be understood without the conversation. Keep its "
-    "language, names, numbers and years. Give only the question, on one line. If it stands alone "
-    "already, give it unchanged."
+    "You prepare a search in documents. Reply with one JSON object and nothing else: "
+    '{"question": "...", "searches": ["...", "..."]}. '
+    '"question" is the last question, rewritten so that it can be understood without the '
+    "conversation; if it stands alone already, unchanged. "
+    f'"searches" are up to {MOST_SEARCHES} short queries that find the passages needed to answer '
+    "it: its parts, or the words that documents would use. None if the question itself is the "
+    "best query. Keep language, names, numbers and years."
 )
 
 
-def rewrite(question: Question, chat: ChatModel | None) -> str:
-    """The standalone query for a question. The model does it if there is one, else rules."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is searched for: the question standing alone, and further queries, at most three."""
+
+    query: str
+    more: tuple[str, ...] = ()
+
+
+def plan(question: Question, chat: ChatModel | None) -> Plan:
+    """The queries for a question. A model makes them if there is one, in one call; else rules.
+
+    A model that fails, or whose words make no sense, costs no more than the further queries.
+    """
     text = " ".join(question.text.split())
+    said, more = _said(question, chat) if chat is not None else ("", ())
     if not question.history:
-        return text
-    if chat is not None:
-        try:
-            said = chat.complete(_prompt(question)).strip(' \n"“”')
-        except RagError:
-            said = ""
-        if said and "\n" not in said and len(said) <= LONGEST_QUERY:
-            return said
-    return _by_rules(text, question.history[-1].query or question.history[-1].question)
+        said = text
+    if not said:
+        said = _by_rules(text, question.history[-1].query or question.history[-1].question)
+    known = {said.lower(), text.lower()}
+    others = {one.lower(): one for one in more if one.lower() not in known}
+    return Plan(said, tuple(others.values())[:MOST_SEARCHES])
+
+
+def _said(question: Question, chat: ChatModel) -> tuple[str, Sequence[str]]:
+    """The question and the searches by the model; what cannot be read is empty."""
+    try:
+        reply = chat.complete(_prompt(question))
+    except RagError:
+        return "", ()
+    found = re.search(r"\{.*\}", reply, re.DOTALL)
+    try:
+        told = json.loads(found[0]) if found else {"question": reply.strip(' \n"“”')}
+    except ValueError:
+        return "", ()
+    searches = told.get("searches")
+    listed = searches if isinstance(searches, list) else []
+    kept = (_line(one, LONGEST_SEARCH) for one in listed)
+    return _line(told.get("question"), LONGEST_QUERY), [one for one in kept if one]
+
+
+def _line(said: object, longest: int) -> str:
+    """What was said if it is one line, and not too long to be a query."""
+    text = said.strip() if isinstance(said, str) else ""
+    return "" if "\n" in text or len(text) > longest else text
 
 
 def _prompt(question: Question) -> list[Message]:

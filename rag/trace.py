@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from rag.config import RagConfig
 from rag.places import asked_places
+from rag.spellings import spellings
 from rag.statements import HEADINGS, asked_statements
 from rag.types import Candidate, Fate, Hit, Mark, Passage, Search, Trace
 
 FUSED, SPREAD, RERANK, PLACE = "fused", "page", "rerank", "place"
-STAGES = ("dense", "lexical", PLACE, *HEADINGS, FUSED, SPREAD, RERANK)
+FURTHER = ("query2", "query3", "query4")
+STAGES = ("dense", "lexical", PLACE, *HEADINGS, FUSED, *FURTHER, SPREAD, RERANK)
 
 
 def explain(
@@ -37,6 +39,8 @@ def explain(
         stages=tuple(stage for stage in STAGES if stage in used),
         candidates=candidates,
         sufficiency=sufficiency,
+        more=search.more,
+        spelled=spellings(essence),
         sufficient=bool(shown) and sufficiency >= config.sufficient_above,
     )
 

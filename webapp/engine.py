@@ -71,7 +71,7 @@ def build_engine(
     from rag.embed import build_embedder
     from rag.engine import Engine
     from rag.indexes.dense import DenseIndex
-    from rag.llm import build_chat
+    from rag.llm import build_chat, build_planner
     from rag.rerank import build_reranker
     from rag.verify import build_verifier
 
@@ -90,6 +90,7 @@ def build_engine(
         names=name_finder(),
         reranker=build_reranker(config.reranker),
         chat=build_chat(config.chat),
+        planner=build_planner(config.chat),
         vision=build_chat(config.vision),
         memory=memory,
     )

@@ -21,6 +21,7 @@ Pieces = Generator[str | Usage, None, None]
 
 logger = logging.getLogger(__name__)
 
+PLANNER_TOKENS, PLANNER_S = 300, 5.0
 LONGEST_WAIT_S = 20.0  # a server that asks for more is not waited for
 CHARACTERS_PER_TOKEN = 8  # far above any language's mean: only runaway output gets there
 _ENDINGS = ("finish_reason", "stop_reason", "done_reason")  # a stream without one was cut off
@@ -53,6 +54,19 @@ class ChatModel(Protocol):
 def build_chat(config: ChatConfig) -> ChatModel | None:
     """The model that the settings name, or None when they name none. Makes no request."""
     return LangChainChat(config) if config.model else None
+
+
+def build_planner(config: ChatConfig) -> ChatModel | None:
+    """The same model for a few words that a search waits for: cut off early, not tried again."""
+    return build_chat(
+        replace(
+            config,
+            max_tokens=min(config.max_tokens, PLANNER_TOKENS),
+            first_token_s=min(config.first_token_s, PLANNER_S),
+            total_s=min(config.total_s, PLANNER_S),
+            max_retries=0,
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)

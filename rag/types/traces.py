@@ -20,12 +20,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What each step of one search gave: fused hits, those in the reranker's order, passages."""
+    """What each step of one search gave: fused hits, those in the reranker's order, passages.
+
+    `more` are further queries for the question.
+    """
 
     query: str
     hits: tuple[Hit, ...]
     judged: tuple[Hit, ...]
     passages: tuple[Passage, ...]
+    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class Candidate:
 class Trace:
     """How the passages for a question were found. `candidates` are in the final order.
 
-    `query` is the question after rewriting, `essence` what of it was searched for; `places` and
+    `query` is the question after rewriting, `essence` what of it was searched for, `spelled` what
+    else was looked for by its words; `more` are the further queries. `places` and
     `statements` are what it names, and `looked_in` the document in which these were looked up.
     `stages` are those that ranked something, in their order. `sufficiency` is 0..1; when it is
     not `sufficient`, nothing is answered from the passages.
@@ -71,3 +76,5 @@ class Trace:
     candidates: tuple[Candidate, ...]
     sufficiency: float
     sufficient: bool
+    more: tuple[str, ...] = ()
+    spelled: str = ""

@@ -6,8 +6,9 @@ import pytest
 from rag.config import RagConfig
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
-from rag.retrieve import essence, expand, fuse, retrieve
+from rag.retrieve import combine, essence, expand, fuse, retrieve
 from rag.types import Chunk, ElementKind, Hit, Scope
+from tests.fakes import MemoryIndex
 from tests.make import make_chunk
 
 HERE = Scope(collection="here")
@@ -199,3 +200,27 @@ def test_a_table_is_completed_by_its_other_pieces() -> None:
     passages = expand([hit(piece(2)), hit(chunk(4))], HERE, rows, RagConfig())
     assert [passage.chunk.ordinal for passage in passages] == [2, 1, 3, 4]
     assert [passage.number for passage in passages] == [1, 2, 3, 4]
+
+
+def test_further_queries_add_and_weigh_half() -> None:
+    a, b, c = (
+        Hit(chunk=make_chunk(name, document_id=name), score=1.0, signals={"dense": 0.5})
+        for name in "abc"
+    )
+    assert combine([a, b], []) == (a, b)
+    found = combine([a, b], [[c, b]])
+    assert [hit.chunk.text for hit in found] == ["b", "a", "c"]
+    assert found[0].signals == {"dense": 0.5, "query2": 1.0, "query2_rank": 2.0}
+    assert "query2" not in found[1].signals
+
+
+def test_what_is_written_otherwise_is_found_by_its_words() -> None:
+    index = MemoryIndex()
+    chunk = make_chunk("Capex of FY2021 was low.")
+    index.add("c", [chunk])
+    scope = Scope(collection="c")
+    empty = MemoryIndex()
+    found = retrieve(
+        "fiscal 2021", scope, (empty, index), lambda ids, _: {chunk.id: chunk}, RagConfig()
+    )
+    assert [hit.chunk.id for hit in found] == [chunk.id]

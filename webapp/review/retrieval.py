@@ -20,7 +20,10 @@ STAGE_WORDS: Mapping[str, tuple[str, str]] = {
     "lexical": ("Words", "BM25 of the query's words"),
     "place": ("Place", "page, figure, table or section that the question names"),
     "fused": ("Fused", "sum of weight / (10 + rank) over the rankings before"),
-    "page": ("Pages", "as fused; put back for each better candidate of the same page"),
+    "query2": ("Query 2", "rank by the second query, half as much as the first"),
+    "query3": ("Query 3", "rank by the third query"),
+    "query4": ("Query 4", "rank by the fourth query"),
+    "page": ("Pages", "as fused over all queries; put back for each better one of the same page"),
     "rerank": ("Reranker", "relevance by the reranking model, 0 to 1"),
 }
 FATE_WORDS: Mapping[Fate, tuple[str, str]] = {
