@@ -37,7 +37,7 @@ FATE_WORDS: Mapping[Fate, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownCandidate:
-    """A row of the table. `marks`: rank and score for each stage of the trace, or None."""
+    """A row of the table. `marks`: each stage's word, with the rank and score there, or None."""
 
     rank: int
     title: str
@@ -45,7 +45,7 @@ class ShownCandidate:
     link: str
     source: str
     excerpt: str
-    marks: Sequence[tuple[int, float] | None]
+    marks: Sequence[tuple[str, tuple[int, float] | None]]
     fate: tuple[str, str]
     number: int | None
     completes: bool
@@ -98,11 +98,16 @@ def show_trace(trace: Trace, user: Visitor) -> ShownTrace:
     looked_in = live.get(trace.looked_in)
     return ShownTrace(
         trace=trace,
-        stages=[STAGE_WORDS.get(name, (name.capitalize(), "")) for name in trace.stages],
+        stages=[_words(name) for name in trace.stages],
         rows=[_row(rank, one, document, trace.stages) for rank, one, document in kept],
         more=len(seen) - len(kept),
         looked_in=looked_in.title if looked_in else "",
     )
+
+
+def _words(stage: str) -> tuple[str, str]:
+    """What a stage is called, and what its score is."""
+    return STAGE_WORDS.get(stage, (stage.capitalize(), ""))
 
 
 def _row(rank: int, one: Candidate, document: Document, stages: Sequence[str]) -> ShownCandidate:
@@ -114,7 +119,7 @@ def _row(rank: int, one: Candidate, document: Document, stages: Sequence[str]) -
         spans=(chunk.span,),
         check=digest_of(chunk.text),
     )
-    marks = [one.marks.get(stage) for stage in stages]
+    marks = [(_words(stage)[0], one.marks.get(stage)) for stage in stages]
     return ShownCandidate(
         rank=rank,
         title=document.title,
@@ -122,7 +127,7 @@ def _row(rank: int, one: Candidate, document: Document, stages: Sequence[str]) -
         link=place.link(document.workspace_id),
         source=place.source,
         excerpt=WITHHELD if chunk.withheld else " ".join(chunk.text[:EXCERPT].split()),
-        marks=[(mark.rank, mark.score) if mark else None for mark in marks],
+        marks=[(word, (mark.rank, mark.score) if mark else None) for word, mark in marks],
         fate=FATE_WORDS[one.fate],
         number=one.number,
         completes=one.completes,
