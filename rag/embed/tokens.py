@@ -1,5 +1,6 @@
 """Tokens with their places in a text, counted by the model's own fast tokenizer."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,10 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+
+
+_LONGEST = 100  # characters of a word that the model knows how to take apart
+_PART = 4
 
 
 def shipped_files() -> Path:
@@ -37,6 +42,22 @@ def shipped_tokenizer() -> "Tokenizer":
 
 
 def spans_of(tokenizer: "Tokenizer", text: str) -> npt.NDArray[np.int64]:
-    """Character offsets of the tokens, (n, 2), without the marks that the model adds."""
+    """Character offsets of the tokens, (n, 2), without the marks that the model adds.
+
+    A word that is too long for the model is one unknown token, be it of a million characters: it
+    counts as the many that it would be, so that it can be cut.
+    """
     offsets = tokenizer.encode(text, add_special_tokens=False).offsets
-    return np.array(offsets, dtype=np.int64).reshape(-1, 2)
+    spans = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+    if not (spans[:, 1] - spans[:, 0] > _LONGEST).any():
+        return spans
+    parts = [part for start, end in spans.tolist() for part in _parts(start, end)]
+    return np.array(parts, dtype=np.int64)
+
+
+def _parts(start: int, end: int) -> Iterator[tuple[int, int]]:
+    if end - start <= _LONGEST:
+        yield start, end
+        return
+    for at in range(start, end, _PART):
+        yield at, min(at + _PART, end)

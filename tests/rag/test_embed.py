@@ -156,6 +156,13 @@ def test_it_gives_the_place_of_every_token() -> None:
     assert build_embedder(EmbedConfig()).token_spans("").shape == (0, 2)
 
 
+def test_an_endless_word_counts_as_many_tokens() -> None:
+    spans = build_embedder(EmbedConfig()).token_spans(f"The load was {'x' * 2_000}.")
+    assert len(spans) > 500
+    assert (spans[1:, 0] >= spans[:-1, 1]).all()
+    assert spans[-1].tolist() == [2_013, 2_014]
+
+
 def test_building_one_imports_nothing_heavy() -> None:
     program = (
         "import sys; from rag.config import EmbedConfig; from rag.embed import build_embedder\n"
