@@ -12,6 +12,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | cut -d' ' -f1)
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 INSTALL_KB := 4000000
 EVALDATA ?= ../shared/evaldata
+BENCH_DIR ?= data/bench
 ALONE := not service and not browser and not model
 
 .PHONY: help run setup test lint fix evals bench
@@ -23,7 +24,7 @@ help:
 	@echo "make lint    check style, types, layers, migrations and production settings"
 	@echo "make fix     format the code and fix what can be fixed by a tool"
 	@echo "make evals   measure quality on the sets in EVALDATA=..., while make run runs; OUT=out"
-	@echo "make bench   measure speed and memory"
+	@echo "make bench   measure speed and memory; it keeps its collections in BENCH_DIR=data/bench"
 
 run: $(RUN_STAMP)
 	@exec $(PY) manage.py up
@@ -60,7 +61,7 @@ evals: $(TEST_STAMP)
 	$(PY) manage.py evaluate "$(EVALDATA)/pdfqa/dev" --output "$(or $(OUT),out)"
 
 bench: $(TEST_STAMP)
-	$(PY) -m tests.bench
+	$(PY) -m tests.bench --folder "$(BENCH_DIR)" $(ARGS)
 
 $(PY):
 	@test -n "$(PYTHON)" || { \

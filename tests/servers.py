@@ -69,7 +69,7 @@ def postgres_programs() -> Path | None:
 
 @contextmanager
 def postgres_server(directory: Path) -> Iterator[str]:
-    """A fresh PostgreSQL that trusts everybody on this machine; its address."""
+    """A PostgreSQL that trusts everybody on this machine, with what it held before; its address."""
     programs, port = postgres_programs(), free_port()
     assert programs is not None
     data, url = directory / "data", f"postgresql://postgres@127.0.0.1:{port}/postgres"
@@ -78,9 +78,10 @@ def postgres_server(directory: Path) -> Iterator[str]:
         shutil.chown(directory, "postgres")
         as_other = ["runuser", "-u", "postgres", "--"]
     make = [str(programs / "initdb"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
-    subprocess.run(
-        [*as_other, *make, "-D", str(data)], check=True, capture_output=True, cwd=directory
-    )
+    if not data.exists():
+        subprocess.run(
+            [*as_other, *make, "-D", str(data)], check=True, capture_output=True, cwd=directory
+        )
     place = ["-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(directory), "-F"]
     with process([*as_other, str(programs / "postgres"), *place], lambda: _connects(url)):
         try:

@@ -32,11 +32,15 @@ def _cpu_ticks(pid: int) -> int:
 
 
 class PeakMemory:
-    """The most memory that a tree holds at one time while this is entered, in MB."""
+    """The most memory that a tree holds at one time while this is entered, in MB.
 
-    def __init__(self, pid: int) -> None:
+    Without `itself`: that all below the process hold.
+    """
+
+    def __init__(self, pid: int, *, itself: bool = True) -> None:
         self.mb = 0.0
         self._pid = pid
+        self._skipped = set() if itself else {pid}
         self._done = Event()
         self._thread = Thread(target=self._watch, daemon=True)
 
@@ -50,11 +54,14 @@ class PeakMemory:
 
     def _watch(self) -> None:
         while not self._done.wait(0.1):
-            resident = sum(_resident_pages(one) for one in descendants(self._pid))
-            self.mb = max(self.mb, resident * PAGE_BYTES / 1e6)
+            self.mb = max(self.mb, sum(map(resident_mb, self._counted())))
+
+    def _counted(self) -> set[int]:
+        return set(descendants(self._pid)) - self._skipped
 
 
-def _resident_pages(pid: int) -> int:
+def resident_mb(pid: int) -> float:
+    """What a process holds in memory now; 0 when it is gone."""
     with suppress(OSError):
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return 0
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES / 1e6
+    return 0.0

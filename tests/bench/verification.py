@@ -7,6 +7,7 @@ from rag.config import RagConfig
 from rag.embed import build_embedder
 from rag.types import Draft, ElementKind, Mode, Passage
 from rag.verify import build_verifier, disagreements, verify
+from tests.bench.told import Tell
 from tests.make import make_passage
 
 RUNS = 5
@@ -53,6 +54,13 @@ def answer(run: int) -> str:
         f"{n + 1} [1]. It employs {300 + run} people. The chairman plays golf on Sundays [3]. The "
         "permit of the plant ends in 2036 unless it is extended [5]."
     )
+
+
+def measure_verification(tell: Tell) -> None:
+    """The middle of some runs, and the longest."""
+    middle, longest = seconds_to_verify()
+    tell("checking an answer of eight sentences", 1_000 * middle, "ms", "< 300")
+    tell("... the longest of some", 1_000 * longest, "ms", "")
 
 
 def seconds_to_verify() -> tuple[float, float]:

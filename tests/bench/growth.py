@@ -1,0 +1,154 @@
+"""How retrieval grows: collections of several sizes, built once and kept, then measured.
+
+Each has a Chroma server of its own, whose vectors serve both databases. Steps run in processes of
+their own, since the settings that name a store hold for a whole process.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.bench.graph import Line, chart
+from tests.bench.scale.texts import windows_and_vectors
+from tests.bench.told import Tell
+from tests.bench.tree import descendants, resident_mb
+from tests.servers import chroma_server, postgres_programs, postgres_server
+
+DATABASES = ("sqlite", "postgresql")
+SIZES = (10_000, 100_000)
+TARGETS = {100_000: 100, 1_000_000: 200}  # milliseconds, 95th percentile
+
+Figures = dict[str, float]
+
+
+def measure_growth(folder: Path, sizes: tuple[int, ...], tell: Tell) -> None:
+    """A block of lines for each size and database; then growth.json and growth.svg in the folder.
+
+    A collection takes about 30 s of processor time for each ten thousand chunks to build.
+    """
+    windows_and_vectors(folder / "texts")
+    path = folder / "growth.json"
+    found: dict[str, Figures] = json.loads(path.read_text()) if path.exists() else {}
+    for size in sizes:
+        for database in DATABASES:
+            if database == "postgresql" and postgres_programs() is None:
+                tell("PostgreSQL is not installed: not measured", 0, "", "")
+                continue
+            figures = _measured(folder, size, database)
+            found[f"{database} {size}"] = figures
+            _show(size, database, figures, tell)
+    path.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    (folder / "growth.svg").write_text(_drawn(found), encoding="utf-8")
+
+
+def _measured(folder: Path, size: int, database: str) -> Figures:
+    home = folder / f"{size}"
+    home.mkdir(parents=True, exist_ok=True)
+    with chroma_server(home / "chroma") as chroma, _database(home, database) as settings:
+        here = {**settings, "CHROMA_URL": chroma, "BENCH_TEXTS": str(folder / "texts")}
+        vectors = _once(home / "vectors.json", "vectors", size, here)
+        rows = _once(home / f"{database}.json", "database", size, here)
+        figures = _step("retrieval", size, here)
+        figures["chroma_mb"] = sum(
+            resident_mb(pid) for pid in descendants(os.getpid()) if _is_chroma(pid)
+        )
+    figures["load"] = os.getloadavg()[0]
+    figures["chroma_disk_mb"] = _disk_mb(home / "chroma")
+    figures["database_disk_mb"] = _disk_mb(home / database)
+    figures["vectors_s"], figures["rows_s"] = vectors["seconds"], rows["seconds"]
+    return figures
+
+
+@contextmanager
+def _database(home: Path, database: str) -> Iterator[dict[str, str]]:
+    """The settings that name a database of this collection, while it can be reached."""
+    place = home / database
+    place.mkdir(exist_ok=True)
+    settings = {"DATA_DIR": str(home / "data")}
+    if database == "sqlite":
+        yield {**settings, "DATABASE_URL": f"sqlite:///{place / 'veracite.sqlite3'}"}
+        return
+    with postgres_server(place) as url:
+        yield {**settings, "DATABASE_URL": url}
+
+
+def _once(kept: Path, step: str, size: int, settings: dict[str, str]) -> Figures:
+    """What a step found when it was done, now or in an earlier run."""
+    if not kept.exists():
+        kept.write_text(json.dumps(_step(step, size, settings)), encoding="utf-8")
+    figures: Figures = json.loads(kept.read_text(encoding="utf-8"))
+    return figures
+
+
+def _step(step: str, size: int, settings: dict[str, str]) -> Figures:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.scale", step, str(size)],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "webapp.settings", **settings},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _is_chroma(pid: int) -> bool:
+    return b"chroma" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+def _disk_mb(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+def _show(size: int, database: str, figures: Figures, tell: Tell) -> None:
+    goal = f"< {TARGETS[size]}" if size in TARGETS else ""
+    tell(f"{size:,} chunks, {database}: one question, median", figures["one_p50"], "ms", "")
+    rows: tuple[tuple[str, str, str, str], ...] = (
+        ("95 of 100 within", "one_p95", "ms", goal),
+        ("processor time of all processes", "one_cpu", "ms", ""),
+        ("eight at a time, median", "eight_p50", "ms", ""),
+        ("eight at a time, 95 of 100 within", "eight_p95", "ms", ""),
+        ("eight at a time, time for each", "eight_each", "ms", f"< {figures['one_each']:.0f}"),
+        ("eight at a time, processor time", "eight_cpu", "ms", ""),
+        ("in one document, median", "document_p50", "ms", ""),
+        ("in one document, 95 of 100 within", "document_p95", "ms", ""),
+        ("in one document, processor time", "document_cpu", "ms", ""),
+        ("dense search alone, 95 of 100 within", "dense_p95", "ms", ""),
+        ("dense search alone, processor time", "dense_cpu", "ms", ""),
+        ("lexical search alone, 95 of 100 within", "lexical_p95", "ms", ""),
+        ("lexical search alone, processor time", "lexical_cpu", "ms", ""),
+        ("the chunk asked for is among the passages", "found", "%", ""),
+        ("memory of Chroma", "chroma_mb", "MB", ""),
+        ("memory of the asking process", "process_mb", "MB", ""),
+        ("disk of Chroma", "chroma_disk_mb", "MB", ""),
+        ("disk of the database", "database_disk_mb", "MB", ""),
+        ("building the vectors", "vectors_s", "s", ""),
+        ("building rows and words", "rows_s", "s", ""),
+        ("load of the machine", "load", "", ""),
+    )
+    for what, name, unit, aim in rows:
+        tell(f"... {what}", figures[name], unit, aim)
+
+
+def _drawn(found: dict[str, Figures]) -> str:
+    """Latency and memory against the size, both axes logarithmic."""
+
+    def line(label: str, database: str, name: str) -> Line:
+        sizes = sorted(int(key.split()[1]) for key in found if key.startswith(database))
+        return Line(label, [(size, found[f"{database} {size}"][name]) for size in sizes])
+
+    latency = [line(f"{one}, {label}", one, name) for one in DATABASES for label, name in PARTS]
+    room: list[Any] = [
+        line("Chroma, memory", "sqlite", "chroma_mb"),
+        line("Chroma, disk", "sqlite", "chroma_disk_mb"),
+        *(line(f"{one}, disk", one, "database_disk_mb") for one in DATABASES),
+    ]
+    return chart([("milliseconds", latency), ("MB", room)], "chunks")
+
+
+PARTS = (("median", "one_p50"), ("95 of 100", "one_p95"))

@@ -1,0 +1,1 @@
+"""How retrieval grows with the collection: made collections of up to a million chunks."""
