@@ -40,11 +40,19 @@ def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
     An index may hold too much.
     """
     workspace = UUID(hex=scope.collection[1:33])
-    live = Chunk.objects.live().filter(id__in=ids, document__workspace=workspace)
-    chunks = live.select_related("document") if scope.policy.hidden else live
-    if scope.document_ids is not None:
-        chunks = chunks.filter(document__in=[UUID(one) for one in scope.document_ids])
-    return guard_chunks(chunks, scope.policy)
+    # The database is asked for the ids alone: told of the workspace or of documents as well, it
+    # may go through all chunks of those instead.
+    live = Chunk.objects.live().filter(id__in=ids).order_by().select_related("document")
+    allowed = scope.document_ids
+    return guard_chunks(
+        [
+            chunk
+            for chunk in live
+            if chunk.document.workspace_id == workspace
+            and (allowed is None or str(chunk.document_id) in allowed)
+        ],
+        scope.policy,
+    )
 
 
 def workspace_scopes(workspaces: Iterable[Workspace]) -> list[Scope]:
