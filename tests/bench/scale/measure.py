@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from time import perf_counter
 
+from django.core.management import call_command
+
 from rag.indexes import Index
 from rag.rerank import rerank
 from rag.retrieve import expand, retrieve
@@ -28,6 +30,7 @@ Figures = dict[str, float]
 
 def measure(corpus: Corpus, count: int = COUNT) -> Figures:
     """Milliseconds of each way to ask. No question is asked twice."""
+    call_command("migrate", verbosity=0)  # the collection may have been built by an older version
     documents = Document.objects.count()
     warming, one, eight, within = (
         questions(corpus, documents, count, seed) for seed in range(1, 5)
