@@ -2,7 +2,7 @@
 
 python -m tests.bench                                   all parts, collections to 100,000 chunks
 python -m tests.bench reading ingest                    these parts only
-python -m tests.bench retrieval --sizes 1000000         takes an hour the first time, and 15 GB
+python -m tests.bench retrieval --sizes 1000000         builds it first: long, and 12 GB
 """
 
 import argparse
