@@ -72,5 +72,5 @@ class RagConfig:
     calibration_dir: Path | None = None
     max_question_characters: int = 2_000
     history_turns: int = 6
-    sufficient_above: float = 0.1  # passages less sufficient than this are not answered from
+    sufficient_above: float = 0.07  # passages less sufficient than this are not answered from
     abstain_below: float = 0.0  # an answer less confident than this is not given

@@ -20,11 +20,13 @@ from rag.indexes import Index, LexicalIndex
 from rag.inquiry import inquire
 from rag.llm import ChatModel
 from rag.memory import Forgetful, Memory
+from rag.pairs import PairModel
 from rag.parse import parse
 from rag.parse.layout import boxes_of
 from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
+from rag.reading import Reading, read_passages
 from rag.rerank import Reranker, rerank
 from rag.retrieve import combine, essence, expand, retrieve
 from rag.rewrite import Plan, plan
@@ -78,6 +80,7 @@ class Engine:
     dense: Index
     lexical: LexicalIndex
     load_chunks: LoadChunks
+    pairs: PairModel
     verifier: verify.Verifier
     find_documents: FindDocuments | None = None
     reranker: Reranker | None = None
@@ -171,17 +174,17 @@ class Engine:
         wanted = plan(question, self.planner)
         query = wanted.query
         clock.lap("rewrite")
-        found = self._search(wanted, question.scope)
-        passages, screened = safety.screen_passages(found.passages)
+        passages, screened = safety.screen_passages(self._search(wanted, question.scope).passages)
         clock.lap("retrieve")
         yield Retrieved(query=query, passages=passages)
-        enough = sufficiency(essence(query), passages, self.embedder)
+        reading = read_passages(essence(query), passages, self.pairs)
+        enough = sufficiency(reading, passages, self.embedder)
         abstained = answer.abstain(question, query, passages, enough)
         findings += (*hidden, *screened, *overview.nearest_only(question, passages))
         if not passages or enough < self.config.sufficient_above:
             yield self._signed(abstained, findings, clock)
             return
-        draft = yield from _seen(question, self._draft(question, query, passages))
+        draft = yield from _seen(question, self._draft(question, query, passages, reading))
         clock.lap("answer")
         findings += draft.findings
         if not draft.text.strip() or declines(draft.text):
@@ -209,7 +212,7 @@ class Engine:
         found = self._search(asked, question.scope)
         passages, _ = safety.screen_passages(found.passages)
         wanted = essence(asked.query)
-        enough = sufficiency(wanted, passages, self.embedder)
+        enough = sufficiency(read_passages(wanted, passages, self.pairs), passages, self.embedder)
         return explain(found, passages, (question.text, wanted), enough, self.config)
 
     def set_up(self) -> str:
@@ -224,6 +227,7 @@ class Engine:
             "embedding": f"{self.config.embed.model} {self.embedder.fingerprint}",
             "reranker": self.config.reranker,
             "verifier": self.verifier.name,
+            "pairs": self.pairs.name,
         }
 
     def _least(self, question: Question) -> float:
@@ -301,11 +305,11 @@ class Engine:
         return Search(query=query, more=wanted.more, hits=hits, judged=judged, passages=passages)
 
     def _draft(
-        self, question: Question, query: str, passages: tuple[Passage, ...]
+        self, question: Question, query: str, passages: tuple[Passage, ...], reading: Reading
     ) -> Generator[Token, None, Draft]:
         """Write with the language model, or quote when there is none. Streams as it goes."""
         if self.chat is None:
-            draft = quote(essence(query), passages, self.embedder)
+            draft = quote(reading, self.embedder)
             yield Token(text=draft.text)
             return draft
         text, usage = "", Usage()

@@ -10,13 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from rag.asked import Wanted, forms, read
+from rag.asked import Wanted, forms
 from rag.embed import Embedder
 from rag.numbers import UNKNOWN_SCALE, found_in, quantities
+from rag.reading import Reading
 from rag.terms import Weights, related, specifics, terms
 from rag.types import Passage
-from rag.units import Unit, units
+from rag.units import Unit
 
+UNSURE = 1e-4  # no model is surer than that
 EMBEDDED = 16  # units compared with the question, the best by words
 
 # Where to look is not what is asked for.
@@ -24,13 +26,12 @@ _PLACE = re.compile(r"\b(?:on |in )?(?:the )?(?:page|slide)s? \d+\b", re.IGNOREC
 _WEIGHTS = Path(__file__).parent / "models" / "sufficiency.json"
 
 
-def sufficiency(query: str, passages: Sequence[Passage], embedder: Embedder) -> float:
+def sufficiency(reading: Reading, passages: Sequence[Passage], embedder: Embedder) -> float:
     """How likely these passages can answer the question, 0..1. About 0.1 s."""
-    found = units(passages, brief=True)
-    if not found or not query.strip():
+    if not reading.units:
         return 0.0
     model = _model()
-    values = measures(query, passages, found, embedder)
+    values = measures(reading, passages, embedder)
     score = model["bias"] + sum(w * values[name] for name, w in model["weights"].items())
     return 1.0 / (1.0 + math.exp(-score))
 
@@ -46,14 +47,12 @@ def _model() -> Mapping[str, Any]:
     return model
 
 
-def measures(
-    query: str, passages: Sequence[Passage], found: Sequence[Unit], embedder: Embedder
-) -> dict[str, float]:
-    """What the passages have of what the question asks for, each 0..1; `found` are their units.
+def measures(reading: Reading, passages: Sequence[Passage], embedder: Embedder) -> dict[str, float]:
+    """What the passages have of what the question asks for, each 0..1, and what the model says.
 
     Another measure is a line here; tests/evals/fit_sufficiency.py gives it its weight.
     """
-    wanted = read(query)
+    wanted, found, query = reading.wanted, reading.units, reading.query
     weights = Weights([*(unit.terms for unit in found), wanted.terms])
     texts = [_all_text(passage) for passage in passages]
     present = frozenset(term for text in texts for term in terms(text))
@@ -63,7 +62,19 @@ def measures(
         "no_name_missing": 1.0 / (1.0 + len(_absent(query, present))),
         "numbers": _numbers(query, texts),
         **_nearest(query, wanted, found, weights, embedder),
+        **_read(reading),
     }
+
+
+def _read(reading: Reading) -> dict[str, float]:
+    """How sure the model is that a unit answers: of the likeliest, and of three; log-odds."""
+    shares = sorted((reading.answered(place) for place in reading.answers), reverse=True)
+    return {"read": _log_odds(shares[0]), "three_read": _log_odds(sum(shares[:3]) / 3)}
+
+
+def _log_odds(share: float) -> float:
+    kept = min(1 - UNSURE, max(UNSURE, share))
+    return math.log(kept / (1 - kept))
 
 
 def _formed(wanted: Wanted, unit: Unit, weights: Weights) -> float:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from rag.sentences import sentences
 from rag.terms import terms
-from rag.types import ElementKind, Passage, Span
+from rag.types import Chunk, ElementKind, Passage, Span
 
 LONGEST_NAME = 12  # words of a line that may be a title or a name
+# Characters of what stands around a unit, where it is read together with a question.
+NAMED, HEADED, BESIDE = 120, 240, 200
 
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
 _BOILERPLATE = re.compile(
@@ -23,7 +25,8 @@ class Unit:
     """A sentence or row that may be quoted.
 
     `frame` are the terms of its headings and its table's header, `around` those of the units
-    beside it. `brief`: a line or heading, not a sentence.
+    beside it. `brief`: a line or heading, not a sentence. `context` is the text with what stands
+    above and beside it, as a model reads it.
     """
 
     passage: Passage
@@ -34,6 +37,7 @@ class Unit:
     around: frozenset[str]
     row: bool
     brief: bool
+    context: str
 
 
 def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
@@ -75,9 +79,22 @@ def _units(passage: Passage) -> list[Unit]:
                 around=frozenset(beside),
                 row="\t" in text,
                 brief=chunk.kind is ElementKind.HEADING or _is_brief(text),
+                context=_in_context(chunk, texts, i),
             )
         )
     return found
+
+
+def _in_context(chunk: Chunk, texts: Sequence[str], place: int) -> str:
+    """A sentence between its neighbours, or a row under its header, below title and heading."""
+    above = " > ".join(filter(None, [chunk.title, *chunk.headings[-1:]]))[:NAMED]
+    text = texts[place]
+    if "\t" in text:
+        return f"{above} {chunk.context[:HEADED]}\n{text}".strip()
+    before = texts[place - 1][-BESIDE:] if place else ""
+    after = texts[place + 1][:BESIDE] if place + 1 < len(texts) else ""
+    around = " ".join(part for part in (before, text, after) if part and "\t" not in part)
+    return f"{above}: {around}" if above else around
 
 
 def is_junk(text: str) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.indexes import Ranking
+from rag.pairs import Task
 from rag.types import Chunk, Message, Scope, Usage
 
 WORD = re.compile(r"\w+")
@@ -71,6 +72,16 @@ class ScriptedChatModel:
         if isinstance(reply, Exception):
             raise reply
         return reply
+
+
+class OverlapPairs:
+    """Log-odds by the share of the first text's longer words that the second one has."""
+
+    name = "overlap"
+
+    def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        words = [[set(re.findall(r"\w{4,}", text.lower())) for text in pair] for pair in pairs]
+        return [10 * len(first & second) / max(1, len(first)) - 4 for first, second in words]
 
 
 class CountingVerifier:

@@ -72,11 +72,13 @@ def build_engine(
     from rag.engine import Engine
     from rag.indexes.dense import DenseIndex
     from rag.llm import build_chat, build_planner
+    from rag.pairs import build_pairs
     from rag.rerank import build_reranker
     from rag.verify import build_verifier
 
     config = rag_config()
     embedder = build_embedder(config.embed)
+    pairs = build_pairs(config.embed)
     return Engine(
         config=config,
         embedder=embedder,
@@ -86,7 +88,8 @@ def build_engine(
         lexical=_lexical_index(),
         load_chunks=load_chunks,
         find_documents=find_documents,
-        verifier=build_verifier(config.verifier, embedder),
+        pairs=pairs,
+        verifier=build_verifier(config.verifier, pairs),
         names=name_finder(),
         reranker=build_reranker(config.reranker),
         chat=build_chat(config.chat),

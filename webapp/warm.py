@@ -5,6 +5,7 @@ import threading
 from time import monotonic
 
 from rag.errors import RagError
+from rag.pairs import Task
 from webapp.library.evidence import library_engine
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,9 @@ def warm_later() -> None:
 def _warm() -> None:
     began = monotonic()
     try:
-        library_engine().embedder.embed_query("warm")
+        engine = library_engine()
+        engine.embedder.embed_query("warm")
+        engine.pairs.log_odds(Task.ANSWERS, [("warm?", "Warm.")])
     except RagError as error:
         logger.warning("not warmed: %s", error.user_message)
         return

@@ -1,16 +1,13 @@
 """Converts the shipped model for OpenVINO and checks the result: `python -m rag.embed FOLDER`."""
 
-import json
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from rag.embed.convert import MAX_TOKENS
-from rag.embed.openvino_model import OpenVinoModel, import_openvino
+from rag.embed.convert import MAX_TOKENS, write_converted
+from rag.embed.openvino_model import OpenVinoModel
 from rag.embed.tokens import load_tokenizer, shipped_files
 
 SAMPLES = (
@@ -24,29 +21,18 @@ INPUTS = ("input_ids", "attention_mask")
 
 
 def convert(target: Path) -> None:
-    """Write the converted model and how near it comes to the original into a folder.
-
-    The folder appears whole or not at all; when another process was quicker, its folder stays.
-    """
+    """See `write_converted`."""
     import torch
     from sentence_transformers import SentenceTransformer
 
-    openvino = import_openvino()
     original = SentenceTransformer(str(shipped_files()), device="cpu")
     example = {name: torch.ones((2, 8), dtype=torch.int64) for name in INPUTS}
-    part = Path(tempfile.mkdtemp(dir=target.parent, prefix=".converting-"))
-    try:
-        model = openvino.convert_model(original[0].auto_model, example_input=example)
-        openvino.save_model(model, part / "model.xml", compress_to_fp16=True)
-        ours = OpenVinoModel(part / "model.xml", load_tokenizer(max_tokens=MAX_TOKENS))
-        cosine = _least_cosine(ours.embed(SAMPLES), original.encode(list(SAMPLES)))
-        (part / "check.json").write_text(json.dumps({"cosine": cosine}))
-        part.rename(target)
-    except OSError:
-        if not target.exists():
-            raise
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+
+    def cosine(path: Path) -> float:
+        ours = OpenVinoModel(path, load_tokenizer(max_tokens=MAX_TOKENS))
+        return _least_cosine(ours.embed(SAMPLES), original.encode(list(SAMPLES)))
+
+    write_converted(target, original[0].auto_model, example, cosine)
 
 
 def _least_cosine(ours: npt.NDArray[np.float32], theirs: npt.NDArray[np.float32]) -> float:

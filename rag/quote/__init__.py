@@ -4,34 +4,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.asked import read
 from rag.embed import Embedder
 from rag.quote.excerpts import Excerpt, draft, excerpt
-from rag.quote.measures import fit
-from rag.terms import Weights
-from rag.types import Draft, Mode, Passage
-from rag.units import Unit, units
+from rag.reading import Reading
+from rag.types import Draft, Mode
+from rag.units import Unit
 
 MOST_QUOTES = 4
 EMBEDDED = 64  # units that are embedded: the best by words
 NEARNESS = 2.4  # what the cosine counts beside the other measures
-GOOD_ENOUGH = 0.72  # of the best one's score, to be quoted beside it
+READ = 2.0  # what the model's probability that a unit answers counts
+GOOD_ENOUGH = 0.6  # of the best one's score, to be quoted beside it
 TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 
 
-def quote(query: str, passages: Sequence[Passage], embedder: Embedder) -> Draft:
+def quote(reading: Reading, embedder: Embedder) -> Draft:
     """One to four quotes, best first; none when no passage has a sentence. Under 0.3 s."""
-    wanted = read(query)
-    found = units(passages, brief=wanted.brief)
-    if not found:
+    wanted, found = reading.wanted, reading.units
+    quotable = [i for i, unit in enumerate(found) if wanted.brief or not unit.brief]
+    if not quotable:
         return Draft(mode=Mode.QUOTE, text="")
-    weights = Weights([unit.terms for unit in found])
-    by_words = [fit(wanted, unit, weights) for unit in found]
-    near = sorted(range(len(found)), key=lambda i: -by_words[i])[:EMBEDDED]
+    near = sorted(quotable, key=lambda i: -reading.fits[i])[:EMBEDDED]
     vectors = embedder.embed_documents([_read_aloud(found[i]) for i in near])
-    cosines = vectors @ np.asarray(embedder.embed_query(query))
+    cosines = vectors @ np.asarray(embedder.embed_query(reading.query))
     scored = [
-        (by_words[i] + NEARNESS * max(0.0, float(cosine)), i)
+        (reading.fits[i] + NEARNESS * max(0.0, float(cosine)) + READ * reading.answered(i), i)
         for i, cosine in zip(near, cosines, strict=True)
     ]
     scored.sort(key=lambda one: (-one[0], one[1]))

@@ -131,31 +131,26 @@ def _judge(
 ) -> dict[int, _Judgement]:
     """Each claim against its pool of units, with one call of the verifier for all of them."""
     near = {i: nearest(text, pool) for i, (text, pool) in asked.items()}
-    texts = {i: _evidence(near[i]) for i in asked}
-    scores = iter(verifier.supports([(asked[i][0], text) for i in asked for text in texts[i]]))
+    judged = [i for i in asked if near[i]]
+    scores = verifier.supports([(asked[i][0], _evidence(near[i])) for i in judged])
+    support = dict(zip(judged, scores, strict=True))
     return {
-        i: _weigh(text, pool, near[i], [next(scores) for _ in texts[i]])
-        for i, (text, pool) in asked.items()
+        i: _weigh(text, pool, near[i], support.get(i, 0.0)) for i, (text, pool) in asked.items()
     }
 
 
-def _evidence(near: Sequence[Unit]) -> list[str]:
-    """What is judged: each unit by itself, and all of them together in their order."""
-    if not near:
-        return []
+def _evidence(near: Sequence[Unit]) -> str:
+    """What is judged: the nearest units together, in their order."""
     in_order = sorted(near, key=lambda unit: (unit.passage.number, unit.span))
-    together = "\n".join(dict.fromkeys(t for u in in_order for t in u.evidence.split("\n")))
-    return [*(unit.evidence for unit in near), together]
+    return "\n".join(dict.fromkeys(t for u in in_order for t in u.evidence.split("\n")))
 
 
-def _weigh(
-    text: str, pool: Sequence[Unit], near: Sequence[Unit], scores: Sequence[float]
-) -> _Judgement:
-    """What the support of the nearest units, and the rules, come to. `scores` as in `_evidence`."""
+def _weigh(text: str, pool: Sequence[Unit], near: Sequence[Unit], support: float) -> _Judgement:
+    """What the support of the nearest units, and the rules, come to."""
     if not near:
         reason = "No passage says this." if pool else "Nothing is cited for this."
         return _Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
-    *each, joint = scores
+    each = [support * overlap(text, unit) for unit in near]
     claimed = quantities(text)
     ranked = sorted(
         zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claimed, pair[1])
@@ -164,7 +159,6 @@ def _weigh(
     operands = {unit for one in worked for unit in one.units}
     ranked.sort(key=lambda pair: pair[1] not in operands)  # a number's sources are cited first
     citations = _citations(ranked, claimed)
-    support = max(joint, *each)
     best = [unit for _, unit in ranked[:3]]
     known = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
     conflict = _conflict(text, missing, best, near, known)

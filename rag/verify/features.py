@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
 
 from rag.numbers import Quantity, found_in, quantities, table_scales
 from rag.terms import Weights, names, terms
 
-READ = 8  # units of the evidence that are embedded for a claim: the best by words
+NEAR = 8  # units of the evidence that a claim is measured against: the best by words
 TOGETHER = 3  # units that may support a claim between them
 
 FEATURES = (
-    "nearest", "nearest_together", "found_in_all", "found_in_one", "found_together", "pairs_found",
+    "found_in_all", "found_in_one", "found_together", "pairs_found",
     "numbers_missing", "names_missing", "negated", "opposed", "rarest_missing",
 )  # fmt: skip
 
@@ -39,44 +34,24 @@ _OPPOSITES = (
 _SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other in _OPPOSITES)
 
 
-class Embeds(Protocol):
-    """The part of an embedder that is needed here."""
-
-    def embed_documents(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """One vector of length 1 for each text, (n, dimensions)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A claim's features, and which unit of the evidence is nearest to it (None: none at all)."""
-
-    features: tuple[float, ...]
-    best: int | None
-
-
-def read(claim: str, units: Sequence[str], embedder: Embeds) -> Reading:
-    """Measure a claim against the sentences and rows of its evidence."""
+def measure(claim: str, units: Sequence[str]) -> tuple[float, ...] | None:
+    """Measure a claim against the sentences and rows of its evidence; None if there is nothing."""
     asked = terms(claim)
     present = [terms(unit) for unit in units]
     if not units or not asked:
-        return Reading(_nothing(claim), None)
+        return None
     weights = Weights([*present, asked])
     shares = [weights.share(asked, unit) for unit in present]
-    near = sorted(range(len(units)), key=lambda i: (-shares[i], i))[:READ]
-    cosines = _cosines(claim, [units[i] for i in near], embedder)
-    order = sorted(range(len(near)), key=lambda k: -(shares[near[k]] + cosines.each[k]))
-    best = near[order[0]]
-    top = [near[k] for k in order[:TOGETHER]]
+    near = sorted(range(len(units)), key=lambda i: (-shares[i], i))[:NEAR]
+    best = near[0]
     everything = [term for i in sorted(near) for term in present[i]]
-    together = [term for i in top for term in present[i]]
-    values = (
-        float(cosines.each.max()), cosines.together, weights.share(asked, everything),
-        shares[best], weights.share(asked, together), _pairs(asked, everything),
-        _numbers_missing(claim, units), _names_missing(claim, everything),
-        float(negated(claim) != negated(units[best])), float(opposed(claim, units[best])),
-        _rarest_missing(asked, everything, weights),
+    together = [term for i in near[:TOGETHER] for term in present[i]]
+    return (
+        weights.share(asked, everything), shares[best], weights.share(asked, together),
+        _pairs(asked, everything), _numbers_missing(claim, units),
+        _names_missing(claim, everything), float(negated(claim) != negated(units[best])),
+        float(opposed(claim, units[best])), _rarest_missing(asked, everything, weights),
     )  # fmt: skip
-    return Reading(values, best)
 
 
 def negated(text: str) -> bool:
@@ -94,21 +69,6 @@ def opposed(claim: str, unit: str) -> bool:
         or (mine & other and theirs & one and not theirs & other and not mine & one)
         for one, other in _SIDES
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Cosines:
-    each: npt.NDArray[np.float32]
-    together: float
-
-
-def _cosines(claim: str, units: Sequence[str], embedder: Embeds) -> _Cosines:
-    vectors = embedder.embed_documents([claim, *units])
-    own, others = vectors[0], vectors[1:]
-    each = np.asarray(others @ own, dtype=np.float32)
-    mean = others[np.argsort(-each)[:TOGETHER]].mean(axis=0)
-    norm = float(np.linalg.norm(mean)) or 1.0
-    return _Cosines(each, float(mean @ own) / norm)
 
 
 def _pairs(asked: Sequence[str], present: Sequence[str]) -> float:
@@ -140,7 +100,3 @@ def _rarest_missing(asked: Sequence[str], present: Sequence[str], weights: Weigh
     missing = set(asked) - set(present)
     heaviest = max(map(weights, asked))
     return max(map(weights, missing)) / heaviest if missing and heaviest else 0.0
-
-
-def _nothing(claim: str) -> tuple[float, ...]:
-    return (0.0,) * 11

@@ -4,34 +4,35 @@ import json
 import math
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from rag.embed import Embedder
 from rag.errors import ModelRefusedError
+from rag.pairs import PairModel, Task
 from rag.sentences import sentences
+from rag.verify.choose import READ, READ_FEATURES, together
 from rag.verify.contract import Verifier
-from rag.verify.features import FEATURES, read
+from rag.verify.features import FEATURES, measure
 
 _WEIGHTS = Path(__file__).parent.parent / "models" / "verifier.json"
-_REMEMBERED = 2_000  # vectors: the claims of an answer share their evidence
 
 
-def build_verifier(name: str, embedder: Embedder) -> Verifier:
+def build_verifier(name: str, pairs: PairModel) -> Verifier:
     """The cross-encoder of that name, or the verifier shipped with the code when it is empty."""
-    return CrossEncoderVerifier(name) if name else ShippedVerifier(embedder)
+    return CrossEncoderVerifier(name) if name else ShippedVerifier(pairs)
 
 
 class ShippedVerifier:
-    """A logistic model over eleven measures; rag/models/MODEL_CARD.md tells how it was fitted."""
+    """A logistic model over what the pair model says and nine measures of words.
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = _Remembering(embedder)
+    rag/models/MODEL_CARD.md tells how it was fitted.
+    """
+
+    def __init__(self, pairs: PairModel) -> None:
+        self._pairs = pairs
         self._model = _weights()
 
     @property
@@ -40,10 +41,16 @@ class ShippedVerifier:
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         split = {text: _units(text) for text in dict.fromkeys(text for _, text in pairs)}
-        claims = dict.fromkeys(claim for claim, _ in pairs)
-        self._embedder.embed_documents([*claims, *chain(*split.values())])  # all in one batch
-        readings = [read(claim, split[text], self._embedder) for claim, text in pairs]
-        return [self._probability(r.features) if r.best is not None else 0.0 for r in readings]
+        measured = [measure(claim, split[text]) for claim, text in pairs]
+        asked = [
+            (claim, together(claim, split[text], most)) for claim, text in pairs for most in READ
+        ]
+        odds = iter(self._pairs.log_odds(Task.SUPPORT, asked))
+        read = [[next(odds) for _ in READ] for _ in pairs]
+        return [
+            0.0 if measures is None else self._probability([*measures, *said])
+            for measures, said in zip(measured, read, strict=True)
+        ]
 
     def _probability(self, features: Sequence[float]) -> float:
         parts = zip(
@@ -104,34 +111,10 @@ def _entailment(model: Any) -> int:
 @lru_cache(maxsize=1)
 def _weights() -> dict[str, Any]:
     model: dict[str, Any] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
-    if tuple(model["features"]) != FEATURES:
+    if tuple(model["features"]) != (*FEATURES, *READ_FEATURES):
         raise ModelRefusedError("The shipped verifier was fitted for other features: fit it again.")
     return model
 
 
 def _units(text: str) -> list[str]:
     return [text[span.start : span.end] for span in sentences(text)]
-
-
-class _Remembering:
-    """An embedder that embeds each text once, for as long as it is among the latest ones."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, npt.NDArray[np.float32]] = {}
-        self._lock = Lock()
-
-    def embed_documents(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        with self._lock:
-            known = {text: self._known[text] for text in texts if text in self._known}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            known |= dict(zip(new, self._embedder.embed_documents(new), strict=True))
-            self._remember(known)
-        return np.array([known[text] for text in texts], dtype=np.float32)
-
-    def _remember(self, vectors: dict[str, npt.NDArray[np.float32]]) -> None:
-        with self._lock:
-            if len(self._known) + len(vectors) > _REMEMBERED:
-                self._known.clear()
-            self._known.update(vectors)

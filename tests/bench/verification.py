@@ -4,7 +4,7 @@ from time import perf_counter
 
 from rag.citations import resolve
 from rag.config import RagConfig
-from rag.embed import build_embedder
+from rag.pairs import build_pairs
 from rag.types import Draft, ElementKind, Mode, Passage
 from rag.verify import build_verifier, disagreements, verify
 from tests.bench.told import Tell
@@ -65,8 +65,7 @@ def measure_verification(tell: Tell) -> None:
 
 def seconds_to_verify() -> tuple[float, float]:
     """The middle of some runs, and the longest: citations, verdicts and disagreements."""
-    embedder = build_embedder(RagConfig().embed)
-    verifier = build_verifier("", embedder)
+    verifier = build_verifier("", build_pairs(RagConfig().embed))
     taken = []
     for run in range(RUNS + 1):
         shown = passages(run)

@@ -1,13 +1,14 @@
 """Fits the sufficiency signal on questions with passages; prints AUROC by set and the weights.
 
-    python -m tests.evals.fit_sufficiency DIR            DIR holds <set>.jsonl.gz, see FITTED_ON
-    python -m tests.evals.fit_sufficiency DIR --write    and stores the weights
+    python -m tests.evals.fit_sufficiency DIR PAIRS            DIR holds <set>.jsonl.gz
+    python -m tests.evals.fit_sufficiency DIR PAIRS --write    and stores the weights
+
+PAIRS are the pair model's weights, with those of its folds beside them.
 
 Each third question that has an answer is also asked of another document's passages: what has
 nothing to do with the question must score lowest of all. Weights may not be negative.
 """
 
-import gzip
 import json
 import random
 import sys
@@ -23,40 +24,45 @@ from sklearn.model_selection import GroupKFold
 
 from rag.config import EmbedConfig
 from rag.embed import Embedder, build_embedder
+from rag.pairs import PairModel
+from rag.reading import read_passages
 from rag.sufficiency import measures
 from rag.types import Chunk, ElementKind, Passage, Span
-from rag.units import units
+from tests.evals.pairs.folds import Folds
+from tests.evals.sets import rows as all_rows
 
 Floats = npt.NDArray[np.float64]
 Row = tuple[str, str, bool, dict[str, float]]
 
 FITTED_ON = ("clapnq", "mtrag_un", "squad2")
 MEASURED_ON = ("rgb_fact",)
-MOST = 900  # questions of a set
-RIDGE = 300.0
-VERSION = 2
+MOST = 450  # questions of a set
+RIDGE = 30.0
+VERSION = 3
 OUT = Path(__file__).parents[2] / "rag" / "models" / "sufficiency.json"
 OTHER = "_other"  # asked of another document's passages
 
 
-def measured(folder: Path, name: str, embedder: Embedder) -> Iterator[Row]:
+def measured(folder: Path, name: str, folds: Folds, embedder: Embedder) -> Iterator[Row]:
     generator = random.Random(0)  # noqa: S311
-    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-        rows = [row for row in map(json.loads, lines) if row["answerable"] is not None]
+    rows = [row for row in all_rows(folder / f"{name}.jsonl") if row["answerable"] is not None]
     rows = [row for row in rows if row["passages"] or row.get("distractor_passages")]
     generator.shuffle(rows)
     rows = rows[:MOST]
     for i, row in enumerate(rows):
-        values = of(row, row, embedder)
-        yield name, row["doc_key"], bool(row["answerable"]), values
+        key = row["doc_key"]
+        pairs = folds.unseen(f"{name}/{key}") if name in FITTED_ON else folds.shipped()
+        yield name, key, bool(row["answerable"]), of(row, row, pairs, embedder)
         if i % 3 == 0 and row["answerable"]:
-            other = generator.choice([r for r in rows if r["doc_key"] != row["doc_key"]])
-            yield name + OTHER, row["doc_key"], False, of(row, other, embedder)
+            other = generator.choice([r for r in rows if r["doc_key"] != key])
+            yield name + OTHER, key, False, of(row, other, pairs, embedder)
 
 
-def of(row: dict[str, Any], asked_of: dict[str, Any], embedder: Embedder) -> dict[str, float]:
+def of(
+    row: dict[str, Any], asked_of: dict[str, Any], pairs: PairModel, embedder: Embedder
+) -> dict[str, float]:
     found = passages(asked_of)
-    return measures(row["question"], found, units(found, brief=True), embedder)
+    return measures(read_passages(row["question"], found, pairs), found, embedder)
 
 
 def passages(row: dict[str, Any]) -> list[Passage]:
@@ -99,9 +105,13 @@ def balanced(sets: npt.NDArray[np.str_], labels: Floats) -> Floats:
     return np.asarray(weights / weights.mean())
 
 
-def main(folder: Path) -> None:
-    embedder = build_embedder(EmbedConfig())
-    rows = [r for name in (*FITTED_ON, *MEASURED_ON) for r in measured(folder, name, embedder)]
+def main(folder: Path, pairs: Path) -> None:
+    embedder, folds = build_embedder(EmbedConfig()), Folds(pairs)
+    rows = [
+        row
+        for name in (*FITTED_ON, *MEASURED_ON)
+        for row in measured(folder, name, folds, embedder)
+    ]
     sets, groups = np.array([r[0] for r in rows]), np.array([r[1] for r in rows])
     labels, values = np.array([r[2] for r in rows]), np.array([list(r[3].values()) for r in rows])
     names = [name for fitted in FITTED_ON for name in (fitted, fitted + OTHER)]
@@ -133,4 +143,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,16 +1,16 @@
 """Fits the shipped verifier on claims with human verdicts; prints AUROC by set.
 
-    python -m tests.evals.fit_verifier DIR            DIR holds <set>.jsonl(.gz), see SETS
-    python -m tests.evals.fit_verifier DIR --write    and stores the weights
+    python -m tests.evals.fit_verifier DIR PAIRS            DIR holds <set>.jsonl.gz
+    python -m tests.evals.fit_verifier DIR PAIRS --write    and stores the weights
+
+PAIRS are the pair model's weights, with those of its folds beside them.
 
 The weights' signs are given (a missing number never speaks for a claim), so that the little data
 that there is cannot teach nonsense. Sets and both labels count the same whatever their size.
 """
 
-import gzip
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,37 +20,21 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from rag.config import EmbedConfig
-from rag.embed import build_embedder
-from rag.sentences import sentences
-from rag.verify.features import FEATURES, read
+from rag.pairs import PairModel, Task
+from rag.verify.choose import READ, READ_FEATURES, together
+from rag.verify.features import FEATURES, measure
+from tests.evals.claims import CLAIMS, labelled
+from tests.evals.pairs.folds import Folds
 
 Floats = npt.NDArray[np.float64]
 
 FITTED_ON = ("wice_claim", "expertqa_claim", "scifact_claim", "mtrag_human_faithfulness")
 MEASURED_ON = ("faithbench_sentence", "faithbench_response")
 RIDGE = 3.0
-VERSION = 1
-SIGNS = np.array([-1 if "missing" in f or f in {"negated", "opposed"} else 1 for f in FEATURES])
+VERSION = 2
+ALL = (*FEATURES, *READ_FEATURES)
+SIGNS = np.array([-1 if "missing" in f or f in {"negated", "opposed"} else 1 for f in ALL])
 OUT = Path(__file__).parents[2] / "rag" / "models" / "verifier.json"
-
-
-def rows(folder: Path, name: str) -> list[dict[str, Any]]:
-    path = folder / f"{name}.jsonl.gz"
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
-def labelled(folder: Path, name: str) -> Iterator[tuple[dict[str, Any], list[str]]]:
-    """Rows with a clear label and the sentences of their source."""
-    responses = {r["id"]: r for r in rows(folder, "faithbench_response")}
-    for row in rows(folder, name):
-        if row["label"] in {"supported", "unsupported"}:
-            source = row.get("passages") or row.get("source_text")
-            source = source or responses[row["response_id"]]["source_text"]
-            texts = [source] if isinstance(source, str) else source
-            texts = [t if isinstance(t, str) else t["text"] for t in texts]
-            yield row, [t[s.start : s.end] for t in texts for s in sentences(t)]
 
 
 def fit(values: Floats, labels: Floats, weights: Floats) -> dict[str, Any]:
@@ -65,7 +49,7 @@ def fit(values: Floats, labels: Floats, weights: Floats) -> dict[str, Any]:
         return float(value), np.r_[slope.sum(), slope @ z + theta[1:] / RIDGE]
 
     bounds = [(None, None)] + [(0, None) if sign > 0 else (None, 0) for sign in SIGNS]
-    best = minimize(loss, np.zeros(len(FEATURES) + 1), jac=True, bounds=bounds).x
+    best = minimize(loss, np.zeros(len(ALL) + 1), jac=True, bounds=bounds).x
     return {"mean": mean, "scale": scale, "weights": best[1:], "bias": float(best[0])}
 
 
@@ -83,13 +67,22 @@ def balanced(sets: npt.NDArray[np.str_], labels: Floats) -> Floats:
     return np.asarray(weights / weights.mean())
 
 
-def main(folder: Path, *, write: bool) -> None:
-    embedder = build_embedder(EmbedConfig())
-    found = [
-        (read(row.get("claim") or row["response"], units, embedder).features, row, name)
-        for name in (*FITTED_ON, *MEASURED_ON)
-        for row, units in labelled(folder, name)
-    ]
+def of(claim: str, units: list[str], pairs: PairModel) -> list[float]:
+    """All that the verifier weighs, for one claim."""
+    measured = measure(claim, units) or (0.0,) * len(FEATURES)
+    asked = [(claim, together(claim, units, most)) for most in READ]
+    return [*measured, *pairs.log_odds(Task.SUPPORT, asked)]
+
+
+def main(folder: Path, weights: Path, *, write: bool) -> None:
+    folds = Folds(weights)
+    found = []
+    for name in (*FITTED_ON, *MEASURED_ON):
+        for row, units in labelled(folder, name):
+            learned = name in CLAIMS
+            pairs = folds.unseen(f"{name}/{row['doc_key']}") if learned else folds.shipped()
+            claim = row.get("claim") or row["response"]
+            found.append((of(claim, units, pairs), row, name))
     values = np.array([features for features, _, _ in found])
     labels = np.array([row["label"] == "supported" for _, row, _ in found])
     groups = np.array([row["doc_key"] for _, row, _ in found])
@@ -110,9 +103,9 @@ def main(folder: Path, *, write: bool) -> None:
         sys.stdout.write(f"{name:28} {auroc:.3f}  {chosen.sum()} claims\n")
     if write:
         plain = {k: np.round(v, 5).tolist() for k, v in model.items()}
-        stored = {"version": VERSION, "features": FEATURES, **plain}
+        stored = {"version": VERSION, "features": ALL, **plain}
         OUT.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), write="--write" in sys.argv)
+    main(Path(sys.argv[1]), Path(sys.argv[2]), write="--write" in sys.argv)

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.config import EmbedConfig
-from rag.embed import build_embedder
+from rag.embed import Embedder, build_embedder
 from rag.evaluate import auroc
+from rag.pairs import PairModel, build_pairs
+from rag.reading import read_passages
 from rag.sufficiency import sufficiency
 from tests.evals.fit_sufficiency import passages
-from tests.evals.sets import MissingError, rows
+from tests.evals.sets import MissingError, Row, rows
 
 SETS = ("squad2", "clapnq", "mtrag_un", "rgb_fact")
 
 
 def measure(folder: Path, most: int | None) -> Iterator[str]:
     """A line for each set of `folder`/abstain/dev."""
-    embedder = build_embedder(EmbedConfig())
+    embedder, model = build_embedder(EmbedConfig()), build_pairs(EmbedConfig())
     for name in SETS:
         try:
             asked = list(rows(folder / "abstain" / "dev" / f"{name}.jsonl", most))
@@ -23,10 +25,15 @@ def measure(folder: Path, most: int | None) -> Iterator[str]:
             yield f"{name}: {error}"
             continue
         pairs = [
-            (sufficiency(row["question"], passages(row), embedder), bool(row["answerable"]))
+            (_sufficiency(row, embedder, model), bool(row["answerable"]))
             for row in asked
             if row["answerable"] is not None
         ]
         area = auroc(pairs)
         told = "one kind of question only" if area is None else f"{area:.3f}"
         yield f"sufficiency, {name:10} AUROC {told}  ({len(pairs)} questions)"
+
+
+def _sufficiency(row: Row, embedder: Embedder, model: PairModel) -> float:
+    shown = passages(row)
+    return sufficiency(read_passages(row["question"], shown, model), shown, embedder)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.config import EmbedConfig
-from rag.embed import build_embedder
 from rag.evaluate import auroc
+from rag.pairs import build_pairs
 from rag.verify import build_verifier, check_text
 from tests.evals.sets import MissingError, Row, rows
 
@@ -15,7 +15,7 @@ BORDERLINE = "borderline"
 
 def measure(folder: Path, most: int | None) -> Iterator[str]:
     """A line for each set of `folder`/grounding/dev, and the mean over the sets."""
-    verifier = build_verifier("", build_embedder(EmbedConfig()))
+    verifier = build_verifier("", build_pairs(EmbedConfig()))
     areas = []
     for name in SETS:
         try:

@@ -7,7 +7,7 @@ from rag.types import Claim, ElementKind, Span, Verdict
 from rag.verify import build_verifier, verify
 from rag.verify.arithmetic import recompute, refuted
 from rag.verify.evidence import Unit, units
-from tests.fakes import HashEmbedder
+from tests.fakes import OverlapPairs
 from tests.make import make_passage
 
 TABLE = (
@@ -110,7 +110,7 @@ REGIONS = make_passage(
 )  # fmt: skip
 def test_claims_are_worked_out_from_tables_of_any_scale(claim: str, formula: str) -> None:
     bare = Claim(text=claim, span=Span(0, len(claim)))
-    verifier = build_verifier("", HashEmbedder())
+    verifier = build_verifier("", OverlapPairs())
     checked = [verify([bare], [one], verifier)[0] for one in (THOUSANDS, SHARES, REGIONS)]
     assert "".join(one.computation for one in checked) == formula
     assert any(one.verdict is Verdict.SUPPORTED for one in checked) == bool(formula)

@@ -20,6 +20,7 @@ from rag.config import RagConfig
 from rag.embed import build_embedder
 from rag.engine import Engine
 from rag.evaluate import expected_calibration_error
+from rag.pairs import build_pairs
 from rag.verify import build_verifier
 from tests.fakes import MemoryIndex
 
@@ -121,12 +122,14 @@ def test_the_shipped_one_fits_what_is_installed() -> None:
     config = RagConfig()
     embedder = build_embedder(config.embed)
     index = MemoryIndex()
+    pairs = build_pairs(config.embed)
     engine = Engine(
         config=config,
         embedder=embedder,
         dense=index,
         lexical=index,
         load_chunks=lambda ids, scope: {},
-        verifier=build_verifier(config.verifier, embedder),
+        pairs=pairs,
+        verifier=build_verifier(config.verifier, pairs),
     )
     assert fitting(engine.set_up(), SHIPPED) is not None

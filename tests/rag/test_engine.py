@@ -22,7 +22,7 @@ from rag.types import (
     Verdict,
 )
 from rag.verify import build_verifier
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedChatModel
+from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs, ScriptedChatModel
 from tests.make import make_chunk
 
 SCOPE = Scope(collection="c")
@@ -44,7 +44,7 @@ def make_engine(*replies: str | Exception, **options: float) -> Engine:
     return Engine(
         config=replace(RagConfig(), **options),  # type: ignore[arg-type]
         embedder=embedder, dense=index, lexical=index, load_chunks=load,
-        verifier=build_verifier("", embedder),
+        pairs=OverlapPairs(), verifier=build_verifier("", OverlapPairs()),
         chat=ScriptedChatModel(replies) if replies else None,
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from rag.config import RagConfig
 from rag.engine import Engine
 from rag.types import Answer, Chunk, ElementKind, Message, Question, Scope, Token, Usage, Verdict
 from rag.verify import build_verifier
-from tests.fakes import HashEmbedder, MemoryIndex, ScriptedChatModel
+from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs, ScriptedChatModel
 from tests.make import make_chunk
 
 SCOPE = Scope(collection="c")
@@ -128,7 +128,8 @@ def make_engine(chat: ScriptedChatModel) -> Engine:
 
     return Engine(
         config=replace(RagConfig(), sufficient_above=0.0), embedder=embedder, dense=index,
-        lexical=index, load_chunks=load, verifier=build_verifier("", embedder), chat=chat,
+        lexical=index, load_chunks=load, pairs=OverlapPairs(), chat=chat,
+        verifier=build_verifier("", OverlapPairs()),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from rag.verify import build_verifier, check_text
 from tests.evals.perturb.__main__ import Checked, balanced
 from tests.evals.perturb.items import CHANGES, items
 from tests.evals.perturb.texts import Source
-from tests.fakes import HashEmbedder
+from tests.fakes import OverlapPairs
 
 SAMPLE = Path(__file__).parents[1] / "evals" / "perturb" / "sample.md"
 EACH = 40  # true ones of a kind, and as many false ones
@@ -32,7 +32,7 @@ def checked() -> Sequence[Checked]:
         for span in sentences(paragraph)
     ]
     assert len(one_each) > EACH - 4
-    verifier = build_verifier("", HashEmbedder())
+    verifier = build_verifier("", OverlapPairs())
     return [
         (item, check_text(item.claim, [item.source.text], verifier))
         for item in items(one_each * 8, EACH, chance)

@@ -3,8 +3,9 @@
 import pytest
 
 from rag.quote import quote
+from rag.reading import read_passages
 from rag.types import Draft, ElementKind, Mode, Passage
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, OverlapPairs
 from tests.make import make_passage
 
 TABLE = (
@@ -32,7 +33,7 @@ PASSAGES = (
 
 
 def quoted(query: str, passages: tuple[Passage, ...] = PASSAGES) -> tuple[Draft, list[str]]:
-    draft = quote(query, passages, HashEmbedder())
+    draft = quote(read_passages(query, passages, OverlapPairs()), HashEmbedder())
     known = {passage.number: passage for passage in passages}
     texts = [known[number].chunk.words_at(span) for number, span in draft.quotes]
     position = 0
@@ -132,8 +133,10 @@ def test_it_quotes_at_most_four_and_nothing_twice() -> None:
 
 
 def test_without_a_sentence_there_is_no_quote() -> None:
-    assert quote("anything", (), HashEmbedder()).quotes == ()
-    assert quote("anything", (PASSAGES[3],), HashEmbedder()).text == ""
+    assert quote(read_passages("anything", (), OverlapPairs()), HashEmbedder()).quotes == ()
+    assert (
+        quote(read_passages("anything", (PASSAGES[3],), OverlapPairs()), HashEmbedder()).text == ""
+    )
 
 
 def test_it_embeds_few_sentences() -> None:
@@ -142,5 +145,5 @@ def test_it_embeds_few_sentences() -> None:
         make_passage(" ".join(f"Sentence {n} of {p} has words." for n in range(100)), number=p)
         for p in range(1, 11)
     )
-    quote("Which sentence has words?", many, embedder)
+    quote(read_passages("Which sentence has words?", many, OverlapPairs()), embedder)
     assert embedder.embedded <= 64

@@ -1,9 +1,10 @@
 """Whether the passages can answer the question at all."""
 
 from rag.config import RagConfig
+from rag.reading import read_passages
 from rag.sufficiency import measures, sufficiency
-from rag.units import units
-from tests.fakes import HashEmbedder
+from rag.types import Passage
+from tests.fakes import HashEmbedder, OverlapPairs
 from tests.make import make_passage
 
 PASSAGES = (
@@ -13,31 +14,36 @@ PASSAGES = (
 
 
 def measured(query: str) -> dict[str, float]:
-    return measures(query, PASSAGES, units(PASSAGES), HashEmbedder())
+    reading = read_passages(query, PASSAGES, OverlapPairs())
+    return measures(reading, PASSAGES, HashEmbedder())
+
+
+def judged(query: str, passages: tuple[Passage, ...] = PASSAGES) -> float:
+    return sufficiency(read_passages(query, passages, OverlapPairs()), passages, HashEmbedder())
 
 
 def test_passages_about_the_question_are_sufficient() -> None:
-    score = sufficiency("When did the plant in Lyon open?", PASSAGES, HashEmbedder())
+    score = judged("When did the plant in Lyon open?")
     assert score > RagConfig().sufficient_above
 
 
 def test_passages_about_something_else_are_not() -> None:
     query = "How do penguins breed on antarctic islands?"
-    assert sufficiency(query, PASSAGES, HashEmbedder()) < RagConfig().sufficient_above
+    assert judged(query) < RagConfig().sufficient_above
 
 
 def test_a_missing_name_or_year_counts() -> None:
-    there = sufficiency("When did the plant in Lyon open?", PASSAGES, HashEmbedder())
-    elsewhere = sufficiency("When did the plant in Oslo open?", PASSAGES, HashEmbedder())
-    other_year = sufficiency("Did the plant in Lyon open in 1987?", PASSAGES, HashEmbedder())
-    same_year = sufficiency("Did the plant in Lyon open in 2021?", PASSAGES, HashEmbedder())
+    there = judged("When did the plant in Lyon open?")
+    elsewhere = judged("When did the plant in Oslo open?")
+    other_year = judged("Did the plant in Lyon open in 1987?")
+    same_year = judged("Did the plant in Lyon open in 2021?")
     assert elsewhere < there
     assert other_year < same_year
 
 
 def test_nothing_is_never_sufficient() -> None:
-    assert sufficiency("When?", (), HashEmbedder()) == 0.0
-    assert sufficiency(" ", PASSAGES, HashEmbedder()) == 0.0
+    assert judged("When?", ()) == 0.0
+    assert judged(" ") == 0.0
 
 
 def test_a_name_code_or_number_that_is_nowhere_counts_as_missing() -> None:

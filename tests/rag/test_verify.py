@@ -6,7 +6,7 @@ import pytest
 
 from rag.types import Citation, Claim, Passage, Span, Verdict
 from rag.verify import build_verifier, check_text, verify
-from tests.fakes import CountingVerifier, HashEmbedder
+from tests.fakes import CountingVerifier, OverlapPairs
 from tests.make import make_passage
 
 TABLE = (
@@ -33,7 +33,7 @@ def checked(text: str, *cited: int, passages: tuple[Passage, ...] = PASSAGES) ->
         for p in passages if p.number in cited
     )  # fmt: skip
     claim = Claim(text=text, span=Span(0, len(text)), citations=citations)
-    [result] = verify([claim], passages, build_verifier("", HashEmbedder()))
+    [result] = verify([claim], passages, build_verifier("", OverlapPairs()))
     known = {p.number: p for p in passages}
     for citation in result.citations:
         assert citation.quote == known[citation.passage].chunk.words_at(citation.span)
@@ -174,7 +174,7 @@ def test_a_wrong_calculation_is_not_supported() -> None:
 
 def test_what_claims_nothing_stays_unchecked() -> None:
     claim = Claim(text="Here it is:", span=Span(0, 11), reason="An introduction.")
-    assert verify([claim], PASSAGES, build_verifier("", HashEmbedder())) == (claim,)
+    assert verify([claim], PASSAGES, build_verifier("", OverlapPairs())) == (claim,)
 
 
 def test_nothing_to_check_against_is_no_error() -> None:
@@ -183,7 +183,7 @@ def test_nothing_to_check_against_is_no_error() -> None:
 
 
 def test_plain_texts_can_be_checked() -> None:
-    verifier = build_verifier("", HashEmbedder())
+    verifier = build_verifier("", OverlapPairs())
     texts = ["Nothing here.", "The plant in Lyon opened in 2021."]
     good = check_text("The plant in Lyon was opened in 2021.", texts, verifier)
     bad = check_text("The plant in Lyon was opened in 2019.", texts, verifier)
@@ -207,7 +207,7 @@ def test_a_whole_answer_asks_the_verifier_twice_at_most() -> None:
 
 def test_eight_sentences_are_checked_quickly() -> None:
     passages = tuple(make_passage(PASSAGES[0].chunk.text * 10, number=n) for n in range(1, 11))
-    verifier = build_verifier("", HashEmbedder())
+    verifier = build_verifier("", OverlapPairs())
     claims = [
         Claim(text=f"The plant number {n} in Lyon opened in 2021.", span=Span(0, 9))
         for n in range(8)

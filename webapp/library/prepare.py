@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from rag.embed import is_converted
 from rag.embed import prepare as prepare_embedding
+from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
 from webapp.engine import rag_config
 from webapp.library.models import Workspace
@@ -51,8 +52,9 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     sign_in = _first_administrator()
     embed = rag_config().embed
     if is_converted(embed) and not any(embed.models_dir.iterdir()):
-        say("Converting the embedding model for this machine (once, about 15 s)")
+        say("Converting the models for this machine (once, about 30 s)")
     prepare_embedding(embed)
+    prepare_pairs(embed)
     return sign_in
 
 

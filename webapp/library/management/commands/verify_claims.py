@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rag.embed import build_embedder
 from rag.errors import RagError
+from rag.pairs import build_pairs
 from rag.verify import build_verifier, check_text
 from webapp.engine import rag_config
 from webapp.library.terminal import Bar
+
+AT_ONCE = 2  # claims that are checked side by side: the model takes a core for each
 
 
 class Command(BaseCommand):
@@ -30,12 +33,15 @@ class Command(BaseCommand):
     def handle(self, *, input: Path, output: Path, **options: Any) -> None:
         """Raises CommandError for a row that cannot be read, naming its line."""
         config = rag_config()
-        verifier = build_verifier(config.verifier, build_embedder(config.embed))
+        verifier = build_verifier(config.verifier, build_pairs(config.embed))
         bar, total = Bar(self.stderr), _count(input)
         try:
-            with output.open("w", encoding="utf-8") as out:
-                for number, row in enumerate(_rows(input), start=1):
-                    claim = check_text(row["claim"], row["passages"], verifier)
+            with output.open("w", encoding="utf-8") as out, ThreadPoolExecutor(AT_ONCE) as pool:
+                rows = list(_rows(input))
+                checked = pool.map(
+                    lambda row: check_text(row["claim"], row["passages"], verifier), rows
+                )
+                for number, (row, claim) in enumerate(zip(rows, checked, strict=True), start=1):
                     told = {"id": row["id"], "support": claim.support, "verdict": claim.verdict}
                     out.write(json.dumps(told, ensure_ascii=False) + "\n")
                     bar.show(number, total, str(row["id"]))

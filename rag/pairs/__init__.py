@@ -1,0 +1,39 @@
+"""The small model that reads two texts together; rag/models/MODEL_CARD.md tells what it learned."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import Protocol
+
+from rag.config import EmbedConfig
+
+
+class Task(IntEnum):
+    """What can be asked of a pair of texts. The model has an output for each, in this order."""
+
+    SUPPORT = 0  # does the second text say what the first one claims?
+    ANSWERS = 1  # does the second text answer the first one, a question?
+
+
+class PairModel(Protocol):
+    """Reads two texts together. Safe to share between threads."""
+
+    @property
+    def name(self) -> str:
+        """What is stored with the answers that it judged."""
+
+    def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """For each pair the log-odds of yes. Long texts are cut: 160 tokens for both."""
+
+
+def build_pairs(config: EmbedConfig) -> PairModel:
+    """The shipped model. Takes no time: it is loaded on first use."""
+    from rag.pairs.shipped import ShippedPairs
+
+    return ShippedPairs(config.models_dir)
+
+
+def prepare(config: EmbedConfig) -> None:
+    """Convert the model for this machine, once. For set-up; about 15 s the first time."""
+    from rag.pairs.shipped import converted_pairs
+
+    converted_pairs(config.models_dir)

@@ -1,0 +1,99 @@
+"""The shipped model on OpenVINO, converted once; on torch where OpenVINO is not."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from rag.embed.convert import converted_once
+from rag.embed.runtime import ROUND_TO, Runtime
+from rag.pairs import Task
+from rag.pairs.tokens import Arrays, encode, pad
+
+WEIGHTS = Path(__file__).parents[1] / "models" / "pairs.safetensors"
+TORCH_BATCH = 32
+
+Outputs = npt.NDArray[np.float32]
+Read = Callable[[Sequence[tuple[str, str]]], Outputs]
+
+
+class ShippedPairs:
+    """See PairModel. Loaded on first use."""
+
+    def __init__(self, models_dir: Path) -> None:
+        self._models_dir = models_dir
+        self._lock = Lock()
+        self._read: Read | None = None
+
+    @property
+    def name(self) -> str:
+        return f"pairs-{version()}"
+
+    def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """See PairModel. A pair that comes twice is read once."""
+        if not pairs:
+            return []
+        known = list(dict.fromkeys(pairs))
+        found = dict(zip(known, self._loaded()(known)[:, task].tolist(), strict=True))
+        return [found[pair] for pair in pairs]
+
+    def _loaded(self) -> Read:
+        with self._lock:
+            if self._read is None:
+                path = converted_pairs(self._models_dir)
+                self._read = on_openvino(path) if path is not None else _on_torch()
+            return self._read
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Names the weights, in eight hexadecimal digits."""
+    return sha256(WEIGHTS.read_bytes()).hexdigest()[:8]
+
+
+def converted_pairs(models_dir: Path) -> Path | None:
+    """The converted model's file, made on the first call; None where torch has to be used."""
+    return converted_once(models_dir, f"pairs-{version()}", "rag.pairs")
+
+
+def on_openvino(path: Path) -> Read:
+    """Log-odds, (n, tasks), by a converted model."""
+    runtime = Runtime(path)
+
+    def read(pairs: Sequence[tuple[str, str]]) -> Outputs:
+        tokens = encode(pairs)
+        outputs = np.zeros((len(tokens), runtime.width), dtype=np.float32)
+
+        def run(rows: list[int]) -> Outputs:
+            inputs = pad([tokens[row] for row in rows], ROUND_TO)
+            return runtime.run(inputs, lambda view: view.copy())
+
+        for rows, found in runtime.each([len(one.ids) for one in tokens], run):
+            outputs[rows] = found
+        return outputs
+
+    return read
+
+
+def _on_torch() -> Read:
+    import torch
+
+    from rag.pairs.network import load
+
+    network = load(WEIGHTS)
+
+    def run(inputs: Arrays) -> Outputs:
+        with torch.inference_mode():
+            found = network(**{name: torch.from_numpy(one) for name, one in inputs.items()})
+        return np.asarray(found.numpy(), dtype=np.float32)
+
+    def read(pairs: Sequence[tuple[str, str]]) -> Outputs:
+        tokens = encode(pairs)
+        starts = range(0, len(tokens), TORCH_BATCH)
+        return np.concatenate([run(pad(tokens[s : s + TORCH_BATCH], ROUND_TO)) for s in starts])
+
+    return read

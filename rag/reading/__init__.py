@@ -1,0 +1,47 @@
+"""The passages as a reader with a question sees them: which sentence or row may answer it."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.asked import Wanted, read
+from rag.pairs import PairModel, Task
+from rag.reading.measures import fit
+from rag.terms import Weights
+from rag.types import Passage
+from rag.units import Unit, units
+
+READ = 24  # units that the model reads, the best by words: about 0.1 s
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question asks for, and what the passages have for it.
+
+    `fits`: how well each unit fits by its words and its form. `answers`: the log-odds that a unit
+    answers, for those that were read; the rest are no better.
+    """
+
+    query: str
+    wanted: Wanted
+    units: tuple[Unit, ...]
+    weights: Weights
+    fits: tuple[float, ...]
+    answers: Mapping[int, float]
+
+    def answered(self, place: int) -> float:
+        """The probability that a unit answers; 0 for one that was not read."""
+        odds = self.answers.get(place)
+        return 0.0 if odds is None else 1.0 / (1.0 + math.exp(-odds))
+
+
+def read_passages(query: str, passages: Sequence[Passage], pairs: PairModel) -> Reading:
+    """Read the passages with a question in mind."""
+    wanted = read(query)
+    found = tuple(units(passages, brief=True)) if query.strip() else ()
+    weights = Weights([unit.terms for unit in found])
+    fits = tuple(fit(wanted, unit, weights) for unit in found)
+    near = sorted(range(len(found)), key=lambda i: -fits[i])[:READ]
+    judged = pairs.log_odds(Task.ANSWERS, [(query, found[i].context) for i in near])
+    answers = dict(zip(near, judged, strict=True))
+    return Reading(query, wanted, found, weights, fits, answers)
