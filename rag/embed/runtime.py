@@ -59,10 +59,13 @@ class Runtime:
             self._requests.put(request)
 
     def each(
-        self, lengths: Sequence[int], work: Callable[[list[int]], T]
+        self, lengths: Sequence[int], work: Callable[[list[int]], T], tokens: int = BATCH_TOKENS
     ) -> Iterator[tuple[list[int], T]]:
-        """The work on rows of like length together, on all cores: (rows, what came of them)."""
-        batches = list(_batches(lengths))
+        """The work on rows of like length together, on all cores: (rows, what came of them).
+
+        A batch has so many tokens at most, unless one row has more.
+        """
+        batches = list(_batches(lengths, tokens))
         # A single batch stays in this thread: a query does not queue behind documents.
         run = map if len(batches) == 1 else self._threads.map
         return zip(batches, run(work, batches), strict=True)
@@ -73,11 +76,11 @@ def padded_shape(lengths: Sequence[int]) -> tuple[int, int]:
     return len(lengths), -(-max(lengths) // ROUND_TO) * ROUND_TO
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+def _batches(lengths: Sequence[int], tokens: int) -> Iterator[list[int]]:
     """Rows of like length together, longest first, so that little is padded and none waits last."""
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-        if batch and (len(batch) + 1) * lengths[batch[0]] > BATCH_TOKENS:
+        if batch and (len(batch) + 1) * lengths[batch[0]] > tokens:
             yield batch
             batch = []
         batch.append(row)

@@ -16,6 +16,8 @@ from rag.pairs.tokens import Arrays, encode, pad
 
 WEIGHTS = Path(__file__).parents[1] / "models" / "pairs.safetensors"
 TORCH_BATCH = 32
+# The pairs of an answer are few, and somebody waits for them: small batches keep all cores at work.
+BATCH_TOKENS = 512
 
 Outputs = npt.NDArray[np.float32]
 Read = Callable[[Sequence[tuple[str, str]]], Outputs]
@@ -72,7 +74,7 @@ def on_openvino(path: Path) -> Read:
             inputs = pad([tokens[row] for row in rows], ROUND_TO)
             return runtime.run(inputs, lambda view: view.copy())
 
-        for rows, found in runtime.each([len(one.ids) for one in tokens], run):
+        for rows, found in runtime.each([len(one.ids) for one in tokens], run, BATCH_TOKENS):
             outputs[rows] = found
         return outputs
 
