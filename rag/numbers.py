@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from rag.dates import Date, dates
 from rag.measures import Measure, comparable, in_base, measure_at
 from rag.number_words import spelled
 from rag.types import Span
@@ -47,7 +48,7 @@ class Quantity:
     points: bool = False
     measure: Measure | None = None
     hedged: bool = False
-    date: tuple[int, int, int] = (0, 0, 0)
+    date: Date = (0, 0, 0)
 
 
 _SCALES = {
@@ -59,24 +60,6 @@ _CURRENCIES = {
     "euro": "€", "euros": "€", "£": "£", "gbp": "£", "pounds": "£", "¥": "¥", "jpy": "¥",
     "yen": "¥", "chf": "CHF", "₹": "₹", "inr": "₹", "rupees": "₹",
 }  # fmt: skip
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-
-_MONTH = (
-    r"(?P<month>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
-    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
-)
-_DAY = r"(?P<{}>[0-3]?\d)(?:st|nd|rd|th)?"
-_DATES = (
-    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b"),
-    re.compile(r"\b(?P<number>[01]?\d)/(?P<day>[0-3]?\d)/(?P<year>(?:1\d|20)\d\d)\b"),
-    re.compile(
-        rf"\b(?:{_DAY.format('day')}\s+(?:of\s+)?)?{_MONTH}"
-        rf"(?:\s+{_DAY.format('after')}(?!\d))?(?:,?\s+(?P<year>(?:1\d|20)\d\d)(?!\d))?",
-        re.IGNORECASE,
-    ),
-    re.compile(r"(?<=\b(?:19|20)\d\d)\s?[-–/]{1,2}\s?(?P<short>\d\d)\b(?![-–/.,]\d)"),
-    re.compile(r"\b(?:FY|fiscal(?: year)?)[ ']*(?P<short>(?:(?:19|20)\d\d|\d\d))\b", re.IGNORECASE),
-)
 _NUMBER = re.compile(
     r"""(?<![\w.,])(?P<open>\()?[ ]?(?P<sign>(?<!\w)[-−–])?
     (?P<before>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|JPY|INR)\b)?[ \t]?(?P<inner>[-−–(])?
@@ -104,8 +87,6 @@ _IN_SCALE = re.compile(
     r"(?P<scale>thousand|million|billion)s?\b|[$€£]\s?(?P<zeros>000)s?\b",
     re.IGNORECASE,
 )
-
-
 _RANGE = re.compile(r"\s?(?:[-–−]|to|and|or)\s?", re.IGNORECASE)
 
 
@@ -214,25 +195,8 @@ def years(text: str) -> frozenset[int]:
 
 
 def _dates(text: str) -> Iterator[Quantity]:
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            date = _date(match.groupdict())
-            if date is not None:
-                yield _dated(match.group(), Span(*match.span()), date)
-
-
-def _date(parts: dict[str, str | None]) -> tuple[int, int, int] | None:
-    day = int(parts.get("day") or parts.get("after") or 0)
-    year = int(parts.get("year") or parts.get("short") or 0)
-    month = int(parts.get("number") or 0)
-    if (name := parts.get("month")) == "may":
-        return None
-    if name:
-        month = 1 + _MONTHS.index(name[:3].lower())
-    if month > 12 >= day:
-        month, day = day, month
-    year += 2000 if 0 < year < 100 else 0
-    return (year, month, day) if (year or (month and day)) and day <= 31 else None
+    for span, date in dates(text):
+        yield _dated(text[span.start : span.end], span, date)
 
 
 def _words(text: str) -> Iterator[Quantity]:
@@ -315,5 +279,5 @@ def _sign(match: re.Match[str] | None) -> str:
     return (found.get("before") or found.get("after") or "").lower()
 
 
-def _dated(text: str, span: Span, date: tuple[int, int, int]) -> Quantity:
+def _dated(text: str, span: Span, date: Date) -> Quantity:
     return Quantity(kind=Kind.DATE, text=text, span=span, value=float(date[0]), date=date)

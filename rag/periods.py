@@ -5,20 +5,16 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from rag.dates import MONTH, month_number
 from rag.types.inquiries import Period
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = (
-    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
 _POINTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?P<year>(?:19|20)\d\d)-(?P<number>[01]?\d)-(?P<day>[0-3]?\d)",
-        rf"(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? {_MONTH},? (?P<year>(?:19|20)\d\d)",
-        rf"{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)",
-        rf"{_MONTH},? (?P<year>(?:19|20)\d\d)",
+        rf"(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? {MONTH},? (?P<year>(?:19|20)\d\d)",
+        rf"{MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)",
+        rf"{MONTH},? (?P<year>(?:19|20)\d\d)",
         r"(?:the year )?(?P<year>(?:19|20)\d\d)",
     )
 )
@@ -75,7 +71,7 @@ def _point(text: str) -> Period | None:
 
 def _read(parts: dict[str, str | None]) -> Period | None:
     year, name = int(parts["year"] or 0), parts.get("month")
-    month = 1 + _MONTHS.index(name[:3].lower()) if name else int(parts.get("number") or 0)
+    month = month_number(name) if name else int(parts.get("number") or 0)
     try:
         if day := int(parts.get("day") or 0):
             return _days(date(year, month, day), 0)
