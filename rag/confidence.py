@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.calibration import Calibration
+from rag.calibration import Calibration, promise
+from rag.config import RagConfig
 from rag.terms import terms
-from rag.types import Claim, Confidence, Draft, Mode, Passage, Verdict
+from rag.types import Claim, Confidence, Draft, Mode, Passage, Question, Verdict
 
 MOST_DOUBTS = 3  # pages that are named as hard to read
 
@@ -45,6 +46,14 @@ def estimate(
         reasons=(*_reasons(signals, checked, draft), *_doubts(passages, claims)),
         signals={name: round(signal, 4) for name, signal in signals.items()},
     )
+
+
+def least(question: Question, config: RagConfig, calibration: Calibration | None) -> float:
+    """The confidence that an answer needs to be given; over 1 where none is sure enough."""
+    if question.most_wrong is None or calibration is None:
+        return config.abstain_below
+    threshold = promise(calibration, question.most_wrong).threshold
+    return 2.0 if threshold is None else max(threshold, config.abstain_below)
 
 
 def _combined(signals: Mapping[str, float], draft: Draft) -> float:

@@ -6,23 +6,19 @@ Steps do not know each other; they meet here.
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 
 from rag import answer, citations, confidence, overview, safety, verify
-from rag.calibration import Calibration, fingerprint, promise
+from rag.calibration import Calibration, fingerprint
 from rag.caption import caption
 from rag.chunk import split
 from rag.config import RagConfig
 from rag.embed import Embedder
-from rag.errors import IndexDownError
-from rag.indexes import Index, LexicalIndex
+from rag.indexes import Index, LexicalIndex, keep
 from rag.inquiry import inquire
 from rag.llm import ChatModel
 from rag.memory import Forgetful, Memory
 from rag.pairs import PairModel
 from rag.parse import parse
-from rag.parse.layout import boxes_of
 from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines
 from rag.quote import quote
@@ -42,10 +38,8 @@ from rag.types import (
     Chunk,
     Draft,
     ElementKind,
-    Figure,
     FindDocuments,
     Finding,
-    Highlight,
     Hit,
     IngestEvent,
     IngestReport,
@@ -65,7 +59,6 @@ from rag.types import (
     Stage,
     Token,
     Trace,
-    Usage,
 )
 
 _Read = tuple[ParsedDocument, tuple[Chunk, ...], tuple[Sensitive, ...]]
@@ -109,10 +102,11 @@ class Engine:
         given = self._given(stored) if stored else self._read(source, clock)
         document, chunks, sensitive = yield from given
         hidden = [one for one in sensitive if one.kind in policy.hidden]
+        spans = [one.span for one in hidden]
+        shown = replace(document, text=safety.cover(document.text, spans))
         captioned: dict[str, Chunk] = {}
         with Renderer(self.config.parse) as renderer:
-            shown, covers = _covered(document, hidden)
-            draw = partial(_figure_png, renderer, source.path, covers)
+            draw = renderer.figures_of(document, spans)
             for event in caption(shown, chunks, self.vision, self.config, draw, self.memory):
                 if isinstance(event, Captioned):
                     captioned[event.chunk.id] = event.chunk
@@ -120,8 +114,8 @@ class Engine:
         chunks = tuple(captioned.get(chunk.id, chunk) for chunk in chunks)
         clock.lap("caption")
         guarded = [safety.guard(chunk, policy.masking, hidden) for chunk in chunks]
-        yield from self.index(guarded, collection, held=self._held(chunks, stored, collection))
-        self._read_back(chunks, collection)
+        yield from self.index(guarded, collection, missing_only=stored is not None)
+        keep.read_back(self.dense, collection, chunks)
         clock.lap("index")
         yield IngestReport(
             pages=len(document.pages),
@@ -134,18 +128,11 @@ class Engine:
         )
 
     def index(
-        self, chunks: Sequence[Chunk], collection: str, *, held: frozenset[str] = frozenset()
+        self, chunks: Sequence[Chunk], collection: str, *, missing_only: bool = False
     ) -> Iterator[Progress]:
-        """Put chunks into both indexes, batch by batch, less those they have. Twice is once."""
-        size, total = self.config.embed.batch, len(chunks)
-        todo = [chunk for chunk in chunks if chunk.id not in held]
-        done = total - len(todo)
-        yield Progress(stage=Stage.EMBEDDING, done=done, total=total)
-        for start in range(0, len(todo), size):
-            batch = todo[start : start + size]
-            self.dense.add(collection, batch)
-            self.lexical.add(collection, batch)
-            yield Progress(stage=Stage.EMBEDDING, done=done + start + len(batch), total=total)
+        """Put chunks into both indexes, batch by batch, or those that are missing there."""
+        indexes, batch = (self.dense, self.lexical), self.config.embed.batch
+        yield from keep.put(indexes, collection, chunks, batch=batch, missing_only=missing_only)
 
     def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
         """Take a document out of both indexes; with `keep`, all generations but that one."""
@@ -197,7 +184,7 @@ class Engine:
         sure = confidence.estimate(query, passages, claims, draft, enough, self.calibration)
         final = answer.conclude(question, query, draft, passages, claims, sure)
         final = answer.settle(final, question, verify.disagreements(claims, passages))
-        if final.confidence.value < self._least(question):
+        if final.confidence.value < confidence.least(question, self.config, self.calibration):
             final = answer.withhold(final)
         yield self._signed(final, (*findings, *dropped, *filtered), clock)
 
@@ -230,13 +217,6 @@ class Engine:
             "pairs": self.pairs.name,
         }
 
-    def _least(self, question: Question) -> float:
-        """The confidence that an answer needs to be given; over 1 where none is sure enough."""
-        if question.most_wrong is None or self.calibration is None:
-            return self.config.abstain_below
-        least = promise(self.calibration, question.most_wrong).threshold
-        return 2.0 if least is None else max(least, self.config.abstain_below)
-
     def _read(self, source: SourceFile, clock: Clock) -> Generator[IngestEvent, None, _Read]:
         document = yield from parse(source, self.config.parse)
         clock.lap("parse")
@@ -253,21 +233,6 @@ class Engine:
         yield Progress(stage=Stage.PARSING, done=total, total=total)
         sensitive = safety.find(stored.document.text, self.names)
         return stored.document, stored.chunks, sensitive
-
-    def _held(
-        self, chunks: Sequence[Chunk], stored: Parsed | None, collection: str
-    ) -> frozenset[str]:
-        """The chunks that an earlier ingest has put into both indexes."""
-        if stored is None:
-            return frozenset()
-        ids = [chunk.id for chunk in chunks]
-        return self.dense.holds(collection, ids) & self.lexical.holds(collection, ids)
-
-    def _read_back(self, chunks: Sequence[Chunk], collection: str) -> None:
-        """A document is ready when its chunks can be found, not when they were sent."""
-        ids = [chunk.id for chunk in chunks]
-        if len(self.dense.holds(collection, ids)) < len(set(ids)):
-            raise IndexDownError("The search index has lost some of what it was given.")
 
     def _signed(self, given: Answer, findings: tuple[Finding, ...], clock: Clock) -> Answer:
         """The answer with what was found on the way, and by what it was made."""
@@ -312,31 +277,11 @@ class Engine:
             draft = quote(reading, self.embedder)
             yield Token(text=draft.text)
             return draft
-        text, usage = "", Usage()
-        sieve = self._sieve(question, passages)
-        for piece in self.chat.stream(build_prompt(question, query, passages)):
-            if isinstance(piece, Usage):
-                usage = piece
-            elif shown := sieve.feed(piece):
-                text += shown
-                yield Token(text=shown)
-            if sieve.blocked:
-                break
-        if rest := sieve.finish():
-            text += rest
-            yield Token(text=rest)
-        return Draft(
-            mode=Mode.MODEL,
-            text="" if sieve.blocked else text,
-            incomplete=usage.truncated,
-            tokens={"input": usage.input_tokens, "output": usage.output_tokens},
-            findings=sieve.findings,
-        )
-
-    def _sieve(self, question: Question, passages: tuple[Passage, ...]) -> safety.Sieve:
-        """What an answer goes through word by word: it links to nothing that was not read."""
+        # It links to nothing that was not read.
         read = "\n".join((question.text, *(passage.chunk.text for passage in passages)))
-        return safety.Sieve(question.scope.policy, self.names, safety.Links(read))
+        sieve = safety.Sieve(question.scope.policy, self.names, safety.Links(read))
+        written = self.chat.stream(build_prompt(question, query, passages))
+        return (yield from safety.sift(written, sieve))
 
 
 def _seen(
@@ -351,18 +296,3 @@ def _seen(
         except StopIteration as end:
             draft: Draft = end.value
             return draft
-
-
-def _covered(
-    document: ParsedDocument, hidden: Sequence[Sensitive]
-) -> tuple[ParsedDocument, Sequence[Highlight]]:
-    """The document with these words covered, and where they are on its pages."""
-    covers = [box for one in hidden for box in boxes_of(document.words, one.span)]
-    text = safety.cover(document.text, [one.span for one in hidden])
-    return replace(document, text=text), covers
-
-
-def _figure_png(
-    renderer: Renderer, path: Path, covers: Sequence[Highlight], figure: Figure
-) -> bytes:
-    return renderer.figure_png(path, figure.page, figure.box, covers=covers)

@@ -5,7 +5,7 @@ import logging
 import struct
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,9 @@ from typing import Any, Self
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
+from rag.parse.layout import boxes_of
 from rag.parse.process import Child, Deadline, TooSlowError
-from rag.types import Box, Highlight
+from rag.types import Box, Figure, Highlight, ParsedDocument, Span
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,14 @@ class Renderer:
         """The part of a page, 1-based, that a box shows. Raises as `page_png` does."""
         hidden = [_corners(cover.box) for cover in covers if cover.page == number]
         return self._ask(path, number, box=_corners(box), dpi=dpi, covers=hidden)
+
+    def figures_of(
+        self, document: ParsedDocument, hidden: Sequence[Span]
+    ) -> Callable[[Figure], bytes]:
+        """Draws a document's figures, with these of its words painted over. See `figure_png`."""
+        covers = [box for span in hidden for box in boxes_of(document.words, span)]
+        path = document.source.path
+        return lambda figure: self.figure_png(path, figure.page, figure.box, covers=covers)
 
     def close(self) -> None:
         """End the child, also in the middle of a picture. The next request starts a new one."""

@@ -13,13 +13,13 @@ from rag.safety.hide import COVER, NAMES, Hidden, cover, guard, hide, told
 from rag.safety.injection import distrust, instructs, mark
 from rag.safety.markup import JOIN, Links, without_links
 from rag.safety.questions import is_blocked, is_empty, is_overlong
-from rag.safety.stream import Sieve
+from rag.safety.stream import Sieve, sift
 from rag.types import Claim, Finding, Passage, Question, SensitiveKind, Severity
 
 __all__ = [
     "COVER", "JOIN", "NAMES", "RECOGNISERS", "FindNames", "Hidden", "Links", "Sieve",
     "check_question", "cover", "filter_claims", "find", "guard", "hide", "hide_question",
-    "screen_passages", "told", "without_links",
+    "screen_passages", "sift", "told", "without_links",
 ]  # fmt: skip
 
 QuestionCheck = Callable[[Question, RagConfig], Finding | None]

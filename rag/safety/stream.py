@@ -1,11 +1,22 @@
 """Lets an answer through as it is written; what a policy hides is held back until it is covered."""
 
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 
 from rag.safety.find import FindNames, find
 from rag.safety.hide import cover, listed, told
 from rag.safety.markup import Links
-from rag.types import Finding, Policy, SensitiveKind, Severity, Span
+from rag.types import (
+    Draft,
+    Finding,
+    Mode,
+    Policy,
+    SensitiveKind,
+    Severity,
+    Span,
+    Token,
+    Usage,
+)
 
 HOLD = 120  # characters: no finding with a space in it, nor what decides on one, is longer
 STEP = 40  # characters that come in before the held ones are looked through again
@@ -82,6 +93,29 @@ class Sieve:
         """Where to look from: all of it, or from a white space far enough before what is held."""
         far = self._done - BEFORE
         return self._text.rfind(" ", 0, far) + 1 if far > 0 else 0
+
+
+def sift(pieces: Iterable[str | Usage], sieve: Sieve) -> Generator[Token, None, Draft]:
+    """What a model writes, as far as it may be seen. At what must not be it is cut off."""
+    text, usage = "", Usage()
+    for piece in pieces:
+        if isinstance(piece, Usage):
+            usage = piece
+        elif shown := sieve.feed(piece):
+            text += shown
+            yield Token(text=shown)
+        if sieve.blocked:
+            break
+    if rest := sieve.finish():
+        text += rest
+        yield Token(text=rest)
+    return Draft(
+        mode=Mode.MODEL,
+        text="" if sieve.blocked else text,
+        incomplete=usage.truncated,
+        tokens={"input": usage.input_tokens, "output": usage.output_tokens},
+        findings=sieve.findings,
+    )
 
 
 def _settled(window: str, spans: list[Span]) -> int:
