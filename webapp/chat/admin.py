@@ -1,4 +1,4 @@
-"""Conversations and answers in the admin panel, to be read only."""
+"""Conversations and answers in the admin panel. They are not made or changed there."""
 
 import json
 from typing import Any
@@ -11,20 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from webapp.chat.models import Conversation, Turn
+from webapp.library.admin import ReadOnlyAdmin
 
 QUESTION_SHOWN = 90
-
-
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """What people asked and were told is not made or changed here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Never."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never."""
-        return False
 
 
 @admin.register(Conversation)

@@ -1,0 +1,135 @@
+"""Documents in the admin panel: how their reading went, and what can be done about it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from webapp.accounts.models import User
+from webapp.library import documents as services
+from webapp.library.admin.deleting import only_named
+from webapp.library.admin.quality import MarkFilter, hidden_table
+from webapp.library.models import Document
+from webapp.library.trash import delete_document
+
+ERROR_SHOWN = 80
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin[Document]):
+    """Documents: how their reading went, and what can be done about it."""
+
+    list_display = (
+        "title", "stage_shown", "error_short", "pages_count", "chunks_count", "attempts",
+        "size_shown", "workspace", "uploaded_by", "created",
+    )  # fmt: skip
+    list_filter = (
+        "stage",
+        MarkFilter,
+        "languages",
+        ("workspace", admin.RelatedOnlyFieldListFilter),
+        "created",
+    )
+    search_fields = ("title", "file_name", "sha256", "error", "uploaded_by__email", "=id")
+    date_hierarchy = "created"
+    list_select_related = ("workspace", "uploaded_by")
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ("retry", "cancel", "reingest")
+    exclude = ("lease", "pending")
+    readonly_fields = ("hidden_text",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        """Those that were not deleted."""
+        return super().get_queryset(request).filter(deleted_at=None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Uploads are for the workspace's page."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        """Nothing of a document is written by hand."""
+        return False
+
+    @admin.display
+    def hidden_text(self, document: Document) -> SafeString | str:
+        """What is in the file and not to be seen; it is never searched or quoted."""
+        return hidden_table(document)
+
+    @admin.display(description="stage", ordering="stage")
+    def stage_shown(self, document: Document) -> SafeString:
+        """The stage; with a bar while a worker is at it."""
+        if not document.is_working:
+            return format_html('<span class="stage {0}">{0}</span>', document.stage)
+        return format_html(
+            '<span class="stage working">{}</span> <progress max="100" value="{}"></progress>',
+            document.stage,
+            round(100 * document.progress),
+        )
+
+    @admin.display(description="size", ordering="size")
+    def size_shown(self, document: Document) -> str:
+        """Of the original."""
+        return filesizeformat(document.size)
+
+    @admin.display(description="last error", ordering="error")
+    def error_short(self, document: Document) -> str:
+        """Its beginning."""
+        long = len(document.error) > ERROR_SHOWN
+        return f"{document.error[:ERROR_SHOWN]}…" if long else document.error
+
+    @admin.action(description="Retry those that failed or were cancelled", permissions=["delete"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        """Read them again."""
+        self._each(request, queryset, services.retry_document, "queued again")
+
+    @admin.action(description="Cancel the reading", permissions=["delete"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        """Stop what is being read or waits."""
+        self._each(request, queryset, services.cancel_document, "cancelled")
+
+    @admin.action(description="Ingest again, from the original", permissions=["delete"])
+    def reingest(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        """Build the next generation; the present one answers until then."""
+        self._each(request, queryset, services.reingest_document, "queued")
+
+    def _each(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Document],
+        service: Callable[[Document], bool],
+        done: str,
+    ) -> None:
+        changed = [document for document in queryset if service(document)]
+        for document in changed:
+            self.log_change(request, document, done)
+        left = len(queryset) - len(changed)
+        unfit = f"; {left} left as they are, because this does not fit their stage" if left else ""
+        self.message_user(
+            request,
+            f"{len(changed)} documents {done}{unfit}.",
+            messages.WARNING if left else messages.SUCCESS,
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Document) -> None:
+        """By the service: the file and the index entries go as well."""
+        delete_document(obj, by=_person(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
+        """One by one, by the service."""
+        for document in queryset:
+            delete_document(document, by=_person(request))
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The documents alone."""
+        return only_named(objs, "documents with their pages and chunks")
+
+
+def _person(request: HttpRequest) -> User | None:
+    """Who asks, for the record."""
+    return request.user if isinstance(request.user, User) else None
