@@ -15,7 +15,7 @@ from typing import Any
 from rag.errors import LimitError, RagError
 from rag.parse.dialogue import RESULT, take_order
 from rag.parse.layout import write_document
-from rag.parse.limits import allow_cpu, confine
+from rag.parse.limits import allow_cpu, confine, hold_memory
 
 
 def main() -> None:
@@ -62,7 +62,9 @@ def _read(order: dict[str, Any], tell: Any) -> None:
         tell(done=done, total=total)
 
     # The parser is imported under the limits.
-    document = import_module(order["module"]).read(source, config, report)
+    parser = import_module(order["module"])
+    hold_memory(config.memory_mb)
+    document = parser.read(source, config, report)
     dates = import_module("rag.parse.own_date")
     document = replace(document, dated=dates.own_date(source.path, source.media_type))
     with Path(RESULT).open("wb") as file:

@@ -5,6 +5,7 @@ import ctypes
 import os
 import resource
 import signal
+from pathlib import Path
 
 # Address space that the interpreter and the libraries take before a file is opened; measured.
 IMPORT_MB = 400
@@ -43,6 +44,18 @@ def allow_cpu(seconds: int) -> None:
     if hard != resource.RLIM_INFINITY:
         soft = min(soft, hard)
     resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def hold_memory(megabytes: int) -> None:
+    """Let this process hold no more than so many, with what it holds already.
+
+    `confine` counts addresses, of which libraries take more than memory; so this is called once
+    they are imported. Where there is no /proc that limit stays.
+    """
+    with contextlib.suppress(OSError):
+        size, resident = (int(n) for n in Path("/proc/self/statm").read_text().split()[:2])
+        page = resource.getpagesize()
+        _lower(resource.RLIMIT_AS, megabytes * _MB + (size - resident) * page)
 
 
 def _lower(kind: int, value: int) -> None:

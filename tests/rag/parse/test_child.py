@@ -108,7 +108,8 @@ def test_it_stops_what_takes_too_long(sample: Path) -> None:
     assert time.monotonic() - start < 5
 
 
-def test_it_stops_what_needs_too_much_memory(tmp_path: Path) -> None:
+@pytest.mark.parametrize("memory_mb", [1, 230])  # its libraries included: 60 are left, or none
+def test_it_stops_what_needs_too_much_memory(tmp_path: Path, memory_mb: int) -> None:
     huge = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 6_000, 6_000))
     huge.clear_with(200)
 
@@ -117,7 +118,7 @@ def test_it_stops_what_needs_too_much_memory(tmp_path: Path) -> None:
 
     path = make_pdf(tmp_path / "a.pdf", draw)
 
-    error = failure(path, ParseConfig(memory_mb=1))
+    error = failure(path, ParseConfig(memory_mb=memory_mb))
 
     assert isinstance(error, LimitError)
     assert "memory" in error.user_message
