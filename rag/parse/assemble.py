@@ -110,9 +110,13 @@ def _figures(page: PageDraft, captions: dict[int, int], offset: int, before: int
     return figures
 
 
-def damage_findings(damaged: Sequence[int], *, repaired: bool) -> list[Finding]:
-    """What is said of pages that could not be read, and of a file that had to be mended."""
-    findings = [_finding("damaged_pages", Severity.WARN, damaged, "could not be read: damaged")]
+def damage_findings(damaged: Sequence[int], cut: Sequence[int], *, repaired: bool) -> list[Finding]:
+    """What is said of pages that could not be read or not to their end, and of a mended file."""
+    much = "with far more text than a page can show: only its beginning was read"
+    findings = [
+        _finding("damaged_pages", Severity.WARN, damaged, "could not be read: damaged"),
+        _finding("cut_pages", Severity.WARN, cut, much),
+    ]
     if repaired:
         message = "The file is damaged and was mended to read it; parts may be missing."
         findings.append(Finding(check="repaired", severity=Severity.WARN, message=message))

@@ -43,7 +43,7 @@ class FigureDraft:
 class PageDraft:
     """One page read. `cells["table"]` is the ordinal of the element on the page.
 
-    `targets` are where its links lead outside the document.
+    `targets` are where its links lead outside the document; `cut`: more text was left out.
     """
 
     number: int
@@ -57,6 +57,7 @@ class PageDraft:
     figures: tuple[FigureDraft, ...]
     unseen: tuple[Unseen, ...] = ()
     targets: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(slots=True)

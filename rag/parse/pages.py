@@ -16,7 +16,7 @@ from rag.parse.mupdf import pymupdf
 from rag.parse.ocr import Ocr
 from rag.parse.paragraphs import to_passages
 from rag.parse.proof import Proof
-from rag.parse.shapes import Row, Segment, Sheet, Unseen, holds_middle, to_rows
+from rag.parse.shapes import Row, Segment, Sheet, Unseen, beginning, holds_middle, to_rows
 from rag.parse.sheet import read_sheet
 from rag.parse.tables import Table, find_tables
 from rag.parse.triage import triage
@@ -47,6 +47,7 @@ class PageReader:
         if route is Route.OCR:
             read = self._ocr.read_page(page, sheet) if self._config.ocr else None
             route, sheet = (Route.OCR, read) if read else (Route.LAYOUT, sheet)
+        sheet, cut = beginning(sheet, self._config.max_page_characters)
         learn(self._vocabulary, (word for part in sheet.segments for word in part.words))
         writer = PageWriter(sheet.number, self._vocabulary)
         if route is Route.PLAIN:
@@ -57,7 +58,7 @@ class PageReader:
         targets, notes = page_extras(page)
         quality = replace(_quality(sheet, route, writer), links=len(targets))
         draft = writer.finish(page.rect.width, page.rect.height, quality)
-        draft = replace(draft, unseen=(*_placed(sheet), *notes), targets=tuple(targets))
+        draft = replace(draft, unseen=(*_placed(sheet), *notes), targets=tuple(targets), cut=cut)
         return _shown(sheet, draft) if sheet.turned else draft
 
     def _write(self, page: pymupdf.Page, sheet: Sheet, writer: PageWriter) -> None:

@@ -41,13 +41,15 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         characters = 0
         for draft, intact in _pages(document, total, config):
             characters += len(draft.text)
-            _check_text(draft, characters, config)
+            if characters > config.max_characters:
+                raise LimitError(_too_much_text(config))
             pages.append(draft)
             if not intact:
                 damaged.append(draft.number)
             report(draft.number, total)
         targets = [target for page in pages for target in page.targets]
-        warnings = damage_findings(damaged, repaired=bool(document.is_repaired))
+        cut = [page.number for page in pages if page.cut]
+        warnings = damage_findings(damaged, cut, repaired=bool(document.is_repaired))
         warnings += file_findings(document, targets)
         pages = with_layers(pages, layer_words(document))
         return assemble(source, pages, _bookmarks(document), warnings, PARSER)
@@ -114,16 +116,8 @@ def _blank(number: int) -> PageDraft:
     return PageWriter(number).finish(612.0, 792.0, PageQuality(text_layer=False))
 
 
-def _check_text(draft: PageDraft, characters: int, config: ParseConfig) -> None:
-    if len(draft.text) > config.max_page_characters:
-        raise LimitError(
-            f"Page {draft.number} holds more than {config.max_page_characters:,} characters, "
-            "far more than a page can show."
-        )
-    if characters > config.max_characters:
-        raise LimitError(
-            f"This PDF holds more than {config.max_characters:,} characters of text. Split it."
-        )
+def _too_much_text(config: ParseConfig) -> str:
+    return f"This PDF holds more than {config.max_characters:,} characters of text. Split it."
 
 
 def _bookmarks(document: pymupdf.Document) -> list[Bookmark]:

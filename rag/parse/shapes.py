@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from rag.types import Box, HiddenKind
@@ -181,6 +181,21 @@ def join_words(words: Sequence[Word]) -> str:
         word.text if word.glued or not index else " " + word.text
         for index, word in enumerate(words)
     )
+
+
+def beginning(sheet: Sheet, most: int) -> tuple[Sheet, bool]:
+    """The sheet with so many characters of words at most, and whether there were more."""
+    if sum(len(part.text) for part in (*sheet.segments, *sheet.sideways)) <= most:
+        return sheet, False
+    kept: dict[str, list[Segment]] = {"segments": [], "sideways": []}
+    for name, parts in kept.items():
+        for part in getattr(sheet, name):
+            words: list[Word] = []
+            for word in part.words:
+                words += [replace(word, text=word.text[:most])] if most else []
+                most = max(0, most - len(word.text) - 1)
+            parts += [Segment(words)] if words else []
+    return replace(sheet, segments=kept["segments"], sideways=kept["sideways"]), True
 
 
 def to_rows(segments: Iterable[Segment]) -> list[Row]:

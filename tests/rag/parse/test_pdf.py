@@ -7,7 +7,7 @@ import pytest
 
 from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse.mupdf import pymupdf
-from tests.pdfs import PROSE, box, check_places, make_pdf, read_pdf, text, words_of
+from tests.pdfs import PROSE, box, check_places, lines, make_pdf, read_pdf, text, words_of
 
 AES = 5
 
@@ -82,8 +82,27 @@ def test_it_rejects_too_many_pages(sample: Path) -> None:
 
 
 def test_it_rejects_too_much_text(sample: Path) -> None:
-    for limit in ("max_characters", "max_page_characters"):
-        assert isinstance(failure(sample, **{limit: 20}), LimitError)
+    assert isinstance(failure(sample, max_characters=20), LimitError)
+
+
+def test_a_page_with_more_text_than_it_can_show_is_cut_and_told(tmp_path: Path) -> None:
+    first = lines(72, 72, [f"{number:02} of the ships" for number in range(40)])
+    path = make_pdf(tmp_path / "a.pdf", first, text(72, 72, "the second page"))
+
+    document = read_pdf(path, max_page_characters=200)
+
+    assert words_of(document)[:4] == ["00", "of", "the", "ships"]
+    assert words_of(document)[-3:] == ["the", "second", "page"]
+    assert 190 < len(document.pages[0].span) <= 202
+    told = next(one for one in document.warnings if one.check == "cut_pages")
+    assert told.page == 1
+    check_places(document)
+
+
+def test_a_word_longer_than_a_page_is_cut(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "a.pdf", text(72, 72, "x" * 300, fontsize=1))
+
+    assert words_of(read_pdf(path, max_page_characters=200)) == ["x" * 200]
 
 
 def test_a_page_that_cannot_be_read_is_left_out_and_told(tmp_path: Path, sample: Path) -> None:
