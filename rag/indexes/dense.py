@@ -14,7 +14,7 @@ from rag.embed.once import embed_once
 from rag.indexes import Ranking
 from rag.indexes.chroma import ChromaServer
 from rag.memory import Forgetful, Memory, owner_of
-from rag.types import Chunk, Scope
+from rag.types import Chunk, Scope, generation_of
 from rag.windows import windows
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class DenseIndex:
             texts += parts
             ids += [f"{chunk.id}:{number}" for number in range(len(parts))]
             surplus += [f"{chunk.id}:{len(parts) + beyond}" for beyond in range(MOST_SURPLUS)]
-            generation = int(chunk.id.rsplit(":", 2)[1])
+            generation = generation_of(chunk.id)
             metadatas += [{"document_id": chunk.document_id, "generation": generation}] * len(parts)
         vectors = embed_once(self._embedder, self._memory, owner_of(chunks[0]), texts)
 

@@ -4,19 +4,17 @@ A collection is a table of word vectors. It writes in the caller's transaction, 
 words are stored together or not at all.
 """
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
-from rag.indexes.frequency import Frequencies, rarest
+from rag.indexes.frequency import Frequencies
+from rag.indexes.ranking_postgres import likeliest, ranked, weighed
+from rag.indexes.rows import REGISTRY, table_name, texts_of
 from rag.indexes.words import plain, words
-from rag.places import chunk_places
-from rag.types import Chunk, Scope
+from rag.types import Chunk, Scope, generation_of
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -24,18 +22,8 @@ if TYPE_CHECKING:
 Connect = Callable[[], "Connection[Any]"]
 
 PAGE = 5_000
-LARGE = 20_000  # chunks from which on rarer words are told from common ones
-# A query must not take longer the larger the collection is.
-MOST_MATCHED = 20_000  # of all words together that are looked for
-MOST_COUNTED = 200_000  # of all words together that are weighed; more common ones are left out
-MOST_RANKED = 1_000  # chunks that are ranked by how often words are in them
 FEW = 50  # documents whose chunks are all ranked that match
-REGISTRY = "lexical_collections"
 LOCK = 7_236_114  # held while a collection is made: two at once would collide
-# What a word counts for, by where it stands: nowhere (D), body (C), headings (B), title (A).
-WEIGHTS = "{0.6, 0.6, 1.0, 0.6}"
-# Divided by the length's logarithm, then r / (r + 1): it grows less with every repetition, as BM25.
-NORMALISED = 1 | 32
 VECTOR = (
     "setweight(to_tsvector('english', %s), 'A') || setweight(to_tsvector('english', %s), 'B') "
     "|| setweight(to_tsvector('english', %s), 'C')"
@@ -87,16 +75,16 @@ class PostgresLexicalIndex:
             table = _table(connection, scope.collection)
             if table is None:
                 return []
-            weights, sought = _weighed(connection, table, asked, self._frequencies)
+            weights, sought = weighed(connection, table, asked, self._frequencies)
             if not weights:
                 return []
             wanted = scope.document_ids
             if wanted is not None and len(wanted) <= FEW:
                 chosen: tuple[str, Sequence[str]] = "document_id = ANY(%s)", sorted(wanted)
             else:
-                places = _likeliest(connection, table, weights, sought, wanted)
+                places = likeliest(connection, table, weights, sought, wanted)
                 chosen = "ctid = ANY(%s::tid[])", places
-            return _ranked(connection, table, weights, chosen, limit)
+            return ranked(connection, table, weights, chosen, limit)
 
     def mentions(
         self, words: str, scope: Scope, limit: int, *, loosely: bool = False
@@ -178,13 +166,9 @@ class PostgresLexicalIndex:
             raise IndexDownError("The database does not answer.") from error
 
 
-def _name(collection: str) -> str:
-    return f"lexical_{sha256(collection.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
-
-
 def _table(connection: "Connection[Any]", collection: str) -> str | None:
     """The name of a collection's table, if there is such a collection."""
-    name = _name(collection)
+    name = table_name(collection)
     return name if _exists(connection, name) else None
 
 
@@ -195,7 +179,7 @@ def _exists(connection: "Connection[Any]", table: str) -> bool:
 
 def _make(connection: "Connection[Any]", collection: str) -> str:
     """The name of a collection's table, which is made if there is none."""
-    table = _name(collection)
+    table = table_name(collection)
     if _exists(connection, table):
         return table
     with connection.transaction():
@@ -211,103 +195,5 @@ def _make(connection: "Connection[Any]", collection: str) -> str:
 
 
 def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str]:
-    body = "\n".join(part for part in (chunk.context, chunk.text, chunk.caption) if part)
-    generation = int(chunk.id.rsplit(":", 2)[1])
-    headings = " ".join([*chunk.headings, *chunk_places(chunk)])
-    texts = plain(chunk.title), plain(headings), plain(body)
-    return chunk.id, chunk.document_id, generation, *texts
-
-
-def _weighed(
-    connection: "Connection[Any]", table: str, asked: list[str], frequencies: Frequencies
-) -> tuple[dict[str, float], list[str]]:
-    """The words that the index knows, with how much each tells, and those that are looked for.
-
-    The rarer a word, the more it tells. In a large collection only rarer ones are looked for, and
-    the most common ones are left out.
-    """
-    size = _size(connection, table)
-    if size > LARGE:
-        counts = frequencies.of(table, size, asked, partial(_count, connection, table))
-        kept, sought = rarest(counts, MOST_COUNTED), rarest(counts, MOST_MATCHED)
-    else:
-        counted = {word: _count(connection, table, word) for word in asked}
-        counts = {word: count for word, count in counted.items() if count}
-        kept = sought = list(counts)
-    weights = {
-        word: math.log(1 + max(0.0, size - counts[word] + 0.5) / (counts[word] + 0.5))
-        for word in kept
-    }
-    return weights, sought
-
-
-def _count(connection: "Connection[Any]", table: str, word: str) -> int:
-    """In how many chunks a word is; none has one of which nothing is indexed, as of "the"."""
-    query = "phraseto_tsquery('english', %s)"
-    found = f"SELECT 1 FROM {table} WHERE words @@ {query} LIMIT {MOST_COUNTED + 1}"
-    row = connection.execute(f"SELECT count(*) FROM ({found}) AS found", (word,)).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _size(connection: "Connection[Any]", table: str) -> int:
-    """How many chunks there are; of many, the server's estimate, once it has made one."""
-    row = connection.execute(
-        f"SELECT CASE WHEN reltuples > 0 THEN greatest(reltuples, (SELECT count(*) FROM "
-        f"(SELECT 1 FROM {table} LIMIT {LARGE}) AS found)) ELSE (SELECT count(*) FROM {table}) END "
-        "FROM pg_class WHERE oid = %s::regclass",
-        (table,),
-    ).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _likeliest(
-    connection: "Connection[Any]",
-    table: str,
-    weights: dict[str, float],
-    sought: Sequence[str],
-    wanted: frozenset[str] | None,
-) -> list[str]:
-    """Where the chunks are whose words tell the most together, however often each is in them.
-
-    ts_rank_cd reads the words of each chunk that it ranks: of all that match it would take seconds.
-    """
-    sift = "" if wanted is None else "AND document_id = ANY(%s)"
-    matches = " UNION ALL ".join(
-        f"SELECT ctid AS place, %s::float8 AS weight FROM {table} "
-        f"WHERE words @@ phraseto_tsquery('english', %s) {sift}"
-        for _ in sought
-    )
-    named = [] if wanted is None else [sorted(wanted)]
-    found = connection.execute(
-        f"SELECT place::text FROM ({matches}) AS matches GROUP BY place "
-        f"ORDER BY sum(weight) DESC, place LIMIT {MOST_RANKED}",
-        [value for word in sought for value in (weights[word], word, *named)],
-    )
-    return [place for (place,) in found]
-
-
-def _ranked(
-    connection: "Connection[Any]",
-    table: str,
-    weights: dict[str, float],
-    chosen: tuple[str, Sequence[str]],
-    limit: int,
-) -> Ranking:
-    """The best of the chosen chunks, by a condition with one value."""
-    one = "phraseto_tsquery('english', %s)"
-    score = " + ".join(
-        f"%s::float8 * ts_rank_cd('{WEIGHTS}', words, {one}, {NORMALISED})" for _ in weights
-    )
-    condition, values = chosen
-    found = connection.execute(
-        f"SELECT chunk_id, {score} AS score FROM {table} "
-        f"WHERE {condition} AND words @@ ({' || '.join([one] * len(weights))}) "
-        "ORDER BY score DESC, chunk_id LIMIT %s",
-        [
-            *(value for word, weight in weights.items() for value in (weight, word)),
-            list(values),
-            *weights,
-            limit,
-        ],
-    )
-    return [(chunk_id, score) for chunk_id, score in found]
+    title, headings, body = map(plain, texts_of(chunk))
+    return chunk.id, chunk.document_id, generation_of(chunk.id), title, headings, body

@@ -28,7 +28,6 @@ from rag.types.documents import (
     CELL,
     WORD,
     Box,
-    Captioned,
     Chunk,
     Element,
     ElementKind,
@@ -36,18 +35,16 @@ from rag.types.documents import (
     Finding,
     Hidden,
     Highlight,
-    IngestEvent,
-    IngestReport,
     Page,
-    Parsed,
     ParsedDocument,
-    Progress,
     Sensitive,
     Severity,
     SourceFile,
     Span,
     Stage,
+    generation_of,
 )
+from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress
 from rag.types.files import FileType
 from rag.types.inquiries import FindDocuments, Holdings, Inquiry, Period, Sense, Wish
 from rag.types.quality import HiddenKind, PageQuality, Route
@@ -118,4 +115,5 @@ __all__ = [
     "Usage",
     "Verdict",
     "Wish",
+    "generation_of",
 ]

@@ -1,7 +1,6 @@
 """Nouns of ingest: files, what parsing finds in them, chunks. All of them are frozen."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -259,42 +258,6 @@ class Chunk:
         return self.text[span.start - self.span.start : span.end - self.span.start]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a stage of ingest is: `done` of `total` pages, captions or chunks."""
-
-    stage: Stage
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """A document was parsed and split: time to store it, before anything is indexed."""
-
-    document: ParsedDocument
-    chunks: tuple[Chunk, ...]
-    sensitive: tuple[Sensitive, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Captioned:
-    """A figure was described: the chunk with its caption, to be stored at once."""
-
-    chunk: Chunk
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IngestReport:
-    """What an ingest came to. Always the last event of one that ends well. Seconds per step."""
-
-    pages: int
-    chunks: int
-    tables: int
-    figures: int
-    captions: int
-    warnings: tuple[Finding, ...]
-    timings: Mapping[str, float]
-
-
-IngestEvent = Progress | Parsed | Captioned | IngestReport
+def generation_of(chunk_id: str) -> int:
+    """Which parse of its document a chunk is from."""
+    return int(chunk_id.rsplit(":", 2)[1])

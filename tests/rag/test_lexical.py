@@ -5,7 +5,7 @@ import psycopg
 import pytest
 
 from rag.errors import IndexDownError
-from rag.indexes import Index, LexicalIndex, lexical_postgres, lexical_sqlite
+from rag.indexes import Index, LexicalIndex, ranking_postgres, ranking_sqlite
 from rag.indexes.lexical_postgres import PostgresLexicalIndex
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
 from rag.indexes.words import plain, words
@@ -59,10 +59,10 @@ def test_it_looks_for_numbers_and_compounds_whole(index: Index) -> None:
 @pytest.fixture
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a few chunks were a large collection."""
-    monkeypatch.setattr(lexical_sqlite, "LARGE", 5)
-    monkeypatch.setattr(lexical_postgres, "LARGE", 5)
-    monkeypatch.setattr(lexical_sqlite, "MOST_SCORED", 12)
-    monkeypatch.setattr(lexical_postgres, "MOST_MATCHED", 12)
+    monkeypatch.setattr(ranking_sqlite, "LARGE", 5)
+    monkeypatch.setattr(ranking_postgres, "LARGE", 5)
+    monkeypatch.setattr(ranking_sqlite, "MOST_SCORED", 12)
+    monkeypatch.setattr(ranking_postgres, "MOST_MATCHED", 12)
 
 
 @pytest.mark.usefixtures("large")

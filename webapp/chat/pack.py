@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from rag.errors import RagError
-from rag.types import Span, Verdict
+from rag.types import Span, Verdict, generation_of
 from webapp.chat.models import Turn
 from webapp.chat.seal import MANIFEST, seal
 from webapp.chat.shown_claims import VERDICTS, span_of
@@ -85,7 +85,7 @@ def _citations(answer: Data) -> Iterator[Data]:
 
 def _pictures(answer: Data, seen: Mapping[str, Document]) -> Iterator[Picture]:
     places = dict.fromkeys(
-        (one["document_id"], one["page"], span_of(one), _generation(one["chunk_id"]))
+        (one["document_id"], one["page"], span_of(one), generation_of(one["chunk_id"]))
         for one in _citations(answer)
     )
     for number, (pk, page, span, generation) in enumerate(list(places)[:MOST_PICTURES], start=1):
@@ -112,10 +112,6 @@ def _drawn(document: Document, page: int, span: Span, generation: int) -> tuple[
     except (RagError, FileNotFoundError):
         logger.warning("page %d of document %s cannot be drawn for a pack", page, document.pk)
         return None
-
-
-def _generation(chunk_id: str) -> int:
-    return int(chunk_id.rsplit(":", 2)[1])
 
 
 def _told(
