@@ -5,7 +5,7 @@ import pytest
 from rag.types import Verdict
 from tests.make import browser
 from tests.rows import make_ready
-from tests.webapp.chat.test_turns import TEXT, make_answer, make_turn
+from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Feedback, Turn
 from webapp.library.models import Workspace

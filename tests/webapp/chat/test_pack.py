@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from tests.make import browser
 from tests.pdfs import make_pdf, text
 from tests.rows import make_ready
-from tests.webapp.chat.test_turns import TEXT, make_answer, make_turn
+from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.models import Document, Page, Workspace

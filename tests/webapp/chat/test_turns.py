@@ -1,7 +1,6 @@
 """Turns as their page shows them."""
 
 import re
-from dataclasses import asdict
 from datetime import timedelta
 from html import unescape
 
@@ -10,20 +9,15 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from rag.types import (
-    Answer,
     Citation,
     Claim,
-    Confidence,
-    Coverage,
     Finding,
-    Mode,
-    Passage,
     Severity,
     Span,
-    Verdict,
 )
 from tests.make import browser
 from tests.rows import make_ready
+from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown import LOST_AFTER
@@ -31,45 +25,10 @@ from webapp.library.models import Document, Membership, Workspace
 from webapp.library.trash import delete_document
 from webapp.library.versions import make_version
 
-TEXT = "Revenue rose to 86.4 million euros."
-
 
 @pytest.fixture
 def document(workspace: Workspace) -> Document:
     return make_ready(workspace, TEXT, title="Annual report")
-
-
-def make_answer(
-    document: Document, verdict: Verdict = Verdict.SUPPORTED, **fields: object
-) -> Answer:
-    chunk = document.chunks.get().to_rag()
-    citation = Citation(
-        passage=1, document_id=str(document.pk), chunk_id=chunk.id, span=chunk.span, page=1,
-        quote=TEXT,
-    )  # fmt: skip
-    claim = Claim(
-        text=TEXT, span=Span(0, len(TEXT)), citations=(citation,), verdict=verdict,
-        reason="The cited words say the same.", computation="86.4 − 77.3 = 9.1",
-    )  # fmt: skip
-    known: dict[str, object] = {
-        "question": "What was revenue?", "query": "revenue", "text": TEXT, "claims": (claim,),
-        "passages": (Passage(number=1, chunk=chunk, relevance=0.9),), "findings": (),
-        "coverage": Coverage(searched=12, waiting=1, used=1), "abstained": False,
-        "confidence": Confidence(value=0.91, calibrated=False, reasons=("It fits well.",)),
-        "mode": Mode.QUOTE,
-    }  # fmt: skip
-    return Answer(**{**known, **fields})  # type: ignore[arg-type]
-
-
-def make_turn(
-    user: User, workspace: Workspace, answer: Answer | None = None, **fields: object
-) -> Turn:
-    talk = Conversation.objects.create(workspace=workspace, user=user, title="Revenue")
-    state = Turn.State.DONE if answer else Turn.State.ASKED
-    known: dict[str, object] = {"question": "What was revenue?", "state": state}
-    if answer:
-        known["answer"] = asdict(answer)
-    return Turn.objects.create(conversation=talk, **{**known, **fields})
 
 
 def test_an_answer_shows_sentence_citation_verdict_and_confidence(

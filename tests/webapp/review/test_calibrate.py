@@ -14,7 +14,7 @@ from rag.engine import Engine
 from rag.types import Confidence, Question, Scope
 from tests.make import browser
 from tests.rows import index, make_ready
-from tests.webapp.chat.test_turns import TEXT, make_answer, make_turn
+from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.engine import calibration_path, index_fingerprint
 from webapp.library.evidence import library_engine

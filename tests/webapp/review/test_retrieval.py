@@ -8,7 +8,7 @@ from rag.engine import Engine
 from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_workspace
 from tests.rows import index, make_ready
-from tests.webapp.chat.test_turns import make_answer, make_turn
+from tests.turns import make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.models import Document, Role, Workspace

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from rag.types import Confidence
 from tests.make import browser
 from tests.rows import make_ready
-from tests.webapp.chat.test_turns import TEXT, make_answer, make_turn
+from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.feedback import give_feedback
 from webapp.chat.models import Turn
