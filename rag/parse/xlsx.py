@@ -12,18 +12,21 @@ from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
 from rag.parse.charts import write_chart
 from rag.parse.flow import MOST_CELLS, Field, Flow
+from rag.parse.insets import Insets, Tally
 from rag.parse.number_formats import shown
 from rag.parse.package import Package
 from rag.parse.shapes import is_number
 from rag.types import ParsedDocument, Severity, SourceFile
 
-PARSER = "xlsx/1"
+PARSER = "xlsx/2"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
 _UNCOMPUTED = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>")
 _PIECE = 1 << 20
 _CELLS_A_PART = 10_000
-_REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_UNDESCRIBED = ("", "Picture", "Name of file")  # as programs write it by themselves
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_REL_ID, _REL_EMBED = f"{_REL}id", f"{_REL}embed"
 Report = Callable[[int, int], None]
 Row = list[Field]
 
@@ -33,36 +36,56 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
     with Package(source.path) as package:
         flow = Flow(config)
         loading = _check(package, flow) // _CELLS_A_PART  # counts as much as writing a sheet
-        report(0, loading + 1)
+        tally = Tally(report, loading + 1)
         package.tell_macros(flow)
-        charts = _charts(package)
+        drawings, insets = _drawings(package), Insets(config, tally)
         with source.path.open("rb") as file:  # given a path, it would go by how its name ends
             book = load_workbook(file, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        total = loading + len(sheets)
-        report(loading, total)
+        tally.done(loading)
         for number, sheet in enumerate(sheets, start=1):
             if number > 1:
                 flow.next_page()
+                tally.more()
             _write_sheet(sheet, flow)
-            for chart in charts.get(sheet.title, ()):
-                write_chart(package, chart, flow)
-            report(loading + number, total)
+            if drawing := drawings.get(sheet.title):
+                _write_drawing(package, drawing, flow, insets)
+            tally.done()
         _tell_hidden(len(book.worksheets) - len(sheets), "sheet", flow)
         return flow.finish(source, PARSER)
 
 
-def _charts(package: Package) -> dict[str, list[str]]:
-    """The names of the charts on each sheet, by the sheet's name."""
+def _drawings(package: Package) -> dict[str, str]:
+    """The names of the parts that hold charts and pictures, by the names of their sheets."""
     main = package.main()
     sheets = package.relations(main)
-    found: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
     for one in package.tree(main).iter("{*}sheet"):
         sheet = sheets.get(one.get(_REL_ID, ""))
         drawing = package.related(sheet.target, "drawing") if sheet else None
-        parts = package.relations(drawing).values() if drawing else ()
-        found[one.get("name", "")] = [part.target for part in parts if part.kind == "chart"]
+        if drawing:
+            found[one.get("name", "")] = drawing
     return found
+
+
+def _write_drawing(package: Package, drawing: str, flow: Flow, insets: Insets) -> None:
+    """The charts that lie on a sheet, then its pictures, with what they are said to show."""
+    parts = package.relations(drawing)
+    for part in parts.values():
+        if part.kind == "chart":
+            write_chart(package, part.target, flow)
+    for picture in package.tree(drawing).iter("{*}pic"):
+        named = picture.find(".//{*}cNvPr")
+        if named is not None and named.get("hidden") in {"1", "true"}:
+            flow.tell("hidden_text", Severity.WARN, "A hidden picture was left out.")
+            continue
+        said = named.get("descr", "") if named is not None else ""
+        if said not in _UNDESCRIBED:
+            flow.paragraph(f"[Picture: {said}]")
+        for blip in picture.iter("{*}blip"):
+            shown = parts.get(blip.get(_REL_EMBED, ""))
+            if shown and shown.target in package.names:
+                insets.write(package.read(shown.target), flow)
 
 
 def _check(package: Package, flow: Flow) -> int:

@@ -8,14 +8,16 @@ import docx
 import pptx
 import pytest
 from docx.shared import Inches
+from openpyxl import load_workbook
+from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image
 
 from rag.chunk import split
 from rag.config import RagConfig
-from rag.parse.formats import DOCX, HTML, PPTX
+from rag.parse.formats import DOCX, HTML, PPTX, XLSX
 from rag.types import ElementKind, ParsedDocument
 from tests.fakes import HashEmbedder
-from tests.files import CLOSED, html_page, picture, read_file
+from tests.files import CLOSED, html_page, make_xlsx, picture, read_file
 from tests.pdfs import check_places, text_at
 
 CHART = ("Dues of the harbour in 2023", "Pilotage 12.9 million", "Towage 7.4 million")
@@ -90,6 +92,18 @@ def test_a_picture_on_a_slide_is_a_figure(tmp_path: Path) -> None:
     check_places(document)
     assert "Pilotage 12.9 million" in words_of(document)[0]
     assert document.figures[0].page == 1
+
+
+def test_a_picture_on_a_sheet_is_a_figure_below_its_cells(tmp_path: Path) -> None:
+    book = load_workbook(make_xlsx(tmp_path / "a.xlsx"))
+    book["Remarks"].add_image(SheetImage(io.BytesIO(png(*CHART))), "C3")
+    book.save(tmp_path / "a.xlsx")
+    document = read_file(tmp_path / "a.xlsx", XLSX)
+    check_places(document)
+    (figure,) = document.figures
+    assert figure.page == 2
+    assert "Pilotage 12.9 million" in text_at(document, figure.span)
+    assert "[Picture" not in document.text
 
 
 def test_a_picture_in_the_text_of_a_web_page_is_a_figure(tmp_path: Path) -> None:
