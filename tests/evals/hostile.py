@@ -100,7 +100,9 @@ def _upload(product: Product, workspace: str, file: Path) -> tuple[str, str]:
     with product.api() as api:
         sent = {"file": (file.name, file.read_bytes(), "application/pdf")}
         reply = api.post(f"/workspaces/{workspace}/documents", files=sent).json()
-    return ("", reply["error"]) if "error" in reply else (reply["id"], "")
+    if "error" in reply or "id" not in reply:
+        return "", reply.get("error", "It was taken for an archive.")
+    return reply["id"], ""
 
 
 def _make_ordinary(folder: Path, number: int) -> Path:

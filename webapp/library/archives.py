@@ -19,6 +19,7 @@ from zlib import error as ZlibError
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
+from rag.parse.formats import BY_SUFFIX, suffix_of
 from webapp.accounts.models import User
 from webapp.library.models import Document, Workspace
 from webapp.library.uploads import UploadRefusedError, clean_name, upload_document
@@ -72,7 +73,9 @@ class Unpacked:
 
 
 def is_archive(file: UploadedFile[bytes]) -> bool:
-    """Whether an upload is a ZIP archive, and no document that is one inside."""
+    """Whether an upload is a ZIP archive, and neither named nor made as a document."""
+    if suffix_of(file.name or "") in BY_SUFFIX:
+        return False
     file.seek(0)
     if not file.read(len(_START)).startswith(_START):
         return False

@@ -127,6 +127,16 @@ def test_office_files_are_no_archives() -> None:
     assert not is_archive(SimpleUploadedFile("a.pdf", PDF))
 
 
+def test_an_archive_that_is_named_a_document_is_refused(workspace: Workspace, bob: User) -> None:
+    file = zipped({"a.txt": b"Some words."})
+    file.name = "Report.pdf"
+    path = f"/api/v1/workspaces/{workspace.pk}/documents"
+    told = browser().post(path, {"file": file}, headers=bearer(bob))
+    assert told.status_code == 400
+    assert "not a PDF" in told.json()["error"]
+    assert not Document.objects.exists()
+
+
 def test_the_page_and_the_api_say_what_became_of_it(workspace: Workspace, bob: User) -> None:
     path = f"/w/{workspace.pk}/upload"
     files = {"a.pdf": PDF, "b.exe": b"MZ\x00\x90\x00"}
