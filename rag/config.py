@@ -69,7 +69,6 @@ class RagConfig:
     passage_characters: int = 12_000  # budget for all passages of one answer
     reranker: str = ""  # a cross-encoder's name; empty: none
     verifier: str = ""  # an NLI cross-encoder's name; empty: the one shipped with the code
-    calibration_dir: Path | None = None
     max_question_characters: int = 2_000
     history_turns: int = 6
     sufficient_above: float = 0.07  # passages less sufficient than this are not answered from

@@ -32,7 +32,6 @@ from rag.types import (
     Severity,
 )
 
-MOST_LISTED = 50
 MOST_MATCHES = 1_000  # documents that are looked at for words
 NAMES: dict[FileType, tuple[str, str]] = {
     FileType.PDF: ("PDF", "PDFs"),

@@ -57,9 +57,7 @@ def _refused_or_down(status: int, error: BaseException, config: ChatConfig) -> R
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return ModelRefusedError(f"{_place(config)} redirects, which is not followed.")
     if any(sign in str(error).lower() for sign in _TOO_LONG):
-        return ModelRefusedError(
-            "The question with its passages is longer than the model can read."
-        )
+        return _too_long()
     return ModelRefusedError(f"The language model refused the request ({status}): {_said(error)}")
 
 
@@ -67,9 +65,7 @@ def _unclear(error: BaseException, config: ChatConfig) -> RagError:
     """No status: an error inside the stream, or something that is no chat server at all."""
     said = _said(error)
     if any(sign in said.lower() for sign in _TOO_LONG):
-        return ModelRefusedError(
-            "The question with its passages is longer than the model can read."
-        )
+        return _too_long()
     if getattr(error, "body", None):
         return ModelDownError(f"The language model's server reports an error: {said}")
     return ModelDownError(

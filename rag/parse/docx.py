@@ -27,7 +27,6 @@ from rag.parse.wordprocessing import (
 from rag.types import ElementKind, ParsedDocument, Severity, SourceFile
 
 PARSER = "docx/2"
-_REPORT_EVERY = 200  # blocks
 _DEEPEST = 40  # blocks within blocks; more is a trick
 _GONE = frozenset({"del", "moveFrom"})  # tracked changes that took text away
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}

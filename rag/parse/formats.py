@@ -52,17 +52,8 @@ _WORD = (".docx", ".docm", ".dotx", ".dotm")
 _SLIDES = (".pptx", ".pptm", ".ppsx")
 FORMATS = (
     Format(PDF, "rag.parse.pdf", "PDF", (".pdf",), FileType.PDF, "page"),
-    Format(
-        DOCX, "rag.parse.docx", "Word document", (".docx", ".docm", ".dotx", ".dotm"), FileType.WORD
-    ),
-    Format(
-        PPTX,
-        "rag.parse.pptx",
-        "PowerPoint file",
-        (".pptx", ".pptm", ".ppsx"),
-        FileType.SLIDES,
-        "slide",
-    ),
+    Format(DOCX, "rag.parse.docx", "Word document", _WORD, FileType.WORD),
+    Format(PPTX, "rag.parse.pptx", "PowerPoint file", _SLIDES, FileType.SLIDES, "slide"),
     Format(XLSX, "rag.parse.xlsx", "Excel workbook", (".xlsx", ".xlsm", ".xltx"), FileType.SHEET),
     Format(HTML, "rag.parse.html", "web page", (".html", ".htm", ".xhtml"), FileType.WEB),
     Format(MARKDOWN, "rag.parse.markdown", "Markdown file", (".md", ".markdown"), FileType.TEXT),

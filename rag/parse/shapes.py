@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from rag.types import Box, HiddenKind
 
@@ -16,13 +15,6 @@ _CURRENCY = frozenset({"$", "€", "£", "¥", "₹", "US$", "C$", "A$", "S$", "
 
 # What hides words of the page's own text; the rest is text that belongs to something else.
 TEXT_LAYER = frozenset(HiddenKind) - {HiddenKind.ANNOTATION, HiddenKind.LAYER}
-
-
-class Boxed(Protocol):
-    """Anything with a place on the page."""
-
-    @property
-    def box(self) -> Box: ...
 
 
 @dataclass(slots=True)

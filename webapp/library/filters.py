@@ -13,9 +13,9 @@ from django.utils.formats import date_format
 from rag.parse.formats import FORMATS
 from rag.types import FileType
 from webapp.library.models import DocumentQuerySet
+from webapp.library.tag_models import LONGEST_TAG
 
 MOST = 20  # tags, or types, of one filter
-LONGEST_TAG = 50
 
 TYPE_WORDS: Mapping[FileType, str] = {
     FileType.PDF: "PDF",

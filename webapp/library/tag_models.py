@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 if TYPE_CHECKING:
     from webapp.library.document_models import Document
 
+LONGEST_TAG = 50  # characters
+
 
 class Tag(models.Model):
     """A word of one workspace; “Contract” and “contract” are the same."""
@@ -15,7 +17,7 @@ class Tag(models.Model):
     workspace = models.ForeignKey(
         "library.Workspace", on_delete=models.CASCADE, related_name="tags"
     )
-    name = models.CharField(max_length=50)
+    name = models.CharField(max_length=LONGEST_TAG)
     documents: "models.ManyToManyField[Document, models.Model]" = models.ManyToManyField(
         "library.Document", related_name="tags"
     )

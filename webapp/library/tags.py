@@ -8,9 +8,9 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from webapp.library.models import Document, Tag, Workspace
+from webapp.library.tag_models import LONGEST_TAG
 from webapp.library.workspaces import RefusedError
 
-LONGEST = 50  # characters
 MOST_TAGS = 500  # in a workspace
 MOST_AT_ONCE = 50
 
@@ -71,8 +71,8 @@ def clean_tags(names: Iterable[str]) -> list[str]:
     for name in (part for given in names for part in given.split(",")):
         spaced = " ".join(unicodedata.normalize("NFC", name).split())
         shown = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip()
-        if len(shown) > LONGEST:
-            raise RefusedError(f"A tag may have {LONGEST} characters at most.")
+        if len(shown) > LONGEST_TAG:
+            raise RefusedError(f"A tag may have {LONGEST_TAG} characters at most.")
         if shown:
             found.setdefault(shown.casefold(), shown)
     if len(found) > MOST_AT_ONCE:
