@@ -23,8 +23,8 @@ class Frequencies:
             then, seen = self._known.get((table, word), (0, 0))
             if abs(size - then) > GROWN * then:
                 seen = count(word)
+            if seen:  # a word that is nowhere is looked for again: the next document may have it
                 self._known[table, word] = size, seen
-            if seen:
                 found[word] = seen
         return dict(sorted(found.items(), key=lambda counted: counted[1]))
 

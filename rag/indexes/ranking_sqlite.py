@@ -73,7 +73,7 @@ def ranked(
     first = sorted(best.items(), key=lambda hit: (-hit[1], hit[0]))[:limit]
     known = f"SELECT id, chunk_id FROM {table} WHERE id IN (SELECT value FROM json_each(?))"
     ids = dict(connection.execute(known, (json.dumps([row for row, _ in first]),)))
-    return [(ids[row], score) for row, score in first]
+    return [(ids[row], score) for row, score in first if row in ids]  # or it was removed since
 
 
 def sifted(match: str, wanted: frozenset[str] | None) -> tuple[str, str, tuple[str, ...]]:

@@ -96,6 +96,14 @@ def test_a_word_that_is_nowhere_hides_no_other(index: Index) -> None:
 
 
 @pytest.mark.usefixtures("large")
+def test_a_word_that_was_nowhere_is_found_as_soon_as_a_chunk_has_it(index: Index) -> None:
+    add(index, *["The annual report."] * 20)
+    assert found(index, "walrus") == []
+    index.add(HERE.collection, [make_chunk("A walrus.", ordinal=20)])
+    assert found(index, "walrus") == [20]
+
+
+@pytest.mark.usefixtures("large")
 def test_a_collection_that_grows_is_counted_anew(index: Index) -> None:
     add(index, *["A zebra."] * 6, "The report.")
     assert found(index, "zebra report")[0] == 6
@@ -120,6 +128,25 @@ def test_the_caller_commits(tmp_path_factory: pytest.TempPathFactory) -> None:
     assert found(other, "lease") == [0]
     writer.close()
     reader.close()
+
+
+def test_a_chunk_that_is_removed_in_the_middle_of_a_search_is_not_found(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    path = tmp_path_factory.mktemp("lexical") / "db.sqlite3"
+    reader, writer = (sqlite3.connect(path, isolation_level=None) for _ in range(2))
+    writer.execute("PRAGMA journal_mode=WAL")
+    index, other = SqliteLexicalIndex(lambda: reader), SqliteLexicalIndex(lambda: writer)
+    add(index, "The lease.")
+
+    def remove(statement: str) -> None:
+        if statement.startswith("SELECT id, chunk_id"):
+            other.remove(HERE.collection, "doc")
+
+    reader.set_trace_callback(remove)
+    assert found(index, "lease") == []
+    reader.close()
+    writer.close()
 
 
 def test_it_says_when_the_database_is_locked(tmp_path_factory: pytest.TempPathFactory) -> None:
