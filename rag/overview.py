@@ -4,8 +4,8 @@ What is counted are rows of the library and matches of the lexical index, not wh
 relevant, so the answer is complete or says that it is not.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag.indexes import LexicalIndex
 from rag.indexes.words import words
@@ -45,6 +45,18 @@ NAMES: dict[FileType, tuple[str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """The documents that have the words asked for, each with the first passage that has them.
+
+    `loosely`: not one word after the other. `capped`: there may be more than were looked at.
+    """
+
+    documents: Mapping[str, Listed]
+    loosely: bool = False
+    capped: bool = False
+
+
 def count(
     question: Question,
     inquiry: Inquiry,
@@ -55,20 +67,19 @@ def count(
 
     Raises IndexDownError.
     """
-    scope, loosely = question.scope, False
-    matches: dict[str, Listed] = {}
+    scope, matched = question.scope, _Matched({})
     if inquiry.mentions:
-        matches, loosely = _matches(inquiry.mentions, scope, *indexed)
-        scope = replace(scope, document_ids=frozenset(matches))
+        matched = _matches(inquiry.mentions, scope, *indexed)
+        scope = replace(scope, document_ids=frozenset(matched.documents))
     holdings = find_documents(inquiry, scope)
     if holdings is None:
         return None
-    documents = tuple(matches[one.document_id] if matches else one for one in holdings.documents)
-    titled = {one.document_id: one.title for one in holdings.documents}
-    documents = tuple(replace(one, title=titled[one.document_id]) for one in documents)
+    documents = tuple(
+        replace(matched.documents.get(one.document_id, one), title=one.title)
+        for one in holdings.documents
+    )
     holdings = replace(holdings, documents=documents)
-    capped = len(matches) >= MOST_MATCHES
-    return _answer(question, holdings, _told(inquiry, holdings, loosely=loosely, capped=capped))
+    return _answer(question, holdings, _told(inquiry, holdings, matched))
 
 
 def nearest_only(question: Question, passages: Sequence[Passage]) -> tuple[Finding, ...]:
@@ -81,10 +92,7 @@ def nearest_only(question: Question, passages: Sequence[Passage]) -> tuple[Findi
     return (Finding(check="coverage", severity=Severity.NOTE, message=told),)
 
 
-def _matches(
-    wanted: str, scope: Scope, index: LexicalIndex, load_chunks: LoadChunks
-) -> tuple[dict[str, Listed], bool]:
-    """The documents that have the words one after the other, else in one passage ("loosely")."""
+def _matches(wanted: str, scope: Scope, index: LexicalIndex, load_chunks: LoadChunks) -> _Matched:
     for loosely in (False, True):
         if loosely and len(words(wanted)) < 2:
             break
@@ -98,8 +106,8 @@ def _matches(
             if chunk_id in live and _says(live[chunk_id], wanted)
         }
         if listed:
-            return listed, loosely
-    return {}, False
+            return _Matched(listed, loosely=loosely, capped=len(found) >= MOST_MATCHES)
+    return _Matched({})
 
 
 def _says(chunk: Chunk, wanted: str) -> bool:
@@ -129,13 +137,13 @@ def _answer(question: Question, holdings: Holdings, told: str) -> Answer:
     )
 
 
-def _told(inquiry: Inquiry, holdings: Holdings, *, loosely: bool, capped: bool) -> str:
+def _told(inquiry: Inquiry, holdings: Holdings, matched: _Matched) -> str:
     """What was counted, in a sentence or two, so that nobody takes it for more than it is."""
     total = holdings.total
     kind = next((NAMES[one] for one in inquiry.types), ("document", "documents"))
-    number = "No" if not total else f"{'At least ' if capped else ''}{total:,}"
+    number = "No" if not total else f"{'At least ' if matched.capped else ''}{total:,}"
     subject = f"{number} {kind[0] if total == 1 else kind[1]}"
-    conditions = _conditions(inquiry, holdings, loosely=loosely)
+    conditions = _conditions(inquiry, holdings, loosely=matched.loosely)
     if not conditions:
         verb = "is" if total == 1 else "are"
         return f"There {verb} {'no' if not total else number} {subject.partition(' ')[2]}."

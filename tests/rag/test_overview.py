@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import pytest
+
 from rag.overview import count, nearest_only
 from rag.types import (
     Chunk,
@@ -78,6 +80,19 @@ def test_words_are_looked_for_one_after_the_other_first() -> None:
 def test_words_that_stand_apart_are_told_as_such() -> None:
     told = ask(Inquiry(wish=Wish.LIST, mentions="majeure force"))
     assert told.startswith("2 documents have all words of “majeure force” in one passage.")
+
+
+def test_more_documents_than_are_looked_at_are_told_as_at_least_so_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("rag.overview.MOST_MATCHES", 2)
+    index = MemoryIndex()
+    gone = [make_chunk("force majeure", document_id="gone", ordinal=i) for i in range(3)]
+    index.add("here", [*CHUNKS.values(), *gone])
+    inquiry = Inquiry(wish=Wish.COUNT, mentions="force majeure")
+    answer = count(Question(text="?", scope=SCOPE), inquiry, library, (index, load))
+    assert answer is not None
+    assert answer.text.startswith("At least 1 document has “force majeure”")
 
 
 def test_a_caption_made_by_a_machine_mentions_nothing() -> None:
