@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from rag.embed import Embedder
+from rag.embed.once import embed_once
 from rag.indexes import Ranking
+from rag.memory import Memory, owner_of
 from rag.pairs import Task
 from rag.types import Chunk, Message, Scope, Usage
 
@@ -152,6 +155,21 @@ class MemoryIndex:
 
     def drop(self, collection: str) -> None:
         self._collections.pop(collection, None)
+
+
+class EmbeddingIndex(MemoryIndex):
+    """An index that embeds what is not remembered, as the dense one does."""
+
+    def __init__(self, embedder: Embedder, memory: Memory) -> None:
+        super().__init__()
+        self._embedder, self._memory = embedder, memory
+        self.added: list[str] = []
+
+    def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
+        texts = [chunk.text for chunk in chunks]
+        embed_once(self._embedder, self._memory, owner_of(chunks[0]), texts)
+        self.added += [chunk.id for chunk in chunks]
+        super().add(collection, chunks)
 
 
 def _goes(chunk_id: str, document_id: str, keep: int | None) -> bool:

@@ -8,8 +8,10 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from rag.types import Stage
-from webapp.library.models import Document, Kept
+from webapp.library.models import Document, Kept, Workspace
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -58,6 +60,14 @@ def forget_dead(document: Document) -> None:
     if document.error and document.stage != Stage.CANCELLED:
         useful.append(document.generation + 1)
     document.kept.exclude(generation__in=useful).delete()
+
+
+def vectors_by(engine: "Engine", workspace: Workspace) -> QuerySet[Kept]:
+    """What the engine's embedding model made for a workspace."""
+    from rag.embed.once import maker_of
+
+    maker = maker_of(engine.embedder)
+    return Kept.objects.filter(document__workspace=workspace, maker=maker)
 
 
 def forget_other_makers(document: Document, engine: "Engine") -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 DEFECT = "The run met a defect; the log says which. Start another one."
+CHANGED = "The set-up changed in the middle of this run. Start another one."
 RESENT = 100
 
 
@@ -36,27 +37,44 @@ def start_run(workspace: Workspace, user: User) -> GoldenRun:
     return run
 
 
-def new_run(workspace: Workspace, user: User | None) -> GoldenRun:
-    """A run that waits for whoever takes it. Raises RefusedError when there is nothing to ask."""
+def new_run(
+    workspace: Workspace, user: User | None, setup: Mapping[str, str] | None = None
+) -> GoldenRun:
+    """A run that waits for whoever takes it; with a `setup`, for one who has that set-up.
+
+    Raises RefusedError when there is nothing to ask.
+    """
+    refuse_run(workspace)
+    run: GoldenRun = GoldenRun.objects.create(
+        workspace=workspace, started_by=user, **_set_up(setup) if setup else {}
+    )
+    return run
+
+
+def refuse_run(workspace: Workspace) -> None:
+    """Raise RefusedError when there is nothing to ask, or when it is being asked."""
     if not workspace.golden_questions.exists():
         raise RefusedError("There is no golden question to ask yet.")
     if any(run.is_working for run in workspace.golden_runs.all()[:5]):
         raise RefusedError("A run is going on already.")
-    run: GoldenRun = GoldenRun.objects.create(workspace=workspace, started_by=user)
-    return run
 
 
 def run_golden(run_id: str, engine: "Engine", index: str) -> bool:
-    """Ask what was not asked yet in a run. False when another worker has it, or took it over."""
+    """Ask what was not asked yet in a run. False when another worker has it, or took it over.
+
+    A run is of one set-up: one that was begun with another is ended here.
+    """
     lease = uuid.uuid4()
     free = GoldenRun.objects.claimable().filter(pk=run_id)
     if not free.update(state=GoldenRun.State.RUNNING, lease=lease, claimed_at=Now()):
         return False
     run = GoldenRun.objects.select_related("workspace").get(pk=run_id)
+    setup = setup_of(run.workspace, engine, index)
+    if run.setup and not _is_same(run.setup, setup):
+        _fail(run_id, CHANGED)
+        return False
     if not run.setup:
-        run.setup = setup_of(run.workspace, engine, index)
-        run.fingerprint = fingerprint_of(run.setup)
-        run.save(update_fields=["setup", "fingerprint"])
+        GoldenRun.objects.filter(pk=run.pk).update(**_set_up(setup))
     asked = Run(engine=engine, fingerprint=index, workspace=run.workspace)
     documents = Document.objects.ready().filter(workspace=run.workspace)
     names = {str(pk): pk for pk in documents.values_list("pk", flat=True)}
@@ -84,8 +102,12 @@ def _finish(run: GoldenRun, lease: uuid.UUID) -> None:
 
 def defect(run_id: str) -> None:
     """A run met an error of ours: it is not tried again."""
+    _fail(run_id, DEFECT)
+
+
+def _fail(run_id: str, error: str) -> None:
     run = GoldenRun.objects.filter(pk=run_id)
-    run.update(state=GoldenRun.State.FAILED, error=DEFECT, finished=timezone.now(), lease=None)
+    run.update(state=GoldenRun.State.FAILED, error=error, finished=timezone.now(), lease=None)
 
 
 def resend_runs() -> int:
@@ -164,6 +186,16 @@ def setup_of(workspace: Workspace, engine: "Engine", index: str) -> dict[str, st
         "hidden": ", ".join(sorted(workspace.policy.hidden)),
         "documents": f"{documents.count()} ({read.hexdigest()[:8]})",
     }
+
+
+def _set_up(setup: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a run that say what it is of."""
+    return {"setup": dict(setup), "fingerprint": fingerprint_of(setup)}
+
+
+def _is_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two set-ups differ in no more than the documents, which may change at any time."""
+    return {**one, "documents": ""} == {**other, "documents": ""}
 
 
 def fingerprint_of(setup: Mapping[str, str]) -> str:

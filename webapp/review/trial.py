@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from webapp.library.memory import vectors_by
 from webapp.library.models import Document, Workspace
 from webapp.library.sensitive import guard_chunks
+from webapp.library.workspaces import RefusedError
 from webapp.review.models import GoldenRun
-from webapp.review.runs import new_run, run_golden
+from webapp.review.runs import new_run, refuse_run, run_golden, setup_of
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -18,10 +20,14 @@ if TYPE_CHECKING:
 
 def try_golden(workspace: Workspace, engine: "Engine", index: str) -> GoldenRun:
     """A run of the golden questions by this engine. Raises RefusedError, RagError."""
-    run = new_run(workspace, None)
+    refuse_run(workspace)  # no index is made for nothing
     with _indexed(workspace, engine, index):
-        run_golden(str(run.pk), engine, index)
+        # Workers look for runs that wait: this one is not for those with other settings.
+        run = new_run(workspace, None, setup_of(workspace, engine, index))
+        asked = run_golden(str(run.pk), engine, index)
     run.refresh_from_db()
+    if not asked:
+        raise RefusedError(run.error or "A worker has taken this run.")
     return run
 
 
@@ -32,7 +38,8 @@ def _indexed(workspace: Workspace, engine: "Engine", index: str) -> Iterator[Non
     if not ready.exists() or ready.filter(fingerprint=index).exists():
         yield
         return
-    collection = workspace.collection(index)
+    collection, vectors = workspace.collection(index), vectors_by(engine, workspace)
+    is_new = not vectors.exists()
     try:
         for document in ready:
             rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
@@ -41,5 +48,7 @@ def _indexed(workspace: Workspace, engine: "Engine", index: str) -> Iterator[Non
                 pass
         yield
     finally:
+        if is_new:
+            vectors.delete()
         engine.dense.drop(collection)
         engine.lexical.drop(collection)

@@ -7,12 +7,10 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from rag.embed.once import embed_once
 from rag.engine import Engine
 from rag.errors import IndexDownError
-from rag.memory import owner_of
 from rag.types import Chunk, Stage
-from tests.fakes import HashEmbedder, MemoryIndex
+from tests.fakes import EmbeddingIndex, HashEmbedder
 from tests.make import make_workspace
 from tests.pdfs import PROSE, box, make_pdf
 from tests.rows import FINGERPRINT
@@ -27,22 +25,18 @@ from webapp.library.uploads import upload_document
 pytestmark = pytest.mark.usefixtures("transactional_db")
 
 
-class Embedding(MemoryIndex):
-    """An index that embeds as the dense one does, and whose server may go down."""
+class Embedding(EmbeddingIndex):
+    """One whose server may go down."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.embedder = HashEmbedder()
+        super().__init__(self.embedder, LibraryMemory())
         self.batches_left = 1_000
-        self.added: list[str] = []
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         if not self.batches_left:
             raise IndexDownError("The index is down.")
         self.batches_left -= 1
-        texts = [chunk.text for chunk in chunks]
-        embed_once(self.embedder, LibraryMemory(), owner_of(chunks[0]), texts)
-        self.added += [chunk.id for chunk in chunks]
         super().add(collection, chunks)
 
 

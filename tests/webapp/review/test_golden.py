@@ -1,5 +1,6 @@
 """Golden questions, their runs in the background, and what changed between two."""
 
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -8,13 +9,15 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 import workers.tasks  # noqa: F401  (registers them)
 from rag.engine import Engine
+from tests.fakes import EmbeddingIndex
 from tests.make import browser
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.accounts.models import User
-from webapp.library.models import Document, Workspace
+from webapp.library.memory import LibraryMemory
+from webapp.library.models import Document, Kept, Workspace
 from webapp.review.compare import compare_rows
 from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
-from webapp.review.runs import DEFECT, defect, run_golden
+from webapp.review.runs import CHANGED, DEFECT, defect, new_run, run_golden, setup_of
 from webapp.review.trial import try_golden
 
 REVENUE = "Revenue was 10 million euros in 2020."
@@ -155,3 +158,25 @@ def test_another_embedder_gets_an_index_for_the_time_only(
     assert any(row.row["retrieved"] for row in run.rows.all())
     assert report.workspace.collection("feedfeedfeed") not in set(engine.lexical.collections())
     assert Document.objects.get().fingerprint == FINGERPRINT
+
+
+def test_what_another_embedder_made_for_a_trial_is_not_kept(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    added(report, bob)
+    other = EmbeddingIndex(engine.embedder, LibraryMemory())
+    try_golden(report.workspace, replace(engine, dense=other), "feedfeedfeed")
+    assert other.added
+    assert not Kept.objects.exists()
+
+
+def test_a_worker_with_other_settings_does_not_take_a_trial(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    added(report, bob)
+    trial = setup_of(report.workspace, engine, "feedfeedfeed")
+    run = new_run(report.workspace, None, trial)
+    assert not run_golden(str(run.pk), engine, FINGERPRINT)
+    run.refresh_from_db()
+    assert (run.state, run.error, run.setup) == ("failed", CHANGED, trial)
+    assert not run.rows.exists()
