@@ -15,7 +15,7 @@ class ParseConfig:
     max_figures: int = 500
     memory_mb: int = 1_500
     seconds: float = 60.0
-    seconds_per_page: float = 10.0  # added to `seconds` for every page; a dense scan takes three
+    seconds_per_page: float = 10.0  # instead of `seconds` if that is more; a dense scan takes three
     ocr: bool = True
     ocr_languages: str = "eng"
     tessdata_dir: Path | None = None  # None: the language file shipped with the code

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
-from rag.parse.dialogue import RESULT, Said, converse, make_order
+from rag.parse.dialogue import RESULT, Said, converse, make_order, time_limit
 from rag.parse.formats import FORMATS
 from rag.parse.layout import read_document
 from rag.parse.process import Child, Deadline, TooSlowError
@@ -29,6 +29,8 @@ VERSION = "3"
 # Media type -> the module that reads it.
 PARSERS: Mapping[str, str] = {one.media_type: one.module for one in FORMATS}
 
+_IN_TIME = 0.95  # of a limit: when it is over, the reader is to be gone
+_LEAST_SHARE = 3  # seconds by the clock for each of processor time
 _TOO_SLOW = "Reading this file took too long, so it was stopped."
 _NOT_READ = "This file could not be read. It may be damaged; try to open and save it again."
 
@@ -42,7 +44,8 @@ def parse(source: SourceFile, config: ParseConfig) -> Generator[Progress, None, 
     """Read a file page by page. Closing the generator kills the reader.
 
     Progress is told for every page, and every second while one takes longer.
-    Takes at most `config.seconds`, and `config.seconds_per_page` more for every page. Raises
+    Takes at most `config.seconds`, or `config.seconds_per_page` for every page if that is more;
+    where the machine is busy with other things, up to three times as long. Raises
     UnreadableFileError (not what it claims to be, damaged, encrypted, empty) and LimitError
     (pages, text, time, memory).
     """
@@ -67,7 +70,7 @@ def _follow(
 ) -> Generator[Progress, None, ParsedDocument]:
     """Give the child its order, pass on its progress and load what it made."""
     order = make_order(PARSERS[source.media_type], source, config)
-    deadline = Deadline(config.seconds)
+    deadline = Deadline(_IN_TIME * config.seconds)
     progress = Progress(stage=Stage.PARSING, done=0, total=0)
     try:
         for said in converse(child, order, deadline):
@@ -76,18 +79,23 @@ def _follow(
             if said.finished:
                 with (folder / RESULT).open("rb") as file:
                     return read_document(file, source)
-            if said.quiet:
-                yield progress
-                continue
-            total = min(said.total, config.max_pages)
-            deadline.extend_to(config.seconds + config.seconds_per_page * total)
-            progress = Progress(stage=Stage.PARSING, done=min(said.done, total), total=total)
+            if not said.quiet:
+                total = min(said.total, config.max_pages)
+                progress = Progress(stage=Stage.PARSING, done=min(said.done, total), total=total)
+            _extend(deadline, child, _IN_TIME * time_limit(config, progress.total))
             yield progress
     except TooSlowError as error:
         raise LimitError(_TOO_SLOW) from error
     except OSError as error:
         raise UnreadableFileError(_NOT_READ) from error
     raise _death(child, config)
+
+
+def _extend(deadline: Deadline, child: Child, limit: float) -> None:
+    """What it did not get a third of a processor in is not counted, up to twice the limit."""
+    used = child.cpu_s
+    lost = 0.0 if used is None else deadline.elapsed - _LEAST_SHARE * used
+    deadline.extend_to(limit + min(max(0.0, lost), 2 * limit))
 
 
 def _refusal(said: Said, config: ParseConfig) -> RagError:

@@ -5,6 +5,7 @@ In: one line of JSON, the order. Out: lines of JSON: `done` and `total` for each
 """
 
 import json
+import math
 import os
 import sys
 from dataclasses import replace
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LimitError, RagError
-from rag.parse.dialogue import RESULT, take_order
+from rag.parse.dialogue import RESULT, take_order, time_limit
 from rag.parse.layout import write_document
 from rag.parse.limits import allow_cpu, confine, hold_memory
 
@@ -43,7 +44,7 @@ def _read(order: dict[str, Any], tell: Any) -> None:
     source, config = take_order(order)
 
     def limit(pages: int) -> int:
-        return int(config.seconds + config.seconds_per_page * pages)
+        return math.ceil(time_limit(config, pages))
 
     confine(
         memory_mb=config.memory_mb,

@@ -53,6 +53,11 @@ def take_order(order: Mapping[str, Any]) -> tuple[SourceFile, ParseConfig]:
     return source, ParseConfig(**{**fields, "tessdata_dir": tessdata})
 
 
+def time_limit(config: ParseConfig, pages: int) -> float:
+    """How many seconds the reading of a file with so many pages may take."""
+    return max(config.seconds, config.seconds_per_page * pages)
+
+
 def converse(child: Child, order: Mapping[str, Any], deadline: Deadline) -> Iterator[Said]:
     """Send the order and understand the answers, until the child falls silent.
 

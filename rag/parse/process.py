@@ -29,6 +29,11 @@ class Deadline:
         self._start = time.monotonic()
         self._seconds = seconds
 
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._start
+
     def extend_to(self, seconds: float) -> None:
         """Allow so many seconds from the start."""
         self._seconds = max(self._seconds, seconds)
@@ -38,7 +43,7 @@ class Deadline:
 
         Raises TooSlowError.
         """
-        left = max(0.0, self._start + self._seconds - time.monotonic())
+        left = max(0.0, self._seconds - self.elapsed)
         # What has come already counts, however long the caller took to ask for it.
         if select.select([stream], [], [], left if most is None else min(left, most))[0]:
             return True
@@ -80,6 +85,16 @@ class Child:
     def ended(self) -> bool:
         """Whether it is gone."""
         return self._process.poll() is not None
+
+    @property
+    def cpu_s(self) -> float | None:
+        """Processor time that it has used; None where that cannot be told."""
+        try:
+            line = Path(f"/proc/{self._process.pid}/stat").read_text()
+        except OSError:
+            return None
+        user, system = line.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def wait(self) -> int:
         """Its exit code, negative for a signal; waits for its end."""

@@ -19,6 +19,10 @@ def hang() -> None:
     time.sleep(60)
 
 
+def starve() -> None:
+    time.sleep(5)
+
+
 def spin() -> None:
     for _ in count():
         pass
@@ -39,7 +43,9 @@ def environment() -> None:
     raise ValueError(",".join(sorted(os.environ)))
 
 
-FAILURES = {way.__name__: way for way in (segfault, hang, spin, garbage, memory, environment)}
+FAILURES = {
+    way.__name__: way for way in (segfault, hang, starve, spin, garbage, memory, environment)
+}
 
 
 def read(

@@ -142,6 +142,14 @@ def test_a_failing_parser_is_told_in_plain_words(
     assert isinstance(error, kind)
 
 
+def test_a_parser_that_the_machine_has_no_time_for_is_waited_for(
+    sample: Path, broken: None
+) -> None:
+    error = failure(sample, ParseConfig(seconds=4, seconds_per_page=0), title="starve")
+
+    assert "too long" not in error.user_message
+
+
 def test_a_parser_that_only_computes_runs_out_of_processor_time(sample: Path, broken: None) -> None:
     error = failure(sample, ParseConfig(seconds=1, seconds_per_page=0.1), title="spin")
 
