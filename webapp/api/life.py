@@ -37,7 +37,8 @@ workspaces = Router(tags=["workspaces"])
 @documents.get("/{uuid:document_id}/versions", response=list[DocumentOut])
 def list_versions(request: MemberRequest, document_id: UUID) -> list[DocumentOut]:
     """All versions of a document, the newest first."""
-    return [DocumentOut.of(one) for one in versions_of(visible_document(request.user, document_id))]
+    versions = versions_of(visible_document(request.user, document_id))
+    return [DocumentOut.of(one) for one in versions.prefetch_related("tags")]
 
 
 @documents.post("/{uuid:document_id}/versions", response={201: UploadOut}, openapi_extra=MULTIPART)
@@ -106,7 +107,8 @@ def list_trash(
     """What is in the trash of a workspace, the last deleted first."""
     workspace = editable_workspace(request.user, workspace_id)
     found = Document.objects.in_trash().filter(workspace=workspace)
-    page = found.order_by("-deleted_at", "pk")[offset : offset + limit]
+    latest = found.order_by("-deleted_at", "pk").prefetch_related("tags")
+    page = latest[offset : offset + limit]
     return DocumentsOut(documents=[DocumentOut.of(one) for one in page], total=found.count())
 
 

@@ -50,7 +50,7 @@ class Picture:
 def build_pack(turn: Turn, user: Visitor) -> bytes:
     """The pack as a ZIP. Draws the cited pages: a second or two.
 
-    Raises RefusedError when there is no answer, or a document that it cites is gone: what was
+    Raises RefusedError when there is no answer, or a document that it rests on is gone: what was
     deleted is given to nobody any more.
     """
     if turn.state != Turn.State.DONE or not turn.answer:
@@ -58,8 +58,8 @@ def build_pack(turn: Turn, user: Visitor) -> bytes:
     answer = turn.answer
     seen = _documents(answer, user)
     cited = {one["document_id"] for one in _citations(answer)}
-    if not cited <= set(seen):
-        raise RefusedError("A document that this answer cites was deleted: its words are gone.")
+    if not cited | _counted(answer) <= set(seen):
+        raise RefusedError("A document that this answer rests on was deleted: its words are gone.")
     pictures = list(_pictures(answer, seen))
     told = _told(turn, answer, seen, pictures)
     context = {"pack": told, "claims": list(_claims(told, pictures)), "pictures": pictures}
@@ -73,9 +73,14 @@ def build_pack(turn: Turn, user: Visitor) -> bytes:
 
 
 def _documents(answer: Data, user: Visitor) -> dict[str, Document]:
-    ids = {passage["chunk"]["document_id"] for passage in answer["passages"]}
+    ids = {passage["chunk"]["document_id"] for passage in answer["passages"]} | _counted(answer)
     documents = Document.objects.visible_to(user).filter(pk__in=ids)
     return {str(document.pk): document for document in documents}
+
+
+def _counted(answer: Data) -> set[str]:
+    """The documents that an answer lists by their titles."""
+    return {one["document_id"] for one in answer.get("documents", ())}
 
 
 def _citations(answer: Data) -> Iterator[Data]:

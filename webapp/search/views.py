@@ -45,11 +45,12 @@ def search(request: MemberRequest) -> HttpResponse:
 
 
 def _tags(request: MemberRequest, wanted: Wanted) -> list[str]:
-    """The names of tags that the reader may see, where it is searched."""
-    tags = Tag.objects.filter(workspace__in=Workspace.objects.visible_to(request.user))
+    """The names of tags where it is searched, of documents in use that the reader may see."""
+    documents = Document.objects.visible_to(request.user).current()
     if wanted.workspace is not None:
-        tags = tags.filter(workspace=wanted.workspace)
-    return list(dict.fromkeys(tags.values_list("name", flat=True)))
+        documents = documents.filter(workspace=wanted.workspace)
+    tags = Tag.objects.filter(documents__in=documents).values_list("name", flat=True)
+    return list({name.casefold(): name for name in tags}.values())
 
 
 def read_wanted(given: QueryDict) -> Wanted:

@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rag.engine import Engine
 from tests.make import browser
@@ -9,6 +11,7 @@ from tests.rows import FINGERPRINT, bearer, make_ready
 from webapp.accounts.models import User
 from webapp.library.models import Document, Workspace
 from webapp.library.tidy import tidy
+from webapp.library.trash import delete_document
 from webapp.library.versions import make_version
 
 API = "/api/v1"
@@ -73,6 +76,18 @@ def test_versions_are_added_listed_and_compared(document: Document, bob: User) -
     found = client.get(f"{path}/compare/{newer.pk}", headers=headers).json()
     assert found["counts"] == {"added": 0, "removed": 0, "changed": 1, "moved": 0}
     assert found["changes"][0]["new"]["text"] == "The fee is 12 euros."
+
+
+def test_a_longer_trash_takes_no_more_queries(workspace: Workspace, bob: User) -> None:
+    client, headers = browser(), bearer(bob)
+    path = f"{API}/workspaces/{workspace.pk}/trash"
+    counts = []
+    for number in range(3):
+        delete_document(make_ready(workspace, f"Page {number}."))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path, headers=headers).json()["total"] == number + 1
+        counts.append(len(queries))
+    assert counts[1] == counts[2]  # the first one also notes that the key was used
 
 
 def test_documents_are_searched_and_sorted(workspace: Workspace, vera: User) -> None:

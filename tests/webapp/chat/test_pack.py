@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
+from rag.types import Listed, Mode
 from tests.make import browser
 from tests.pdfs import make_pdf, text
 from tests.rows import make_ready
@@ -140,6 +141,22 @@ def test_a_pack_outlives_its_documents(
 
 
 def test_what_was_deleted_is_packed_no_more(turn: Turn, document: Document, alice: User) -> None:
+    delete_document(document)
+    response = browser(alice).get(f"/turns/{turn.pk}/evidence.zip", follow=True)
+    assert "its words are gone" in response.text
+
+
+def test_the_title_of_what_was_deleted_is_packed_no_more_either(
+    document: Document, workspace: Workspace, alice: User, tmp_path: Path
+) -> None:
+    listed = Listed(document_id=str(document.pk), title=document.title)
+    counted = make_answer(
+        document, mode=Mode.COUNT, claims=(), passages=(), documents=(listed,),
+        text="There is 1 document.\n\n- Annual report",
+    )  # fmt: skip
+    turn = make_turn(alice, workspace, counted)
+    told = json.loads(files_of(fetched(alice, turn, tmp_path / "pack.zip"))["answer.json"])
+    assert [one["title"] for one in told["documents"]] == ["Annual report"]
     delete_document(document)
     response = browser(alice).get(f"/turns/{turn.pk}/evidence.zip", follow=True)
     assert "its words are gone" in response.text

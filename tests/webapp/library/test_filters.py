@@ -16,6 +16,7 @@ from webapp.chat.models import Turn
 from webapp.library.filters import EVERYTHING, Dates, Filter, filter_from, read_filter
 from webapp.library.models import Document, Role, Workspace
 from webapp.library.tags import change_tags
+from webapp.library.trash import delete_document
 
 
 @pytest.fixture
@@ -37,6 +38,18 @@ def letter(workspace: Workspace) -> Document:
         created=datetime(2025, 6, 7, 12, tzinfo=UTC), media_type="message/rfc822"
     )
     return document
+
+
+def test_a_search_offers_the_tags_of_documents_in_use_each_once(
+    workspace: Workspace, contract: Document, letter: Document, alice: User
+) -> None:
+    other = make_workspace("Other", {alice: Role.OWNER})
+    change_tags(other, [make_ready(other, "More fees.")], add=["contract"])
+    change_tags(workspace, [letter], add=["Gone"])
+    delete_document(letter)
+    page = browser(alice).get("/search").text.lower()
+    assert page.count("<option>contract</option>") == 1
+    assert "<option>gone</option>" not in page
 
 
 NARROWED = [
