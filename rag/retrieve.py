@@ -12,6 +12,7 @@ from rag.places import asked_places
 from rag.spellings import spellings
 from rag.statements import HEADINGS, asked_statements
 from rag.terms import terms
+from rag.titles import named
 from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 
 # Cormack, Clarke and Büttcher (SIGIR 2009) take 60 for lists of a thousand; in lists of 60 the
@@ -19,6 +20,7 @@ from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 RRF_K = 10
 CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
 SAME_PAGE = 0.5  # of its score is left to a hit for each better one of the same page
+NAMED = 1.3  # what the score of a document's hits is multiplied by when the question names it
 OTHER_QUERY = 0.5  # weight of a further query for the same question; the question has 1
 PLACE = "place"
 LOOKED_UP = 30  # chunks of the likeliest document that are ranked by what the question names
@@ -71,13 +73,16 @@ def retrieve(
     weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
     first = fuse(rankings, weights)
     live = dict(load_chunks([chunk_id for chunk_id, _ in first], scope))
-    likeliest = next((live[chunk_id] for chunk_id, _ in first if chunk_id in live), None)
+    meant = named(query, {chunk.document_id: chunk.title for chunk in live.values()})
+    likeliest = _likeliest(first, live, meant)
     looked_up = _looked_up(query, likeliest, scope, lexical) if likeliest else {}
     more = {one for ranking in looked_up.values() for one, _ in ranking} - live.keys()
     live |= load_chunks(sorted(more), scope) if more else {}
     rankings |= {name: _by_heading(name, ranking, live) for name, ranking in looked_up.items()}
     weights |= dict.fromkeys(HEADINGS, STATEMENT_WEIGHT) | {PLACE: PLACE_WEIGHT}
-    fused = [(one, score) for one, score in fuse(rankings, weights) if one in live]
+    fused = _raised(
+        [scored for scored in fuse(rankings, weights) if scored[0] in live], live, meant
+    )
     signals = _signals({**rankings, "fused": fused})
     return _spread(
         [
@@ -85,6 +90,20 @@ def retrieve(
             for chunk_id, score in fused
         ]
     )
+
+
+def _likeliest(first: Ranking, live: Mapping[str, Chunk], meant: frozenset[str]) -> Chunk | None:
+    """The best chunk of a document that is meant, else the best of all."""
+    found = [live[chunk_id] for chunk_id, _ in first if chunk_id in live]
+    return next((one for one in found if one.document_id in meant), found[0] if found else None)
+
+
+def _raised(fused: Ranking, live: Mapping[str, Chunk], meant: frozenset[str]) -> Ranking:
+    """The ranking with what belongs to a document that is meant further up; nothing is hidden."""
+    scored = [
+        (one, score * NAMED if live[one].document_id in meant else score) for one, score in fused
+    ]
+    return sorted(scored, key=lambda scored: (-scored[1], scored[0]))
 
 
 def combine(main: Sequence[Hit], others: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

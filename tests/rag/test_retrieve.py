@@ -113,6 +113,22 @@ def test_a_document_that_is_gone_is_not_the_likeliest() -> None:
     assert [scope.document_ids for scope in lexical.scopes[1:]] == [frozenset({"doc"})]
 
 
+def test_the_document_that_a_question_names_is_raised_and_hides_no_other() -> None:
+    titles = ("Globex 2022", "Initech 2022", "Initech 2021", "Umbrella 2021")
+    ids = [f"{place}:1:0" for place in range(len(titles))]
+    rows = Rows(
+        *(chunk(0, document_id=str(place), title=title) for place, title in enumerate(titles))
+    )
+    lexical = Places(*ids, looked_up=ids[0])
+    hits = retrieve(
+        "What was the ROA of Initech in 2021?", HERE, (Fixed(*ids), lexical), rows, RagConfig()
+    )
+    places = [hit.chunk.document_id for hit in hits]
+    assert places.index("2") < places.index("1")
+    assert set(places) == set("0123")
+    assert {scope.document_ids for scope in lexical.scopes[1:]} == {frozenset({"2"})}
+
+
 def test_weights_can_be_set() -> None:
     rows = Rows(*map(chunk, range(2)))
     hits = found(Fixed("doc:1:0"), Fixed("doc:1:1"), rows, dense_weight=3.0)
