@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&-]*(?:[ -][A-Z][\w&-]*)*", re.MULTILINE)
@@ -40,6 +41,7 @@ _OTHER_WORDS: Mapping[str, str] = {
 _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ly", "ed", "es", "s")
 
 
+@lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """A word without its ending: crude, quick, and the same for "increase" and "increasing"."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace(".", "")
