@@ -10,16 +10,16 @@ from rag.reading import Reading
 from rag.types import Draft, Mode
 from rag.units import Unit
 
-MOST_QUOTES = 4
+MOST_QUOTES = 8
 EMBEDDED = 64  # units that are embedded: the best by words
 NEARNESS = 2.4  # what the cosine counts beside the other measures
 READ = 2.0  # what the model's probability that a unit answers counts
-GOOD_ENOUGH = 0.6  # of the best one's score, to be quoted beside it
+GOOD_ENOUGH = 0.5  # of the best one's score, to be quoted beside it
 TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 
 
 def quote(reading: Reading, embedder: Embedder) -> Draft:
-    """One to four quotes, best first; none when no passage has a sentence. Under 0.3 s."""
+    """One to eight quotes, best first; none when no passage has a sentence. Under 0.3 s."""
     wanted, found = reading.wanted, reading.units
     quotable = [i for i, unit in enumerate(found) if wanted.brief or not unit.brief]
     if not quotable:
