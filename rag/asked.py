@@ -32,6 +32,21 @@ _FRONT = re.compile(
     r"publish\w*|who (?:wrote|made|produced|presented))\b",
     re.IGNORECASE,
 )
+# What is worked out, counted or seen is seldom said in a sentence.
+_SEEN = re.compile(
+    r"\b(?:colou?rs?|red|green|blue|black|yellow|pictures?|photos?|images?|icons?|logos?|"
+    r"signatures?|arrows?|shapes?|screenshots?)\b",
+    re.IGNORECASE,
+)
+_DERIVED = re.compile(
+    r"\b(?:decimals?|ratio|average|mean|median|difference|multiple|sum|growth|turnover|margin)\b|"
+    r"(?:\bpercent(?:age)?|%) (?:change|increase|decrease|growth|decline)\b|"
+    r"\b(?:what|which|as an?) (?:percent(?:age)?|proportion|portion|fraction|share)\b|"
+    r"\b(?:change|increase|decrease|decline|rise|drop) (?:in|of|between|from)\b|"
+    r"\bhow (?:much|many) (?:more|less|fewer|higher|lower|larger|greater)\b|"
+    r"\b(?:combined|altogether|in total)\b|\bhow many\b|\bnumbers? of\b|\bcount\b",
+    re.IGNORECASE,
+)
 _BRIEF = re.compile(r"\b(?:headings?|contacts?|logos?|address|job|position|slides?)\b", re.I)
 # What is asked for, and what it looks like.
 _CONTACTS = (
@@ -77,6 +92,15 @@ def read(query: str) -> Wanted:
         front=front,
         contact="|".join(form for asked, form in _CONTACTS if re.search(asked, query, re.I)),
     )
+
+
+def is_direct(query: str) -> bool:
+    """Whether a sentence may say the answer: it is not worked out, counted or seen on a page.
+
+    A ratio, a change, a number of things and what several years have together are worked out.
+    """
+    several = len(years(query)) > 1 and bool(_AMOUNT.search(query))
+    return not (several or _DERIVED.search(query) or _SEEN.search(query))
 
 
 def forms(wanted: Wanted, unit: Unit) -> dict[str, float]:

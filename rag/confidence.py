@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+from rag.asked import is_direct
 from rag.calibration import Calibration, promise
 from rag.config import RagConfig
 from rag.terms import terms
@@ -35,6 +36,8 @@ def estimate(
         "lowest_support": min((claim.support for claim in checked), default=0.0),
         "coverage": _cited(checked),
         "fit": _fit(query, claims),
+        "direct": float(is_direct(query)),
+        "one_source": _one_source(claims),
     }
     value = calibration.confidence(signals) if calibration else _combined(signals, draft)
     contradicted = any(claim.verdict is Verdict.CONTRADICTED for claim in claims)
@@ -69,7 +72,7 @@ def _combined(signals: Mapping[str, float], draft: Draft) -> float:
 def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draft) -> list[str]:
     reasons: list[str] = []
     if draft.mode is Mode.QUOTE:
-        reasons.append("The answer is quoted word for word; whether it answers is for you to see.")
+        reasons += [_QUOTED] if signals["direct"] else [_QUOTED, _INDIRECT]
     elif not checked:
         reasons.append("Nothing in the answer could be checked.")
     else:
@@ -102,6 +105,11 @@ def _doubts(passages: Sequence[Passage], claims: Sequence[Claim]) -> Iterator[st
     yield from list(told.values())[:MOST_DOUBTS]
 
 
+_QUOTED = "The answer is quoted word for word; whether it answers is for you to see."
+_INDIRECT = (
+    "The question asks for what is worked out, counted or seen on a page: the quotes may have "
+    "what that takes, but seldom the result."
+)
 _TOLD = {
     Verdict.CONTRADICTED: "The source says otherwise in {count} of them.",
     Verdict.UNSUPPORTED: "No passage was found for {count} of them.",
@@ -122,6 +130,12 @@ def _share(claims: Sequence[Claim], verdict: Verdict) -> float:
 
 def _cited(claims: Sequence[Claim]) -> float:
     return sum(bool(c.citations) for c in claims) / len(claims) if claims else 0.0
+
+
+def _one_source(claims: Sequence[Claim]) -> float:
+    """1 when all citations are of one document, 1/n when they are of n."""
+    documents = {citation.document_id for claim in claims for citation in claim.citations}
+    return 1 / len(documents) if documents else 0.0
 
 
 def _fit(query: str, claims: Sequence[Claim]) -> float:

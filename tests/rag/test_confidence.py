@@ -74,3 +74,28 @@ def test_an_answer_that_rests_on_a_poor_page_says_so() -> None:
     assert told in estimate("q", [poor], [claim, claim], MODEL, 0.8).reasons
     good = [make_passage(words, title="Scan", pages=(3,))]
     assert told not in estimate("q", good, [claim], MODEL, 0.8).reasons
+
+
+def test_a_question_that_no_quote_can_say_the_answer_to_is_told() -> None:
+    draft = Draft(mode=Mode.QUOTE, text="")
+    claims = [make_claim(Verdict.SUPPORTED, 1.0, "Revenue of the group grew by four percent.")]
+    stated = estimate("What is the revenue of the group?", PASSAGES, claims, draft, 0.8)
+    worked_out = estimate(
+        "What was the average revenue of the group?", PASSAGES, claims, draft, 0.8
+    )
+    assert (stated.signals["direct"], worked_out.signals["direct"]) == (1.0, 0.0)
+    told = [reason for reason in worked_out.reasons if "worked out, counted" in reason]
+    assert told
+    assert not set(told) & set(stated.reasons)
+
+
+def test_an_answer_from_many_documents_is_less_sure_of_its_source() -> None:
+    def cited(*documents: str) -> float:
+        citations = tuple(
+            Citation(passage=1, document_id=one, chunk_id="c", span=Span(0, 7), page=3, quote="It")
+            for one in documents
+        )
+        claims = [replace(make_claim(Verdict.SUPPORTED), citations=citations)]
+        return estimate("q", PASSAGES, claims, MODEL, 0.8).signals["one_source"]
+
+    assert (cited(), cited("a", "a"), cited("a", "b")) == (0.0, 1.0, 0.5)

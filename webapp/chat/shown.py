@@ -47,6 +47,8 @@ PARTS = {
     "lowest_support": "Support of the weakest sentence",
     "coverage": "Sentences that cite a source",
     "fit": "Words of the question that the answer takes up",
+    "direct": "A sentence can say the answer: nothing to work out, count or look at",
+    "one_source": "All is from one document",
 }
 
 _MARK = re.compile(r"[ \t]*\[\d{1,3}\]")
