@@ -9,15 +9,20 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&-]*(?:[ -][A-Z][\w&-]*)*", re.MULTILINE)
 
-_STOP = frozenset(
+# English words that carry no meaning of their own.
+FUNCTION_WORDS = frozenset(
     "a about above after again all also am an and any are as at be because been before being below "
     "between both but by can could did do does doing down during each few for from further had has "
     "have having he her here hers him his how i if in into is it its itself just may me might more "
     "most must my no nor not of off on once only or other our out over own per same shall she "
     "should so some such than that the their them then there these they this those through to too "
     "under until up upon us very was we were what when where which while who whom whose why will "
-    "with within would you your according based given following please tell describe explain give "
-    "list state mentioned document documents report paper page figure's many much".split()
+    "with within would you your".split()
+)
+# Those, and what questions about documents have beside what they ask for.
+_STOP = FUNCTION_WORDS | frozenset(
+    "according based given following please tell describe explain give list state mentioned "
+    "document documents report paper page figure's many much".split()
 )
 # Abbreviations and everyday words, and the words that statements and reports use for them.
 _OTHER_WORDS: Mapping[str, str] = {

@@ -3,20 +3,13 @@
 import re
 import unicodedata
 
+from rag.terms import FUNCTION_WORDS
+
 MOST_WORDS = 64
 LONGEST_WORD = 100  # characters
 LONGEST_TEXT = 200_000  # characters of one chunk; a PostgreSQL tsvector has room for about as many
 # A number with its separators, or a word with what may join its parts: both are looked for whole.
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’&.-][^\W_]+)*")
-_STOP = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below "
-    "between both but by can could did do does doing down during each few for from further had has "
-    "have having he her here hers him his how i if in into is it its itself just may me might more "
-    "most must my no nor not of off on once only or other our out over own per same shall she "
-    "should so some such than that the their them then there these they this those through to too "
-    "under until up upon us very was we were what when where which while who whom whose why will "
-    "with within would you your".split()
-)
 
 
 def words(query: str) -> list[str]:
@@ -29,7 +22,7 @@ def words(query: str) -> list[str]:
         word = match.group().lower()
         parts = [] if word[0].isdigit() else re.findall(r"[^\W\d_]{2,}", word)
         found += [word, *parts] if len(parts) > 1 else [word]
-    telling = [word for word in found if word not in _STOP]
+    telling = [word for word in found if word not in FUNCTION_WORDS]
     short = (word for word in telling or found if len(word) <= LONGEST_WORD)
     return list(dict.fromkeys(short))[:MOST_WORDS]
 
