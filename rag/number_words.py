@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.types import Span
+
 ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen"
@@ -20,9 +22,10 @@ _SMALL = (
 )
 _SIZE = "|".join(_SIZES)
 _SPELLED = re.compile(
-    rf"(?<![\w-])(?:(?P<half>half)[ -]an?[ -](?:{_SIZE})|{_SMALL}\b(?:[ -](?:{_SIZE})\b"
-    rf"(?:[ -](?:and[ -])?(?:{_SMALL}|"
-    rf"one)\b(?:[ -](?:{_SIZE})\b)?)*)*(?P<and_half> and a half)?)(?!\w)",
+    rf"(?<![\w-])(?:(?P<part>half|(?:an?|one|three)[ -]quarters?)[ -](?:of[ -])?an?[ -](?:{_SIZE})"
+    rf"|(?:{_SMALL}|one(?=[ ]and[ ]a[ ]half))\b"
+    rf"(?:[ -](?:{_SIZE})\b(?:[ -](?:and[ -])?(?:{_SMALL}|one)\b(?:[ -](?:{_SIZE})\b)?)*)*"
+    rf"(?P<and_half>[ ]and[ ]a[ ]half(?:[ -](?P<size>{_SIZE})\b)?)?)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -34,9 +37,12 @@ _SHARES = {
 _SHARE = re.compile(
     r"\b(?:(?P<count>an?|one|two|three|four|\d)[ -])?(?P<part>half|third|quarter|fourth|fifth|"
     r"tenth)s?\b"
-    r"|\b(?P<over>\d)/(?P<under>\d{1,2})\b",
+    r"|\b(?P<over>\d)/(?P<under>\d{1,2})\b"
+    rf"|\b(?P<some>\d{{1,3}}|{'|'.join(ONES[1:13])})[ ](?:in(?:[ ]every)?|out[ ]of(?:[ ]every)?)[ ]"
+    rf"(?P<of>\d{{1,3}}|{'|'.join(ONES[2:])}|{'|'.join(_TENS)}|a[ ]hundred)\b",
     re.IGNORECASE,
 )
+_PARTS = {"half": 0.5, "a": 0.25, "an": 0.25, "one": 0.25, "three": 0.75}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,12 @@ def spelled(text: str) -> Iterator[Spelled]:
     """The numbers of a text that are spelled out, in their order."""
     for match in _SPELLED.finditer(text):
         words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word != "and"]
-        if match["half"]:
-            yield Spelled(*match.span(), 0.5, _SIZES[words[-1]])
+        if match["part"]:
+            yield Spelled(*match.span(), _PARTS[words[0]], _SIZES[words[-1]])
         elif match["and_half"]:
-            value, scale = _valued(words[:-2])
-            yield Spelled(*match.span(), value + 0.5, scale)
+            size = _SIZES[match["size"].lower()] if match["size"] else 1.0
+            value, scale = _valued(words[: -3 if match["size"] else -2])
+            yield Spelled(*match.span(), value + 0.5, scale * size)
         else:
             yield Spelled(*match.span(), *_valued(words))
 
@@ -76,13 +83,23 @@ def _valued(words: list[str]) -> tuple[float, float]:
     return (group, scale) if not total else (total + group * scale, 1.0)
 
 
-def shares(text: str) -> Iterator[float]:
-    """The shares that a text tells in words, in percent: "two thirds", "half", 3/4."""
+def shares(text: str) -> Iterator[tuple[Span, float]]:
+    """The shares that a text tells in words, in percent: "two thirds", "half", 3/4, one in five."""
     for match in _SHARE.finditer(text):
-        if match["over"]:
-            under = int(match["under"])
-            yield 100.0 * int(match["over"]) / under if under else 0.0
-            continue
-        count = match["count"] or "a"
-        times = int(count) if count.isdigit() else _VALUES[count.lower()]
-        yield times * _SHARES[match["part"].lower()]
+        share = _share(match)
+        if share is not None:
+            yield Span(*match.span()), share
+
+
+def _share(match: re.Match[str]) -> float | None:
+    if match["over"] or match["some"]:
+        over = _counted(match["over"] or match["some"])
+        under = _counted(match["under"] or match["of"])
+        return 100.0 * over / under if over < under else None
+    return _counted(match["count"] or "a") * _SHARES[match["part"].lower()]
+
+
+def _counted(word: str) -> float:
+    if word.isdigit():
+        return float(word)
+    return 100.0 if word.lower().endswith("hundred") else _VALUES[word.lower()]

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from rag.dates import Date, dates
+from rag.hedges import bound, is_hedged
 from rag.measures import Measure, comparable, in_base, measure_at
 from rag.number_words import spelled
 from rag.types import Span
@@ -20,6 +21,9 @@ MOST_ROUNDING = 0.1  # of a value: two is 2.1, not 1.6
 CLOSEST = 1e-9  # floating point
 UNEQUAL_MONTHS = 0.09  # three months are twelve weeks, more or less
 HEDGED_TOLERANCE = 0.05  # "about 1,600" may stand for 1,577
+ROUND_DIGITS = 2  # with more of them "about" allows for less:
+EXACT_TOLERANCE = 0.02
+BOUND_TOLERANCE = 0.1  # "over 1,500", and on that side alone
 
 
 class Kind(StrEnum):
@@ -35,6 +39,7 @@ class Quantity:
 
     `step` is the worth of the last digit written, before scaling. `unit` is "" or "%", or a
     currency sign; `points` are those of percentages. `measure` is what it counts, if that is told.
+    `hedged`: about so much; `bound` is 1 for so much or more, -1 for so much or less.
     For a date `date` is (year, month, day), 0 for what is not said.
     """
 
@@ -48,12 +53,14 @@ class Quantity:
     points: bool = False
     measure: Measure | None = None
     hedged: bool = False
+    bound: int = 0
     date: Date = (0, 0, 0)
 
 
 _SCALES = {
     "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "mm": 1e6, "m": 1e6,
-    "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
+    "mio": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9, "mrd": 1e9, "bln": 1e9,
+    "trillion": 1e12, "tn": 1e12,
 }  # fmt: skip
 _CURRENCIES = {
     "$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "€": "€", "eur": "€",
@@ -63,13 +70,19 @@ _CURRENCIES = {
 _NUMBER = re.compile(
     r"""(?<![\w.,])(?P<open>\()?[ ]?(?P<sign>(?<!\w)[-−–])?
     (?P<before>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|JPY|INR)\b)?[ \t]?(?P<inner>[-−–(])?
-    (?P<digits>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)
+    (?P<digits>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?
+      |\d{1,3}(?:[ ]\d{3})+(?=[ ](?:thousand|million|billion|dollars?|euros?|pounds|yen)\b)
+      |\d+(?:\.\d+)?|\.\d+)
+    (?:[ ]?[x\u00d7*·][ ]?10(?:\^|\*\*)?(?P<power>(?<=[\^*])[-−]?\d{1,2}|[⁻⁰¹²³⁴-⁹]+)
+      |(?P<part>[½¼¾]))?
     (?![\d]|[.,]\d|/\d\b|(?:st|nd|rd|th)\b)(?<!\b\d/\d)(?!-[A-Z]\b)
     (?:(?P<percent>\s?%(?:[ -]points?\b)?
         |[ -]?(?:percentage\ points?|basis\ points?|percent|per\ cent|pct)\b)
-      |[ \t-]?(?P<scale>thousand|million|billion|trillion|hundred|mn|bn|mm|tn|[mbk])s?\b)?
+      |[ \t-]?(?P<scale>thousand|million|billion|trillion|hundred|mio\b\.?|mrd\b\.?
+        |mln|bln|mn|bn|mm|tn|[mbk])(?:(?<=\.)|s?\b))?
     (?P<close>[ ]?\))?
-    (?:\s(?:U\.?S\.?\ )?(?P<after>dollars?|euros?|pounds|yen|rupees|USD|EUR|GBP|CHF|JPY|INR)\b)?""",
+    (?:\s(?:U\.?S\.?\ )?(?P<after>dollars?|euros?|pounds|yen|rupees|cents?|pence
+      |USD|EUR|GBP|CHF|JPY|INR)\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _AFTER_WORDS = re.compile(
@@ -77,11 +90,9 @@ _AFTER_WORDS = re.compile(
     r"(?:[ ](?:U\.?S\.?[ ])?(?P<after>dollars?|euros?|pounds|yen|rupees)\b)?",
     re.IGNORECASE,
 )
-_HEDGE = re.compile(
-    r"(?:\b(?:about|approximately|approx\.?|around|roughly|nearly|almost|over|under|some|"
-    r"more than|less than|at least|up to|close to)|[~≈])\s*\Z",
-    re.IGNORECASE,
-)
+_PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+_HUNDREDTHS = frozenset("cent cents pence".split())
 _IN_SCALE = re.compile(
     r"(?:\bin\s+(?:us)?[$€£]?\s*|\b(?:us)?[$€£]\s*|[$€£]\s*)(?:of\s+)?"
     r"(?P<scale>thousand|million|billion)s?\b|[$€£]\s?(?P<zeros>000)s?\b",
@@ -125,14 +136,14 @@ def same(claimed: Quantity, source: Quantity) -> bool:
     if claimed.kind is Kind.DATE:
         pairs = zip(claimed.date, source.date, strict=True)
         return all(a == b or not a for a, b in pairs)
-    if not _same_unit(claimed, source):
+    if not same_unit(claimed, source) or claimed.bound * source.bound < 0:
         return False
     return any(
         _equal(claimed, scale, source, other) for scale in claimed.scales for other in source.scales
     )
 
 
-def _same_unit(claimed: Quantity, source: Quantity) -> bool:
+def same_unit(claimed: Quantity, source: Quantity) -> bool:
     """Whether both count the same sort of thing, as far as they say."""
     if claimed.measure and source.measure:
         return comparable(claimed.measure, source.measure)
@@ -154,7 +165,23 @@ def _equal(claimed: Quantity, scale: float, source: Quantity, other: float) -> b
         there, slack = in_base(there, theirs, beside=mine), more - value
         if mine.kind != theirs.kind:
             slack = max(slack, UNEQUAL_MONTHS * value)
-    return abs(value - there) <= max(slack, HEDGED_TOLERANCE * value if claimed.hedged else 0.0)
+    if claimed.bound and not source.hedged and claimed.bound * (there - value) < -CLOSEST * value:
+        return False
+    return abs(value - there) <= max(slack, _roughly(claimed) * value)
+
+
+def _roughly(claimed: Quantity) -> float:
+    """How far off the right value may be, as a share."""
+    if not claimed.hedged:
+        return 0.0
+    if claimed.bound:
+        return BOUND_TOLERANCE
+    return HEDGED_TOLERANCE if _digits(claimed) <= ROUND_DIGITS else EXACT_TOLERANCE
+
+
+def _digits(number: Quantity) -> int:
+    """How many digits it is told with, without zeros at the end."""
+    return len(re.sub(r"\D", "", f"{number.value:.6f}").strip("0"))
 
 
 def _lent(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
@@ -165,7 +192,8 @@ def _lent(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
         between = text[one.span.end : end.span.start]
         if not counted or len(one.scales) > 1 or not _RANGE.fullmatch(between):
             continue
-        scales = tuple(dict.fromkeys((*end.scales, *one.scales)))
+        told = one.scales != (1.0,)
+        scales = one.scales if told else tuple(dict.fromkeys((*end.scales, *one.scales)))
         if not one.unit:
             lent[i] = replace(
                 one, unit=end.unit, points=end.points, measure=end.measure, scales=scales
@@ -211,7 +239,7 @@ def _words(text: str) -> Iterator[Quantity]:
             scales=(number.scale,), step=1.0 if number.value % 1 == 0 else 0.1,
             unit="%" if percent else _CURRENCIES.get(_sign(after), ""), points=_is_points(percent),
             measure=counted[0] if counted else None,
-            hedged=bool(_HEDGE.search(text[max(0, span.start - 24) : span.start])),
+            hedged=is_hedged(text, span), bound=bound(text, span),
         )  # fmt: skip
 
 
@@ -223,10 +251,11 @@ def _numbers(text: str) -> Iterator[Quantity]:
 
 
 def _number(text: str, match: re.Match[str]) -> Quantity | None:
-    digits = re.sub(r"[,\u202f\u00a0]", "", match["digits"])
+    digits = re.sub(r"[ ,\u202f\u00a0]", "", match["digits"])
+    value = float(digits) + _PARTS.get(match["part"] or "", 0.0)
     before = text[max(0, match.start() - 24) : match.start()]
     counted = _counted(text, match)
-    marked = match["before"] or match["after"] or match["percent"] or match["scale"] or counted
+    marked = counted or any(match[one] for one in ("before", "after", "percent", "scale", "power"))
     if re.fullmatch(r"(?:19|20)\d\d", match["digits"]) and not marked:
         return _dated(match["digits"], Span(*match.span("digits")), (int(digits), 0, 0))
     if re.search(r"[A-Za-z]-\Z", before):
@@ -236,13 +265,14 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
         kind=Kind.NUMBER,
         text=text[span.start : span.end].strip(" \t()"),
         span=span,
-        value=-float(digits) if _is_negative(match) else float(digits),
+        value=-value if _is_negative(match) else value,
         scales=_scales(match, counted=counted is not None),
-        step=10.0 ** -len(digits.partition(".")[2]),
+        step=0.25 if match["part"] else 10.0 ** -len(digits.partition(".")[2]),
         unit="%" if match["percent"] else _CURRENCIES.get(_sign(match), ""),
         points=_is_points(match["percent"]),
         measure=counted[0] if counted else None,
-        hedged=bool(_HEDGE.search(before)),
+        hedged=is_hedged(text, span),
+        bound=bound(text, span),
     )
 
 
@@ -262,7 +292,11 @@ def _scales(match: re.Match[str], *, counted: bool) -> tuple[float, ...]:
     """The scale that is written; empty where the table's holds."""
     if match["percent"]:
         return (0.01,) if "basis" in match["percent"].lower() else (1.0,)
-    letter = (match["scale"] or "").lower()
+    if match["power"]:
+        return (10.0 ** int(match["power"].translate(_RAISED)),)
+    if (match["after"] or "").lower() in _HUNDREDTHS:
+        return (0.01,)
+    letter = (match["scale"] or "").lower().rstrip(".")
     if letter in {"m", "b", "mm"} and not match["before"]:
         letter = ""  # metres, bytes
     if counted and len(letter) <= len("mm"):

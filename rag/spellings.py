@@ -32,6 +32,11 @@ def spellings(text: str) -> str:
     return " ".join([word for word in found if word.lower() not in known][:_MOST])
 
 
+def quarters(text: str) -> frozenset[int]:
+    """The quarters of a year that a text names."""
+    return frozenset(_number(match, _ORDINALS) for match in _QUARTER.finditer(text))
+
+
 def _parts(text: str) -> Iterator[str]:
     for match in _QUARTER.finditer(text):
         number = _number(match, _ORDINALS)

@@ -15,7 +15,7 @@ LOOSE = 3  # words more in one gap than in the other: what lies between two such
 
 _WORD = re.compile(
     r"n['’]t\b|\d[\d.,]*\d(?:st|nd|rd|th|s)?\b|\d+\w*|[^\W\d_]+?(?=n['’]t\b)"
-    r"|[^\W\d_]+(?:[-.&][^\W_]+)*|[%$€£¥°≥≤<>±]|[-−](?=\d)"
+    r"|[^\W\d_][^\W_]*(?:[-.&][^\W_]+)*|[%$€£¥°≥≤<>±]|[-−](?=\d)"
 )
 _SAME = {
     "%": "percent", "−": "-", "n’t": "not", "n't": "not", "cannot": "not", "ca": "can",
@@ -68,12 +68,20 @@ class Alignment:
     sentence: tuple[Word, ...]
     places: tuple[int, ...]
 
-    @cached_property
-    def coverage(self) -> float:
-        """Share of the claim's words that are those of the sentence; small words count half."""
-        weights = [0.5 if word.is_function else 1.0 for word in self.claim]
-        found = sum(w for w, place in zip(weights, self.places, strict=True) if place >= 0)
-        return found / sum(weights) if weights else 0.0
+    def covered(self, together: Sequence[Span] = ()) -> float:
+        """Share of the claim's words that are those of the sentence; small words count half.
+
+        Those in one of the given places, as the words of a number, count as one.
+        """
+        weights: dict[int, float] = {}
+        found: set[int] = set()
+        for i, (word, place) in enumerate(zip(self.claim, self.places, strict=True)):
+            group = next((n for n, one in enumerate(together) if one.overlaps(word.span)), None)
+            key = i if group is None else -1 - group
+            weights[key] = max(weights.get(key, 0.0), 0.5 if word.is_function else 1.0)
+            found |= {key} if place >= 0 else set()
+        total = sum(weights.values())
+        return sum(weights[key] for key in found) / total if total else 0.0
 
     @cached_property
     def differences(self) -> tuple[Difference, ...]:

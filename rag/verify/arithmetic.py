@@ -11,6 +11,7 @@ from itertools import combinations, groupby, permutations
 
 from rag.numbers import Kind, Quantity, same, years
 from rag.verify.evidence import Unit, columns
+from rag.verify.roles import Role, role
 
 MOST_OPERANDS = 12  # more numbers than that give any result by chance
 MOST_TERMS = 3  # of a sum that is a part of its row, column or sentence
@@ -40,6 +41,10 @@ class _Operand:
     unit: Unit
     column: int | None
     year: int
+
+    @property
+    def role(self) -> Role:
+        return role(self.unit.text, self.quantity.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,8 @@ _RULES = (
           ordered=True),
     _rule(r"margin|share|percent|\s?% of|ratio|portion|proportion|account|represent|rate|equal|"
           "of (?:the )?total|made up", "{a} / {b}", lambda a, b: 100 * a / b, "column prose", "%"),
-    _rule(f"{_MORE_OR_LESS}|differ|more|less|fewer|higher|lower|gap|exceed", "{a} − {b}",
-          lambda a, b: a - b, "row prose", ordered=True),
+    _rule(f"{_MORE_OR_LESS}|differ|more|less|fewer|higher|lower|longer|shorter|larger|smaller|"
+          "greater|gap|exceed", "{a} − {b}", lambda a, b: a - b, "row prose", ordered=True),
     _rule("differ|net of|gap|after|less|minus|exceed|remain|left", "{a} − {b}", lambda a, b: a - b,
           "column"),
     _rule("ratio|times|multiple|per|fold|turnover|each", "{a} / {b}", lambda a, b: a / b,
@@ -209,7 +214,7 @@ def _years_fit(wanted: frozenset[int], a: _Operand, b: _Operand) -> bool:
     A claim that names one year, or none, compares with the year before.
     """
     if not a.year or not b.year:
-        return True
+        return a.role is not Role.FORMER or b.role is Role.FORMER
     if len(wanted) > 1:
         return a.year == max(wanted) and b.year == min(wanted)
     return a.year == b.year + 1 and (not wanted or a.year in wanted)
@@ -254,9 +259,11 @@ def _aligned(operands: Sequence[_Operand]) -> list[float]:
 def _made(operands: Sequence[_Operand], value: float) -> Quantity:
     first = operands[0].quantity
     shared = len({one.quantity.scales for one in operands}) == 1
+    counted = {one.quantity.measure for one in operands}
     return Quantity(
         kind=Kind.NUMBER, text="", span=first.span, value=value, unit=first.unit,
         scales=first.scales if shared else (1.0,),
+        measure=counted.pop() if len(counted) == 1 else None,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
+from rag.verify.amounts import as_told
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite_span, located, nearest, units
 from rag.verify.weigh import Judgement, weigh
@@ -99,7 +100,9 @@ def _judge(
     """Each claim against its pool of units, with one call of the verifier for all of them."""
     near = {i: nearest(text, pool) for i, (text, pool) in asked.items()}
     judged = [i for i in asked if near[i]]
-    scores = verifier.supports([(asked[i][0], _evidence(near[i])) for i in judged])
+    scores = verifier.supports(
+        [(as_told(asked[i][0], near[i]), _evidence(near[i])) for i in judged]
+    )
     support = dict(zip(judged, scores, strict=True))
     return {i: weigh(text, pool, near[i], support.get(i, 0.0)) for i, (text, pool) in asked.items()}
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from rag.numbers import Kind, Quantity, found_in, quantities, same, years
+from rag.spellings import quarters
 from rag.terms import names, terms
 from rag.types import Span
 from rag.verify.arithmetic import calculates
@@ -23,6 +24,13 @@ _LOSS = re.compile(
 _BELOW_ZERO = re.compile(
     r"\b(?:loss|losses|lost|negative|minus|below zero|deficit|decreas|declin|f[ae]ll|drop|down\b|"
     r"outflow|used|reduc|shr[aiu]nk|lower)",
+    re.IGNORECASE,
+)
+_LIMITED = re.compile(
+    r"\b(?:only|except|exclud|unless|until|other than|apart from|no longer|remov|abolish|"
+    r"discontinu|end(?:s|ed)\b|lift(?:s|ed)\b|refus|reject|den(?:y|ies|ied)\b|prohibit|forbid|against|ban(?:s|ned)\b|"
+    r"prevent|avoid|exempt|(?:not|no|never|cannot|nor)\b[^.;]{0,60}\bwithout|"
+    r"without\b[^.;]{0,60}\b(?:not|cannot|no)\b)",
     re.IGNORECASE,
 )
 FEWEST_INITIALS = 2
@@ -65,6 +73,8 @@ def _is_under(number: Quantity, unit: Unit, heads: Sequence[str], wanted: frozen
 def opposite(claim: str, unit: Unit) -> str:
     """That a unit denies what the claim says, or the other way round; empty if not."""
     asked = set(terms(claim))
+    if _LIMITED.search(claim) or _LIMITED.search(unit.text):
+        return ""  # "only with" and "not without" are one, and so are "ended" and "no longer"
     if len(asked & unit.terms) < ALIKE * len(asked | set(terms(unit.text))):
         return ""
     if negated(claim) != negated(unit.text):
@@ -134,6 +144,7 @@ def missing_names(claim: str, pool: Sequence[Unit]) -> list[str]:
         found[0] for found in re.finditer(r"[^\s,;]+", claim)
         if set(terms(found[0])) & missing and not _is_short(found[0], written)
         and not any(span.overlaps(Span(*found.span())) for span in counted)
+        and not (quarters(found[0]) and quarters(found[0]) <= quarters(written))
     ]  # fmt: skip
 
 
@@ -142,10 +153,12 @@ def _is_short(word: str, written: str) -> bool:
     letters = re.sub(r"[^A-Za-z]", "", word)
     if letters.title() in _SHORT_MONTHS:
         return bool(re.search(rf"\b{letters}", written, re.IGNORECASE))
-    if not letters.isupper() or len(letters) < FEWEST_INITIALS:
+    if not letters.isupper():
         return False
+    if len(letters) < FEWEST_INITIALS:
+        return bool(re.search(rf"\b{letters}[a-z]", written)) and word.endswith(".")
     spelled = r"\w*(?:[\s-]+(?:of|and|for|the|in|on))*[\s-]+".join(rf"\b{one}" for one in letters)
-    return bool(re.search(spelled, written))
+    return bool(re.search(spelled, written, re.IGNORECASE))
 
 
 def overlap(claim: str, unit: Unit) -> float:

@@ -6,23 +6,32 @@ left to the verifier. A reason comes with every difference.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from rag.numbers import Kind, Quantity, found_in, quantities, same
+from rag.numbers import Kind, Quantity, found_in, quantities, same, same_unit
+from rag.types import Span
 from rag.verify.alignment import Alignment, Difference, Word, align, words
 from rag.verify.evidence import Unit
-from rag.verify.opposites import exclusive_words, negates, opposite_words
+from rag.verify.naming import Names
+from rag.verify.opposites import exclusive_words, negates, opposite_words, ordinal
+from rag.verify.roles import Role, is_each, role
+from rag.verify.turned import exchanged
 
 NEAR = 0.6  # share of a claim's words that a sentence has, for its numbers to be compared by place
 NEARER = 0.7  # for names and denials, which have more ways to be told
 AS_NEAR = 0.1  # less than the nearest sentence: that one may be meant too
 LOOKED_AT = 3  # sentences that a claim is laid beside
-LONGEST_NAME = 4  # words
+NEAR_DATE = 25  # characters behind a number, for a date to be that of it
 LARGEST_GAP = 8  # words on either side, to tell a word by its place
 
 _CUES = frozenset(
-    "not no never without neither nor none nobody nothing nowhere hardly barely scarcely fail lack "
-    "unable refus absenc absent miss".split()
+    "no never without neither nor none nobody nothing nowhere hardly barely scarcely".split()
+)
+_CUE_STEMS = frozenset("not fail lack unabl refus absenc absent miss".split())
+_EXCEPT = re.compile(
+    r"\b(?:except(?:ing|ion)?|exclud\w+|unless|other than|apart from|aside from|but not|barring)\b",
+    re.IGNORECASE,
 )
 _NOT_DENYING = re.compile(
     r"\b(?:not (?:only|just|merely|least|necessarily)|no (?:less|more|fewer|later|doubt|matter)|"
@@ -30,57 +39,112 @@ _NOT_DENYING = re.compile(
     re.IGNORECASE,
 )
 _FRAME = re.compile(
-    r"\A(?:According to [^,\d]{3,60},|[^,.;\d]{3,60}? (?:says?|said|states?|stated|notes?|noted|"
-    r"reports?|reported|shows?|showed|finds?|found|writes?|mentions?|explains?) that) ",
+    r"\A(?:According to [^,\d]{3,60},|(?:(?! and )[^,.;\d]){3,60}? (?:says?|said|states?|stated|"
+    r"notes?|noted|reports?|reported|shows?|showed|finds?|found|writes?|mentions?|explains?)"
+    r" that) ",
     re.IGNORECASE,
 )
-_TITLES = frozenset("mr mrs ms dr prof professor president sir lord king queen the".split())
+_OTHERWISE = {Role.VALUE: Role.FORMER, Role.FORMER: Role.VALUE}
+_EARLIER = re.compile(
+    r"\b(?:earlier|previous|prior|before|ago|former|initial|original|start|began|used to|had been)",
+    re.IGNORECASE,
+)
 _LIGHT = frozenset(
     "a an the any to be been being do did does have has had also ever yet is".split()
 )
 
 
-def difference(claim: str, units: Sequence[Unit], texts: Sequence[str]) -> tuple[str, bool]:
+def difference(
+    claim: str, units: Sequence[Unit], texts: Sequence[str], settled: Sequence[Span] = ()
+) -> tuple[str, bool]:
     """What the nearest sentence says otherwise, and whether one is near enough to tell.
 
-    `units` come nearest first; `texts` are all that is known, to see that two names are one.
+    `units` come nearest first; `texts` are all that is known, to see that two names are one;
+    `settled` is where numbers of the claim stand that are known to be right.
     """
     framed = _FRAME.match(claim)
     if framed and not any(map(_is_cue, words(framed[0]))):
         claim = claim[framed.end() :]
-    mine = words(claim)
-    beside = [(align(mine, words(u.text)), u) for u in units if "\t" not in u.text][:LOOKED_AT]
-    best = max((one.coverage for one, _ in beside), default=0.0)
+        settled = [
+            Span(one.start - framed.end(), one.end - framed.end())
+            for one in settled
+            if one.start >= framed.end()
+        ]
+    counted = [number.span for number in quantities(claim)]
+    laid = [_Laid(claim, u, align(words(claim), words(u.text)), counted) for u in _prose(units)]
+    best = max((one.covered for one in laid), default=0.0)
     if best < NEAR:
         return "", False
     told = [
-        _told(claim, alignment, unit, texts)
-        for alignment, unit in sorted(beside, key=lambda pair: -pair[0].coverage)
-        if alignment.coverage >= max(NEAR, best - AS_NEAR)
+        _told(one, texts, settled)
+        for one in sorted(laid, key=lambda one: -one.covered)
+        if one.covered >= max(NEAR, best - AS_NEAR)
     ]
     return (told[0] if all(told) else ""), best >= NEARER
 
 
-def _told(claim: str, alignment: Alignment, unit: Unit, texts: Sequence[str]) -> str:
+def _prose(units: Sequence[Unit]) -> list[Unit]:
+    return [unit for unit in units if "\t" not in unit.text][:LOOKED_AT]
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """A claim laid beside a sentence."""
+
+    claim: str
+    unit: Unit
+    alignment: Alignment
+    counted: Sequence[Span]
+
+    @cached_property
+    def covered(self) -> float:
+        return self.alignment.covered(self.counted)
+
+
+def _told(laid: _Laid, texts: Sequence[str], settled: Sequence[Span]) -> str:
     """The first difference between a claim and one sentence, in words; empty if there is none."""
-    numbers = _Numbers(claim, unit)
-    checks: list[Callable[[Difference], str]] = [_rows_differ]
-    if alignment.coverage >= NEARER:
-        checks += [_opposites, _denied, _Names(claim, unit, texts, alignment).differ]
+    numbers = _Numbers(laid.claim, laid.unit, settled)
     gaps = [
-        one for one in alignment.differences if max(len(one.said), len(one.told)) <= LARGEST_GAP
-    ]
+        one for one in laid.alignment.differences
+        if max(len(one.said), len(one.told)) <= LARGEST_GAP
+    ]  # fmt: skip
+    told = next(filter(None, map(numbers.differ, gaps)), "") or numbers.turned()
+    if told:
+        return told
     bare = [numbers.without(one) for one in gaps]
-    told = [numbers.differ(one) for one in gaps] + [check(one) for check in checks for one in bare]
-    told += [numbers.dates_left()] if alignment.coverage >= NEARER else []
-    return next(filter(None, told), "")
+    if laid.covered < NEARER:
+        return _first([_rows_differ], bare)
+    return _words_differ(laid, bare, texts) or numbers.dates_left()
+
+
+def _words_differ(laid: _Laid, bare: Sequence[Difference], texts: Sequence[str]) -> str:
+    names = Names(laid.claim, laid.unit, texts, laid.alignment)
+    denied = list(filter(None, map(_denied, bare)))
+    if len(denied) % 2:
+        return denied[0]
+    exchange = None if names.voice_differs else exchanged(laid.alignment)
+    parts = {*exchange.first, *exchange.second} if exchange else set()
+    if exchange and any(_opposites(one) for one in bare if not parts & set(one.said)):
+        return ""  # less than the other, more than the one
+    said = _first([_rows_differ, _opposites, names.differ, _ranked], bare)
+    if said or exchange is None:
+        return said
+    one, other = (" ".join(w.text for w in part) for part in (exchange.first, exchange.second))
+    return f"The answer has “{one}” and “{other}” in each other's place."
+
+
+def _first(checks: Sequence[Callable[[Difference], str]], gaps: Sequence[Difference]) -> str:
+    return next(filter(None, (check(one) for check in checks for one in gaps)), "")
 
 
 class _Numbers:
     """The numbers of a claim and of a sentence, compared where they stand in the same place."""
 
-    def __init__(self, claim: str, unit: Unit) -> None:
-        self._said = quantities(claim)
+    def __init__(self, claim: str, unit: Unit, settled: Sequence[Span]) -> None:
+        self._claim, self._unit = claim, unit
+        self._said = tuple(
+            number for number in quantities(claim) if not any(map(number.span.overlaps, settled))
+        )
         self._told = unit.numbers
 
     def differ(self, one: Difference) -> str:
@@ -90,9 +154,49 @@ class _Numbers:
             told = told or _within(self._told, [one.told_next]) * bool(said)
         for number in said:
             alike = [other for other in told if other.kind is number.kind]
-            if alike and not any(map(_same_with_sign(number), alike)):
+            same_here = [*alike, *self._elsewhere(number, alike)]
+            if alike and not any(map(_same_with_sign(number), same_here)):
                 return _says(_shown(alike[0]), _shown(number))
         return ""
+
+    def _elsewhere(self, number: Quantity, alike: Sequence[Quantity]) -> list[Quantity]:
+        """Numbers of the sentence that say the same of their subject, wherever they stand."""
+        mine = role(self._claim, number.span)
+        each = is_each(self._claim, number.span)
+        if not any(same_unit(number, other) for other in alike):
+            return list(self._told)
+        text = self._unit.text
+        like = [
+            other for other in self._told
+            if role(text, other.span) is mine and is_each(text, other.span) is each
+        ]  # fmt: skip
+        return like if (mine or each) and not {*alike} <= {*like} else []
+
+    def turned(self) -> str:
+        """A value of the claim that the sentence has as the former one, or the other way round."""
+        for number in self._said:
+            mine = role(self._claim, number.span)
+            other = _OTHERWISE.get(mine)
+            equal = [one for one in self._told if _same_with_sign(number)(one)]
+            if not other or {role(self._unit.text, one.span) for one in equal} != {other}:
+                continue
+            instead = [one for one in self._told if role(self._unit.text, one.span) is mine]
+            if len(instead) == 1 and (self._says(instead[0], other) or self._undated(equal[0])):
+                return _says(_shown(instead[0]), _shown(number))
+        return ""
+
+    def _says(self, told: Quantity, other: Role) -> bool:
+        """Whether the claim has a number of the sentence in the other role."""
+        return any(
+            role(self._claim, one.span) is other and _same_with_sign(one)(told)
+            for one in self._said
+        )
+
+    def _undated(self, told: Quantity) -> bool:
+        """Whether neither the sentence nor the claim says of which time a former value is."""
+        dates = [one for one in self._told if one.kind is Kind.DATE]
+        near = any(0 <= one.span.start - told.span.end < NEAR_DATE for one in dates)
+        return not near and not _EARLIER.search(self._claim)
 
     def dates_left(self) -> str:
         """The one date of the claim that the sentence has not, and the one that it has instead."""
@@ -111,7 +215,7 @@ class _Numbers:
 
 def _same_with_sign(number: Quantity) -> Callable[[Quantity], bool]:
     def equal(other: Quantity) -> bool:
-        mine = replace(number, hedged=False) if other.hedged else number
+        mine = replace(number, hedged=False) if other.hedged and not other.bound else number
         return same(mine, other) and (number.value < 0) == (other.value < 0)
 
     return equal
@@ -147,6 +251,17 @@ def _opposites(one: Difference) -> str:
     return ""
 
 
+def _ranked(one: Difference) -> str:
+    """An ordinal before a superlative that only one of both has: the second largest."""
+    some, after = (one.said, one.said_next) if one.said else (one.told, one.told_next)
+    if (one.said and one.told) or len(some) != 1 or after is None:
+        return ""
+    if ordinal(some[0].text) and re.search(r"est\Z|\Amost\Z|\Aleast\Z", after.text.lower()):
+        told, said = (after.text, f"{some[0].text} {after.text}")
+        return _says(told, said) if one.said else _says(said, told)
+    return ""
+
+
 def _denied(one: Difference) -> str:
     """A negation that only one of both has, of words that both have."""
     said, told = _denials(one.said), _denials(one.told)
@@ -154,6 +269,8 @@ def _denied(one: Difference) -> str:
     told += sum(any(negates(w.key, s.key) for s in one.said) for w in one.told)
     if said % 2 == told % 2:
         return ""
+    if said > told and any(word.key == "against" for word in one.told):
+        return ""  # decided not to, and decided against it
     if said > told and _bears(one.said, one.said_next):
         return "The answer denies what the source says."
     if told > said and _bears(one.told, one.told_next):
@@ -170,66 +287,12 @@ def _bears(some: Sequence[Word], after: Word | None) -> bool:
 
 def _denials(some: Sequence[Word]) -> int:
     text = " ".join("not" if word.key == "not" else word.text for word in some)
-    return sum(map(_is_cue, some)) - len(_NOT_DENYING.findall(text))
+    cues = sum(map(_is_cue, some)) + len(_EXCEPT.findall(text))
+    return cues - len(_NOT_DENYING.findall(text)) - len(re.findall("but not", text))
 
 
 def _is_cue(word: Word) -> bool:
-    return word.key in _CUES
-
-
-class _Names:
-    """Names in place of others. Two that changed places count, but not with "by" in one only."""
-
-    def __init__(self, claim: str, unit: Unit, texts: Sequence[str], alignment: Alignment) -> None:
-        self._claim, self._told, self._texts = claim, unit.text, texts
-        self._keys = {word.key for word in alignment.sentence}
-        parted = [word.key for one in alignment.differences for word in (*one.said, *one.told)]
-        self._turned = "by" in parted
-
-    def differ(self, one: Difference) -> str:
-        said = _name(one.said, self._claim, self._texts)
-        told = _name(one.told, self._told, self._texts)
-        if not said or not told or max(len(one.said), len(one.told)) > LONGEST_NAME:
-            return ""
-        mine, theirs = " ".join(w.text for w in said), " ".join(w.text for w in told)
-        if {w.key for w in said} & {w.key for w in told} or _one_name(mine, theirs, self._texts):
-            return ""
-        if self._turned and {w.key for w in said} <= self._keys:
-            return ""
-        return _says(theirs, mine)
-
-
-def _name(some: Sequence[Word], text: str, texts: Sequence[str]) -> list[Word]:
-    """The words that are names: capitals that are not those of a sentence's beginning."""
-    found = [word for word in some if word.text[0].isupper() and word.key not in _TITLES]
-    return [word for word in found if not _opens(word, text) or _is_named(word.text, texts)]
-
-
-def _opens(word: Word, text: str) -> bool:
-    return not re.search(r"[\w,;:)%’'\"]\s*\Z", text[: word.span.start])
-
-
-def _is_named(word: str, texts: Sequence[str]) -> bool:
-    """Whether a word is an acronym, or has a capital within sentences too."""
-    if len(word) > 1 and word.isupper():
-        return True
-    within = re.compile(rf"[a-z,;]\s{re.escape(word)}\b")
-    return any(within.search(text) for text in texts)
-
-
-def _one_name(one: str, other: str, texts: Sequence[str]) -> bool:
-    """Whether two names may be of one thing: initials, a shorter form, or told to be the same."""
-    for short, long in ((one, other), (other, one)):
-        letters = re.sub(r"[^A-Za-z]", "", short)
-        initials = "".join(part[0] for part in re.findall(r"[A-Z]\w*", long))
-        if letters.isupper() and (letters in initials or initials in letters) and len(initials) > 1:
-            return True
-        if len(letters) > 2 and long.lower().startswith(short.lower().rstrip(".")):
-            return True
-    near = r"\W{1,4}(?:(?:the|or|also|called|known as|formerly|now|aka)\s)*"
-    first, second = re.escape(one), re.escape(other)
-    together = re.compile(rf"\b(?:{first}{near}{second}|{second}{near}{first})\b")
-    return any((m := together.search(text)) and not re.search(r",|\band\b", m[0]) for text in texts)
+    return word.text.lower() in _CUES or word.key in _CUE_STEMS
 
 
 def _says(source: str, answer: str) -> str:

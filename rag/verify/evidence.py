@@ -8,6 +8,7 @@ from rag.numbers import Kind, Quantity, found_in, quantities, table_scales
 from rag.sentences import sentences
 from rag.terms import Weights, terms
 from rag.types import Citation, Passage, Span
+from rag.verify.roles import tells_each
 
 NEAREST = 8  # units looked at for a claim
 
@@ -116,6 +117,8 @@ def _units(passage: Passage) -> list[Unit]:
         header = _header(text, header) if row else header
         above = header if row and header != text else ""
         scales = table_scales(f"{chunk.context}\n{above}\n{prose}") if row else (1.0,)
+        if row and tells_each(text.split("\t")[0]):
+            scales = (1.0,)  # a table in millions has its amounts per share as they are
         place = Span(chunk.span.start + span.start, chunk.span.start + span.end)
         found.append(
             Unit(

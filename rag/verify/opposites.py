@@ -80,6 +80,39 @@ _OPPOSITES = (
     "primary:secondary", "quantitative:qualitative", "prospective:retrospective", "senior:junior",
     "single:married multiple", "few:most", "abundant:scarce", "efficient:inefficient",
     "dependent:independent",
+    "affirm uphold upheld:reverse overturn overturned vacate quash", "dissent:concur join",
+    "convict:acquit", "convicted guilty:acquitted", "grant:deny refuse reject withhold",
+    "granted:denied refused", "criminal:civil", "liable:exempt", "valid:void", "enforce:waive",
+    "impose:lift waive", "enact:repeal", "appellant:respondent", "written:oral verbal",
+    "aware:unaware ignorant", "mild:severe serious", "severe:mild moderate slight",
+    "symptomatic:asymptomatic", "typical:atypical", "systolic:diastolic", "proximal:distal",
+    "dorsal:ventral", "medial:lateral", "arterial:venous", "artery:vein", "systemic:local topical",
+    "inpatient:outpatient", "inpatients:outpatients", "viral:bacterial fungal", "donor:recipient",
+    "abolish:enhance restore increase induce", "attenuate:enhance exacerbate amplify",
+    "exacerbate aggravate:alleviate ameliorate relieve attenuate", "relapse:remission",
+    "overexpression:knockdown silencing depletion deletion downregulation underexpression",
+    "synthesis:degradation breakdown", "oxidation:reduction", "association:dissociation",
+    "phosphorylation:dephosphorylation", "wild-type:mutant", "light:dark darkness",
+    "bright:dark dim", "fill full:empty", "filled:emptied", "install:uninstall", "enable:disable",
+    "lock:unlock", "upload:download", "client:server", "input:output",
+    "added:removed deleted dropped", "create:delete destroy", "created:deleted destroyed",
+    "issue:repurchase redeem retire", "invest:divest", "acquire:sell divest dispose",
+    "acquired:sold divested", "sold:retained kept", "gross:net", "premium:discount",
+    "upgrade:downgrade", "outperform:underperform", "within:outside beyond after",
+    "except excluding:including", "for:against", "with:against", "until:since from",
+    "expire lapse:effect begin commence start", "praise:criticise criticize condemn",
+    "praised:criticised criticized condemned", "opposed:supported backed favored favoured",
+    "arrest:release", "arrested:released", "prosecution:defence defense", "maternal:paternal",
+    "owned:leased rented", "owner:tenant", "adult:child infant", "adults:children infants",
+    "doctor:patient", "upstream:downstream", "onshore:offshore", "inbound:outbound",
+    "frozen:thawed fresh", "acidic:alkaline basic", "anode:cathode", "horizontal:vertical",
+    "clockwise:counterclockwise anticlockwise", "even:odd", "visible:hidden invisible",
+    "raise:lower cut reduce", "raised:lowered cut reduced", "tighten:loosen ease",
+    "tightened:eased loosened", "advance:retreat", "admitted:discharged", "like:contrast unlike",
+    "usual:unusual", "usually:rarely seldom never", "mostly:rarely", "each every:neither none no",
+    "nobody none:everybody everyone all", "extend lengthen prolong:shorten",
+    "extended lengthened prolonged:shortened", "cut:create", "blame:praise", "blamed:praised",
+    "slight:gross severe", "favour favor:against", "supplier:customer buyer",
 )  # fmt: skip
 _NEGATIVE = ("un", "in", "im", "il", "ir", "dis", "non", "non-", "mis")
 _PAIRED = (
@@ -98,7 +131,8 @@ _ROWS = (
     " ".join(f"{month}/{month[:3]}" if month != "september" else "september/sep/sept"
              for month in _MONTHS.split()),
     " ".join(f"{day}/{day[:3]}/{day}s" for day in _DAYS.split()),
-    "second/seconds minute/minutes hour/hours day/days week/weeks month/months year/years "
+    "second/seconds minute/minutes hour/hours day/days/night/nights week/weeks month/months "
+    "year/years "
     "decade/decades century/centuries millennium/millennia",
     "hourly daily weekly biweekly monthly quarterly annual/annually/yearly",
     "half/halves third/thirds quarter/quarters fifth/fifths tenth/tenths",
@@ -109,9 +143,19 @@ _ROWS = (
     "hundred thousand million billion trillion",
     "dollar/dollars euro/euros pound/pounds yen franc/francs",
     "all most half some/several few none",
-    "always often/frequently sometimes/occasionally rarely never",
+    "always often/frequently/usually sometimes/occasionally rarely/seldom never",
     "spring summer autumn winter", "morning afternoon evening night", "north east south west",
     "northern eastern southern western", "northeast northwest southeast southwest",
+    "revenue/revenues/sales income/profit/earnings expense/expenses/cost/costs",
+    "mean/average median maximum minimum total", "gross net operating", "mild moderate severe",
+    "a.m/am p.m/pm",
+    "undergraduate graduate", "nuclear solar wind coal",
+    "renal hepatic cardiac pulmonary cerebral gastric",
+    "kidney/kidneys liver/livers heart/hearts lung/lungs brain/brains stomach pancreas spleen",
+    "breast prostate bladder colon ovarian cervical", "mouse/mice rat/rats rabbit/rabbits pig/pigs",
+    "oral/orally intravenous/intravenously subcutaneous/subcutaneously "
+    "intramuscular/intramuscularly topical/topically", "sodium potassium calcium magnesium",
+    "bachelor master doctorate", "copper iron steel aluminium/aluminum zinc",
     "black white red green blue yellow", "gold silver bronze", "one two three four five six seven "
     "eight nine ten eleven twelve",
 )  # fmt: skip
@@ -150,6 +194,9 @@ def opposite_words(one: str, other: str) -> bool:
     one, other = one.lower(), other.lower()
     if _form(other) in _KNOWN.get(_form(one), ()):
         return True
+    head, _, tail = one.rpartition("-")
+    if head and other.startswith(f"{head}-"):  # UCP1-dependent, UCP1-independent
+        return opposite_words(tail, other.removeprefix(f"{head}-"))
     return negates(one, other) or negates(other, one) or _paired(one, other)
 
 

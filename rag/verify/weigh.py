@@ -1,13 +1,12 @@
 """Weighs a claim against a pool of sources: what the model and the rules come to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
 
-from rag.number_words import shares
 from rag.numbers import Kind, Quantity, found_in, quantities
 from rag.types import Citation, Verdict
-from rag.verify.arithmetic import Worked, recompute, refuted
+from rag.verify.amounts import Numbers, looked_up
+from rag.verify.arithmetic import refuted
 from rag.verify.conflicts import (
     CLOSE,
     missing_names,
@@ -18,14 +17,13 @@ from rag.verify.conflicts import (
     wrong_sign,
 )
 from rag.verify.differences import difference
-from rag.verify.evidence import Unit, cite, frame_numbers
+from rag.verify.evidence import Unit, cite
 
 SUPPORTED_ABOVE = 0.55
 PARTLY_ABOVE = 0.4
 MOST_PARTLY = 0.5  # support of what is not told whole: the number says no more than the word
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
 CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
-COMPUTED_FROM = 4  # nearest units that a number is worked out from
 NUMBER_UNKNOWN = 0.2  # support that is left to a claim with a number that no passage has
 
 
@@ -50,25 +48,24 @@ def weigh(text: str, pool: Sequence[Unit], near: Sequence[Unit], support: float)
     ranked = sorted(
         zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claimed, pair[1])
     )
-    missing, worked = _numbers(text, claimed, pool, near)
-    operands = {unit for one in worked for unit in one.units}
+    numbers = looked_up(text, claimed, pool, near)
+    operands = {unit for _, one in numbers.worked for unit in one.units}
     ranked.sort(key=lambda pair: pair[1] not in operands)  # a number's sources are cited first
     citations = _citations(ranked, claimed)
     best = [unit for _, unit in ranked[:3]]
     known = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
-    conflict = _conflict(text, missing, best, near, known)
+    conflict = _conflict(text, numbers, best, near, known)
     if conflict:
         return Judgement(
             verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING), reason=conflict,
             citations=citations[:1],
         )  # fmt: skip
-    if missing:
-        listed = ", ".join(number.text for number in missing)
+    if numbers.missing:
         return Judgement(
             verdict=Verdict.UNSUPPORTED, support=min(support, NUMBER_UNKNOWN),
-            reason=f"Not found in the passages: {listed}.", citations=citations[:1],
+            reason=numbers.reason, citations=citations[:1],
         )  # fmt: skip
-    computation = "; ".join(one.formula for one in worked)
+    computation = "; ".join(one.formula for _, one in numbers.worked)
     return _by_support(text, support, pool, citations, computation)
 
 
@@ -105,56 +102,19 @@ def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:
     return found / len(wanted) if wanted else 0.0
 
 
-def _numbers(
-    text: str, claimed: Sequence[Quantity], pool: Sequence[Unit], near: Sequence[Unit]
-) -> tuple[list[Quantity], list[Worked]]:
-    """The claim's numbers that are nowhere in the evidence, and how those found were computed.
-
-    A year may stand in any passage; an amount must stand in one that is about the claim.
-    """
-    passages = {unit.passage.number for unit in near}
-    have = [
-        number for unit in pool for number in unit.numbers
-        if number.kind is Kind.DATE or unit.passage.number in passages
-    ]  # fmt: skip
-    have += frame_numbers(pool)
-    in_words = list(chain(*(shares(unit.text) for unit in near)))
-    missing = [
-        number for number in claimed
-        if not found_in(number, have) and not _is_share(number, in_words)
-    ]  # fmt: skip
-    about = [
-        number for number in claimed
-        if number.hedged and number not in missing and not found_in(_exact(number), have)
-    ]  # fmt: skip
-    tried = [(one, recompute(text, one, near[:COMPUTED_FROM])) for one in (*missing, *about)]
-    unknown = [number for number, worked in tried if worked is None and number in missing]
-    return unknown, [worked for _, worked in tried if worked is not None]
-
-
-def _exact(number: Quantity) -> Quantity:
-    return replace(number, hedged=False)
-
-
-def _is_share(number: Quantity, in_words: Sequence[float]) -> bool:
-    """Whether a percentage is a share that is told in words: 33 % and a third."""
-    return number.unit == "%" and any(abs(number.value - share) <= 0.5 for share in in_words)
-
-
 def _conflict(
-    text: str, missing: Sequence[Quantity], best: Sequence[Unit], near: Sequence[Unit],
-    known: Sequence[str],
+    text: str, numbers: Numbers, best: Sequence[Unit], near: Sequence[Unit], known: Sequence[str]
 ) -> str:  # fmt: skip
     """The first disagreement with the nearest units; empty if there is none."""
-    said, told = difference(text, near, known)
+    said, told = difference(text, near, known, numbers.settled)
     if said:
         return said
-    for number in missing:
+    for number in numbers.missing:
         said = refuted(text, number, best[0]) if overlap(text, best[0]) >= CLOSE else ""
         said = said or next(filter(None, (other_number(text, number, unit) for unit in best)), "")
         if said:
             return said
-    if missing:
+    if numbers.missing:
         return ""
     unit = best[0]
     denied = "" if told else opposite(text, unit)

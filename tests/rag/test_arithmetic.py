@@ -131,6 +131,14 @@ def test_what_does_not_belong_together_is_not_calculated_with(claim: str) -> Non
     assert worked(claim, rows()) == ""
 
 
+def test_a_sum_counts_what_its_terms_count() -> None:
+    days = units([make_passage("The first leg took 29 days, the second 4,199 days.")])
+    assert (
+        worked("Both legs took 4,228 days in total.", days) == "29 days + 4,199 days = 4,228 days"
+    )
+    assert worked("Both legs took 4,228 weeks in total.", days) == ""
+
+
 @pytest.mark.parametrize(
     ("claim", "told"),
     [

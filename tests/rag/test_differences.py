@@ -75,6 +75,61 @@ def test_other_words_for_the_same_are_no_difference(claim: str) -> None:
     assert told(claim) == ""
 
 
+RULES = (
+    "The tenant must give the landlord at least sixty days' notice. Leave is paid to all employees "
+    "except contractors after the trial period. Fever was less common after the first dose than "
+    "after the second. Loss of miR-21 was rarely seen at night, and was due to apixaban. "
+    "Gross margin declined to 38.2% from 40.1%. None of the valves failed. It is the largest port "
+    "in the north until 2030. In contrast to p53, the protein p73 is stable in mice. "
+    "Every seven years the tower is painted, which takes 60 tonnes of paint. "
+    "We report a robust UCP1-independent mechanism in beige fat."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The landlord must give the tenant at least sixty days' notice.",
+        "The tenant must give the landlord at most sixty days' notice.",
+        "Leave is paid to all employees including contractors after the trial period.",
+        "Leave is paid to all employees except contractors before the trial period.",
+        "Leave is paid to contractors after the trial period, as to all employees.",
+        "Fever was more common after the first dose than after the second.",
+        "Fever was less common after the second dose than after the first.",
+        "Loss of miR-12 was rarely seen at night, and was due to apixaban.",
+        "Loss of miR-21 was usually seen at night, and was due to apixaban.",
+        "Loss of miR-21 was rarely seen at night, and was due to rivaroxaban.",
+        "Gross margin declined to 40.1% from 38.2%.",
+        "Operating margin declined to 38.2% from 40.1%.",
+        "All of the valves failed.",
+        "It is the second largest port in the north until 2030.",
+        "It is the largest port in the north since 2030.",
+        "In contrast to p73, the protein p53 is stable in mice.",
+        "In contrast to p53, the protein p73 is stable in rats.",
+        "We report a robust UCP1-dependent mechanism in beige fat.",
+        "Every seven months the tower is painted, which takes 60 tonnes of paint.",
+    ],
+)
+def test_a_change_of_scope_part_or_bound_is_told(claim: str) -> None:
+    assert told(claim, RULES) != ""
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Fever was more common after the second dose than after the first.",
+        "Leave is paid to all employees other than contractors after the trial period.",
+        "Gross margin declined from 40.1% to 38.2%.",
+        "No valves failed.",
+        "Not one of the valves failed.",
+        "The tower is painted every 7 years.",
+        "Contractors are not paid leave, unlike all employees, after the trial period.",
+    ],
+)
+def test_two_turns_that_cancel_out_are_no_difference(claim: str) -> None:
+    assert told(claim, RULES) == ""
+
+
 def test_two_names_of_one_thing_are_no_difference() -> None:
     text = "The World Health Organization (WHO) approved the new test kit in Geneva last week."
     assert told("The WHO approved the new test kit in Geneva last week.", text) == ""

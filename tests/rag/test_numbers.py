@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.number_words import shares
 from rag.numbers import Kind, Quantity, found_in, quantities, same, table_scales, years
 
 
@@ -37,6 +38,17 @@ def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:
         ("three dozen", 36, ""),
         ("ten million dollars", 10e6, "$"),
         ("25 basis points", 0.25, "%"),
+        ("1 577 million dollars", 1577e6, "$"),
+        ("$1,577 mio", 1577e6, "$"),
+        ("3 Mrd. euros", 3e9, "€"),
+        ("1.577 x 10^9 dollars", 1577e6, "$"),
+        ("$1.58 \u00d7 10⁹", 1580e6, "$"),
+        ("5 \u00d7 10⁻³", 0.005, ""),
+        ("12½ thousand", 12.5e3, ""),
+        ("two and a half billion dollars", 2.5e9, "$"),
+        ("one and a half million", 1.5e6, ""),
+        ("a quarter of a million", 250e3, ""),
+        ("84 cents", 0.84, ""),
     ],
 )
 def test_it_reads_values_and_units(text: str, value: float, unit: str) -> None:
@@ -95,6 +107,11 @@ def test_a_range_of_years_has_no_minus() -> None:
         ("about 160 km", "100 miles"),
         ("40 kWh", "40"),
         ("1191", "1 May 1191"),
+        ("more than 1,500", "1,577"),
+        ("nearly 1,600", "1,577"),
+        ("up to 40", "at most 40"),
+        ("18 or older", "at least 18"),
+        ("no more than 40", "a maximum of 40"),
     ],
 )
 def test_it_sees_the_same_value(claimed: str, source: str) -> None:
@@ -119,6 +136,12 @@ def test_it_sees_the_same_value(claimed: str, source: str) -> None:
         ("5 mg", "$5"),
         ("2 million", "1.6 million"),
         ("20 °C", "20 °F"),
+        ("more than 1,600", "1,577"),
+        ("less than 1,570", "1,577"),
+        ("about 50.4 million", "48 million"),
+        ("at least 40", "up to 40"),
+        ("under 18", "over 18"),
+        ("18 or younger", "18 or older"),
     ],
 )
 def test_it_sees_another_value(claimed: str, source: str) -> None:
@@ -152,6 +175,16 @@ def test_the_beginning_of_a_range_has_the_unit_of_its_end() -> None:
     assert not same(one("3 years"), months)
     assert percent.unit == "%"
     assert same(one("$5 billion"), money)
+    assert not same(one("$5 million"), quantities("$5 thousand and $7 million")[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [("two thirds of them", 200 / 3), ("one in five", 20), ("3 out of 10", 30), ("3/4", 75)],
+)
+def test_shares_in_words_are_read(text: str, percent: float) -> None:
+    [(_, share)] = shares(text)
+    assert share == pytest.approx(percent)
 
 
 def test_ordinals_and_fractions_are_no_numbers() -> None:
