@@ -26,6 +26,7 @@ REPLIES = {
         pause_s=0.05,
     ),
     "Which basins": Reply(text="The harbour has two basins [1]. " * 60, pause_s=0.1),
+    "What is there": Reply(text="- The harbour has two basins [1].\n" * 60),
     "What about harbour dues": Reply(text=HOSTILE, pieces=list(HOSTILE)),
     "Does the harbour fail": Reply(status=401, error="bad key"),
 }
@@ -125,6 +126,15 @@ def test_stop_works_at_once_and_keeps_what_was_said(window: Page, server: LlmSer
     assert server.hung_up.wait(5)
     window.reload()
     expect(window.locator(".turn[data-state=stopped]")).to_contain_text("two basins")
+
+
+def test_a_long_answer_is_read_from_its_beginning(window: Page) -> None:
+    begin(window, "What is there to see?")
+    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
+    expect(window.locator(".turn .question")).to_be_in_viewport()
+    window.reload()
+    expect(window.locator(".turn .question")).to_be_in_viewport()
+    expect(window.locator(".turn .verdicts")).not_to_be_in_viewport()
 
 
 def test_what_a_model_writes_is_never_markup(window: Page) -> None:

@@ -113,8 +113,11 @@
   };
 
   const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
+  // To the end, but never past the last question: a long answer is read from its beginning.
   const toEnd = () => {
-    scroller.scrollTop = scroller.scrollHeight;
+    const last = thread.lastElementChild?.getBoundingClientRect().top ?? Infinity;
+    const top = last - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    scroller.scrollTop = Math.min(scroller.scrollHeight, top);
   };
 
   // --- One turn --------------------------------------------------------------------------------
