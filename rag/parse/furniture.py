@@ -21,15 +21,22 @@ Key = tuple[bool, str]  # at the top?, text with its numbers taken out
 
 
 def mark_furniture(pages: Sequence[PageDraft]) -> None:
-    """Make headers and footers of the elements that come back on page after page."""
+    """Make headers and footers of the elements that come back on page after page.
+
+    Where there is nothing else on any page they are what the document says, and stay; page numbers
+    say nothing.
+    """
     seen: dict[Key, set[int]] = {}
-    for page in pages:
-        for _, key in _candidates(page):
-            seen.setdefault(key, set()).add(page.number)
-    for page in pages:
-        for draft, key in _candidates(page):
-            if _is_furniture(key, seen[key], len(pages)):
-                draft.kind = ElementKind.HEADER if key[0] else ElementKind.FOOTER
+    found = [(draft, key, page.number) for page in pages for draft, key in _candidates(page)]
+    for _, key, number in found:
+        seen.setdefault(key, set()).add(number)
+    furniture = [
+        (draft, key) for draft, key, _ in found if _is_furniture(key, seen[key], len(pages))
+    ]
+    if len(furniture) == sum(draft.end > draft.start for page in pages for draft in page.drafts):
+        furniture = [one for one in furniture if _PAGE_NUMBER.fullmatch(one[1][1])]
+    for draft, key in furniture:
+        draft.kind = ElementKind.HEADER if key[0] else ElementKind.FOOTER
 
 
 def _is_furniture(key: Key, numbers: set[int], pages: int) -> bool:

@@ -71,6 +71,18 @@ def test_what_comes_back_on_every_page_is_header_and_footer(tmp_path: Path) -> N
     assert len(texts(document, ElementKind.PARAGRAPH)) == 5
 
 
+def test_what_comes_back_is_kept_where_there_is_nothing_else(tmp_path: Path) -> None:
+    pages = [
+        both(text(72, 40, f"Salad {number}"), text(300, 770, f"Page {number}"))
+        for number in range(1, 6)
+    ]
+
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", *pages))
+
+    assert texts(document, ElementKind.PARAGRAPH) == [f"Salad {number}" for number in range(1, 6)]
+    assert texts(document, ElementKind.FOOTER) == [f"Page {number}" for number in range(1, 6)]
+
+
 def test_a_single_line_at_the_top_is_no_header(tmp_path: Path) -> None:
     path = make_pdf(
         tmp_path / "a.pdf", text(72, 40, "Dear reader,"), text(72, 40, "Yours sincerely")
