@@ -24,6 +24,7 @@ _SCAN = 0.4  # of the page; a larger picture is the page itself, not a figure on
 _GOOD = 0.6  # words that look like words; below it the page may lie on its side
 _NOISE = 0.5  # of a line must look like words, or it is the texture of a picture
 _MIDDLE = 210.0  # points from the middle of a page to where it is read to tell how it lies
+_WIDER = 600.0  # where that tells nothing: all of a page of ordinary size, and not all of a plan
 _TELLING = 60  # characters; fewer in the middle of a page do not tell how it lies
 _TRIES = 3  # pages turned without gain, before turning is given up for the document
 _LIKELY = re.compile(
@@ -85,24 +86,24 @@ class Ocr:
     def _try_turns(self, page: pymupdf.Page, best: list[Segment]) -> list[Segment]:
         """The page turned as its middle is read best: the texture of a photo takes seconds."""
         width, height = page.rect.width, page.rect.height
-        whole = Box(0, 0, width, height)
-        x, y, across, down = (
-            width / 2,
-            height / 2,
-            min(width / 4, _MIDDLE),
-            min(height / 4, _MIDDLE),
-        )
-        middle = Box(x - across, y - down, x + across, y + down)
-        tried = {turn: self._read_turned(page, middle, turn) for turn in (0, 90, 180, 270)}
+        tried = self._read_middle(page, min(width / 4, _MIDDLE), min(height / 4, _MIDDLE))
         if max(_length(found) for found in tried.values()) < _TELLING:
-            tried = {turn: self._read_turned(page, whole, turn) for turn in (0, 90, 180, 270)}
+            tried = self._read_middle(page, min(width / 2, _WIDER), min(height / 2, _WIDER))
         gain = {turn: _quality(found) * _length(found) for turn, found in tried.items()}
         turn = max(gain, key=lambda one: gain[one])
         if turn == self.turn or gain[turn] <= 1.5 * gain[self.turn]:
             self.fruitless += 1
             return best
         self.turn = turn
-        return self._read_turned(page, whole, turn)
+        return self._read_turned(page, Box(0, 0, width, height), turn)
+
+    def _read_middle(
+        self, page: pymupdf.Page, across: float, down: float
+    ) -> dict[int, list[Segment]]:
+        """What stands so far from the middle of a page, as read in each direction."""
+        x, y = page.rect.width / 2, page.rect.height / 2
+        middle = Box(x - across, y - down, x + across, y + down)
+        return {turn: self._read_turned(page, middle, turn) for turn in (0, 90, 180, 270)}
 
     def _read_turned(self, page: pymupdf.Page, box: Box, turn: int) -> list[Segment]:
         """Words in a box of the displayed page, boxes in the space of the page turned."""
