@@ -24,7 +24,16 @@ from tests.product import Product
 ORDINARY_AFTER = 40  # files, and again after so many more
 READY, NOT_READY = {"ready"}, {"failed", "refused"}
 # What is said of files that can be searched in the end, and of those that need not.
-SAYS_READY = ("indexed", "question", "answered", "chunk", "extracted", "finishes", "warned")
+SAYS_READY = (
+    "indexed",
+    "question",
+    "answered",
+    "chunk",
+    "extracted",
+    "finishes",
+    "warned",
+    "served",
+)
 SAYS_NOT_READY = ("refused", "failed", "limit message")
 DEFAULTS = {"LEASE_S": "60", "SWEEP_S": "15"}  # other than in the product of the tests
 

@@ -178,10 +178,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
     from rag.errors import UnreadableFileError
 
     if not report.chunks:
-        raise UnreadableFileError(
-            "No words were found in it. If it is a scan, check that its pages can be read, "
-            "and that OCR_LANGUAGES has its language."
-        )
+        raise UnreadableFileError(_no_words(report))
     with transaction.atomic():
         switched = held(document).update(
             stage=Stage.READY,
@@ -209,6 +206,17 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
             raise LeaseLostError
         settle_versions(document.lineage)
         enqueue(TIDY_DOCUMENT, str(document.pk))
+
+
+def _no_words(report: IngestReport) -> str:
+    """Why nothing of it can be found, as far as can be told."""
+    damage = [one.message for one in report.warnings if one.check in ("damaged_pages", "repaired")]
+    if damage:
+        return " ".join(("No words were found in it.", *damage))
+    return (
+        "No words were found in it. If it is a scan, check that its pages can be read, "
+        "and that OCR_LANGUAGES has its language."
+    )
 
 
 def _fail(document: Document, reason: str) -> None:

@@ -14,11 +14,13 @@ from rag.errors import IndexDownError, LimitError, RagError
 from rag.types import (
     NOTHING_HIDDEN,
     ElementKind,
+    Finding,
     IngestEvent,
     IngestReport,
     Parsed,
     Policy,
     Progress,
+    Severity,
     SourceFile,
     Stage,
 )
@@ -41,6 +43,7 @@ class ScriptedEngine:
         self.between = between
         self.forgotten: list[tuple[str, int | None]] = []
         self.words = "Revenue was 10 million."
+        self.warnings: tuple[Finding, ...] = ()
 
     def ingest(
         self,
@@ -63,8 +66,9 @@ class ScriptedEngine:
         yield Progress(stage=Stage.EMBEDDING, done=len(chunks), total=len(chunks))
         self.between("report")
         yield IngestReport(
-            pages=1, chunks=len(chunks), tables=0, figures=0, captions=0, warnings=(), timings={}
-        )
+            pages=1, chunks=len(chunks), tables=0, figures=0, captions=0,
+            warnings=self.warnings, timings={},
+        )  # fmt: skip
 
     def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
         self.forgotten.append((document_id, keep))
@@ -177,6 +181,15 @@ def test_a_document_without_words_is_never_ready(document: Document) -> None:
     document = run(document, engine)
     assert document.stage == "failed"
     assert "No words" in document.error
+    assert "scan" in document.error
+
+
+def test_a_document_of_damaged_pages_is_said_to_be_damaged(document: Document) -> None:
+    engine = ScriptedEngine()
+    engine.words = ""
+    damage = "2 pages could not be read: damaged (pages 1, 2)."
+    engine.warnings = (Finding(check="damaged_pages", severity=Severity.WARN, message=damage),)
+    assert run(document, engine).error == f"No words were found in it. {damage}"
 
 
 @pytest.mark.parametrize("point", ["parsing", "embedding", "report"])
