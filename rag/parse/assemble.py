@@ -110,17 +110,26 @@ def _figures(page: PageDraft, captions: dict[int, int], offset: int, before: int
     return figures
 
 
-def damage_findings(damaged: Sequence[int], cut: Sequence[int], *, repaired: bool) -> list[Finding]:
-    """What is said of pages that could not be read or not to their end, and of a mended file."""
-    much = "with far more text than a page can show: only its beginning was read"
-    findings = [
-        _finding("damaged_pages", Severity.WARN, damaged, "could not be read: damaged"),
-        _finding("cut_pages", Severity.WARN, cut, much),
-    ]
+def damage_findings(damaged: Sequence[int], *, repaired: bool) -> list[Finding]:
+    """What is said of pages that could not be read, and of a file that had to be mended."""
+    findings = [_finding("damaged_pages", Severity.WARN, damaged, "could not be read: damaged")]
     if repaired:
         message = "The file is damaged and was mended to read it; parts may be missing."
         findings.append(Finding(check="repaired", severity=Severity.WARN, message=message))
     return [finding for finding in findings if finding is not None]
+
+
+def excess_findings(pages: Sequence[PageDraft]) -> list[Finding]:
+    """What is said of pages that hold more than is read."""
+    cut = [page.number for page in pages if page.cut]
+    large = [page.number for page in pages if page.large]
+    much = "with far more text than a page can show: only its beginning was read"
+    huge = "with a picture of too many pixels to be looked at"
+    found = [
+        _finding("cut_pages", Severity.WARN, cut, much),
+        _finding("large_pictures", Severity.WARN, large, huge),
+    ]
+    return [finding for finding in found if finding is not None]
 
 
 def _quality_findings(pages: Sequence[Page]) -> list[Finding]:

@@ -43,7 +43,8 @@ class FigureDraft:
 class PageDraft:
     """One page read. `cells["table"]` is the ordinal of the element on the page.
 
-    `targets` are where its links lead outside the document; `cut`: more text was left out.
+    `targets` are where its links lead outside the document; `cut`: more text was left out;
+    `large`: so was a picture.
     """
 
     number: int
@@ -58,6 +59,7 @@ class PageDraft:
     unseen: tuple[Unseen, ...] = ()
     targets: tuple[str, ...] = ()
     cut: bool = False
+    large: bool = False
 
 
 @dataclass(slots=True)

@@ -78,10 +78,14 @@ class Ocr:
 
     def is_too_large(self, sheet: Sheet) -> bool:
         """Whether drawing the page would decode a picture that is over the limit of pixels."""
-        most = _PICTURE_PIXELS * self.config.max_pixels
-        if any(picture.width * picture.height > most for picture in sheet.pictures):
+        if self.holds_large_picture(sheet):
             return True
         return fitting_dpi(sheet.width, sheet.height, _DPI, self.config.max_pixels) < _MIN_DPI
+
+    def holds_large_picture(self, sheet: Sheet) -> bool:
+        """Whether one of its pictures is over the limit of pixels."""
+        most = _PICTURE_PIXELS * self.config.max_pixels
+        return any(picture.width * picture.height > most for picture in sheet.pictures)
 
     def _try_turns(self, page: pymupdf.Page, best: list[Segment]) -> list[Segment]:
         """The page turned as its middle is read best: the texture of a photo takes seconds."""

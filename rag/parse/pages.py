@@ -58,7 +58,13 @@ class PageReader:
         targets, notes = page_extras(page)
         quality = replace(_quality(sheet, route, writer), links=len(targets))
         draft = writer.finish(page.rect.width, page.rect.height, quality)
-        draft = replace(draft, unseen=(*_placed(sheet), *notes), targets=tuple(targets), cut=cut)
+        draft = replace(
+            draft,
+            unseen=(*_placed(sheet), *notes),
+            targets=tuple(targets),
+            cut=cut,
+            large=self._ocr.holds_large_picture(sheet),
+        )
         return _shown(sheet, draft) if sheet.turned else draft
 
     def _write(self, page: pymupdf.Page, sheet: Sheet, writer: PageWriter) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
-from rag.parse.assemble import assemble, damage_findings
+from rag.parse.assemble import assemble, damage_findings, excess_findings
 from rag.parse.drafts import PageDraft, PageWriter, with_layers
 from rag.parse.extras import file_findings, layer_words
 from rag.parse.formats import PDF
@@ -48,8 +48,8 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
                 damaged.append(draft.number)
             report(draft.number, total)
         targets = [target for page in pages for target in page.targets]
-        cut = [page.number for page in pages if page.cut]
-        warnings = damage_findings(damaged, cut, repaired=bool(document.is_repaired))
+        warnings = damage_findings(damaged, repaired=bool(document.is_repaired))
+        warnings += excess_findings(pages)
         warnings += file_findings(document, targets)
         pages = with_layers(pages, layer_words(document))
         return assemble(source, pages, _bookmarks(document), warnings, PARSER)

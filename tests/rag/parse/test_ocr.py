@@ -62,7 +62,9 @@ def test_a_huge_page_is_read_at_a_lower_resolution(tmp_path: Path, paper: Path) 
     path = scan(paper, tmp_path / "scan.pdf")
 
     assert "quick brown" in read_pdf(path, max_pixels=300_000).text
-    assert not read_pdf(path, max_pixels=1_000).text
+    large = read_pdf(path, max_pixels=1_000)
+    assert not large.text
+    assert "large_pictures" in [finding.check for finding in large.warnings]
 
 
 def test_a_page_with_nothing_on_it_is_not_read(tmp_path: Path) -> None:
