@@ -2,20 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from rag.marks import Mark, without_marks
 from rag.sentences import sentences
 from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span
-
-_OPEN, _CLOSE = r"[\[\uff3b【]", r"[\]\uff3d】]"  # the second of each is full width
-_NUMBERS = r"\d{1,3}(?:\s*(?:[-,;、\uff0c–—&]|and|to)\s*\^?\d{1,3})*"
-_MARK = re.compile(
-    rf"{_OPEN}\s*(?:\^|(?:passages?|sources?|documents?|docs?|refs?\.?)\s*)?(?P<numbers>{_NUMBERS})"
-    rf"(?:†[^\]】\uff3d]*)?\s*{_CLOSE}(?:\([^)\s]*\))?",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"(\d+)(?:\s*(?:[-–—]|to)\s*(\d+))?")
-_WIDEST_RANGE = 20  # more is no citation
+from rag.unwrap import unwrapped, without_echoes
 
 _WHOLE_LINE = re.compile(r"\s*(?:\||#{1,6}\s|```|[-=*_|: ]{3,}$)")
 _RULE = re.compile(r"[\s|:=*_`#-]*\Z")
@@ -33,14 +25,6 @@ _ABSENCE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A citation mark: where it stood in the text without marks, and the numbers it names."""
-
-    at: int
-    numbers: tuple[int, ...]
-
-
 def resolve(
     draft: Draft, passages: Sequence[Passage]
 ) -> tuple[Draft, tuple[Claim, ...], tuple[Finding, ...]]:
@@ -51,11 +35,12 @@ def resolve(
     """
     if draft.mode is Mode.QUOTE:
         return _quoted(draft, {passage.number: passage for passage in passages})
-    text, marks = _without_marks(draft.text)
+    known = {passage.number: passage for passage in passages}
+    written, echoes = without_echoes(unwrapped(draft.text))
+    text, marks = without_marks(written, known)
     spans = list(_units(text))
     cited = _assigned(text, spans, marks)
-    known = {passage.number: passage for passage in passages}
-    kinds = _reasons([text[span.start : span.end] for span in spans])
+    kinds = _reasons([text[span.start : span.end] for span in spans], passages)
     claims = tuple(
         Claim(
             text=text[span.start : span.end],
@@ -65,7 +50,7 @@ def resolve(
         )
         for span, numbers, reason in zip(spans, cited, kinds, strict=True)
     )
-    return replace(draft, text=text), claims, _dropped(marks, known)
+    return replace(draft, text=text), claims, (*_dropped(marks, known), *_repeated(echoes))
 
 
 def _quoted(
@@ -96,29 +81,6 @@ def _quoted(
     return replace(draft, text=text + draft.text[position:]), tuple(claims), ()
 
 
-def _without_marks(text: str) -> tuple[str, list[_Mark]]:
-    """The text without citation marks and the space before them, and the marks."""
-    clean, marks, position = "", [], 0
-    for match in _MARK.finditer(text):
-        clean += text[position : match.start()]
-        if not clean.endswith("\n"):
-            clean = clean.rstrip(" \t")
-        marks.append(_Mark(len(clean), _numbers(match["numbers"])))
-        position = match.end()
-        if not clean or clean.endswith("\n"):
-            position += len(text[position:]) - len(text[position:].lstrip(" \t"))
-    clean += text[position:]
-    return clean.rstrip(), marks
-
-
-def _numbers(listed: str) -> tuple[int, ...]:
-    found: list[int] = []
-    for first, last in _RANGE.findall(listed):
-        low, high = int(first), int(last or first)
-        found += range(low, high + 1) if 0 <= high - low < _WIDEST_RANGE else (low, high)
-    return tuple(dict.fromkeys(found))
-
-
 def _units(text: str) -> Iterator[Span]:
     """Sentences, list items and table rows, in order. A model breaks no line within a sentence."""
     for line in re.finditer(r"[^\n]+", text):
@@ -131,7 +93,7 @@ def _units(text: str) -> Iterator[Span]:
                 yield Span(line.start() + span.start, line.start() + span.end)
 
 
-def _assigned(text: str, spans: Sequence[Span], marks: Sequence[_Mark]) -> list[tuple[int, ...]]:
+def _assigned(text: str, spans: Sequence[Span], marks: Sequence[Mark]) -> list[tuple[int, ...]]:
     """For each unit the passage numbers that it cites.
 
     A mark belongs to the unit that it stands in or behind; at the start of a line, to the next.
@@ -149,18 +111,20 @@ def _assigned(text: str, spans: Sequence[Span], marks: Sequence[_Mark]) -> list[
     return [tuple(numbers) for numbers in cited]
 
 
-def _reasons(units: Sequence[str]) -> list[str]:
+def _reasons(units: Sequence[str], passages: Sequence[Passage]) -> list[str]:
     """For each unit, why it is not a claim; empty for one that is."""
     reasons: list[str] = []
     in_sources = in_code = False
     for unit in units:
         in_sources = in_sources or bool(_SOURCES.match(unit))
         in_code ^= unit.lstrip().startswith("```")
-        reasons.append("A list of sources." if in_sources else _no_claim(unit, in_code=in_code))
+        reasons.append(
+            "A list of sources." if in_sources else _no_claim(unit, passages, in_code=in_code)
+        )
     return reasons
 
 
-def _no_claim(unit: str, *, in_code: bool) -> str:
+def _no_claim(unit: str, passages: Sequence[Passage], *, in_code: bool) -> str:
     stripped = unit.strip(" \t*_")
     if in_code or _RULE.match(unit):
         return "Not a statement."
@@ -172,12 +136,29 @@ def _no_claim(unit: str, *, in_code: bool) -> str:
         return "A question."
     if _ABSENCE.search(stripped):
         return "Says what the documents do not hold; no passage can show that."
-    if len(re.findall(r"\w+", stripped)) < 2 and not re.search(r"\d", stripped):
+    if _is_short(stripped) and _stands(stripped, passages):
         return "Too short to be checked."
     return ""
 
 
-def _dropped(marks: Sequence[_Mark], known: dict[int, Passage]) -> tuple[Finding, ...]:
+def _is_short(unit: str) -> bool:
+    return len(re.findall(r"\w+", unit)) < 2 and not re.search(r"\d", unit)
+
+
+def _stands(unit: str, passages: Sequence[Passage]) -> bool:
+    """Whether a word is one of the passages'; one that is nowhere rests on nothing."""
+    word = re.search(r"\w+", unit)
+    return word is None or any(word[0].lower() in one.chunk.text.lower() for one in passages)
+
+
+def _repeated(echoes: int) -> tuple[Finding, ...]:
+    if not echoes:
+        return ()
+    message = f"The model said the same again and again: {echoes} repeated sentences were left out."
+    return (Finding(check="repetition", severity=Severity.NOTE, message=message),)
+
+
+def _dropped(marks: Sequence[Mark], known: dict[int, Passage]) -> tuple[Finding, ...]:
     unknown = dict.fromkeys(n for mark in marks for n in mark.numbers if n not in known)
     return tuple(
         Finding(

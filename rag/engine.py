@@ -20,7 +20,7 @@ from rag.memory import Forgetful, Memory
 from rag.pairs import PairModel
 from rag.parse import parse
 from rag.parse.render import Renderer
-from rag.prompt import PROMPT_VERSION, build_prompt, declines
+from rag.prompt import PROMPT_VERSION, build_prompt, declines, says_something
 from rag.quote import quote
 from rag.reading import Reading, read_passages
 from rag.rerank import Reranker, rerank
@@ -174,10 +174,10 @@ class Engine:
         draft = yield from _seen(question, self._draft(question, query, passages, reading))
         clock.lap("answer")
         findings += draft.findings
-        if not draft.text.strip() or declines(draft.text):
+        draft, claims, dropped = citations.resolve(draft, passages)
+        if not says_something(draft.text) or declines(draft.text):
             yield self._signed(answer.refuse(abstained, draft), findings, clock)
             return
-        draft, claims, dropped = citations.resolve(draft, passages)
         claims = verify.verify(claims, passages, self.verifier)
         clock.lap("verify")
         claims, filtered = safety.filter_claims(claims, passages)

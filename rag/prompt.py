@@ -84,6 +84,11 @@ def build_prompt(question: Question, query: str, passages: Sequence[Passage]) ->
     ]
 
 
+def says_something(text: str) -> bool:
+    """Whether there is a letter or digit in a draft."""
+    return any(character.isalnum() for character in text)
+
+
 def declines(text: str) -> bool:
     """Whether a draft says, as it was told to, that the passages do not answer the question."""
     words = " ".join(text.split()).strip("*_\"' .").lower()

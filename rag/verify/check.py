@@ -1,5 +1,6 @@
 """Finds out, claim by claim, whether the passages say it: the verdict, the reason, the words."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite_span, located, nearest, units
 from rag.verify.weigh import Judgement, weigh
 
+_ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•])\s+(?=\D)")
+_INNER = re.compile(r"\((\d)\)\s(?=[a-z])")
 FEWEST_WORDS = 3  # fewer say nothing, though they stand somewhere
 
 
@@ -25,12 +28,13 @@ def verify(
     open_ones = [i for i, claim in enumerate(claims) if not claim.reason and i not in judgements]
     cited = {i: {citation.passage for citation in claims[i].citations} for i in open_ones}
     mine = {i: [unit for unit in pool if unit.passage.number in cited[i]] for i in open_ones}
-    judgements |= _judge({i: (claims[i].text, mine[i]) for i in open_ones}, verifier)
+    said = {i: _said(claims[i].text) for i in open_ones}
+    judgements |= _judge({i: (said[i], mine[i]) for i in open_ones}, verifier)
     again = [
         i for i in open_ones
         if judgements[i].verdict is not Verdict.SUPPORTED and len(mine[i]) < len(pool)
     ]  # fmt: skip
-    for i, elsewhere in _judge({i: (claims[i].text, pool) for i in again}, verifier).items():
+    for i, elsewhere in _judge({i: (said[i], pool) for i in again}, verifier).items():
         if elsewhere.verdict is Verdict.SUPPORTED or not mine[i]:
             judgements[i] = _corrected(elsewhere, cited[i])
     return tuple(
@@ -45,6 +49,14 @@ def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
     cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages)
     bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
     return verify([bare], passages, verifier)[0]
+
+
+def _said(claim: str) -> str:
+    """A claim without the numbers that only count: "1. ", or "(1) this, (2) that"."""
+    claim = _ITEM.sub("", claim)
+    inner = [match[1] for match in _INNER.finditer(claim)]
+    counted = inner == [str(number) for number in range(1, len(inner) + 1)]
+    return _INNER.sub("", claim) if counted else claim
 
 
 def _quoted(claims: Sequence[Claim], passages: Sequence[Passage]) -> dict[int, Judgement]:
@@ -79,7 +91,7 @@ def _verbatim(claim: Claim, passages: Sequence[Passage]) -> Judgement | None:
             return _word_for_word([replace(c, support=1.0) for c in exact])
     found: list[Citation] = []
     for line in lines:
-        places = ((p, located(line.strip(' *-•>"'), p)) for p in passages)
+        places = ((p, located(_ITEM.sub("", line).strip(' *-•>"'), p)) for p in passages)
         place = next(((p, span) for p, span in places if span is not None), None)
         if place is None or len(line.split()) < FEWEST_WORDS:
             return None

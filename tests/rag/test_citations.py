@@ -36,7 +36,12 @@ def cited(text: str) -> list[tuple[int, ...]]:
     "mark",
     ["[1, 3]", "[1,3]", "[1][3]", "[1] [3]", "[1; 3]", "【1】【3】", "\uff3b1, 3\uff3d", "[^1][^3]",
      "[Passage 1][passage 3]", "[1 and 3]", "【1†source】【3†L1-L2】", "[1](#p1)[3](http://x.y/z)",
-     "[ 1 ] [ 3 ]", "[Sources 1, 3]"],
+     "[ 1 ] [ 3 ]", "[Sources 1, 3]", "[ 1 , 3 ]", "[S1][S3]", "[#1] [#3]", "[doc. 1, doc. 3]",
+     "[1, p. 4][3: page 2]", "[Passage 1, Passage 3]", "[[1]][[3]]", "[citation: 1][Quelle 3]",
+     "<sup>1</sup><sup>3</sup>", "\\[1\\] \\[3\\]", "`[1]` `[3]`", "**[1][3]**", "(see [1], [3])",
+     "(Passage 1) (passage 3)", "(sources: 1 and 3)", "[1/3]", "[1 3]", "[1, 3.]",
+     "\u30141\u3015\u27e63\u27e7",
+     "(1, 3)", "[1] and [3]"],
 )  # fmt: skip
 @pytest.mark.parametrize("form", ["Revenue grew{}.", "Revenue grew {}.", "Revenue grew. {}"])
 def test_it_reads_every_form_of_mark(mark: str, form: str) -> None:
@@ -45,6 +50,74 @@ def test_it_reads_every_form_of_mark(mark: str, form: str) -> None:
     assert claim.text == "Revenue grew."
     assert [citation.passage for citation in claim.citations] == [1, 3]
     assert not dropped
+
+
+def test_numbers_in_other_brackets_are_marks_where_there_are_no_others() -> None:
+    assert cited("Revenue grew (1). Costs fell {2}.") == [(1,), (2,)]
+    assert resolved("Revenue grew (7).")[0] == "Revenue grew (7)."  # there is no such passage
+    kept = "It had (1) a hall, (2) a yard, and f(3) of 4 (2) left [1]."
+    assert resolved(kept)[0] == kept.replace(" [1]", "")
+
+
+@pytest.mark.parametrize("cut", [" [", " [3", "[1", " [sources 1,", "[1][", " [1, 3", "【1"])
+def test_a_mark_that_breaks_off_is_taken_out(cut: str) -> None:
+    text, [claim], dropped = resolved(f"Revenue grew [2]{cut}")
+    assert text == claim.text == "Revenue grew"
+    assert claim.citations[0].passage == 2
+    assert not dropped
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    ['{"answer": "Revenue grew [1]."}', '{"answer": "Revenue grew.", "citations": [1]}',
+     '```json\n{"response": {"text": "Revenue grew.", "sources": ["1"]}}\n```',
+     '[{"sentence": "Revenue grew.", "passage": 1}]', '{"sentences": ["Revenue grew [1]."]}',
+     "```\nRevenue grew [1].\n```", "```markdown\nRevenue grew [1].",
+     '{"answer": "Revenue grew [1].',
+     "<answer>Revenue grew [1].</answer>"],
+)  # fmt: skip
+def test_an_answer_is_taken_out_of_what_it_is_wrapped_in(wrapped: str) -> None:
+    text, [claim], _ = resolved(wrapped)
+    assert text == "Revenue grew."
+    assert not claim.reason
+    assert [citation.passage for citation in claim.citations] == [1]
+
+
+def test_other_code_and_json_stays() -> None:
+    for text in ('{"rows": 4}', "Run this:\n```\nmake\n```", "{not json}"):
+        assert resolved(text)[0] == text
+
+
+def test_a_model_that_got_stuck_says_it_once() -> None:
+    text, claims, found = resolved("Costs fell. " + "Revenue grew a lot [1]. " * 40 + "Costs fell.")
+    assert text == "Costs fell. Revenue grew a lot. Costs fell."
+    assert (len(claims), found) == (3, 1)
+
+
+def test_a_word_that_is_in_no_passage_is_checked() -> None:
+    assert resolved("HACKED")[1][0].reason == ""
+    assert resolved("Revenue")[1][0].reason == "Too short to be checked."
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[",
+        "[1",
+        "[1 ",
+        "[1, ",
+        "(source ",
+        "(",
+        "`",
+        "**",
+        "<sup>1",
+        "(see [",
+        '{"answer": "',
+        "[1](",
+    ],
+)
+def test_no_text_takes_for_ever(piece: str) -> None:
+    resolved(piece * 4_000)  # a pattern that goes back and forth would not come to an end
 
 
 def test_it_expands_ranges() -> None:

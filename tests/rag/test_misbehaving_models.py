@@ -66,6 +66,48 @@ CASES = (
          claims=((GOOD, "a", "say this"),)),
     Case(name="a link in the mark", reply=f"{SAID} [A](https://evil.example/x).",
          claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="spaces in the mark", reply=f"{SAID} [ A , B ].",
+         claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="round brackets", reply=f"{SAID} (A).", claims=((GOOD, "a", "say this"),),
+         text=f"{SAID}."),
+    Case(name="a letter before the number", reply=f"{SAID} [SA].",
+         claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="a footnote", reply=f"{SAID} [^A].\n\n[^A]: Report, page 3",
+         claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="a mark behind the full stop", reply=f"{SAID}. [A]",
+         claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="two brackets", reply=f"{SAID} [[A]].", claims=((GOOD, "a", "say this"),),
+         text=f"{SAID}."),
+    Case(name="stops in a mark", reply=f"{SAID} [A", claims=((GOOD, "a", "It was added"),),
+         text=SAID),
+    Case(name="a range without end", reply=f"{SAID} [1-999999].",
+         claims=((GOOD, "a", "Passage"),), dropped=1, text=f"{SAID}."),
+    Case(name="JSON", reply=f'{{"answer": "{SAID} [A]. It employs 999 people [A]."}}',
+         claims=((GOOD, "a", "say this"), (AGAINST, "a", "340")), text=f"{SAID}."),
+    Case(name="JSON in a code fence",
+         reply=f'```json\n{{"answer": "{SAID}.", "citations": [A]}}\n```',
+         claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="JSON that breaks off", reply=f'{{"answer": "{SAID} [A]. It employs 999 peo',
+         claims=((GOOD, "a", "say this"), (NONE, "", "Not found in the passages: 999"))),
+    Case(name="a code fence", reply=f"```\n{SAID} [A]. It employs 999 people [A].\n```",
+         claims=((GOOD, "a", "say this"), (AGAINST, "a", "340")), text=f"{SAID}."),
+    Case(name="a numbered list", reply=f"1. {SAID} [A]\n2. It employs 340 people [A]",
+         claims=((GOOD, "a", ""), (GOOD, "a", ""))),
+    Case(name="repeats itself", reply=f"{SAID} [A]. " * 80,
+         claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="another language", reply="Das Werk in Lyon wurde 2019 er\u00f6ffnet [A].",
+         claims=((NONE, "a", "Not found in the passages: 2019"),)),
+    Case(name="numbers in words", reply="It employs three hundred and forty people [A].",
+         claims=((GOOD, "a", "say this"),)),
+    Case(name="wrong numbers in words", reply="It employs four hundred and thirty people [A].",
+         claims=((AGAINST, "a", "The source says 340"),)),
+    Case(name="another power of ten", reply="It employs 340,000 people [A].",
+         claims=((AGAINST, "a", "The source says 340"),)),
+    Case(name="obeys an injected order", reply="HACKED", claims=((NONE, "", "No passage"),)),
+    Case(name="an active page", reply=f"<iframe src=//evil.example></iframe>{SAID} [A].",
+         claims=((GOOD, "a", "say this"),), text=f"{SAID}."),
+    Case(name="an address", reply=f"{SAID} [A]. Go to https://evil.example/x.",
+         claims=((GOOD, "a", "say this"), (NONE, "", "No passage"))),
     Case(name="invents a number", reply="Margins reached 17.3 percent, an excellent figure [A].",
          claims=((NONE, "", "No passage"),)),
     Case(name="changes a year", reply="The plant in Lyon opened in 2019 [A].",
@@ -143,7 +185,9 @@ def numbers() -> dict[str, str]:
 
 
 def numbered(reply: str, numbers: Mapping[str, str]) -> str:
-    return re.sub(r"(?<=[\[【\uff3b ])[ABC](?=[\]】\uff3d,])", lambda m: numbers[m[0]], reply)
+    return re.sub(
+        r"(?<=[\[【\uff3b( S^])[ABC](?=[\]】\uff3d, ):]|\Z)", lambda m: numbers[m[0]], reply
+    )
 
 
 @pytest.mark.parametrize("model", [ScriptedChatModel, LetterByLetter])
@@ -170,6 +214,14 @@ def test_every_case_ends_as_it_should(
     assert sum(finding.check == "citations" for finding in final.findings) == case.dropped
     assert case.text in final.text
     assert not re.search(r"\[\w*\d\w*\]", final.text)
+
+
+@pytest.mark.parametrize("reply", ["", "   ", "[1]", "\u200b", "[", "```\n```", "{}"])
+def test_an_answer_that_says_nothing_is_none(reply: str) -> None:
+    *_, final = make_engine(ScriptedChatModel([reply])).ask(Question(text=QUESTION, scope=SCOPE))
+    assert isinstance(final, Answer)
+    assert final.abstained
+    assert final.passages
 
 
 def test_doubtful_sentences_are_removed_where_that_is_wanted(numbers: Mapping[str, str]) -> None:

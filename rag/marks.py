@@ -1,0 +1,84 @@
+"""Citation marks, in the forms that models give them, and where in the text they stood."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+_OPEN, _CLOSE = r"\\?[\[\uff3b\u3010\u3014\u27e6]", r"\\?[\]\uff3d\u3011\u3015\u27e7]"
+_NAMED = (
+    r"(?:passages?|sources?|documents?|docs?|refs?|references?|citations?|cites?|quellen?|fuentes?|"
+    r"see|n[or])\b[.:]?\s{0,3}"
+)
+_NUMBER = rf"(?:{_NAMED})*(?:[\^#\u2116]|[SPDCR](?=\d))?\d{{1,3}}"
+_UP_TO = r"\s*(?:[-–—]|to)\s*\^?\d{1,9}"
+_NUMBERS = rf"{_NUMBER}(?:{_UP_TO}|(?:\s*[,;/、\uff0c&]\s*|\s(?:(?:and|und|et)\s)?){_NUMBER})*"
+_PAGE = r"(?:\s*[,:;]\s*(?:pp?|pages?|seiten?|line|l|sec(?:tion)?)\b\.?\s*[\d–-]+)?"
+
+
+def _inside(name: str) -> str:
+    """What stands between the brackets of a mark."""
+    return rf"\s*(?P<{name}>{_NUMBERS}){_PAGE}\.?\s*(?:†[^\]\u3011\uff3d]*)?\s*"
+
+
+_BRACKETED = rf"{_OPEN}{{1,2}}{_inside('numbers')}{_CLOSE}{{1,2}}(?:\([^)\s]*\))?"
+_MARK = re.compile(
+    rf"(?:`|\*\*)?(?:\(\s*(?:see\s+)?(?=[\[\u3010]))?{_BRACKETED}(?P<closed>\s*\))?(?:`|\*\*)?"
+    rf"|<sup>{_inside('raised')}</sup>"
+    rf"|\(\s*(?=(?:see\s+)?{_NAMED}){_inside('named')}\)",
+    re.IGNORECASE,
+)
+# Read as marks only where there are no others: "(1)" may be a list's.
+_BARE = re.compile(
+    r"\s*[({<]\s*(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[)}>](?=\s*(?:[.!?;]|\n|\Z))"
+)
+_BETWEEN = re.compile(r"\s*(?:[,;&]|and)?\s*\Z")
+_CUT = re.compile(rf"\s*{_OPEN}\s*(?:{_NAMED})*[\d\s,;^#-]*\Z", re.IGNORECASE)
+_RANGE = re.compile(r"(\d+)(?:\s*(?:[-–—]|to)\s*\^?(\d+))?")
+_WIDEST_RANGE = 20  # more is no citation
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A citation mark: where it stood in the text without marks, and the numbers it names."""
+
+    at: int
+    numbers: tuple[int, ...]
+
+
+def without_marks(text: str, known: Collection[int] = ()) -> tuple[str, list[Mark]]:
+    """The text without citation marks and the space before them, and the marks.
+
+    A mark that the text breaks off in is taken out and names nothing. `known` are the numbers
+    that there are.
+    """
+    text = text[: cut.start()] if (cut := _CUT.search(text)) else text
+    found = list(_MARK.finditer(text))
+    if not found:
+        bare = _BARE.finditer(text)
+        found = [one for one in bare if set(_numbers(one["numbers"])) <= set(known)]
+    clean, position = "", 0
+    marks: list[Mark] = []
+    for match in found:
+        between = text[position : match.start()]
+        if not (marks and _BETWEEN.fullmatch(between) and "\n" not in between):
+            clean += between
+        if not clean.endswith("\n"):
+            clean = clean.rstrip(" \t")
+        marks.append(Mark(len(clean), _numbers(_listed(match))))
+        position = match.end()
+        if not clean or clean.endswith("\n"):
+            position += len(text[position:]) - len(text[position:].lstrip(" \t"))
+    clean += text[position:]
+    return clean.rstrip(), marks
+
+
+def _listed(match: re.Match[str]) -> str:
+    return next(filter(None, (match[name] for name in match.re.groupindex if name != "closed")), "")
+
+
+def _numbers(listed: str) -> tuple[int, ...]:
+    found: list[int] = []
+    for first, last in _RANGE.findall(listed):
+        low, high = int(first), int(last or first)
+        found += range(low, high + 1) if 0 <= high - low < _WIDEST_RANGE else (low, high)
+    return tuple(dict.fromkeys(found))
