@@ -53,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The documents of a workspace that fit a filter, newest first."""
+    """The documents of a workspace that fit a filter, newest first; `filtered` tells the filter."""
 
     rows: Sequence[Row]
     total: int
@@ -89,20 +89,22 @@ def list_documents(
     documents: DocumentQuerySet = Document.objects.current().filter(workspace=workspace)
     working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
     text = text.replace("\x00", "").strip()[:100]
+    told: list[str] = []
     if text:
         documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
+        told.append(f"“{text}”")
     if mark in Mark.values:
         documents = documents.filter(Mark(mark).filter())
-        text = text or Mark(mark).label
+        told.append(f"“{Mark(mark).label}”")
     documents = wanted.narrow(documents)
-    text = text or ", ".join(wanted.words)
+    filtered = ", ".join([*told, *wanted.words])
     found = list(documents[:MOST_ROWS])
     waits = any(document.stage == Stage.QUEUED for document in found)
     line = line_of(workspace) if waits else None
     rows = [show_row(document, line) for document in found]
     total = len(rows) if len(rows) < MOST_ROWS else documents.count()
     paused = workspace.paused_at is not None
-    return Listing(rows=rows, total=total, working=working, paused=paused, filtered=text)
+    return Listing(rows=rows, total=total, working=working, paused=paused, filtered=filtered)
 
 
 def list_workspaces(user: Visitor) -> QuerySet[Workspace]:

@@ -53,8 +53,8 @@ def test_documents_are_filtered_by_it(document: Document, workspace: Workspace, 
     assert "Scan" in listed
     assert "Letter" not in listed
 
-    none = browser(vera).get(f"/w/{workspace.pk}/documents/?mark=hidden").text
-    assert "Nothing fits “Hidden text”" in none
+    none = browser(vera).get(f"/w/{workspace.pk}/documents/?mark=hidden&q=x&tag=Lease").text
+    assert "Nothing fits “x”, “Hidden text”, tag “Lease”</h3>" in none
 
 
 def test_the_api_gives_it_page_by_page(
