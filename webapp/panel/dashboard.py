@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from rag.types import Stage
+from rag.types import Mode, Stage
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.health import worker_is_alive
@@ -113,7 +113,7 @@ def _answers() -> Answers:
     done = turns.filter(state=Turn.State.DONE)
     counts = dict(turns.values_list("state").annotate(count=Count("pk")).order_by())
     means = done.aggregate(
-        confidence=Avg("confidence", filter=Q(abstained=False)),
+        confidence=Avg("confidence", filter=Q(abstained=False) & ~Q(mode=Mode.COUNT)),
         seconds=Avg("seconds"),
         tokens=Sum("tokens"),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from rag.calibration import Labelled
+from rag.types import Mode
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.models import Document
@@ -51,12 +52,13 @@ def judge(turn: Turn, reviewer: User, decision: Decision) -> Judgement:
 def labelled_answers(set_up: str) -> Iterator[Labelled]:
     """The answers that reviewers judged, as far as they were made with this set-up.
 
-    Only a right answer counts as right: who trusts a number wants no half of one.
+    Only a right answer counts as right: who trusts a number wants no half of one. What was counted
+    over documents has no signals that could say how sure it is.
     """
     for judgement in Judgement.objects.select_related("turn__conversation").iterator():
         answer = judgement.turn.answer or {}
         same = answer.get("made_with", {}).get("set_up") == set_up
-        if same and not answer["abstained"]:
+        if same and not answer["abstained"] and answer["mode"] != Mode.COUNT:
             yield Labelled(
                 signals=answer["confidence"]["signals"],
                 right=judgement.verdict == Judgement.Verdict.RIGHT,

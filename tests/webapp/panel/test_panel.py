@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from rag.types import Mode
 from tests.llm_server import Reply, llm_server
 from tests.make import browser, make_user
 from tests.rows import make_ready
@@ -175,6 +176,8 @@ def test_an_answer_can_be_read_but_not_written(panel: Client, report: Document) 
     assert "<b>10</b>" not in shown
     assert "<script>alert" not in shown
     assert panel.post(page, {"question": "Other"}).status_code == 403
+    known = {"conversation": conversation, "question": "How many?", "state": Turn.State.DONE}
+    Turn.objects.create(**known, confidence=1.0, mode=Mode.COUNT)  # is sure of nothing it read
     dashboard = panel.get(reverse("admin:index")).text
     assert "0.50" in dashboard
 

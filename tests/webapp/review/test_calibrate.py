@@ -11,14 +11,16 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from rag.engine import Engine
-from rag.types import Confidence, Question, Scope
+from rag.types import Confidence, Mode, Question, Scope
 from tests.make import browser
 from tests.rows import index, make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
+from webapp.chat.models import Turn
 from webapp.engine import calibration_path, index_fingerprint
 from webapp.library.evidence import library_engine
 from webapp.library.models import Document, Workspace
+from webapp.review.judgements import labelled_answers
 from webapp.review.models import Judgement
 
 
@@ -79,6 +81,15 @@ def test_answers_of_another_set_up_teach_nothing(alice: User, document: Document
     with pytest.raises(CommandError, match="there are 0"):
         calibrate()
     assert not calibration_path().exists()
+
+
+def test_what_was_counted_teaches_nothing(alice: User, document: Document) -> None:
+    set_up = library_engine().set_up()
+    judge(alice, document, 60, set_up)
+    for turn in Turn.objects.all():
+        turn.answer = {**(turn.answer or {}), "mode": Mode.COUNT}
+        turn.save()
+    assert not list(labelled_answers(set_up))
 
 
 def test_an_answer_that_is_not_sure_enough_is_not_given(alice: User, document: Document) -> None:
