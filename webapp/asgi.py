@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import uuid
+import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")  # noqa: TID251
+
+# WhiteNoise gives static files in the synchronous way; they are small, so nothing is lost by it.
+warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous")
 
 logger = logging.getLogger(__name__)
 

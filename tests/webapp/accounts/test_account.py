@@ -36,6 +36,12 @@ def test_the_name_can_be_changed_and_nothing_else_with_it(alice: User) -> None:
     assert alice.email == "alice@example.org"
 
 
+def test_a_wrong_password_is_told_without_saying_whose_it_is(alice: User) -> None:
+    for login in (alice.email, "nobody@example.org"):
+        page = browser().post("/accounts/login/", {"login": login, "password": "guessed"}).text
+        assert "This e-mail address and password do not belong together." in page
+
+
 def test_signing_up_is_closed(db: None) -> None:
     assert "invitation" in browser().get("/accounts/signup/").text
     given = {"email": "new@example.org", "password1": "correct horse battery"}

@@ -81,3 +81,10 @@ def test_the_page_links_to_the_documents_that_are_still_there(
     assert page.count('<span class="where">') == 2
     Document.objects.filter(title="Letter").update(deleted_at="2026-01-01T00:00Z")
     assert "Letter" not in browser(vera).get(f"/turns/{turn.pk}/").text
+
+
+def test_what_was_counted_was_not_found_by_a_search(workspace: Workspace, bob: User) -> None:
+    ask(bob, workspace, "How many documents are there?")
+    page = browser(bob).get(f"/turns/{Turn.objects.get().pk}/").text
+    assert "Searched" in page
+    assert "How was this found?" not in page
