@@ -79,6 +79,7 @@ def build_engine(
     config = rag_config()
     embedder = build_embedder(config.embed)
     pairs = build_pairs(config.embed)
+    chat = build_chat(config.chat)
     return Engine(
         config=config,
         embedder=embedder,
@@ -89,10 +90,10 @@ def build_engine(
         load_chunks=load_chunks,
         find_documents=find_documents,
         pairs=pairs,
-        verifier=build_verifier(config.verifier, pairs),
+        verifier=build_verifier(config.verifier, pairs, chat),
         names=name_finder(),
         reranker=build_reranker(config.reranker),
-        chat=build_chat(config.chat),
+        chat=chat,
         planner=build_planner(config.chat),
         vision=build_chat(config.vision),
         memory=memory,

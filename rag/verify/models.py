@@ -1,4 +1,4 @@
-"""The verifiers: the small one that ships with the code, and cross-encoders by name."""
+"""The verifiers: the small one that ships with the code, cross-encoders by name, a judge."""
 
 import json
 import math
@@ -11,18 +11,27 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelRefusedError
+from rag.llm import ChatModel
 from rag.pairs import PairModel, Task
 from rag.sentences import sentences
 from rag.verify.choose import READ, READ_FEATURES, together
 from rag.verify.contract import Verifier
 from rag.verify.features import FEATURES, measure
+from rag.verify.judge import JudgeVerifier
 
+JUDGE = "judge"  # the name that asks for the language model
 _WEIGHTS = Path(__file__).parent.parent / "models" / "verifier.json"
 
 
-def build_verifier(name: str, pairs: PairModel) -> Verifier:
-    """The cross-encoder of that name, or the verifier shipped with the code when it is empty."""
-    return CrossEncoderVerifier(name) if name else ShippedVerifier(pairs)
+def build_verifier(name: str, pairs: PairModel, chat: ChatModel | None = None) -> Verifier:
+    """The verifier shipped with the code; by name a cross-encoder, or the language model as judge.
+
+    Without a language model there is nothing to judge that is not quoted: the shipped one does.
+    """
+    shipped = ShippedVerifier(pairs)
+    if name == JUDGE:
+        return JudgeVerifier(chat, shipped) if chat else shipped
+    return CrossEncoderVerifier(name) if name else shipped
 
 
 class ShippedVerifier:
