@@ -167,7 +167,8 @@ def _equal(claimed: Quantity, scale: float, source: Quantity, other: float) -> b
             slack = max(slack, UNEQUAL_MONTHS * value)
     if claimed.bound and not source.hedged and claimed.bound * (there - value) < -CLOSEST * value:
         return False
-    return abs(value - there) <= max(slack, _roughly(claimed) * value)
+    rough = 0.0 if claimed.bound and source.bound else _roughly(claimed)
+    return abs(value - there) <= max(slack, rough * value)
 
 
 def _roughly(claimed: Quantity) -> float:

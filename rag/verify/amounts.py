@@ -47,7 +47,9 @@ class Numbers:
     missing: tuple[Quantity, ...]
     reason: str
     worked: tuple[tuple[Quantity, Worked], ...]
-    settled: tuple[Span, ...]  # where those stand that were worked out or are told in other words
+    settled: tuple[
+        Span, ...
+    ]  # where changes stand that were worked out, and what is told in other words
 
 
 def looked_up(
@@ -75,7 +77,8 @@ def looked_up(
     tried = {one: recompute(claim, one, near[:COMPUTED_FROM]) for one in (*missing, *rough)}
     unknown = tuple(number for number in missing if tried[number] is None)
     worked = tuple((one, found) for one, found in tried.items() if found is not None)
-    settled = (*(one.span for one, _ in worked), *(one.span for one in claimed if told[one]))
+    changes = (one.span for one, _ in worked if role(claim, one.span) is Role.CHANGE)
+    settled = (*changes, *(one.span for one in claimed if told[one]))
     return Numbers(unknown, _reason(unknown, why), worked, settled)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby, permutations
 
-from rag.numbers import Kind, Quantity, same, years
+from rag.numbers import Kind, Quantity, same, same_unit, years
 from rag.verify.evidence import Unit, columns
 from rag.verify.roles import Role, role
 
@@ -145,7 +145,7 @@ def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[_Operand]
     for rule in rules:
         for a, b in permutations(group, 2):
             fits = _years_fit(wanted, a, b) if rule.ordered else True
-            if not fits or not _enough_digits(number, rule, a, b):
+            if not fits or not _enough_digits(number, rule, a, b) or not _alike(rule, a, b):
                 continue
             if _gives(rule, a, b, number, direction):
                 formula = rule.formula.format(a=_shown(a), b=_shown(b))
@@ -218,6 +218,13 @@ def _years_fit(wanted: frozenset[int], a: _Operand, b: _Operand) -> bool:
     if len(wanted) > 1:
         return a.year == max(wanted) and b.year == min(wanted)
     return a.year == b.year + 1 and (not wanted or a.year in wanted)
+
+
+def _alike(rule: _Rule, a: _Operand, b: _Operand) -> bool:
+    """Whether two numbers count one thing, as a difference of them must; cells often do not say."""
+    if rule.unit is not None or a.column is not None:
+        return rule.unit is not None or same_unit(a.quantity, b.quantity)
+    return (a.quantity.unit, a.quantity.measure) == (b.quantity.unit, b.quantity.measure)
 
 
 def _enough_digits(number: Quantity, rule: _Rule, a: _Operand, b: _Operand) -> bool:

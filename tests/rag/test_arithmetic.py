@@ -131,6 +131,11 @@ def test_what_does_not_belong_together_is_not_calculated_with(claim: str) -> Non
     assert worked(claim, rows()) == ""
 
 
+def test_days_are_not_taken_from_dollars() -> None:
+    text = "The shares were worth $81 billion after 120 days, with 12 left of a range of 1-30."
+    assert worked("The shares were worth €81 billion less.", units([make_passage(text)])) == ""
+
+
 def test_a_sum_counts_what_its_terms_count() -> None:
     days = units([make_passage("The first leg took 29 days, the second 4,199 days.")])
     assert (

@@ -140,6 +140,7 @@ def test_it_sees_the_same_value(claimed: str, source: str) -> None:
         ("less than 1,570", "1,577"),
         ("about 50.4 million", "48 million"),
         ("at least 40", "up to 40"),
+        ("up to 16 years", "up to 15 years"),
         ("under 18", "over 18"),
         ("18 or younger", "18 or older"),
     ],
