@@ -22,15 +22,34 @@ _SPELLED = re.compile(
 )
 
 _PHONE = re.compile(
-    r"(?<![\w.,/:+-])(?:(?<!\d[ ])|(?=\+))(?:\+|00)?\(?\d(?:[ ]?[()./-]?[ ]?\(?\d){5,18}"
+    r"(?<![\w./+-])(?<!\d[,:])(?:(?<!\d[ ])|(?=\+))(?:\+|00)?\(?\d(?:[ ]?[()./-]?[ ]?\(?\d){5,18}"
     r"(?![\w/]|[.,-]\d)"
 )
 _NORTH_AMERICAN = re.compile(r"(?:\+?1[-. ])?(?:\([2-9]\d\d\)[ ]?|[2-9]\d\d[-.])\d{3}[-.]\d{4}")
 _FRENCH = re.compile(r"0\d(?:[ .]\d\d){4}")
+# With the zero that is dialled before an area: no amount and few other numbers are written so.
+_WITH_ZERO = re.compile(r"\(?0[1-9]\d{1,4}\)?(?:[ ]?[-/][ ]?|[ ])\d{2,8}(?:[- ]\d{2,5}){0,3}")
+_REGIONS = (
+    "GB",
+    "DE",
+    "IT",
+    "ZA",
+    "AU",
+    "NZ",
+    "AT",
+    "CH",
+    "NL",
+    "IE",
+    "JP",
+    "BE",
+    "SE",
+    "IN",
+    "TR",
+)
 _CALLS = re.compile(
     r"\b(?:phone|tele?(?:ph|f)on\w*|tel\b|tél|call(?:ed|ing)?\b|dial|ring|reach|fax|telefax|mobile?|"
     r"mobil|cell|handy|whatsapp|sms|text(?:ed)?|messages?|hotline|helpline|contact|rückruf|anruf|"
-    r"unter|numéro|teléfono|telefono|llama|zentrale|durchwahl)\b",
+    r"(?:(?<=\s)|^)[TMPF](?=[.:])|unter|numéro|teléfono|telefono|llama|zentrale|durchwahl)\b",
     re.IGNORECASE,
 )
 _NO_CALL = re.compile(
@@ -39,7 +58,9 @@ _NO_CALL = re.compile(
     r"station|exhibit|bates|room|page|pages|card|cas|cusip|ein)\b[^\n]{0,12}$",
     re.IGNORECASE,
 )
-_LINE = re.compile(r"\b(?:office|fax|mobile|cell|home|work|phone|tel)\b", re.IGNORECASE)
+_LINE = re.compile(
+    r"\A[\s,;(/-]{0,3}(?:office|fax|mobile|cell|home|work|phone|tel)\b", re.IGNORECASE
+)
 
 _IPV4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
@@ -94,6 +115,9 @@ def _dialled(text: str, number: str, at: int) -> bool:
         return _possible(number, "US")
     if _FRENCH.fullmatch(number):
         return _possible(number, "FR")
+    long = len(digits_of(number)) >= 10
+    if long and _WITH_ZERO.fullmatch(number) and any(_valid(number, region) for region in _REGIONS):
+        return True
     named = said_before(_CALLS, text, at) or said_after(_LINE, text, at + len(number))
     return named and not _amount(number)
 
@@ -102,6 +126,14 @@ def _possible(number: str, region: str | None) -> bool:
     """By the numbering plan of its country."""
     try:
         return bool(phonenumbers.is_possible_number(phonenumbers.parse(number, region)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _valid(number: str, region: str) -> bool:
+    """By the ranges that are given out in a country."""
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(number, region)))
     except phonenumbers.NumberParseException:
         return False
 

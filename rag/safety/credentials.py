@@ -25,6 +25,7 @@ _FORMS = re.compile(
       | EAA[A-Z][A-Za-z0-9]{30,300} | \d{12,16}\|[\w-]{26,32} | key-[a-f0-9]{32}
       | rubygems_[a-f0-9]{48} | lin_api_[A-Za-z0-9]{40} | ntn_[A-Za-z0-9]{40,50}
       | dckr_pat_[\w-]{27} | PMAK-[a-f0-9-]{59} | tfp_\w{59} | v1\.0-[a-f0-9]{24}-[a-f0-9]{146}
+      | [0-9a-f]{32}-us\d{1,2}(?!\w) | sq0[a-z]{3}-[\w-]{22,60}
     )""",
     re.VERBOSE,
 )
@@ -46,7 +47,8 @@ _CALLED = (
     r"encryption[ _-]?key|account[ _-]?key|secret[ _-]?key|auth(?!or|ent)|bearer|basic|login|apikey"
 )
 _ASSIGNED = re.compile(
-    rf"(?P<name>[\w.-]{{0,40}}(?:{_CALLED})[\w-]{{0,24}})[\"'\])]{{0,3}}[ \t]*"
+    rf"(?P<name>[\w.-]{{0,40}}(?:{_CALLED})[\w-]{{0,24}}(?:[ ]for[ ][\w.-]{{2,30}})?"
+    rf"|[A-Z][A-Z0-9]{{1,30}}_KEY|\bkey[ ]for[ ][\w.-]{{2,30}})[\"'\])]{{0,3}}[ \t]*"
     r"(?:=>|\?=|:{0,3}=|={1,3}|:|\||\bis\b|\bist\b|\bwas\b|\blautet\b|\best\b)[ \t\n]*"
     r"(?:(?:bearer|basic|token)[ ])?(?P<q>[\"'`]?)(?P<it>[^\s\"'`<>,;]{6,400})",
     re.IGNORECASE,
@@ -58,7 +60,7 @@ _AFTER = re.compile(
 )
 _NO_VALUE = re.compile(
     r"x{4}|\*{3}|\.{3}|example|changeme|placeholder|your[_-]|\$\{|\{\{|^https?:|^/|^\$|"
-    r"abcdefgh|redacted|[({]$|\(\)|[=:]$|^[\w-]+(?:\.[a-z_]+)+$|^[\w-]+\.(?:key|pem|txt|json|jks|crt|properties)$",
+    r"abcdefgh|redacted|[({]$|\(\)|:$|(?<![\w+/=]{12})={1,2}$|^[\w-]+(?:\.[a-z_]+)+$|^[\w-]+\.(?:key|pem|txt|json|jks|crt|properties)$",
     re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -67,7 +69,9 @@ _PLAIN_NAME = re.compile(
     r"|[a-z]+\d?(?:-[a-z]+)+-[\d.]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
 _NAMES_OTHERS = re.compile(
-    r"(?:id|name|url|uri|file|path|length|public\w*|type|version)s?$", re.IGNORECASE
+    r"(?:id|name|url|uri|file|path|length|public\w*|type|version|"
+    r"(?:primary|foreign|sort|partition|cache|public|row|index)[_-]key)s?$",
+    re.IGNORECASE,
 )
 _PASSWORD = re.compile(r"pass|pwd|kennwort|contraseña|zugangsdaten|credential", re.IGNORECASE)
 
@@ -96,7 +100,8 @@ def _told(text: str) -> Iterator[Sensitive]:
 
 def _assigned(name: str, value: str) -> bool:
     """Whether what a name is set to is a secret, and not another name or a place to fill in."""
-    if value[0] in "{<[(" or _NO_VALUE.search(value):
+    opens = "{<[" if _PASSWORD.search(name) and _mixed(value) > 2 else "{<[("
+    if value[0] in opens or _NO_VALUE.search(value):
         return False
     value = value.rstrip(".)]}")
     if len(value) < 6 or _NAMES_OTHERS.search(name):

@@ -9,7 +9,7 @@ from rag.safety.credentials import secrets
 from rag.types import Sensitive, SensitiveKind, Span
 
 # Raise it when a recogniser changes: what was scanned before is scanned again.
-RECOGNISERS = "1"
+RECOGNISERS = "2"
 
 # Gives the places of persons' names in a text; a model's work.
 FindNames = Callable[[str], Sequence[Span]]

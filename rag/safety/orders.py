@@ -19,6 +19,10 @@ _TOLD = (
     r"(?:instructions?|prompts?|directions?|directives?|rules?|ruleset|guidelines|commands?|orders"
     r"|context|programming|training)"
 )
+_LANGUAGE = (
+    r"(?:english|french|german|spanish|italian|portuguese|dutch|russian|chinese|japanese|korean"
+    r"|arabic|hindi|latin|turkish|polish|swedish)"
+)
 _SHAPE = (
     r"(?:add|includ|insert|append|begin|start|end|finish|prefix|prepend|writ|us|provid|giv|mak"
     r"|modif|chang|"
@@ -41,7 +45,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
     ),
     "reply": (
         "your", "repl", "respond", "answer", "say", "print", "output", "write", "proclaim", "echo",
-        "thousand", "asked", "questioned", "type", "repeat",
+        "thousand", "asked", "questioned", "type", "repeat", "explanation", "-word",
     ),
     "role": (
         "you are", "from now on", "pretend", "i want you", "role", " mode", "act ", "behave",
@@ -49,10 +53,11 @@ _HINTS: dict[str, tuple[str, ...]] = {
     ),
     "leak": (
         "instruction", "prompt", "your", "above", "api key", "so far", "message", "access code",
-        "rules", "passphrase", "directive",
+        "rules", "pass", "directive", "correct",
     ),
     "frame": (
-        "<", "inst]", "role\"", "system", "admin", "developer", "human", "assistant", "user", "%%%",
+        "<", ") ] }", ")]}", "}}}}", "]]]]", "))))",
+        "inst]", "role\"", "system", "admin", "developer", "human", "assistant", "user", "%%%",
         "begin", "end of", "end ambig", "start of", "start ", "instruction", "report only",
         "note to", "note for", "message to", "message for", "attention", "end out", "end ",
     ),
@@ -66,6 +71,11 @@ _HINTS: dict[str, tuple[str, ...]] = {
     "code": (
         "code", "snippet", "script", "lines", "function", "routine", "segment", "fragment",
         "excerpt",
+    ),
+    "task": (
+        "write", "sentiment", "mood", "tone ", "emotion", "show me", "give me", "provide", "create",
+        "compose", "draft", "generate", "help me", "what's ", "whats ", "what is ",
+        "how do you say", "translate", "vowels",
     ),
     "foreign": (
         "anweisung", "befehl", "regel", "vorgabe", "instru", "consigne", "directives", "règles",
@@ -86,7 +96,8 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
             rf"|all|original|initial|current)\b[^.!?]{{0,30}}\b{_TOLD}\b"
             rf"|{_TOLD}\b[^.!?]{{0,20}}\b(?:above|below|before|so far|and (?:just|only|print|say"
             rf"|answer|output))\b)"
-            rf"|\b(?:ignore|disregard|forget) (?:the |this |all |any |other |your )*(?:data"
+            rf"|\b(?:ignore|disregard|forget) (?:the |this |all |any |other |your |rest "
+            rf"|of )*(?:data"
             rf"|content|contents|documents?|text|everything|context|above"
             rf"|task)\b[^.!?]{{0,40}}\b(?:and|,|instead|above|before) ?(?:print|say|output|just"
             rf"|only|answer|reply|respond|you|write|do)?\b"
@@ -123,12 +134,17 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
             rf"|\b(?:say|says?|write|print) (?:the (?:word|phrase"
             rf"|sentence) )?[\"'“‘{{]?[\w{{}} ]{{1,30}}[\"'”’}}]? (?:\w+ )?thousand times\b"
             rf"|\bbefore (?:you (?:give|answer|respond)|answering|giving the answer)\b"
+            rf"|\blink(?:ing)? to \S+ (?:to|in|into|within) your {_REPLY}\b"
+            rf"|\byour (?:primary|only|sole) {_REPLY} (?:is|must be|should be)\b"
+            rf"|\bonly need an? (?:\w+ )?(?:one|two|three)-word\b|\bnever provide an explanation\b"
+            rf"|\bjust the (?:requested|raw) output\b|\bstart (?:the )?response with\b"
         ),
         "role": (
             r"\byou are now (?:an?|the|in|my|free|operating|dan)\b(?! (?:leaving|member"
             r"|customer))(?=[^.!?]{0,60}\b(?:ai|assistant|bot|chatbot|model|interpreter|system"
             r"|mode|wizard|character|dan|person|pirate|machine|language|user|free|hacker|expert"
             r"|terminal|linux)\b)"
+            r"|\byou are now playing the role\b"
             r"|\byou are an? (?:\w+ ){0,2}(?:wizard|interpreter|pirate|ai|chatbot"
             r"|language model|poet|robot|unrestricted)\b"
             r"|\bfrom now on,? (?:you\b|always\b|never\b|only\b|please\b|respond|answer|speak"
@@ -140,7 +156,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
             r"|\bpretend (?:to be|you are|that you are)\b|\bi want you to (?:act|pretend|ignore"
             r"|roleplay|do some roleplay|repeat|tell)"
             r"|\b(?:take on|assume|play) the role of\b(?=[^.!?]{0,80}\b(?:you|your|output"
-            r"|writer|ai|assistant|bot)\b)"
+            r"|text above|writer|ai|assistant|bot)\b)"
             r"|\b(?:developer|debug|admin|god|jailbreak|dan) mode (?:is )?(?:enabled|activated"
             r"|on|unlocked)\b|\bsafety is off\b"
         ),
@@ -169,6 +185,14 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
             r"|now))"
             r"|\b(?:format|print|output|list|return|repeat) (?:all )?(?:the )?(?:previous|prior"
             r"|above|your) (?:instructions?|prompt|rules|commands|words)\b"
+            r"|\b(?:output|append|leak|reveal|include|spell(?: out)?) the (?:secret )?(?:password"
+            r"|passcode"
+            r"|pass ?phrase|access code)\b(?! (?:field|prompt|policy|box|hash|requirements?))"
+            r"|\b(?:output|repeat|reveal|leak|disclose) the (?:full |entire |whole "
+            r"|system )?prompt\b"
+            r"|\b(?:format|list|rewrite|reformat) (?:your|the) instructions (?:as|in|into"
+            r"|to make)\b"
+            r"|\bcorrect (?:password|access code|pass ?phrase)[^.!?]{0,40}\byour system\b"
             r"|\boutput your\b|\byour previous (?:message|output|response)\b"
         ),
         "frame": (
@@ -180,7 +204,8 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
             r"|<!-- ?(?:assistant|ai|system|llm|model)\b|\b(?:human|user"
             r"|assistant) ?: [^\n]{0,60}\b(?:ignore the|repeat|say \{|instructions"
             r"|thanks for the summary)\b"
-            r"|%%%|^[-=*#\s]{0,40}(?:begin|end|start) (?:of )?(?:the )?(?:new |user "
+            r"|(?:[)\]}] ?){16,}|%%%|^[-=*#\s]{0,40}(?:begin|end|start) (?:of )?(?:the )?(?:new "
+            r"|user "
             r"|out of date |system |developer |pre-?)*(?:ambiguity|instructions?|prompt"
             r"|user input|input|message|context|system)\b"
             r"|\bthis is the end of the (?:user input|prompt|document|context)\b"
@@ -218,8 +243,9 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
         "code": (
             r"\b(?:following|subsequent|below|this|given|next|provided|ensuing|attached"
             r"|succeeding|specified|mentioned|forthcoming|accompanying)\b[^.!?]{0,40}\b(?:code"
-            r"|snippet|script|lines|function|routine|segment|fragment"
-            r"|excerpt)\b[^.!?]{0,80}\b(?:your|the (?:solution|response|answer|implementation"
+            r"|snippet|script|lines|function|routine|segment|fragment|section|block"
+            r"|excerpt)\b[^.!?]{0,80}\b(?:your|code you (?:write|develop|generate|produce)"
+            r"|the (?:solution|response|answer|implementation"
             r"|overall|final|existing))\b"
             r"|\b(?:your|the) (?:code|implementation|solution|program|project|codebase|script"
             r"|answer|response|coding|development|application|software|work"
@@ -229,8 +255,27 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
             r"|\b(?:consider|include|add|use|insert|implement|integrate|incorporate|embed"
             r"|employ|utili[sz]e|make|ensure|append|blend|merge|weave|apply|leverage"
             r"|adopt)\w*\b[^.!?]{0,50}\b(?:following|subsequent|below"
-            r"|ensuing) (?:\w+ ){0,2}(?:code|snippet|script|block"
+            r"|ensuing) (?:\w+ ){0,2}(?:code|snippet|script|block|section"
             r"|lines)\b[^.!?]{0,80}:? ?(?:```|$)"
+        ),
+        "task": (
+            r"\bwrite me (?:an? |some )?(?:\w+ )?(?:poem|rap|song|story|essay|joke|haiku|limerick"
+            r"|script"
+            r"|function|program)\b"
+            r"|\b(?:determine|analy[sz]e|classify|identify|detect|tell me) the (?:sentiment|mood"
+            r"|tone"
+            r"|emotion) (?:of|in) (?:this|the following|these)\b"
+            r"|\b(?:write|show me|give me|provide|create) an? (?:simple |short |basic )?(?:python"
+            r"|bash|java"
+            r"|javascript|shell|c\+\+|sql) (?:script|function|program|command|query|one-liner)\b"
+            r"|^(?:please )?(?:write|compose|draft|provide|generate) (?:me )?an? (?:short |funny "
+            r"|brief )?(?:poem|haiku|limerick|sonnet|rap|song)\b"
+            r"|^(?:please )?(?:can you )?help me (?:with an? recipe|write|draft|debug|translate"
+            r"|plan my)\b"
+            rf"|\b(?:what'?s|what is|how do you say|translate|provide the {_LANGUAGE} (?:equivalent"
+            rf"|translation|word)(?: for| of)?) [\"'“‘][^\"”’]{{2,60}}[\"'”’]"
+            rf"(?: (?:in|into|to) {_LANGUAGE}\b|$)"
+            r"|\breplace (?:all )?(?:the )?vowels with\b"
         ),
         "foreign": (
             r"\b(?:vergiss|vergessen sie|ignoriere|ignorieren sie"
