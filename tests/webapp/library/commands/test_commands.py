@@ -1,6 +1,8 @@
 """The commands, as somebody types them."""
 
 import json
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from webapp.accounts.models import ApiKey, User
 from webapp.library import health
 from webapp.library.models import Document, Workspace
 
+ROOT = Path(__file__).parents[4]
 REVENUE = "Revenue was 10 million euros in 2020."
 
 
@@ -35,6 +38,18 @@ def report(workspace: Workspace, engine: Engine) -> Document:
     document = make_ready(workspace, REVENUE, "Costs were 4 million euros.")
     index(document, engine)
     return document
+
+
+def test_a_command_with_another_data_directory_says_what_to_give_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", "create_api_key", "alice@example.org"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode
+    assert "Give a command the settings of the running product: DATA_DIR" in done.stderr
 
 
 def test_a_key_is_all_that_is_printed(alice: User) -> None:
