@@ -4,6 +4,7 @@ from ninja import Query, Router
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_document, visible_workspace
+from webapp.api.schemas import refuse_unknown
 from webapp.api.schemas_asking import HitOut, SearchIn, SearchOut
 from webapp.search.find import Wanted, find
 
@@ -16,6 +17,7 @@ def search(request: MemberRequest, asked: Query[SearchIn]) -> SearchOut:
 
     Narrow it to a workspace, to a document, to tags, types and days.
     """
+    refuse_unknown(request, SearchIn)
     if asked.workspace is not None:
         visible_workspace(request.user, asked.workspace)
     if asked.document is not None:

@@ -9,6 +9,7 @@ from ninja.errors import HttpError
 from rag.types import Policy, Stage
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_workspace, owned_workspace, visible_workspace
+from webapp.api.schemas import refuse_unknown
 from webapp.api.schemas_documents import (
     DocumentOut,
     DocumentsIn,
@@ -62,6 +63,7 @@ def list_documents(
     request: MemberRequest, workspace_id: UUID, wanted: Query[DocumentsIn]
 ) -> DocumentsOut:
     """The documents of a workspace whose name holds `q`, sorted, a part of them."""
+    refuse_unknown(request, DocumentsIn)
     workspace = visible_workspace(request.user, workspace_id)
     documents = catalog(workspace, wanted.q, wanted.sort, wanted.only).prefetch_related("tags")
     if wanted.stage is not None:

@@ -68,6 +68,7 @@ def test_a_session_needs_the_csrf_token_to_change_anything(alice: User) -> None:
         ("get", "/search?q=%00", 422),
         ("get", f"/search?q={'x' * 5000}", 422),
         ("get", "/search?q=x&from=yesterday", 422),
+        ("get", "/search?q=x&tag=lease", 422),
         ("get", f"/search?q=x&workspace={UNKNOWN}", 404),
         ("get", f"/search?q=x&document={UNKNOWN}", 404),
     ],

@@ -99,6 +99,7 @@ def test_documents_are_searched_and_sorted(workspace: Workspace, vera: User) -> 
     assert [one["title"] for one in found["documents"]] == ["Beta", "Gamma"]
     assert found["total"] == 3
     assert browser().get(path, {"sort": "x"}, headers=bearer(vera)).status_code == 422
+    assert browser().get(path, {"tag": "lease"}, headers=bearer(vera)).status_code == 422
 
 
 def pdf() -> SimpleUploadedFile:
