@@ -100,7 +100,7 @@ _WORDS = "|".join(re.escape(name) for name in _LONGEST_FIRST if _is_word(name))
 _SYMBOLS = "|".join(re.escape(name) for name in _LONGEST_FIRST if not _is_word(name))
 _UNIT = rf"(?:(?i:{_WORDS})|{_SYMBOLS})".replace(r"\ ", "[ -]")
 _AFTER = re.compile(
-    rf"(?P<gap>[ \u00a0\u202f-]?)(?P<unit>{_UNIT})(?:\s?(?:/|\bper\b)\s?(?P<per>{_UNIT}))?"
+    rf"(?P<gap>[ \n\u00a0\u202f-]?)(?P<unit>{_UNIT})(?:\s?(?:/|\bper\b)\s?(?P<per>{_UNIT}))?"
     r"(?![\w°µ²³]|[-/]\w*\d|'s\b)"
 )
 
@@ -110,6 +110,8 @@ def measure_at(text: str, position: int) -> tuple[Measure, int] | None:
     match = _AFTER.match(text, position)
     if match is None or (match["unit"] in {"m", "g", "h", "l", "K"} and not match["gap"]):
         return None  # 5m are millions as often as metres
+    if match["gap"] == "\n" and not _is_word(match["unit"]):
+        return None  # a letter that begins the next line
     one = _known(match["unit"])
     if not match["per"]:
         return one, match.end()

@@ -77,8 +77,8 @@ _NUMBER = re.compile(
       |(?P<part>[½¼¾]))?
     (?![\d]|[.,]\d|/\d\b|(?:st|nd|rd|th)\b)(?<!\b\d/\d)(?!-[A-Z]\b)
     (?:(?P<percent>\s?%(?:[ -]points?\b)?
-        |[ -]?(?:percentage\ points?|basis\ points?|percent|per\ cent|pct)\b)
-      |[ \t-]?(?P<scale>thousand|million|billion|trillion|hundred|mio\b\.?|mrd\b\.?
+        |[ \n-]?(?:percentage\ points?|basis\ points?|percent|per\ cent|pct)\b)
+      |[ \t\n-]?(?P<scale>thousand|million|billion|trillion|hundred|mio\b\.?|mrd\b\.?
         |mln|bln|mn|bn|mm|tn|[mbk])(?:(?<=\.)|s?\b))?
     (?P<close>[ ]?\))?
     (?:\s(?:U\.?S\.?\ )?(?P<after>dollars?|euros?|pounds|yen|rupees|cents?|pence

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from rag.number_words import shares
 from rag.numbers import Kind, Quantity, found_in, quantities, same
-from rag.terms import related, terms
+from rag.terms import related, stem, terms
 from rag.types import Span
 from rag.verify.arithmetic import Worked, recompute
 from rag.verify.evidence import Unit, columns, frame_numbers
@@ -214,11 +214,21 @@ def _told_in_words(claim: str, number: Quantity, near: Sequence[Unit]) -> bool:
     if number.measure is not None and number.measure.kind == "months":
         years = number.value * number.measure.factor / 12
         return any(years == one for unit in near[:2] for one in _between_years(unit))
-    whole = number.kind is Kind.NUMBER and number.value % 1 == 0 and number.scales == (1.0,)
-    small = _SMALL.get(int(number.value)) if whole and not (number.unit or number.measure) else None
-    return small is not None and any(
-        re.search(rf"\b(?:{small})\b", unit.text, re.IGNORECASE) for unit in near[:2]
-    )
+    return any(_has_small(claim, number, unit.text) for unit in near[:2])
+
+
+def _has_small(claim: str, number: Quantity, text: str) -> bool:
+    """Whether a text has a small number in another word: twice, both plants, the second dose."""
+    bare = number.kind is Kind.NUMBER and not (number.unit or number.measure)
+    if not bare or number.value % 1 or number.scales != (1.0,) or int(number.value) not in _SMALL:
+        return False
+    counted = re.match(r"\s(?:of the )?(\w+)", claim[number.span.end :])
+    noun = stem(counted[1]) if counted else ""
+    small = rf"\b(?:{_SMALL[int(number.value)]})\b"
+    if noun in {"time", "tim"}:
+        return bool(re.search(small, text, re.IGNORECASE))
+    after = re.finditer(rf"{small}((?: [\w-]+){{1,3}})", text, re.IGNORECASE)
+    return any(noun in map(stem, found[1].split()) for found in after)
 
 
 def _between_years(unit: Unit) -> set[float]:

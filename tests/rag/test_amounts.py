@@ -108,6 +108,22 @@ def test_it_is_not_found_where_it_says_something_else(text: str, claim: str, num
     assert missing(claim, text) == [number]
 
 
+SMALL = "Both plants were checked twice, and fever was seen after the second dose."
+
+
+@pytest.mark.parametrize(
+    ("claim", "number"),
+    [
+        ("The 2 plants were checked two times.", []),
+        ("Fever was seen after two doses.", []),
+        ("Two valves were checked.", ["Two"]),
+        ("The plants were checked three times.", ["three"]),
+    ],
+)
+def test_small_numbers_may_be_told_in_other_words(claim: str, number: list[str]) -> None:
+    assert missing(claim, SMALL) == number
+
+
 def test_the_reason_tells_how_it_stands_there() -> None:
     checked = check_text("Capital spending rose by $120 million.", [CASH], _verifier())
     assert checked.verdict is Verdict.UNSUPPORTED

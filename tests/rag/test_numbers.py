@@ -49,6 +49,8 @@ def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:
         ("one and a half million", 1.5e6, ""),
         ("a quarter of a million", 250e3, ""),
         ("84 cents", 0.84, ""),
+        ("4.97\nbillion dollars", 4.97e9, "$"),
+        ("12\npercent", 12, "%"),
     ],
 )
 def test_it_reads_values_and_units(text: str, value: float, unit: str) -> None:
@@ -102,6 +104,7 @@ def test_a_range_of_years_has_no_minus() -> None:
         ("24 months", "2 years"),
         ("12 weeks", "3 months"),
         ("500 mg", "0.5 grams"),
+        ("720 hours", "30\ndays"),
         ("20 degrees Celsius", "293.15 K"),
         ("90 km/h", "90 kilometres per hour"),
         ("about 160 km", "100 miles"),
