@@ -58,6 +58,8 @@ def rag_config() -> RagConfig:
         chat=chat,
         vision=vision,
         chroma_url=settings.CHROMA_URL,
+        chunk_tokens=settings.CHUNK_TOKENS,
+        chunk_overlap=settings.CHUNK_OVERLAP,
         reranker=settings.RERANKER_MODEL,
         verifier=settings.VERIFIER_MODEL,
     )

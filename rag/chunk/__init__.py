@@ -22,7 +22,12 @@ from rag.errors import LimitError
 from rag.places import page_labels
 from rag.types import Chunk, ElementKind, ParsedDocument
 
-__all__ = ["split"]
+__all__ = ["chunking", "split"]
+
+
+def chunking(config: RagConfig) -> str:
+    """The settings that shape chunks: what was cut by the same need not be cut anew."""
+    return f"{config.chunk_tokens}/{config.chunk_overlap}"
 
 
 def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tuple[Chunk, ...]:

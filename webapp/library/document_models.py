@@ -144,6 +144,12 @@ class Document(models.Model):
     generation = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=16, blank=True)
     reader = models.CharField(max_length=100, blank=True, help_text="What read the live one.")
+    chunking = models.CharField(
+        max_length=20,
+        default="500/50",
+        db_default="500/50",
+        help_text="Tokens of a live chunk at most, and those that two share.",
+    )
     # What is stored of the generation being made: see webapp/library/stored.py.
     pending = models.JSONField(default=dict, blank=True)
     guarded = models.CharField(max_length=60, blank=True, editable=False)  # see guard_of

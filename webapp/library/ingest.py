@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
+from rag.chunk import chunking
 from rag.errors import RagError
 from rag.types import Captioned, IngestEvent, IngestReport, Parsed, Progress, SourceFile, Stage
 from webapp.engine import reader
@@ -68,7 +69,7 @@ def work_on(document: Document, engine: "Engine", fingerprint: str, *, wide: boo
         with Watch(document) as watch:
             store = _Store(document, made_by(document, fingerprint), watch, wide=wide)
             report = _run(document, engine, fingerprint, store)
-            _publish(document, report, fingerprint)
+            _publish(document, report, fingerprint, chunking(engine.config))
     except LeaseLostError:
         logger.info("document %s was taken away", document.pk)
         _release(document)
@@ -173,7 +174,7 @@ class _Store:
             raise HandBackError
 
 
-def _publish(document: Document, report: IngestReport, fingerprint: str) -> None:
+def _publish(document: Document, report: IngestReport, fingerprint: str, cut: str) -> None:
     """Switch to the new generation in one transaction; what came before is tidied after it."""
     from rag.errors import UnreadableFileError
 
@@ -196,6 +197,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str) -> None
             tables_count=report.tables,
             figures_count=report.figures,
             reader=reader(),
+            chunking=cut,
             dated=document.pending.get("dated"),
             pending={},
             warnings=[asdict(warning) for warning in report.warnings],

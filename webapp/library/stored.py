@@ -1,7 +1,7 @@
 """What parsing gives, stored and read again: a worker that takes over does not parse anew."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import Any
@@ -18,6 +18,7 @@ from webapp.library.models import Chunk, Document, Page
 from webapp.library.sensitive import keep_places
 
 AT_ONCE = 500
+_INCOMPLETE = "What was read of this document is not all there. Ingest the document again."
 
 
 def store_parsed(document: Document, event: Parsed, made_by: Mapping[str, str]) -> None:
@@ -80,29 +81,20 @@ def _replace_file(name: str, file: "File[bytes]") -> None:
     default_storage.save(name, file)
 
 
-def parsed_before(
-    document: Document, source: SourceFile, made_by: Mapping[str, str]
-) -> Parsed | None:
-    """What an earlier worker stored of this generation, if the same reader would read the same."""
+def stored_document(document: Document, source: SourceFile, generation: int) -> ParsedDocument:
+    """What a generation was read as, less who read it. Raises UnreadableFileError."""
     from rag.parse.layout import load_layout
 
-    wanted = {**made_by, "sha256": document.sha256, "generation": source.generation}
-    pending: dict[str, Any] = document.pending
-    if any(pending.get(name) != value for name, value in wanted.items()):
-        return None
     try:
-        with default_storage.open(document.layout_name(source.generation)) as file:
+        with default_storage.open(document.layout_name(generation)) as file:
             layout = load_layout(file)
-    except (FileNotFoundError, UnreadableFileError):
-        return None
-    texts = document.pages.filter(generation=source.generation).order_by("number")
+    except FileNotFoundError as error:
+        raise UnreadableFileError(_INCOMPLETE) from error
+    texts = document.pages.filter(generation=generation).order_by("number")
     text = "".join(texts.values_list("text", flat=True))
-    rows = document.chunks.filter(generation=source.generation).order_by("ordinal")
-    chunks = tuple(row.to_rag() for row in rows)
-    ends = layout.pages[-1].span.end if layout.pages else 0
-    if len(chunks) != pending["chunks"] or len(text) != ends:
-        return None
-    parsed = ParsedDocument(
+    if len(text) != (layout.pages[-1].span.end if layout.pages else 0):
+        raise UnreadableFileError(_INCOMPLETE)
+    return ParsedDocument(
         source=source,
         text=text,
         words=layout.words,
@@ -111,6 +103,28 @@ def parsed_before(
         elements=layout.elements,
         figures=layout.figures,
         hidden=layout.hidden,
+        parser="",
+    )
+
+
+def parsed_before(
+    document: Document, source: SourceFile, made_by: Mapping[str, str]
+) -> Parsed | None:
+    """What an earlier worker stored of this generation, if the same reader would read the same."""
+    wanted = {**made_by, "sha256": document.sha256, "generation": source.generation}
+    pending: dict[str, Any] = document.pending
+    if any(pending.get(name) != value for name, value in wanted.items()):
+        return None
+    try:
+        parsed = stored_document(document, source, source.generation)
+    except UnreadableFileError:
+        return None
+    rows = document.chunks.filter(generation=source.generation).order_by("ordinal")
+    chunks = tuple(row.to_rag() for row in rows)
+    if len(chunks) != pending["chunks"]:
+        return None
+    parsed = replace(
+        parsed,
         parser=pending["parser"],
         dated=date.fromisoformat(pending["dated"]) if pending.get("dated") else None,
         warnings=tuple(_finding(fields) for fields in pending["warnings"]),

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 
 from rag.types import Stage
-from webapp.engine import reader
+from webapp.engine import rag_config, reader
 from webapp.library.documents import reingest_document, retry_document
 from webapp.library.models import Document
 
@@ -75,9 +75,11 @@ def with_reason(key: str, stage: str) -> list[Document]:
 
 
 def read_by_older() -> QuerySet[Document]:
-    """Documents whose live generation another reader made than the one that reads now."""
+    """Documents whose live generation was read or cut otherwise than it would be now."""
+    from rag.chunk import chunking
+
     ready: QuerySet[Document] = Document.objects.ready()
-    return ready.filter(stage=Stage.READY).exclude(reader=reader())
+    return ready.filter(stage=Stage.READY).exclude(reader=reader(), chunking=chunking(rag_config()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

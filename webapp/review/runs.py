@@ -178,6 +178,7 @@ def setup_of(workspace: Workspace, engine: "Engine", index: str) -> dict[str, st
         "prompt": PROMPT_VERSION if engine.chat else "",
         "embedding": engine.config.embed.model,
         "index": index,
+        "chunks": f"{engine.config.chunk_tokens} tokens, overlap {engine.config.chunk_overlap}",
         "reranker": engine.config.reranker,
         "verifier": engine.verifier.name,
         "calibration": engine.calibration.name if engine.calibration else "",

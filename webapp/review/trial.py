@@ -1,15 +1,22 @@
-"""Tries a change of model, prompt, reranker or embedder on golden questions before it goes live.
+"""Tries other settings on golden questions before they go live.
 
 A process with other settings asks them; what people use meanwhile goes on with its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.chunk import chunking, split
+from rag.errors import RagError
+from rag.types import Chunk as RagChunk
+from rag.types import Scope, SourceFile
 from webapp.library.memory import vectors_by
-from webapp.library.models import Document, Workspace
+from webapp.library.models import Chunk, Document, Kept, Workspace
 from webapp.library.sensitive import guard_chunks
+from webapp.library.stored import stored_document
 from webapp.library.workspaces import RefusedError
 from webapp.review.models import GoldenRun
 from webapp.review.runs import new_run, refuse_run, run_golden, setup_of
@@ -17,14 +24,16 @@ from webapp.review.runs import new_run, refuse_run, run_golden, setup_of
 if TYPE_CHECKING:
     from rag.engine import Engine
 
+TRIED = 0  # the generation in the ids of chunks that are tried; what is live begins with 1
+
 
 def try_golden(workspace: Workspace, engine: "Engine", index: str) -> GoldenRun:
     """A run of the golden questions by this engine. Raises RefusedError, RagError."""
     refuse_run(workspace)  # no index is made for nothing
-    with _indexed(workspace, engine, index):
+    with _indexed(workspace, engine, index) as tried:
         # Workers look for runs that wait: this one is not for those with other settings.
-        run = new_run(workspace, None, setup_of(workspace, engine, index))
-        asked = run_golden(str(run.pk), engine, index)
+        run = new_run(workspace, None, setup_of(workspace, tried, index))
+        asked = run_golden(str(run.pk), tried, index)
     run.refresh_from_db()
     if not asked:
         raise RefusedError(run.error or "A worker has taken this run.")
@@ -32,23 +41,70 @@ def try_golden(workspace: Workspace, engine: "Engine", index: str) -> GoldenRun:
 
 
 @contextmanager
-def _indexed(workspace: Workspace, engine: "Engine", index: str) -> Iterator[None]:
-    """The workspace's collection of an embedder; made for the time when no document uses it."""
+def _indexed(workspace: Workspace, engine: "Engine", index: str) -> Iterator["Engine"]:
+    """An engine over the workspace's collection, made for the time when no document uses it."""
     ready = Document.objects.ready().filter(workspace=workspace)
     if not ready.exists() or ready.filter(fingerprint=index).exists():
-        yield
+        yield engine
         return
     collection, vectors = workspace.collection(index), vectors_by(engine, workspace)
     is_new = not vectors.exists()
+    cut: dict[str, Chunk] = {}
     try:
         for document in ready:
-            rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
+            rows: Iterable[Chunk] = document.chunks.filter(generation=document.generation)
+            if document.chunking != chunking(engine.config):
+                rows = _cut_anew(document, engine)
+                cut |= {row.id: row for row in rows}
             guarded = guard_chunks(rows, workspace.policy.masking)
             for _ in engine.index(list(guarded.values()), collection):
                 pass
-        yield
+        yield _over(engine, cut)
     finally:
+        engine.lexical.drop(collection)
+        Kept.objects.filter(document__workspace=workspace, generation=TRIED).delete()
         if is_new:
             vectors.delete()
         engine.dense.drop(collection)
-        engine.lexical.drop(collection)
+
+
+def _cut_anew(document: Document, engine: "Engine") -> list[Chunk]:
+    """A document's chunks by the settings of this engine, from what was read. Not to be saved.
+
+    Figures keep their descriptions. Raises RefusedError.
+    """
+    source = SourceFile(
+        document_id=str(document.pk),
+        generation=TRIED,
+        path=Path(document.file_name),  # nothing is read from it
+        media_type=document.media_type,
+        title=document.title,
+    )
+    try:
+        parsed = stored_document(document, source, document.generation)
+        chunks = split(parsed, engine.embedder, engine.config)
+    except RagError as error:
+        raise RefusedError(f"“{document.title}”: {error.user_message}") from error
+    figures = document.chunks.filter(generation=document.generation, figure__isnull=False)
+    captions = dict(figures.values_list("figure", "caption"))
+    rows = []
+    for chunk in chunks:
+        captioned = replace(chunk, caption=captions.get(chunk.figure, ""))
+        # What is sensitive in it is known of the live generation, whose text is the same.
+        row = Chunk.from_rag(captioned, document.generation)
+        row.document = document
+        rows.append(row)
+    return rows
+
+
+def _over(engine: "Engine", cut: Mapping[str, Chunk]) -> "Engine":
+    """The engine over these chunks, which are in no database, and over all live ones."""
+
+    def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
+        allowed = scope.document_ids
+        rows = [cut[one] for one in ids if one in cut]
+        rows = [row for row in rows if allowed is None or str(row.document_id) in allowed]
+        live = engine.load_chunks([one for one in ids if one not in cut], scope)
+        return {**live, **guard_chunks(rows, scope.policy)}
+
+    return replace(engine, load_chunks=load_chunks)

@@ -84,6 +84,7 @@ def test_the_next_worker_goes_on_where_the_first_ended(
     assert dense.embedder.embedded == Kept.objects.count()
     assert document.pending == {}
     assert document.reader
+    assert document.chunking == "60/50"
 
 
 def test_another_reader_begins_anew(

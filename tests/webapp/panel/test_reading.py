@@ -59,12 +59,13 @@ def test_one_click_tries_one_again(panel: Client, workspace: Workspace) -> None:
     assert stages() == ["queued", "failed"]
 
 
-def test_what_an_older_reader_read_is_told_and_can_be_ingested_again(
-    panel: Client, workspace: Workspace
+@pytest.mark.parametrize("other", [{"reader": "1"}, {"chunking": "300/50"}])
+def test_what_was_read_or_cut_otherwise_is_told_and_can_be_ingested_again(
+    panel: Client, workspace: Workspace, other: dict[str, str]
 ) -> None:
-    old, new = (make_ready(workspace, "Words.") for _ in range(2))
-    Document.objects.filter(pk=old.pk).update(reader="1")
-    Document.objects.filter(pk=new.pk).update(reader=reader())
+    old, _ = (make_ready(workspace, "Words.") for _ in range(2))
+    Document.objects.update(reader=reader())
+    Document.objects.filter(pk=old.pk).update(**other)
     assert "1 document was read by an older reader" in panel.get(PATH).text
     panel.post(PATH, {"older": "all"})
     assert stages() == ["queued", "ready"]

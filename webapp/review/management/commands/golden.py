@@ -21,7 +21,8 @@ class Command(BaseCommand):
     help = (
         "Ask the golden questions of a workspace with the settings that this command is given, "
         "while the product goes on with its own, and compare with the latest run. With another "
-        "embedding model its index is made for the time. Chunks stay as they are."
+        "embedding model, or with chunks of another size (CHUNK_TOKENS, CHUNK_OVERLAP), an index "
+        "is made for the time, of what was read before: no file is read again."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
