@@ -6,6 +6,7 @@ A process with other settings asks them; what people use meanwhile goes on with 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from rag.chunk import chunking, split
 from rag.errors import RagError
 from rag.types import Chunk as RagChunk
 from rag.types import Scope, SourceFile
+from webapp.library.inventory import find_documents
 from webapp.library.memory import vectors_by
 from webapp.library.models import Chunk, Document, Kept, Workspace
 from webapp.library.sensitive import guard_chunks
@@ -107,4 +109,5 @@ def _over(engine: "Engine", cut: Mapping[str, Chunk]) -> "Engine":
         live = engine.load_chunks([one for one in ids if one not in cut], scope)
         return {**live, **guard_chunks(rows, scope.policy)}
 
-    return replace(engine, load_chunks=load_chunks)
+    counted = partial(find_documents, tried=True)
+    return replace(engine, load_chunks=load_chunks, find_documents=counted)

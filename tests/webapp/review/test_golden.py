@@ -160,6 +160,15 @@ def test_another_embedder_gets_an_index_for_the_time_only(
     assert Document.objects.get().fingerprint == FINGERPRINT
 
 
+def test_documents_are_counted_in_a_trial_as_they_are_live(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    add(bob, report.workspace, "How many documents are there?", answer="1 document")
+    Document.objects.update(fingerprint="feedfeedfeed")  # of the model that is live
+    run = try_golden(report.workspace, engine, FINGERPRINT)
+    assert run.rows.get().row["answer"].startswith("There is 1 document.")
+
+
 def test_what_another_embedder_made_for_a_trial_is_not_kept(
     report: Document, bob: User, engine: Engine
 ) -> None:
