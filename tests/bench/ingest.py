@@ -70,9 +70,12 @@ def _serves(product: Product) -> bool:
 
 
 def _make_files(folder: Path, texts: Sequence[Window]) -> list[Path]:
-    """Documents of pages that all differ: what was embedded before is not embedded again."""
+    """Documents of pages that all differ: what was embedded before is not embedded again.
+
+    Text as it runs: with the lines of its source it would not fit, and nothing would be written.
+    """
     pages = [
-        "\n\n".join(window.text for window in texts[start : start + WINDOWS_A_PAGE])
+        "\n\n".join(" ".join(one.text.split()) for one in texts[start : start + WINDOWS_A_PAGE])
         for start in range(0, len(texts), WINDOWS_A_PAGE)
     ]
     return [
