@@ -64,3 +64,34 @@ def test_a_long_chunk_is_found_by_its_end(chroma: str) -> None:
     assert score > 0.5
     index.drop("long")
     index.close()
+
+
+@pytest.mark.service
+def test_few_windows_of_a_large_collection_rank_as_a_filter_does(
+    chroma: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = dense(chroma)
+    texts = ["The lease ends in 2031.", "A zebra eats grass. " * 20, "The lease began in 2001."]
+    for document in ("a", "b"):
+        index.add(
+            "large",
+            [
+                make_chunk(f"{text} {document}", ordinal=ordinal, document_id=document)
+                for ordinal, text in enumerate(texts)
+            ],
+        )
+    only = Scope(collection="large", document_ids=frozenset({"a"}))
+    nobody = Scope(collection="large", document_ids=frozenset({"c"}))
+    by_filter = index.search("When does the lease end?", only, 5)
+    monkeypatch.setattr("rag.indexes.dense.LARGE", 0)
+    one_by_one = index.search("When does the lease end?", only, 5)
+    monkeypatch.setattr("rag.indexes.dense.FEW", 1)
+    too_many = index.search("When does the lease end?", only, 5)
+    assert [one for one, _ in by_filter] == ["a:1:0", "a:1:2", "a:1:1"]
+    assert (
+        [one for one, _ in one_by_one] == [one for one, _ in by_filter] == [o for o, _ in too_many]
+    )
+    assert [s for _, s in one_by_one] == pytest.approx([s for _, s in by_filter], abs=1e-5)
+    assert index.search("lease", nobody, 5) == []
+    index.drop("large")
+    index.close()
