@@ -1,5 +1,6 @@
 """What is shown of a unit: with the sentences or rows beside it, and a row under its header."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from rag.types import Chunk, Draft, Mode, Passage, Span
 from rag.units import Unit, is_junk
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
+_SAID = re.compile(r"[.!?:]$")  # how sentences end, and not "(in millions)"
 LONGEST_HEADER = 300  # characters, where it is not in the passage itself
 
 
@@ -95,7 +97,9 @@ def _grouped(excerpts: Sequence[Excerpt]) -> list[list[Excerpt]]:
 
 
 def _lines(chunk: Chunk) -> list[str]:
-    return [line.strip() for line in chunk.context.split("\n") if line.strip()]
+    """What heads the table: columns, years and units, not a sentence that stands above it."""
+    lines = (line.strip() for line in chunk.context.split("\n"))
+    return [line for line in lines if line and ("\t" in line or not _SAID.search(line))]
 
 
 def _header(one: Excerpt) -> Span | str:

@@ -99,6 +99,16 @@ def test_a_row_without_its_header_is_introduced_by_it() -> None:
     assert draft.text == "(in millions)\t2018\t2017\nCapital expenditures\t1,577\t1,373 [1]"
 
 
+def test_a_sentence_above_a_table_is_no_header_of_it() -> None:
+    above = "The plants and their people are shown below."
+    table = make_passage(
+        f"{above}\n(in thousands)\nPlant\t2023\nLyon\t340\nGhent\t120",
+        kind=ElementKind.TABLE, context=f"{above}\n(in thousands)\nPlant\t2023",
+    )  # fmt: skip
+    draft, _ = quoted("How many people has the plant in Ghent?", (table,))
+    assert draft.text.startswith("(in thousands)\nPlant\t2023 [1]\nLyon\t340\nGhent\t120 [1]")
+
+
 def test_rows_apart_in_a_table_stand_under_one_header() -> None:
     between = "\n".join(f"Item {n} of many others that are listed here\t{n}00" for n in range(12))
     table = make_passage(
