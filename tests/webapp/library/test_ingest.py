@@ -39,6 +39,8 @@ SHAPE = "abc123"
 class ScriptedEngine:
     """Plays an ingest without a parser: `between` runs before each event is asked for."""
 
+    config = RagConfig()
+
     def __init__(self, between: Callable[[str], None] = lambda event: None) -> None:
         self.between = between
         self.forgotten: list[tuple[str, int | None]] = []
@@ -60,7 +62,7 @@ class ScriptedEngine:
         self.between("parsing")
         pieces = [(ElementKind.PARAGRAPH, self.words)] if self.words else []
         parsed = replace(make_document(pieces), source=source)
-        chunks = split(parsed, HashEmbedder(), RagConfig())
+        chunks = split(parsed, HashEmbedder(), self.config)
         yield Parsed(document=parsed, chunks=chunks)
         self.between("embedding")
         yield Progress(stage=Stage.EMBEDDING, done=len(chunks), total=len(chunks))
