@@ -2,8 +2,8 @@
 
 import sys
 
-# The layout model and its runtime.
-for _name in ("pymupdf.layout", "onnxruntime"):
+# The layout model and its runtime, and what writes Markdown.
+for _name in ("pymupdf.layout", "onnxruntime", "pymupdf4llm"):
     sys.modules.setdefault(_name, None)  # type: ignore[arg-type]
 
 import pymupdf  # noqa: E402
