@@ -26,7 +26,9 @@ REPLIES = {
         pause_s=0.05,
     ),
     "Which basins": Reply(text="The harbour has two basins [1]. " * 60, pause_s=0.1),
-    "What is there": Reply(text="- The harbour has two basins [1].\n" * 60),
+    "What is there": Reply(
+        text="\n".join(f"- Berth {n} is in one of two basins [1]." for n in range(60))
+    ),
     "What about harbour dues": Reply(text=HOSTILE, pieces=list(HOSTILE)),
     "Does the harbour fail": Reply(status=401, error="bad key"),
 }
