@@ -49,6 +49,8 @@ def dense() -> Embedding:
 def slow(engine: Engine, dense: Embedding, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """An engine that indexes chunk by chunk, and whose jobs nobody runs by themselves."""
     monkeypatch.setattr("webapp.jobs.send", lambda *job: True)
+    # A database in memory does not wait for the thread that looks after the lease.
+    monkeypatch.setattr("webapp.library.lease.LOOK_S", 60.0)
     config = replace(engine.config, embed=replace(engine.config.embed, batch=1), chunk_tokens=60)
     return replace(engine, dense=dense, config=config)
 
