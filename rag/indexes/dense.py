@@ -148,10 +148,18 @@ class DenseIndex:
     def _within(
         self, held: "Collection", vector: Any, wanted: Sequence[str], windows_wanted: int
     ) -> Ranking | None:
-        """The ranking among these documents; see `_filtered`."""
+        """The ranking among these documents; None where the server fails to filter.
+
+        It does when its two stores differ after a crash ("Error finding id").
+        """
+        from chromadb.errors import InternalError
+
         where: dict[str, Any] = {"document_id": {"$in": list(wanted)}}
-        few = _few(held, vector, where) if self._size(held) > LARGE else None
-        return _filtered(held, vector, where, windows_wanted) if few is None else few
+        try:
+            few = _few(held, vector, where) if self._size(held) > LARGE else None
+            return _ranked(held, vector, windows_wanted, where=where) if few is None else few
+        except InternalError:
+            return None
 
     def _size(self, held: "Collection") -> int:
         """About how many windows there are: counting a million takes a tenth of a second."""
@@ -182,9 +190,9 @@ def _few(held: "Collection", vector: Any, where: dict[str, Any]) -> Ranking | No
     ids = held.get(where=where, limit=FEW + 1, include=[])["ids"]
     if len(ids) > FEW:
         return None
-    if not ids:
+    found = held.get(ids=ids, include=["embeddings"]) if ids else None
+    if found is None or not found["ids"]:  # or they were removed since
         return []
-    found = held.get(ids=ids, include=["embeddings"])
     vectors = np.asarray(found["embeddings"], dtype=np.float32)
     lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
     best: dict[str, float] = {}
@@ -192,21 +200,6 @@ def _few(held: "Collection", vector: Any, where: dict[str, Any]) -> Ranking | No
         chunk_id = window.rpartition(":")[0]
         best[chunk_id] = max(cosine, best.get(chunk_id, -1.0))
     return sorted(best.items(), key=lambda hit: -hit[1])
-
-
-def _filtered(
-    held: "Collection", vector: Any, where: dict[str, Any], windows_wanted: int
-) -> Ranking | None:
-    """The ranking of what passes a filter; None where the server fails to filter.
-
-    It does when its two stores differ after a crash ("Error finding id").
-    """
-    from chromadb.errors import InternalError
-
-    try:
-        return _ranked(held, vector, windows_wanted, where=where)
-    except InternalError:
-        return None
 
 
 def _ranked(

@@ -29,23 +29,7 @@ _NORTH_AMERICAN = re.compile(r"(?:\+?1[-. ])?(?:\([2-9]\d\d\)[ ]?|[2-9]\d\d[-.])
 _FRENCH = re.compile(r"0\d(?:[ .]\d\d){4}")
 # With the zero that is dialled before an area: no amount and few other numbers are written so.
 _WITH_ZERO = re.compile(r"\(?0[1-9]\d{1,4}\)?(?:[ ]?[-/][ ]?|[ ])\d{2,8}(?:[- ]\d{2,5}){0,3}")
-_REGIONS = (
-    "GB",
-    "DE",
-    "IT",
-    "ZA",
-    "AU",
-    "NZ",
-    "AT",
-    "CH",
-    "NL",
-    "IE",
-    "JP",
-    "BE",
-    "SE",
-    "IN",
-    "TR",
-)
+_REGIONS = "GB DE IT ZA AU NZ AT CH NL IE JP BE SE IN TR".split()
 _CALLS = re.compile(
     r"\b(?:phone|tele?(?:ph|f)on\w*|tel\b|tél|call(?:ed|ing)?\b|dial|ring|reach|fax|telefax|mobile?|"
     r"mobil|cell|handy|whatsapp|sms|text(?:ed)?|messages?|hotline|helpline|contact|rückruf|anruf|"

@@ -40,10 +40,11 @@ class JudgeVerifier:
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         asked = list(dict.fromkeys(pairs))
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="judge") as threads:
-            told = dict(zip(asked, threads.map(self._judged, asked), strict=True))
-        left = [pair for pair in asked if told[pair] is None]
-        known = told | dict(zip(left, self._otherwise.supports(left), strict=True))
-        return [known[pair] or 0.0 for pair in pairs]
+            judged = zip(asked, threads.map(self._judged, asked), strict=True)
+            known = {pair: support for pair, support in judged if support is not None}
+        left = [pair for pair in asked if pair not in known]
+        known |= zip(left, self._otherwise.supports(left), strict=True)
+        return [known[pair] for pair in pairs]
 
     def _judged(self, pair: tuple[str, str]) -> float | None:
         """What the model says; None when it fails or says something else."""
