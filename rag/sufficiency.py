@@ -12,7 +12,8 @@ import numpy as np
 
 from rag.asked import Wanted, forms
 from rag.embed import Embedder
-from rag.numbers import UNKNOWN_SCALE, found_in, quantities
+from rag.equality import found_in
+from rag.numbers import UNKNOWN_SCALE, quantities
 from rag.reading import Reading
 from rag.terms import Weights, related, specifics, terms
 from rag.types import Passage

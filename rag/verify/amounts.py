@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from rag.equality import found_in, same
 from rag.number_words import shares
-from rag.numbers import Kind, Quantity, found_in, quantities, same
+from rag.numbers import Kind, Quantity, quantities
 from rag.terms import related, stem, terms
 from rag.types import Span
 from rag.verify.arithmetic import Worked, recompute

@@ -7,13 +7,14 @@ the numbers of sentences. Any two numbers of a page give almost any result.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, groupby, permutations
+from itertools import combinations, permutations
 
-from rag.numbers import Kind, Quantity, same, same_unit, years
-from rag.verify.evidence import Unit, columns
-from rag.verify.roles import Role, role
+from rag.equality import same, same_unit
+from rag.numbers import Kind, Quantity, years
+from rag.verify.evidence import Unit
+from rag.verify.operands import Operand, groups, operands
+from rag.verify.roles import Role
 
-MOST_OPERANDS = 12  # more numbers than that give any result by chance
 MOST_TERMS = 3  # of a sum that is a part of its row, column or sentence
 FEWEST_DIGITS = 2  # a result of a single digit is one by chance too, unless the years fit
 
@@ -31,20 +32,6 @@ class Worked:
 
     formula: str
     units: tuple[Unit, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Operand:
-    """A number of the evidence. `year` is that of its column or sentence, 0 if not known."""
-
-    quantity: Quantity
-    unit: Unit
-    column: int | None
-    year: int
-
-    @property
-    def role(self) -> Role:
-        return role(self.unit.text, self.quantity.span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +83,7 @@ def recompute(claim: str, number: Quantity, evidence: Sequence[Unit]) -> Worked 
         return None
     exact = replace(number, hedged=False)  # what is nearly right may be so by chance
     for wanted in (exact, number) if number.hedged else (number,):
-        for kind, group in _groups(evidence):
+        for kind, group in groups(evidence):
             worked = _by_rules(claim, wanted, kind, group) or _by_many(claim, wanted, group)
             if worked is not None:
                 return worked
@@ -117,7 +104,7 @@ def refuted(claim: str, number: Quantity, unit: Unit) -> str:
     if not wanted or "\t" not in unit.text:
         return ""
     later, earlier = max(wanted), min(wanted) if len(wanted) > 1 else max(wanted) - 1
-    cells = {cell.year: cell for cell in _operands(unit)}
+    cells = {cell.year: cell for cell in operands(unit)}
     rule = next(
         (one for one in _RULES if one.ordered and one.words.search(claim)
          and (one.unit == "%") == (number.unit == "%" and not number.points)), None,
@@ -139,7 +126,7 @@ def _round(result: Quantity, number: Quantity) -> str:
     return f"{shown} percentage points" if result.points else f"{shown} %"
 
 
-def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[_Operand]) -> Worked | None:
+def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[Operand]) -> Worked | None:
     rules = [rule for rule in _RULES if kind in rule.within and rule.words.search(claim)]
     wanted, direction = years(claim), _direction(claim, number)
     for rule in rules:
@@ -153,7 +140,7 @@ def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[_Operand]
     return None
 
 
-def _by_many(claim: str, number: Quantity, group: Sequence[_Operand]) -> Worked | None:
+def _by_many(claim: str, number: Quantity, group: Sequence[Operand]) -> Worked | None:
     """Sums and averages, of a few or of all."""
     shares = all(one.quantity.unit == "%" for one in group)
     if number.unit == "%" and not shares:
@@ -171,7 +158,7 @@ def _by_many(claim: str, number: Quantity, group: Sequence[_Operand]) -> Worked 
     return None
 
 
-def _share_of_all(claim: str, number: Quantity, group: Sequence[_Operand]) -> Worked | None:
+def _share_of_all(claim: str, number: Quantity, group: Sequence[Operand]) -> Worked | None:
     """One cell as a share of its whole column."""
     total = sum(one.quantity.value for one in group)
     if not _SUM.search(claim) or len(group) < MOST_TERMS or _digits(number) < FEWEST_DIGITS:
@@ -183,13 +170,13 @@ def _share_of_all(claim: str, number: Quantity, group: Sequence[_Operand]) -> Wo
     return None
 
 
-def _shown(one: _Operand) -> str:
+def _shown(one: Operand) -> str:
     """A number as it stands there; one in brackets with its sign."""
     text = one.quantity.text
     return text if one.quantity.value >= 0 or text.startswith(("-", "−", "–")) else f"(−{text})"
 
 
-def _parts(group: Sequence[_Operand]) -> Iterator[Sequence[_Operand]]:
+def _parts(group: Sequence[Operand]) -> Iterator[Sequence[Operand]]:
     """Parts of a group that may be summed: all of it first, then a few."""
     if len(group) > MOST_TERMS:
         yield group
@@ -197,7 +184,7 @@ def _parts(group: Sequence[_Operand]) -> Iterator[Sequence[_Operand]]:
         yield from combinations(group, size)
 
 
-def _worked(formula: str, number: Quantity, operands: Sequence[_Operand]) -> Worked:
+def _worked(formula: str, number: Quantity, operands: Sequence[Operand]) -> Worked:
     units = tuple(dict.fromkeys(one.unit for one in operands))
     return Worked(f"{formula} = {number.text}", units)
 
@@ -208,7 +195,7 @@ def _direction(claim: str, number: Quantity) -> int:
     return int(up) - int(down)
 
 
-def _years_fit(wanted: frozenset[int], a: _Operand, b: _Operand) -> bool:
+def _years_fit(wanted: frozenset[int], a: Operand, b: Operand) -> bool:
     """Whether both are of the years that the claim speaks of, the later first.
 
     A claim that names one year, or none, compares with the year before.
@@ -220,14 +207,14 @@ def _years_fit(wanted: frozenset[int], a: _Operand, b: _Operand) -> bool:
     return a.year == b.year + 1 and (not wanted or a.year in wanted)
 
 
-def _alike(rule: _Rule, a: _Operand, b: _Operand) -> bool:
+def _alike(rule: _Rule, a: Operand, b: Operand) -> bool:
     """Whether two numbers count one thing, as a difference of them must; cells often do not say."""
     if rule.unit is not None or a.column is not None:
         return rule.unit is not None or same_unit(a.quantity, b.quantity)
     return (a.quantity.unit, a.quantity.measure) == (b.quantity.unit, b.quantity.measure)
 
 
-def _enough_digits(number: Quantity, rule: _Rule, a: _Operand, b: _Operand) -> bool:
+def _enough_digits(number: Quantity, rule: _Rule, a: Operand, b: Operand) -> bool:
     return _digits(number) >= FEWEST_DIGITS or bool(rule.ordered and a.year and b.year)
 
 
@@ -235,7 +222,7 @@ def _digits(number: Quantity) -> int:
     return len(re.sub(r"\D", "", number.text).strip("0"))
 
 
-def _gives(rule: _Rule, a: _Operand, b: _Operand, number: Quantity, direction: int) -> bool:
+def _gives(rule: _Rule, a: Operand, b: Operand, number: Quantity, direction: int) -> bool:
     result = _result(rule, a, b)
     if (result.unit == "%") != (number.unit == "%"):
         return False
@@ -244,7 +231,7 @@ def _gives(rule: _Rule, a: _Operand, b: _Operand, number: Quantity, direction: i
     return same(number, result)
 
 
-def _result(rule: _Rule, a: _Operand, b: _Operand) -> Quantity:
+def _result(rule: _Rule, a: Operand, b: Operand) -> Quantity:
     one, other = _aligned([a, b])
     made = _made([a, b], rule.work_out(one, other))
     if rule.unit is None:  # 42 % − 40 % are two points, not 2 %
@@ -256,14 +243,14 @@ def _result(rule: _Rule, a: _Operand, b: _Operand) -> Quantity:
     )
 
 
-def _aligned(operands: Sequence[_Operand]) -> list[float]:
+def _aligned(operands: Sequence[Operand]) -> list[float]:
     """The values at one scale: as written where all share it."""
     if len({one.quantity.scales for one in operands}) == 1:
         return [one.quantity.value for one in operands]
     return [one.quantity.value * one.quantity.scales[0] for one in operands]
 
 
-def _made(operands: Sequence[_Operand], value: float) -> Quantity:
+def _made(operands: Sequence[Operand], value: float) -> Quantity:
     first = operands[0].quantity
     shared = len({one.quantity.scales for one in operands}) == 1
     counted = {one.quantity.measure for one in operands}
@@ -272,41 +259,3 @@ def _made(operands: Sequence[_Operand], value: float) -> Quantity:
         scales=first.scales if shared else (1.0,),
         measure=counted.pop() if len(counted) == 1 else None,
     )  # fmt: skip
-
-
-def _groups(evidence: Sequence[Unit]) -> Iterator[tuple[str, list[_Operand]]]:
-    """The numbers that belong together, with what holds them: a row, a column, or prose."""
-    rows = [_operands(unit) for unit in evidence if "\t" in unit.text]
-    prose = [_operands(unit) for unit in evidence if "\t" not in unit.text]
-    found = [("row", row) for row in rows]
-    cells = sorted((cell for row in rows for cell in row), key=_column)
-    found += [("column", list(column)) for _, column in groupby(cells, key=_column)]
-    found += [("prose", sentence) for sentence in prose]
-    found.append(("prose", [number for sentence in prose for number in sentence]))
-    for kind, group in found:
-        if 2 <= len(group) <= MOST_OPERANDS:
-            yield kind, group
-
-
-def _column(cell: _Operand) -> tuple[int, str, int]:
-    return cell.unit.passage.number, cell.unit.header, cell.column or 0
-
-
-def _operands(unit: Unit) -> list[_Operand]:
-    heads = columns(unit)
-    found: list[_Operand] = []
-    for quantity in unit.numbers:
-        if quantity.kind is not Kind.NUMBER or not quantity.value:
-            continue
-        column = unit.text.count("\t", 0, quantity.span.end) if "\t" in unit.text else None
-        found.append(_Operand(quantity, unit, column, _year(unit, heads, quantity, column)))
-    return found
-
-
-def _year(unit: Unit, heads: Sequence[str], quantity: Quantity, column: int | None) -> int:
-    """The year above a cell; in a sentence the first one named after the number."""
-    if column is not None:
-        above = years(heads[column]) if column < len(heads) else frozenset()
-        return max(above, default=0)
-    dates = [q for q in unit.numbers if q.kind is Kind.DATE and q.span.start > quantity.span.start]
-    return dates[0].date[0] if dates else 0

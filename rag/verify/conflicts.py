@@ -3,13 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from rag.numbers import Kind, Quantity, found_in, quantities, same, years
+from rag.equality import found_in, same
+from rag.numbers import Kind, Quantity, quantities, years
 from rag.spellings import quarters
 from rag.terms import names, terms
 from rag.types import Span
 from rag.verify.arithmetic import calculates
 from rag.verify.evidence import Unit, columns
 from rag.verify.features import negated, opposed
+from rag.verify.placed import says
 
 CLOSE = 0.6  # share of the claim's words that a unit must have, to be about the same thing
 ALIKE = 0.45  # shared words of all words of both, for one to deny the other
@@ -54,7 +56,7 @@ def other_number(claim: str, missing: Quantity, unit: Unit) -> str:
     if not others or len(others) > MOST_ALTERNATIVES:
         return ""
     nearest = min(others, key=lambda number: abs(abs(number.value) - abs(missing.value)))
-    return f"The source says {_shown(nearest)}, the answer says {_shown(missing)}."
+    return says(_shown(nearest), _shown(missing))
 
 
 def _is_labelled(claim: str, unit: Unit) -> bool:

@@ -6,23 +6,22 @@ left to the verifier. A reason comes with every difference.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
-from rag.numbers import Kind, Quantity, found_in, quantities, same, same_unit
+from rag.numbers import quantities
 from rag.types import Span
 from rag.verify.alignment import Alignment, Difference, Word, align, words
 from rag.verify.evidence import Unit
 from rag.verify.naming import Names
 from rag.verify.opposites import exclusive_words, negates, opposite_words, ordinal
-from rag.verify.roles import Role, is_each, role
+from rag.verify.placed import Numbers, says
 from rag.verify.turned import exchanged
 
 NEAR = 0.6  # share of a claim's words that a sentence has, for its numbers to be compared by place
 NEARER = 0.7  # for names and denials, which have more ways to be told
 AS_NEAR = 0.1  # less than the nearest sentence: that one may be meant too
 LOOKED_AT = 3  # sentences that a claim is laid beside
-NEAR_DATE = 25  # characters behind a number, for a date to be that of it
 LARGEST_GAP = 8  # words on either side, to tell a word by its place
 
 _CUES = frozenset(
@@ -42,11 +41,6 @@ _FRAME = re.compile(
     r"\A(?:According to [^,\d]{3,60},|(?:(?! and )[^,.;\d]){3,60}? (?:says?|said|states?|stated|"
     r"notes?|noted|reports?|reported|shows?|showed|finds?|found|writes?|mentions?|explains?)"
     r" that) ",
-    re.IGNORECASE,
-)
-_OTHERWISE = {Role.VALUE: Role.FORMER, Role.FORMER: Role.VALUE}
-_EARLIER = re.compile(
-    r"\b(?:earlier|previous|prior|before|ago|former|initial|original|start|began|used to|had been)",
     re.IGNORECASE,
 )
 _LIGHT = frozenset(
@@ -103,7 +97,7 @@ class _Laid:
 
 def _told(laid: _Laid, texts: Sequence[str], settled: Sequence[Span]) -> str:
     """The first difference between a claim and one sentence, in words; empty if there is none."""
-    numbers = _Numbers(laid.claim, laid.unit, settled)
+    numbers = Numbers(laid.claim, laid.unit, settled)
     gaps = [
         one for one in laid.alignment.differences
         if max(len(one.said), len(one.told)) <= LARGEST_GAP
@@ -137,107 +131,13 @@ def _first(checks: Sequence[Callable[[Difference], str]], gaps: Sequence[Differe
     return next(filter(None, (check(one) for check in checks for one in gaps)), "")
 
 
-class _Numbers:
-    """The numbers of a claim and of a sentence, compared where they stand in the same place."""
-
-    def __init__(self, claim: str, unit: Unit, settled: Sequence[Span]) -> None:
-        self._claim, self._unit = claim, unit
-        self._said = tuple(
-            number for number in quantities(claim) if not any(map(number.span.overlaps, settled))
-        )
-        self._told = unit.numbers
-
-    def differ(self, one: Difference) -> str:
-        said, told = _within(self._said, one.said), _within(self._told, one.told)
-        if one.said_next and one.told_next:  # a sign is a word of its own
-            said = said or _within(self._said, [one.said_next]) * bool(told)
-            told = told or _within(self._told, [one.told_next]) * bool(said)
-        for number in said:
-            alike = [other for other in told if other.kind is number.kind]
-            same_here = [*alike, *self._elsewhere(number, alike)]
-            if alike and not any(map(_same_with_sign(number), same_here)):
-                return _says(_shown(alike[0]), _shown(number))
-        return ""
-
-    def _elsewhere(self, number: Quantity, alike: Sequence[Quantity]) -> list[Quantity]:
-        """Numbers of the sentence that say the same of their subject, wherever they stand."""
-        mine = role(self._claim, number.span)
-        each = is_each(self._claim, number.span)
-        if not any(same_unit(number, other) for other in alike):
-            return list(self._told)
-        text = self._unit.text
-        like = [
-            other for other in self._told
-            if role(text, other.span) is mine and is_each(text, other.span) is each
-        ]  # fmt: skip
-        return like if (mine or each) and not {*alike} <= {*like} else []
-
-    def turned(self) -> str:
-        """A value of the claim that the sentence has as the former one, or the other way round."""
-        for number in self._said:
-            mine = role(self._claim, number.span)
-            other = _OTHERWISE.get(mine)
-            equal = [one for one in self._told if _same_with_sign(number)(one)]
-            if not other or {role(self._unit.text, one.span) for one in equal} != {other}:
-                continue
-            instead = [one for one in self._told if role(self._unit.text, one.span) is mine]
-            if len(instead) == 1 and (self._says(instead[0], other) or self._undated(equal[0])):
-                return _says(_shown(instead[0]), _shown(number))
-        return ""
-
-    def _says(self, told: Quantity, other: Role) -> bool:
-        """Whether the claim has a number of the sentence in the other role."""
-        return any(
-            role(self._claim, one.span) is other and _same_with_sign(one)(told)
-            for one in self._said
-        )
-
-    def _undated(self, told: Quantity) -> bool:
-        """Whether neither the sentence nor the claim says of which time a former value is."""
-        dates = [one for one in self._told if one.kind is Kind.DATE]
-        near = any(0 <= one.span.start - told.span.end < NEAR_DATE for one in dates)
-        return not near and not _EARLIER.search(self._claim)
-
-    def dates_left(self) -> str:
-        """The one date of the claim that the sentence has not, and the one that it has instead."""
-        said, told = (
-            [q for q in mine if q.kind is Kind.DATE and not found_in(q, theirs)]
-            for mine, theirs in ((self._said, self._told), (self._told, self._said))
-        )
-        return _says(_shown(told[0]), _shown(said[0])) if len(said) == len(told) == 1 else ""
-
-    def without(self, one: Difference) -> Difference:
-        """A difference without the words of numbers and their units."""
-        return replace(
-            one, said=_outside(self._said, one.said), told=_outside(self._told, one.told)
-        )
-
-
-def _same_with_sign(number: Quantity) -> Callable[[Quantity], bool]:
-    def equal(other: Quantity) -> bool:
-        mine = replace(number, hedged=False) if other.hedged and not other.bound else number
-        return same(mine, other) and (number.value < 0) == (other.value < 0)
-
-    return equal
-
-
-def _outside(numbers: Sequence[Quantity], some: Sequence[Word]) -> tuple[Word, ...]:
-    return tuple(
-        word for word in some if not any(number.span.overlaps(word.span) for number in numbers)
-    )
-
-
-def _within(numbers: Sequence[Quantity], some: Sequence[Word]) -> list[Quantity]:
-    return [number for number in numbers if any(number.span.overlaps(word.span) for word in some)]
-
-
 def _rows_differ(one: Difference) -> str:
     """Words of one row: months, ordinals, units of time."""
     for said in one.said:
         others = [told for told in one.told if exclusive_words(said.text, told.text)]
         equal = any(said.key == told.key for told in one.told)
         if others and not equal:
-            return _says(others[0].text, said.text)
+            return says(others[0].text, said.text)
     return ""
 
 
@@ -258,7 +158,7 @@ def _ranked(one: Difference) -> str:
         return ""
     if ordinal(some[0].text) and re.search(r"est\Z|\Amost\Z|\Aleast\Z", after.text.lower()):
         told, said = (after.text, f"{some[0].text} {after.text}")
-        return _says(told, said) if one.said else _says(said, told)
+        return says(told, said) if one.said else says(said, told)
     return ""
 
 
@@ -293,11 +193,3 @@ def _denials(some: Sequence[Word]) -> int:
 
 def _is_cue(word: Word) -> bool:
     return word.text.lower() in _CUES or word.key in _CUE_STEMS
-
-
-def _says(source: str, answer: str) -> str:
-    return f"The source says {source}, the answer says {answer}."
-
-
-def _shown(number: Quantity) -> str:
-    return " ".join(number.text.split())

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rag.numbers import Kind, Quantity, found_in, same, years
+from rag.equality import found_in, same
+from rag.numbers import Kind, Quantity, years
 from rag.terms import names, terms
 from rag.types import Citation, Claim, Conflict, Passage, Verdict
 from rag.verify.evidence import Unit, cite, columns, units

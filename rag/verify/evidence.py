@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.numbers import Kind, Quantity, found_in, quantities, table_scales
+from rag.equality import found_in
+from rag.numbers import Kind, Quantity, quantities, table_scales
 from rag.sentences import sentences
 from rag.terms import Weights, terms
 from rag.types import Citation, Passage, Span

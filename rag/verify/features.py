@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.numbers import Quantity, found_in, quantities, table_scales
+from rag.equality import found_in
+from rag.numbers import Quantity, quantities, table_scales
 from rag.terms import Weights, names, terms
 
 NEAR = 8  # units of the evidence that a claim is measured against: the best by words

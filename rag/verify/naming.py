@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from rag.verify.alignment import Alignment, Difference, Word
 from rag.verify.evidence import Unit
+from rag.verify.placed import says
 
 LONGEST_NAME = 4  # words
 
@@ -39,7 +40,7 @@ class Names:
             return ""
         if self.voice_differs and {w.key for w in said} <= self._keys:
             return ""
-        return f"The source says {theirs}, the answer says {mine}."
+        return says(theirs, mine)
 
 
 def _name(some: Sequence[Word], text: str, texts: Sequence[str]) -> list[Word]:

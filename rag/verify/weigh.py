@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.numbers import Kind, Quantity, found_in, quantities
+from rag.equality import found_in
+from rag.numbers import Kind, Quantity, quantities
 from rag.types import Citation, Verdict
 from rag.verify.amounts import Numbers, looked_up
 from rag.verify.arithmetic import refuted

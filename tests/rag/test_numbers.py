@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.equality import found_in, same
 from rag.number_words import shares
-from rag.numbers import Kind, Quantity, found_in, quantities, same, table_scales, years
+from rag.numbers import Kind, Quantity, quantities, table_scales, years
 
 
 def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:
