@@ -1,4 +1,4 @@
-"""The process that reads one file: `python -m rag.parse.child`, started by `rag.parse.parse`.
+"""The process that reads one file: a copy of the nursery, started by `rag.parse.parse`.
 
 In: one line of JSON, the order. Out: lines of JSON: `done` and `total` for each page, in the end
 `ok`, with the document in a file beside it, or an `error` with its `message`.
@@ -19,8 +19,11 @@ from rag.parse.layout import write_document
 from rag.parse.limits import allow_cpu, confine, hold_memory
 
 
-def main() -> None:
-    """Read the file named on standard input, and tell how it goes on standard output."""
+def main(nursery: int) -> None:
+    """Read the file named on standard input, and tell how it goes on standard output.
+
+    It ends with the process `nursery`, of which it is a copy.
+    """
     # What a library prints must not get between our lines.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -30,7 +33,7 @@ def main() -> None:
         out.flush()
 
     try:
-        _read(json.loads(sys.stdin.readline()), tell)
+        _read(json.loads(sys.stdin.readline()), nursery, tell)
     except RagError as error:
         kind = "limit" if isinstance(error, LimitError) else "unreadable"
         tell(error=kind, message=error.user_message)
@@ -40,7 +43,7 @@ def main() -> None:
         tell(ok=True)
 
 
-def _read(order: dict[str, Any], tell: Any) -> None:
+def _read(order: dict[str, Any], nursery: int, tell: Any) -> None:
     source, config = take_order(order)
 
     def limit(pages: int) -> int:
@@ -50,7 +53,7 @@ def _read(order: dict[str, Any], tell: Any) -> None:
         memory_mb=config.memory_mb,
         cpu_s=limit(0),
         file_mb=config.memory_mb,
-        parent=order["parent"],
+        parent=nursery,
     )
 
     most = -1
@@ -62,7 +65,6 @@ def _read(order: dict[str, Any], tell: Any) -> None:
             allow_cpu(limit(total))
         tell(done=done, total=total)
 
-    # The parser is imported under the limits.
     parser = import_module(order["module"])
     hold_memory(config.memory_mb)
     document = parser.read(source, config, report)
@@ -70,7 +72,3 @@ def _read(order: dict[str, Any], tell: Any) -> None:
     document = replace(document, dated=dates.own_date(source.path, source.media_type))
     with Path(RESULT).open("wb") as file:
         write_document(document, file)
-
-
-if __name__ == "__main__":
-    main()

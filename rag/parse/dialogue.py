@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -36,7 +35,6 @@ def make_order(module: str, source: SourceFile, config: ParseConfig) -> dict[str
     tessdata = config.tessdata_dir
     return {
         "module": module,
-        "parent": os.getpid(),
         "source": {**asdict(source), "path": str(source.path.resolve())},
         "config": {
             **asdict(config),

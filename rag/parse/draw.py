@@ -1,4 +1,4 @@
-"""The process that draws pages: `python -m rag.parse.draw`, started by `rag.parse.render`.
+"""The process that draws pages: a copy of the nursery, started by `rag.parse.render`.
 
 In: a line of JSON with the limits, then one per picture. Out, for each: a byte (1 picture, 0
 error), four bytes of length, then a PNG or a message. It ends when its input does.
@@ -9,20 +9,19 @@ import os
 import sys
 
 from rag.parse.limits import allow_cpu, confine
+from rag.parse.picture import Desk, NoPictureError
 from rag.parse.render import HEADER
 
 _CPU_SECONDS = 120  # per picture; the parent's clock is stricter, but the parent may be gone
 
 
-def main() -> None:
-    """Draw one picture after the other."""
+def main(nursery: int) -> None:
+    """Draw one picture after the other. It ends with `nursery`, which it is a copy of."""
     # What a library prints must not get between our pictures.
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     limits = json.loads(sys.stdin.readline())
-    confine(memory_mb=limits["memory_mb"], cpu_s=_CPU_SECONDS, file_mb=1)
-    from rag.parse.picture import Desk, NoPictureError  # under the limits
-
+    confine(memory_mb=limits["memory_mb"], cpu_s=_CPU_SECONDS, file_mb=1, parent=nursery)
     desk = Desk(limits["max_pixels"])
     for line in sys.stdin:
         allow_cpu(_CPU_SECONDS)
@@ -32,7 +31,3 @@ def main() -> None:
             good, body = 0, str(error).encode()
         out.write(HEADER.pack(good, len(body)) + body)
         out.flush()
-
-
-if __name__ == "__main__":
-    main()

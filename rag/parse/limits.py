@@ -18,12 +18,11 @@ _PR_SET_NO_NEW_PRIVS = 38
 _OPEN_FILES = 64
 
 
-def confine(*, memory_mb: int, cpu_s: int, file_mb: int, parent: int | None = None) -> None:
+def confine(*, memory_mb: int, cpu_s: int, file_mb: int, parent: int) -> None:
     """Limit this process: memory, CPU, file size, open files, no core dump, no network.
 
-    With `parent`, it also ends when the thread that started it does. Call it before the libraries
-    that read the file are imported. Cutting the network needs the kernel's consent and is left out
-    where it is refused; the rest holds on any Unix.
+    It also ends with the process `parent`, its own. Cutting the network needs the kernel's consent
+    and is left out where it is refused; the rest holds on any Unix.
     """
     limits = {
         resource.RLIMIT_CORE: 0,
@@ -68,15 +67,13 @@ def _lower(kind: int, value: int) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _ask_kernel(parent: int | None) -> None:
+def _ask_kernel(parent: int) -> None:
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "prctl"):
         return
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     if libc.unshare(_CLONE_NEWNET) != 0:
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
-    if parent is None:
-        return
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it ended before it could be watched
         os._exit(1)

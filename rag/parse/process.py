@@ -4,15 +4,13 @@ import contextlib
 import os
 import select
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-_ROOT = Path(__file__).resolve().parents[2]
-_ERRORS = "errors"
+from rag.parse.start import NURSERY
+
 _COMPLAINT_BYTES = 2_000
 _PART_BYTES = 1 << 16
 _BEAT_S = 1.0
@@ -55,36 +53,17 @@ class Deadline:
 class Child:
     """A module of ours in a process group of its own, spoken to over its pipes.
 
-    It gets none of our environment, so no secret either, works in `folder`, and leaves its
-    complaints there.
+    It works in `folder` and leaves its complaints there. See `Nursery`. Raises OSError.
     """
 
     def __init__(self, module: str, folder: Path) -> None:
-        environment = {
-            "PYTHONPATH": str(_ROOT),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "LC_ALL": "C.UTF-8",
-            "TMPDIR": str(folder),
-            "OMP_THREAD_LIMIT": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-        }
-        self._errors = folder / _ERRORS
-        with self._errors.open("wb") as errors:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", module],
-                bufsize=0,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                cwd=folder,
-                env=environment,
-                start_new_session=True,
-            )
+        self._process = NURSERY.start(module, folder)
+        self._code: int | None = None
 
     @property
     def ended(self) -> bool:
         """Whether it is gone."""
-        return self._process.poll() is not None
+        return self._code is not None or bool(select.select([self._process.end], [], [], 0)[0])
 
     @property
     def cpu_s(self) -> float | None:
@@ -98,32 +77,35 @@ class Child:
 
     def wait(self) -> int:
         """Its exit code, negative for a signal; waits for its end."""
-        return self._process.wait()
+        if self._code is None:
+            told = self._process.end.read()  # nothing, if the process it is a copy of was killed
+            self._code = int(told) if told else -signal.SIGKILL
+        return self._code
 
     def kill(self) -> None:
         """End it and all that it started, at once. Whoever reads from it reads its end."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if not self.ended:
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """Kill it and let go of its pipes. Stopping it twice is stopping it once."""
         self.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe is not None:
-                pipe.close()
+        self.wait()
+        self._process.close()
 
     def complaints(self) -> str:
         """The last of what it wrote about its errors."""
         try:
-            return self._errors.read_bytes()[-_COMPLAINT_BYTES:].decode(errors="replace").strip()
+            said = self._process.errors.read_bytes()
         except OSError:
             return ""
+        return said[-_COMPLAINT_BYTES:].decode(errors="replace").strip()
 
     def send(self, message: bytes) -> None:
         """Send one line. Raises BrokenPipeError if it is gone."""
         left = memoryview(message + b"\n")
-        while left and self._process.stdin is not None:
+        while left:
             left = left[self._process.stdin.write(left) or 0 :]
 
     def read(self, size: int, deadline: Deadline) -> bytes:
@@ -155,12 +137,8 @@ class Child:
 
     def _waits(self, deadline: Deadline) -> bool:
         """Whether it says something within a second, its end included."""
-        stream = self._process.stdout
-        return stream is None or deadline.wait_for(stream, _BEAT_S)
+        return deadline.wait_for(self._process.stdout, _BEAT_S)
 
     def _part(self, most: int, deadline: Deadline) -> bytes:
-        stream = self._process.stdout
-        if stream is None:
-            return b""
-        deadline.wait_for(stream)
-        return stream.read(most) or b""
+        deadline.wait_for(self._process.stdout)
+        return self._process.stdout.read(most) or b""

@@ -15,7 +15,7 @@ from tests.product import Product
 
 LOOK_S = 0.2
 PATIENCE_S = 900  # without a change
-READER = b"rag.parse.child"
+READER = "veracite-child"
 AT_REST = ("ready", "failed", "cancelled")
 
 
@@ -102,7 +102,7 @@ class Watch:
         for pid in descendants(services["worker"]):
             process = Path(f"/proc/{pid}")
             with suppress(OSError, StopIteration):
-                if READER in (process / "cmdline").read_bytes():
+                if (process / "comm").read_text().strip() == READER:
                     self._look_at_reader(process, self._readers.setdefault(pid, monotonic()))
 
     def _look_at_reader(self, process: Path, since: float) -> None:

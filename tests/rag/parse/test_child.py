@@ -1,5 +1,6 @@
 """A file is read in a child with limits: the caller gets a document or a reason."""
 
+import os
 import subprocess
 import sys
 import time
@@ -35,8 +36,8 @@ def read_all(
 
 def readers() -> list[psutil.Process]:
     """The children that read files; others of this process may draw pages."""
-    running = psutil.Process().children()
-    return [child for child in running if "rag.parse.child" in child.cmdline()]
+    running = psutil.Process().children(recursive=True)
+    return [child for child in running if child.name() == "veracite-child"]
 
 
 def failure(path: Path, config: ParseConfig | None = None, **fields: str) -> RagError:
@@ -184,3 +185,52 @@ def test_closing_the_reader_ends_the_child(sample: Path, broken: None) -> None:
     reader.close()
 
     assert not readers()
+
+
+def test_readers_are_copies_of_one_process(sample: Path, broken: None) -> None:
+    running = [parse(make_source(sample, title="hang"), ParseConfig()) for _ in range(2)]
+    for reader in running:
+        next(reader)
+
+    parents = {child.ppid() for child in readers()}
+
+    assert len(readers()) == 2
+    assert len(parents) == 1
+    assert parents != {os.getpid()}
+    for reader in running:
+        reader.close()
+
+
+def test_what_readers_are_copies_of_may_end(sample: Path, broken: None) -> None:
+    reader = parse(make_source(sample, title="hang"), ParseConfig())
+    next(reader)
+    (child,) = readers()
+    psutil.Process(child.ppid()).kill()
+
+    with pytest.raises(RagError):
+        read_all(reader)
+    assert "damaged" in failure(sample, title="segfault").user_message
+
+
+def test_readers_end_with_the_process_that_wanted_them(sample: Path) -> None:
+    code = f"""if True:
+        import rag.parse
+        from pathlib import Path
+        from rag.config import ParseConfig
+        from tests.pdfs import make_source
+        rag.parse.PARSERS = {{"application/pdf": "tests.rag.parse.broken_readers"}}
+        reader = rag.parse.parse(make_source(Path({str(sample)!r}), title="hang"), ParseConfig())
+        next(reader)
+        print(flush=True)
+        input()
+    """
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as owner:
+        assert owner.stdout
+        owner.stdout.readline()
+        below = psutil.Process(owner.pid).children(recursive=True)
+
+        owner.kill()
+
+    assert [one.name() for one in below if one.name() == "veracite-child"]
+    assert not psutil.wait_procs(below, timeout=10)[1]

@@ -30,6 +30,12 @@ def path(tmp_path: Path) -> Path:
     return make_pdf(tmp_path / "a.pdf", text(72, 100, "Some words"), text(72, 100, "Others"))
 
 
+def drawers() -> list[psutil.Process]:
+    """The children that draw pages."""
+    running = psutil.Process().children(recursive=True)
+    return [child for child in running if child.name() == "veracite-draw"]
+
+
 def pixel(png: bytes, x: float, y: float, width: float) -> tuple[int, int, int]:
     """The colour at a place in points on a page of that width."""
     picture = pymupdf.Pixmap(png)
@@ -114,22 +120,22 @@ def test_it_sees_that_a_file_was_replaced(renderer: Renderer, path: Path) -> Non
 
 def test_it_starts_again_after_its_child_was_killed(path: Path) -> None:
     with Renderer(ParseConfig()) as renderer:
-        others = set(psutil.Process().children())
+        others = set(drawers())
         renderer.page_png(path, 1, width=100)
-        (child,) = set(psutil.Process().children()) - others
+        (child,) = set(drawers()) - others
         child.kill()
 
         with contextlib.suppress(UnreadableFileError):  # it may be seen to die or be dead already
             renderer.page_png(path, 1, width=100)
         assert renderer.page_png(path, 1, width=100)
-    assert set(psutil.Process().children()) == others
+    assert set(drawers()) == others
 
 
 def test_closing_it_does_not_wait_for_a_picture(path: Path) -> None:
     renderer, told = Renderer(ParseConfig()), []
-    others = set(psutil.Process().children())
+    others = set(drawers())
     renderer.page_png(path, 1, width=100)
-    (child,) = set(psutil.Process().children()) - others
+    (child,) = set(drawers()) - others
     child.suspend()  # a page that takes for ever
 
     def draw() -> None:
