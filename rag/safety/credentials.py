@@ -53,6 +53,15 @@ _ASSIGNED = re.compile(
     r"(?:(?:bearer|basic|token)[ ])?(?P<q>[\"'`]?)(?P<it>[^\s\"'`<>,;]{6,400})",
     re.IGNORECASE,
 )
+# Where an assignment may be: the word, and soon after it a sign. Looked for first, since the whole
+# pattern may begin at any letter, and takes ten times as long.
+_SIGN = r"=|:|\||\bis\b|\bist\b|\bwas\b|\blautet\b|\best\b"
+_MAYBE = re.compile(
+    rf"(?:{_CALLED}|_KEY|\bkey(?=[ ]for[ ]))"
+    rf"(?=[\w-]{{0,24}}(?:[ ]for[ ][\w.-]{{2,30}})?[\"'\])]{{0,3}}[ \t]*(?:\?=|{_SIGN}))",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 40  # characters before the word
 _AFTER = re.compile(
     r"\b(?:passwords?|passwort|kennwort|secret|token|key|bearer|pin)[ ]+"
     r"(?P<it>[^\s\"'`<>]{10,400})",
@@ -90,12 +99,21 @@ def secrets(text: str) -> Iterator[Sensitive]:
 def _told(text: str) -> Iterator[Sensitive]:
     """What stands behind the word for it."""
     matches = [match for match in _CURL.finditer(text) if len(match["it"]) > 5]
-    matches += [
-        match for match in _ASSIGNED.finditer(text) if _assigned(match["name"], match["it"])
-    ]
+    matches += [match for match in _assignments(text) if _assigned(match["name"], match["it"])]
     matches += [match for match in _AFTER.finditer(text) if _typed_by_nobody(match["it"])]
     for match in matches:
         yield found(SensitiveKind.SECRET, match, "it")
+
+
+def _assignments(text: str) -> Iterator[re.Match[str]]:
+    """All matches of the pattern, as it would find them by itself."""
+    end = 0
+    for maybe in _MAYBE.finditer(text):
+        starts = range(max(end, maybe.start() - _LONGEST_NAME), maybe.start() + 1)
+        match = next(filter(None, (_ASSIGNED.match(text, at) for at in starts)), None)
+        if match:
+            end = match.end()
+            yield match
 
 
 def _assigned(name: str, value: str) -> bool:
