@@ -1,7 +1,8 @@
-"""Loads the models of a process in the background, so that the first question need not wait."""
+"""Loads what a process needs in the background, so that the first question need not wait."""
 
 import logging
 import threading
+from importlib import import_module
 from time import monotonic
 
 from rag.errors import RagError
@@ -13,19 +14,22 @@ logger = logging.getLogger(__name__)
 DELAY_S = 1.0  # the process answers first; loading keeps the processor busy
 
 
-def warm_later() -> None:
-    """Do it soon, in a thread that keeps nobody from ending."""
-    timer = threading.Timer(DELAY_S, _warm)
+def warm_later(*libraries: str) -> None:
+    """Load models and libraries soon, and connect to the index; it keeps nobody from ending."""
+    timer = threading.Timer(DELAY_S, _warm, libraries)
     timer.daemon = True
     timer.start()
 
 
-def _warm() -> None:
+def _warm(*libraries: str) -> None:
     began = monotonic()
     try:
         engine = library_engine()
         engine.embedder.embed_query("warm")
         engine.pairs.log_odds(Task.ANSWERS, [("warm?", "Warm.")])
+        for library in libraries:
+            import_module(library)
+        next(engine.dense.collections(), None)
     except RagError as error:
         logger.warning("not warmed: %s", error.user_message)
         return

@@ -26,7 +26,7 @@ def _begin(**signal: Any) -> None:
     """Only the worker that embeds loads a model; the other looks at once for what was lost."""
     queues = app.amqp.queues.consume_from
     if "ingest" in queues:
-        warm_later()
+        warm_later("langchain_text_splitters")  # a second of work, with the first long paragraph
     if "quick" in queues:
         send(SWEEP)
 
