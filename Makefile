@@ -80,10 +80,10 @@ $(PY):
 # Where uv cannot reach torch's own package index, pip takes what it finds.
 define install
 	$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) && \
-	{ $(VENV)/bin/uv pip install --python $(PY) --torch-backend=auto -r $(1) || { \
+	{ $(VENV)/bin/uv pip install --python $(PY) --compile-bytecode --torch-backend=auto -r $(1) || { \
 	  echo "uv could not install everything; pip installs torch, then the rest is tried again."; \
 	  $(PY) -m pip install --disable-pip-version-check "$$(grep -o '^torch==[^ ]*' requirements.txt)" && \
-	  { $(VENV)/bin/uv pip install --python $(PY) -r $(1) || \
+	  { $(VENV)/bin/uv pip install --python $(PY) --compile-bytecode -r $(1) || \
 	    $(PY) -m pip install --disable-pip-version-check -r $(1); }; }; } || { \
 	  echo "The packages could not be installed; the lines above say why. Then run it again."; exit 1; }
 endef

@@ -109,6 +109,7 @@ def _become(module: str, folder: str, files: list[int], nursery: int) -> NoRetur
             os.dup2(files[number], number)
         os.closerange(3, os.sysconf("SC_OPEN_MAX"))
         os.chdir(folder)
+        sys.dont_write_bytecode = True
         tempfile.tempdir = folder
         os.putenv("TMPDIR", folder)
         _name(module)

@@ -102,7 +102,6 @@ atexit.register(NURSERY.close)
 def _spawn(orders: socket.socket) -> subprocess.Popen[bytes]:
     environment = {
         "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
         "OMP_THREAD_LIMIT": "1",
         "OPENBLAS_NUM_THREADS": "1",
