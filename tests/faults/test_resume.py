@@ -112,26 +112,34 @@ def found_in(product: Product, workspace: str) -> Found:
 
 
 def ingest(
-    product: Product, name: str, files: list[Path], kills: int = 0, pause_s: float = 0.5
-) -> tuple[str, int]:
-    """Read files into a new workspace while the worker is killed; how often it was.
+    product: Product, name: str, files: list[Path], kills: int = 0, document_s: float = 0.0
+) -> str:
+    """Read files into a new workspace while the worker is killed, at a random moment of a document.
 
-    `pause_s`: between two kills, in the mean.
+    The kills are spread over the documents. `document_s`: about what one of them takes.
     """
     chance, killed = random.Random(11), 0  # noqa: S311
     workspace = product.make_workspace(name)
     documents = [product.upload(workspace, file) for file in files]
     end = time.monotonic() + LONGEST_S
-    while any(product.document(one)["stage"] != "ready" for one in documents):
+    while (ready := ready_of(product, documents)) < len(documents):
         assert time.monotonic() < end, "it takes too long"
-        time.sleep(chance.uniform(0.2, 1.8) * pause_s)
+        time.sleep(0.1)
+        if killed == kills or ready < killed * len(documents) / kills:
+            continue
+        time.sleep(chance.uniform(0, document_s))
         worker = product.children().get("worker")
-        if killed < kills and worker is not None and is_at_work(product, workspace):
+        if worker is not None and is_at_work(product, workspace):
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
                 killed += 1
                 wait_until(partial(is_another, product, worker), 60)
-    return workspace, killed
+    assert killed == kills
+    return workspace
+
+
+def ready_of(product: Product, documents: list[str]) -> int:
+    return sum(product.document(one)["stage"] == "ready" for one in documents)
 
 
 def is_another(product: Product, worker: int) -> bool:
@@ -170,7 +178,7 @@ def test_kills_change_nothing_and_cost_no_more_than_what_was_in_flight(
     count = DOCUMENTS if wanted_kills > FEW_KILLS else FEWER
     files = make_documents(tmp_path, count)
     began = time.monotonic()
-    calm, _ = ingest(product, "Calm", files)
+    calm = ingest(product, "Calm", files)
     calm_s = time.monotonic() - began
     wanted = found_in(product, calm)
     assert len({title for title, _ in wanted}) == count
@@ -179,14 +187,12 @@ def test_kills_change_nothing_and_cost_no_more_than_what_was_in_flight(
     assert captions == count
     embedding.counts.clear()
 
-    # So that they fall on all of it: half of the time that it takes without them.
-    stormy, killed = ingest(product, "Stormy", files, wanted_kills, calm_s / wanted_kills / 2)
+    stormy = ingest(product, "Stormy", files, wanted_kills, calm_s / count)
 
-    assert killed == wanted_kills
     assert found_in(product, stormy) == wanted
     assert {text for text in texts if is_of_a_document(text)} <= set(embedding.counts)
     # At each kill a document is at its captions or at its embeddings, of which it has one batch.
-    assert len(vision.requests) - 2 * captions <= killed * AT_ONCE
+    assert len(vision.requests) - 2 * captions <= wanted_kills * AT_ONCE
     windows_of_one = -(-len(texts) // count) + 2
-    assert paid_again(embedding.counts) <= killed * AT_ONCE * windows_of_one
+    assert paid_again(embedding.counts) <= wanted_kills * AT_ONCE * windows_of_one
     wait_until(lambda: product.try_manage("check_index").returncode == 0, 60)
