@@ -31,7 +31,6 @@ PARSERS: Mapping[str, str] = {one.media_type: one.module for one in FORMATS}
 
 _IN_TIME = 0.95  # of a limit: when it is over, the reader is to be gone
 _LEAST_SHARE = 3  # seconds by the clock for each of processor time
-_TOO_SLOW = "Reading this file took too long, so it was stopped."
 _NOT_READ = "This file could not be read. It may be damaged; try to open and save it again."
 
 
@@ -85,10 +84,10 @@ def _follow(
             _extend(deadline, child, _IN_TIME * time_limit(config, progress.total))
             yield progress
     except TooSlowError as error:
-        raise LimitError(_TOO_SLOW) from error
+        raise _too_slow(config, progress.total) from error
     except OSError as error:
         raise UnreadableFileError(_NOT_READ) from error
-    raise _death(child, config)
+    raise _death(child, config, progress.total)
 
 
 def _extend(deadline: Deadline, child: Child, limit: float) -> None:
@@ -112,13 +111,20 @@ def _over_memory(config: ParseConfig) -> LimitError:
     )
 
 
-def _death(child: Child, config: ParseConfig) -> RagError:
+def _too_slow(config: ParseConfig, pages: int) -> LimitError:
+    return LimitError(
+        f"Reading this file took too long, so it was stopped. "
+        f"A file of its size may take {time_limit(config, pages):,.0f} seconds."
+    )
+
+
+def _death(child: Child, config: ParseConfig, pages: int) -> RagError:
     """What to say of a child that ended without a word."""
     code = child.wait()
     said = child.complaints()
     logger.warning("the reader of a file ended with %s: %s", code, said)
     if code == -signal.SIGXCPU:
-        return LimitError(_TOO_SLOW)
+        return _too_slow(config, pages)
     if code == -signal.SIGKILL or "MemoryError" in said or "bad_alloc" in said:
         return _over_memory(config)
     return UnreadableFileError(_NOT_READ)

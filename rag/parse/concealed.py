@@ -10,6 +10,7 @@ from rag.types import Finding, Hidden, HiddenKind, Page, Severity, Span
 _LONGEST = 500  # characters of one piece
 _MOST = 1_000  # pieces of a document
 _TOLD = 20  # characters of a kind on all pages; fewer are stray blanks and marks
+_TOLD_COVERED = 4  # one covered number may be all that somebody wanted to black out
 _TAGS = range(0xE0020, 0xE007F)  # a second, unseen alphabet
 
 _WHY: Mapping[HiddenKind, str] = {
@@ -54,7 +55,8 @@ def hidden_findings(hidden: Sequence[Hidden]) -> Iterator[Finding]:
     """What a person should know of it: one finding for each kind, at the first page of it."""
     for kind, why in _WHY.items():
         pieces = [piece for piece in hidden if piece.kind is kind]
-        if sum(len(piece.text) for piece in pieces) < _TOLD:
+        least = _TOLD_COVERED if kind is HiddenKind.COVERED else _TOLD
+        if sum(len(piece.text) for piece in pieces) < least:
             continue
         numbers = sorted({piece.page for piece in pieces})
         first = numbers[0]

@@ -76,6 +76,11 @@ def _count(document: pymupdf.Document, config: ParseConfig) -> int:
     try:
         total = int(document.page_count)
     except FAILURES as error:
+        if "number of pages" in str(error):
+            raise LimitError(
+                f"This PDF names a number of pages that no file has; at most {config.max_pages:,} "
+                "are read."
+            ) from error
         raise UnreadableFileError(_DAMAGED) from error
     if total < 1:
         raise UnreadableFileError("This PDF has no pages that can be read. It may be damaged.")

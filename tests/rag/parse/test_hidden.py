@@ -53,6 +53,17 @@ def test_hidden_text_is_left_out_and_told(tmp_path: Path, how: str) -> None:
     assert [finding.check for finding in document.warnings] == ["hidden_text"]
 
 
+def test_one_number_that_was_blacked_out_is_told(tmp_path: Path) -> None:
+    def blacked_out(page: Any) -> None:
+        page.insert_text((72, 200), "602-87-6549")
+        page.draw_rect((60, 180, 400, 210), color=None, fill=(0, 0, 0))
+
+    document = read_pdf(make_pdf(tmp_path / "a.pdf", both(SEEN, blacked_out)))
+
+    assert words_of(document) == ["Seen", "by", "all"]
+    assert [finding.check for finding in document.warnings] == ["hidden_text"]
+
+
 def test_white_on_dark_is_seen(tmp_path: Path) -> None:
     def dark(page: Any) -> None:
         page.draw_rect((60, 180, 400, 210), fill=(0, 0, 0.4))

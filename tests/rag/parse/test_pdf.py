@@ -81,6 +81,16 @@ def test_it_rejects_too_many_pages(sample: Path) -> None:
     assert isinstance(failure(sample, max_pages=1), LimitError)
 
 
+def test_it_rejects_a_number_of_pages_that_no_file_has(sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pages.pdf"
+    path.write_bytes(sample.read_bytes().replace(b"/Count 2", b"/Count 999999999"))
+
+    error = failure(path)
+
+    assert isinstance(error, LimitError)
+    assert "number of pages" in error.user_message
+
+
 def test_it_rejects_too_much_text(sample: Path) -> None:
     assert isinstance(failure(sample, max_characters=20), LimitError)
 
