@@ -53,6 +53,13 @@ _KINDS: Mapping[str, str] = {
         "byte 1|KB kB kilobyte 1e3|MB megabyte 1e6|GB gigabyte 1e9|TB terabyte 1e12|"
         "PB petabyte 1e15",
     "concentration": "pM 1e-12|nM nanomolar 1e-9|µM uM micromolar 1e-6|mM millimolar 1e-3",
+    "substance":
+        "pmol picomole 1e-12|nmol nanomole 1e-9|µmol umol micromole 1e-6|mmol millimole 1e-3|"
+        "mol mole 1",
+    "activity": "mIU 1e-3|IU 1",
+    "radiation": "mGy 1e-3|cGy 1e-2|Gy 1",
+    "radiation_dose": "µSv uSv 1e-6|mSv 1e-3|Sv 1",
+    "parts": "ppm 1e-6|ppb 1e-9",
     "pressure":
         "Pa pascal 1|hPa 100|kPa kilopascal 1e3|MPa 1e6|bar 1e5|mbar 100|psi 6894.76|"
         "mmHg 133.322",
@@ -68,6 +75,8 @@ _TEMPERATURES: Mapping[str, Measure] = {
 }  # fmt: skip
 _SPEEDS = (("kph", 1000.0), ("kmh", 1000.0), ("mph", 1609.344), ("knots", 1852.0))
 _SPANS = {"time": 1.0, "months": 30.44 * 86400}  # seconds
+# What doses and contents are told by: 5 mg/kg is not 5 mg, while 20 ml/h may be told as 20 ml.
+_DIVISORS = {"mass", "area", "volume"}
 _SHORTEST_WORD = 4  # letters of a name that may have capitals and an s; a symbol is as it is
 
 
@@ -100,7 +109,8 @@ _WORDS = "|".join(re.escape(name) for name in _LONGEST_FIRST if _is_word(name))
 _SYMBOLS = "|".join(re.escape(name) for name in _LONGEST_FIRST if not _is_word(name))
 _UNIT = rf"(?:(?i:{_WORDS})|{_SYMBOLS})".replace(r"\ ", "[ -]")
 _AFTER = re.compile(
-    rf"(?P<gap>[ \n\u00a0\u202f-]?)(?P<unit>{_UNIT})(?:\s?(?:/|\bper\b)\s?(?P<per>{_UNIT}))?"
+    rf"(?P<gap>[ \n\u00a0\u202f-]?)(?P<unit>{_UNIT})(?:\s?(?:/|\bper\b)\s?(?P<per>{_UNIT})"
+    rf"|(?=\s(?:of|in)\s(?:[\w-]+\s){{1,3}}per\s(?P<later>{_UNIT})\b))?"
     r"(?![\w°µ²³]|[-/]\w*\d|'s\b)"
 )
 
@@ -113,18 +123,25 @@ def measure_at(text: str, position: int) -> tuple[Measure, int] | None:
     if match["gap"] == "\n" and not _is_word(match["unit"]):
         return None  # a letter that begins the next line
     one = _known(match["unit"])
-    if not match["per"]:
+    per = match["per"] or match["later"]
+    if not per:
         return one, match.end()
     if one.kind in {"time", "months"}:
         return one, match.end("unit")  # five days per week, five days a week
-    return Measure(one.kind, one.factor, per=_known(match["per"])), match.end()
+    return Measure(one.kind, one.factor, per=_known(per)), match.end()
 
 
 def comparable(one: Measure, other: Measure) -> bool:
     """Whether values in both can be compared. Days and months can, though not exactly."""
     if one.per and other.per and not comparable(one.per, other.per):
         return False
+    if _is_divided(one) != _is_divided(other):
+        return False
     return one.kind == other.kind or {one.kind, other.kind} == _SPANS.keys()
+
+
+def _is_divided(one: Measure) -> bool:
+    return one.per is not None and one.per.kind in _DIVISORS
 
 
 def in_base(value: float, unit: Measure, *, beside: Measure) -> float:

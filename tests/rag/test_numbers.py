@@ -108,6 +108,9 @@ def test_a_range_of_years_has_no_minus() -> None:
         ("720 hours", "30\ndays"),
         ("20 degrees Celsius", "293.15 K"),
         ("90 km/h", "90 kilometres per hour"),
+        ("5 mg/kg", "5 mg of the drug per kg of body weight"),
+        ("5.2 mmol/L", "5,200 µmol/L"),
+        ("20 ml/h", "20 ml"),
         ("about 160 km", "100 miles"),
         ("40 kWh", "40"),
         ("1191", "1 May 1191"),
@@ -147,6 +150,10 @@ def test_it_sees_the_same_value(claimed: str, source: str) -> None:
         ("up to 16 years", "up to 15 years"),
         ("under 18", "over 18"),
         ("18 or younger", "18 or older"),
+        ("5 mg/kg", "5 mg"),
+        ("7.2 mmol/L", "7.2 mg/dL"),
+        ("50 Gy", "50 mGy"),
+        ("400 IU", "400 mg"),
     ],
 )
 def test_it_sees_another_value(claimed: str, source: str) -> None:
