@@ -11,6 +11,7 @@ TITLES = {
     "d": "AnnualReport-Globex2023Q2",
     "e": "9f86d081884c7d659a2f",
     "f": "Employee handbook",
+    "g": "Early treatment and its effects on the sleep of children in two cities",
 }
 
 
@@ -24,6 +25,8 @@ TITLES = {
         ("What does the handbook say of parental leave?", "f"),
         ("What were total assets in 2022?", ""),
         ("What is the notice period?", ""),
+        ("What does the treatment of water cost?", ""),
+        ("Has early treatment effects on sleep?", "g"),
         ("", ""),
     ],
 )
