@@ -23,7 +23,7 @@ from rag.parse.render import Renderer
 from rag.prompt import PROMPT_VERSION, build_prompt, declines, says_something
 from rag.quote import quote
 from rag.reading import Reading, read_passages
-from rag.rerank import Reranker, rerank
+from rag.rerank import BY_FIT, Reranker, rerank
 from rag.retrieve import combine, essence, expand, retrieve
 from rag.rewrite import Plan, plan
 from rag.sufficiency import sufficiency
@@ -212,7 +212,7 @@ class Engine:
     def _made_with(self) -> dict[str, str]:
         return {
             "embedding": f"{self.config.embed.model} {self.embedder.fingerprint}",
-            "reranker": self.config.reranker,
+            "reranker": self.config.reranker or BY_FIT,
             "verifier": self.verifier.name,
             "pairs": self.pairs.name,
         }
@@ -265,7 +265,7 @@ class Engine:
         query = wanted.query
         others = [self._retrieve(one, scope) for one in wanted.more]
         hits = combine(self._retrieve(query, scope), others)
-        judged = rerank(query, hits, self.reranker, self.config)
+        judged = rerank(essence(query), hits, self.reranker, self.config)
         passages = expand(judged, scope, self.load_chunks, self.config)
         return Search(query=query, more=wanted.more, hits=hits, judged=judged, passages=passages)
 

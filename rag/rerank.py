@@ -1,17 +1,27 @@
-"""Reorders hits by a model that reads the query and the chunk together."""
+"""Reorders hits by their text: by a model, or without one the first few by their words."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+from rag.asked import read
 from rag.config import RagConfig
 from rag.errors import ModelRefusedError
-from rag.types import Hit
+from rag.reading.measures import best_fit
+from rag.relevance import relevance
+from rag.terms import Weights
+from rag.types import Hit, Passage
+from rag.units import units
 from rag.windows import embedding_text
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
+
+BY_FIT = "fit-1"  # the order without a model; raise it when that changes
+LEAD = 3  # hits whose text is looked at: what the first three hold stays the same
+FIT_WEIGHT = 0.5  # of the fit, beside the logarithm of the score
 
 
 class Reranker(Protocol):
@@ -73,12 +83,14 @@ def build_reranker(name: str) -> Reranker | None:
 def rerank(
     query: str, hits: Sequence[Hit], reranker: Reranker | None, config: RagConfig
 ) -> tuple[Hit, ...]:
-    """The hits in the reranker's order; as they are without one.
+    """The hits in the reranker's order; without one the first few by their fit.
 
     Only `config.candidates` are read again: each costs a pass of the model.
     """
-    if reranker is None or not hits:
-        return tuple(hits)
+    if not hits:
+        return ()
+    if reranker is None:
+        return _by_fit(query, hits)
     read = hits[: config.candidates]
     scores = reranker.scores(query, [embedding_text(hit.chunk) for hit in read])
     judged = [
@@ -86,3 +98,20 @@ def rerank(
         for hit, score in zip(read, scores, strict=True)
     ]
     return tuple(sorted(judged, key=lambda hit: -hit.score))  # ties keep their order
+
+
+def _by_fit(query: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """First the hit whose score and whose best sentence or row together say most.
+
+    Scores stay as they are: they tell how a hit was found.
+    """
+    lead = [Passage(number=1, chunk=hit.chunk, relevance=relevance(hit)) for hit in hits[:LEAD]]
+    wanted, found = read(query), units(lead, brief=True)
+    weights = Weights([unit.terms for unit in found])
+    fitted = []
+    for hit in hits[:LEAD]:
+        own = [unit for unit in found if unit.passage.chunk.id == hit.chunk.id]
+        fit = best_fit(wanted, own, weights)
+        fitted.append(replace(hit, signals={**hit.signals, "fit": fit}))
+    fitted.sort(key=lambda hit: -math.log(hit.score) - FIT_WEIGHT * hit.signals["fit"])
+    return (*fitted, *hits[LEAD:])

@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag.config import RagConfig
 from rag.indexes import Index, Ranking
 from rag.places import asked_places
+from rag.relevance import relevance
 from rag.spellings import spellings
 from rag.statements import HEADINGS, asked_statements
 from rag.terms import terms
@@ -18,7 +19,6 @@ from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 # Cormack, Clarke and Büttcher (SIGIR 2009) take 60 for lists of a thousand; in lists of 60 the
 # first ranks have to tell more: 10 was better on reports and on SciFact alike.
 RRF_K = 10
-CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
 SAME_PAGE = 0.5  # of its score is left to a hit for each better one of the same page
 NAMED = 1.3  # what the score of a document's hits is multiplied by when the question names it
 OTHER_QUERY = 0.5  # weight of a further query for the same question; the question has 1
@@ -207,7 +207,7 @@ def expand(
         left -= len(hit.chunk.text)
         number = len(passages) + 1
         passages.append(
-            Passage(number=number, chunk=hit.chunk, relevance=_relevance(hit), signals=hit.signals)
+            Passage(number=number, chunk=hit.chunk, relevance=relevance(hit), signals=hit.signals)
         )
     return tuple(passages)
 
@@ -240,10 +240,3 @@ def _neighbours(chunk: Chunk) -> tuple[str, ...]:
 def _same_table(one: Chunk, other: Chunk) -> bool:
     alike = one.context == other.context and one.headings == other.headings
     return other.kind is ElementKind.TABLE and bool(one.context) and alike
-
-
-def _relevance(hit: Hit) -> float:
-    """0..1: what a reranker said, or how near the passage is to the query in meaning."""
-    if "rerank" in hit.signals:
-        return hit.signals["rerank"]
-    return max(0.0, min(1.0, hit.signals.get("dense", 0.0) / CERTAIN_COSINE))

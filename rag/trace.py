@@ -8,9 +8,9 @@ from rag.spellings import spellings
 from rag.statements import HEADINGS, asked_statements
 from rag.types import Candidate, Fate, Hit, Mark, Passage, Search, Trace
 
-FUSED, SPREAD, RERANK, PLACE = "fused", "page", "rerank", "place"
+FUSED, SPREAD, FIT, RERANK, PLACE = "fused", "page", "fit", "rerank", "place"
 FURTHER = ("query2", "query3", "query4")
-STAGES = ("dense", "lexical", PLACE, *HEADINGS, FUSED, *FURTHER, SPREAD, RERANK)
+STAGES = ("dense", "lexical", PLACE, *HEADINGS, FUSED, *FURTHER, SPREAD, FIT, RERANK)
 
 
 def explain(
@@ -53,8 +53,9 @@ def _candidates(search: Search, shown: Collection[int], config: RagConfig) -> It
     for rank, hit in enumerate((*search.judged, *left_out), start=1):
         passage = passages.pop(hit.chunk.id, None)
         marks = {**_marks(hit), SPREAD: spread[hit.chunk.id]}
-        if RERANK in hit.signals:
-            marks[RERANK] = Mark(rank, hit.signals[RERANK])
+        marks |= {
+            name: Mark(rank, hit.signals[name]) for name in (FIT, RERANK) if name in hit.signals
+        }
         fate = _fate(rank, passage, shown, config) if hit.chunk.id in read else Fate.UNREAD
         yield Candidate(
             chunk=hit.chunk, marks=marks, fate=fate, number=passage.number if passage else None

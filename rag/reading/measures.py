@@ -1,6 +1,6 @@
 """How well a sentence or row fits a question, by everything but its vector."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rag.asked import Wanted, forms
 from rag.numbers import years
@@ -15,11 +15,33 @@ _WORTH: Mapping[str, float] = {
     "amount": 0.8, "percent": 0.3, "date": 0.8, "name": 0.2, "contact": 0.8, "front": 0.4,
     "relevance": 0.5, "rank": 0.25, "brief": -0.6, "long": -0.4,
 }  # fmt: skip
+# What only a question that wants it can give, by the names of what it wants.
+_IF_WANTED = ("amount", "percent", "date", "name", "contact", "years", "front")
 
 
 def fit(wanted: Wanted, unit: Unit, weights: Weights) -> float:
     """How well a unit fits by its words, its place and its form; about 0 to 5."""
     measures = _words(wanted, unit, weights) | forms(wanted, unit) | _place(wanted, unit)
+    return _worth(measures)
+
+
+def best_fit(wanted: Wanted, units: Sequence[Unit], weights: Weights) -> float:
+    """How well the best of the units fits; 0 for none.
+
+    Numbers and names take longest to find: they are looked for only where they can decide.
+    """
+    by_words = [(_worth(_words(wanted, unit, weights)), unit) for unit in units]
+    most = sum(_WORTH[name] for name in _IF_WANTED if getattr(wanted, name))
+    most += _WORTH["relevance"] + _WORTH["rank"]
+    best = 0.0
+    for words, unit in sorted(by_words, key=lambda known: -known[0]):
+        if words + most <= best:
+            break
+        best = max(best, words + _worth(forms(wanted, unit) | _place(wanted, unit)))
+    return best
+
+
+def _worth(measures: Mapping[str, float]) -> float:
     return sum(_WORTH[name] * value for name, value in measures.items())
 
 

@@ -96,7 +96,8 @@ class Hit:
     """A chunk with its score, comparable only inside its own ranking; higher is better.
 
     `signals` says how it was found: "dense" (cosine), "lexical" (BM25), "fused", "dense_rank",
-    "lexical_rank" and "fused_rank" (from 1); what did not find it is left out.
+    "lexical_rank" and "fused_rank" (from 1), "fit" or "rerank" (its text beside the question); what
+    did not find or read it is left out.
     """
 
     chunk: Chunk

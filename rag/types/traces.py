@@ -20,7 +20,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What each step of one search gave: fused hits, those in the reranker's order, passages.
+    """What each step of one search gave: fused hits, those in their final order, passages.
 
     `more` are further queries for the question.
     """

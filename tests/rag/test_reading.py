@@ -1,6 +1,12 @@
 """Which sentences and rows are read with a question, and what a model makes of them."""
 
+import pytest
+
+from rag.asked import read
 from rag.reading import READ, read_passages
+from rag.reading.measures import best_fit, fit
+from rag.terms import Weights
+from rag.units import units
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
 
@@ -36,3 +42,27 @@ def test_a_sentence_is_read_between_its_neighbours_and_a_row_under_its_header() 
 
 def test_without_a_question_nothing_is_read() -> None:
     assert read_passages(" ", (make_passage("Text."),), OverlapPairs()).units == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How much was revenue in 2021?",
+        "When did the plant in Lyon open?",
+        "Who is the plant manager?",
+        "What is the e-mail address of the plant?",
+        "Which harbours?",
+    ],
+)
+def test_the_best_fit_is_that_of_all_though_not_all_are_looked_at(question: str) -> None:
+    text = (
+        "The plant in Lyon opened on 3 May 2019. Revenue was $42 million in 2021, up 4 %. "
+        "Its manager is Ada Stone. Write to plant@example.com or call. Ships lie in harbours. "
+        "Revenue fell. The plant is large. Lyon is old."
+    )
+    passage = make_passage(text)
+    wanted, found = read(question), units((passage,), brief=True)
+    weights = Weights([unit.terms for unit in found])
+    best = max(fit(wanted, unit, weights) for unit in found)
+    assert best_fit(wanted, found, weights) == pytest.approx(best)
+    assert best_fit(wanted, (), weights) == 0.0

@@ -37,7 +37,7 @@ def test_it_finds_what_an_answer_is_made_from_in_the_same_order() -> None:
 
 def test_every_stage_tells_its_rank_and_score() -> None:
     trace = make_engine().trace(Question(text=LYON, scope=SCOPE))
-    assert trace.stages == ("dense", "lexical", "fused", "page")
+    assert trace.stages == ("dense", "lexical", "fused", "page", "fit")
     best = trace.candidates[0]
     assert best.chunk == CHUNKS[0]
     assert {mark.rank for mark in best.marks.values()} == {1}

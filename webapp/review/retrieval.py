@@ -24,6 +24,7 @@ STAGE_WORDS: Mapping[str, tuple[str, str]] = {
     "query3": ("Query 3", "rank by the third query"),
     "query4": ("Query 4", "rank by the fourth query"),
     "page": ("Pages", "as fused over all queries; put back for each better one of the same page"),
+    "fit": ("Fit", "how well the best sentence or row fits the question; ranked with the score"),
     "rerank": ("Reranker", "relevance by the reranking model, 0 to 1"),
 }
 FATE_WORDS: Mapping[Fate, tuple[str, str]] = {

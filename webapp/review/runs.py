@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from rag.evaluate import contains, is_short, page_hit, right
 from rag.prompt import PROMPT_VERSION
+from rag.rerank import BY_FIT
 from webapp.accounts.models import User
 from webapp.jobs import RUN_GOLDEN, enqueue, jobs_waiting, send
 from webapp.library.evaluation.run import CORPUS, Run
@@ -179,7 +180,7 @@ def setup_of(workspace: Workspace, engine: "Engine", index: str) -> dict[str, st
         "embedding": engine.config.embed.model,
         "index": index,
         "chunks": f"{engine.config.chunk_tokens} tokens, overlap {engine.config.chunk_overlap}",
-        "reranker": engine.config.reranker,
+        "reranker": engine.config.reranker or BY_FIT,
         "verifier": engine.verifier.name,
         "calibration": engine.calibration.name if engine.calibration else "",
         "unsupported sentences": str(workspace.doubtful),

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from rag.indexes import Index
 from rag.rerank import rerank
-from rag.retrieve import expand, retrieve
+from rag.retrieve import essence, expand, retrieve
 from rag.types import Passage, Scope
 from tests.bench.scale.corpus import Corpus
 from tests.bench.scale.questions import Asked, questions
@@ -71,7 +71,7 @@ def _passages(asked: Asked, document_id: str = "") -> Sequence[Passage]:
     hits = retrieve(
         asked.text, here, (engine.dense, engine.lexical), engine.load_chunks, engine.config
     )
-    judged = rerank(asked.text, hits, engine.reranker, engine.config)
+    judged = rerank(essence(asked.text), hits, engine.reranker, engine.config)
     return expand(judged, here, engine.load_chunks, engine.config)
 
 
