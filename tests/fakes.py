@@ -83,8 +83,12 @@ class OverlapPairs:
     name = "overlap"
 
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [odds[task] for odds in self.every_log_odds(pairs)]
+
+    def every_log_odds(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, ...]]:
         words = [[set(re.findall(r"\w{4,}", text.lower())) for text in pair] for pair in pairs]
-        return [10 * len(first & second) / max(1, len(first)) - 4 for first, second in words]
+        shares = [len(first & second) / max(1, len(first)) for first, second in words]
+        return [(10 * share - 4,) * len(Task) for share in shares]
 
 
 class CountingVerifier:

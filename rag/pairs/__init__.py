@@ -24,6 +24,9 @@ class PairModel(Protocol):
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """For each pair the log-odds of yes. Long texts are cut: 160 tokens for both."""
 
+    def every_log_odds(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, ...]]:
+        """For each pair the log-odds for every task, in their order, of one reading."""
+
 
 def build_pairs(config: EmbedConfig) -> PairModel:
     """The shipped model. Takes no time: it is loaded on first use."""

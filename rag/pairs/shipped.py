@@ -36,11 +36,15 @@ class ShippedPairs:
         return f"pairs-{version()}"
 
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """See PairModel."""
+        return [odds[task] for odds in self.every_log_odds(pairs)]
+
+    def every_log_odds(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, ...]]:
         """See PairModel. A pair that comes twice is read once."""
         if not pairs:
             return []
         known = list(dict.fromkeys(pairs))
-        found = dict(zip(known, self._loaded()(known)[:, task].tolist(), strict=True))
+        found = dict(zip(known, map(tuple, self._loaded()(known).tolist()), strict=True))
         return [found[pair] for pair in pairs]
 
     def _loaded(self) -> Read:

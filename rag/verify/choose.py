@@ -6,11 +6,10 @@ from rag.terms import Weights, terms
 
 OWN = 0.35  # what a sentence's own share counts beside what it adds
 LEAST = 0.02  # a sentence that adds less tells nothing
-READ = (2, 4)  # so many sentences the pair model reads with a claim, once each
-READ_FEATURES = tuple(f"read_{most}" for most in READ)
+READ = 3  # so many sentences the pair model reads with a claim
 
 
-def together(claim: str, units: Sequence[str], most: int) -> str:
+def together(claim: str, units: Sequence[str], most: int = READ) -> str:
     """The sentences that a claim is judged by, as one text."""
     return " ".join(units[i] for i in choose(claim, units, most))
 

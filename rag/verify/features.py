@@ -14,7 +14,9 @@ TOGETHER = 3  # units that may support a claim between them
 FEATURES = (
     "found_in_all", "found_in_one", "found_together", "pairs_found",
     "numbers_missing", "names_missing", "negated", "opposed", "rarest_missing",
+    "terms_missing", "pairs_in_one",
 )  # fmt: skip
+READ_FEATURES = ("supports", "answers")  # what the pair model says, for each of its tasks
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|without|cannot|fail(?:s|ed)?|lack(?:s|ed)?|un(?:able|likely)|"
@@ -52,6 +54,7 @@ def measure(claim: str, units: Sequence[str]) -> tuple[float, ...] | None:
         _pairs(asked, everything), _numbers_missing(claim, units),
         _names_missing(claim, everything), float(negated(claim) != negated(units[best])),
         float(opposed(claim, units[best])), _rarest_missing(asked, everything, weights),
+        float(len(set(asked) - set(everything))), _pairs_in_one(asked, units, present),
     )  # fmt: skip
 
 
@@ -77,6 +80,25 @@ def _pairs(asked: Sequence[str], present: Sequence[str]) -> float:
     pairs = set(pairwise(asked))
     have = set(pairwise(present))
     return len(pairs & have) / len(pairs) if pairs else 0.0
+
+
+def _pairs_in_one(
+    asked: Sequence[str], units: Sequence[str], present: Sequence[Sequence[str]]
+) -> float:
+    """Share of the claim's neighbouring terms that stand in one sentence, in any places.
+
+    The rows of a table are as one: what a row says stands in its header too.
+    """
+    pairs = list(pairwise(asked))
+    rows: set[str] = set()
+    have = [rows]
+    for unit, held in zip(units, present, strict=True):
+        if "\t" in unit:
+            rows.update(held)
+        else:
+            have.append(set(held))
+    found = sum(any(one in unit and other in unit for unit in have) for one, other in pairs)
+    return found / len(pairs) if pairs else 0.0
 
 
 def _numbers_missing(claim: str, units: Sequence[str]) -> float:

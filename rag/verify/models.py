@@ -12,11 +12,11 @@ import numpy as np
 
 from rag.errors import ModelRefusedError
 from rag.llm import ChatModel
-from rag.pairs import PairModel, Task
+from rag.pairs import PairModel
 from rag.sentences import sentences
-from rag.verify.choose import READ, READ_FEATURES, together
+from rag.verify.choose import together
 from rag.verify.contract import Verifier
-from rag.verify.features import FEATURES, measure
+from rag.verify.features import FEATURES, READ_FEATURES, measure
 from rag.verify.judge import JudgeVerifier
 
 JUDGE = "judge"  # the name that asks for the language model
@@ -35,7 +35,7 @@ def build_verifier(name: str, pairs: PairModel, chat: ChatModel | None = None) -
 
 
 class ShippedVerifier:
-    """A logistic model over what the pair model says and nine measures of words.
+    """A logistic model over what the pair model says and eleven measures of words.
 
     rag/models/MODEL_CARD.md tells how it was fitted.
     """
@@ -51,11 +51,9 @@ class ShippedVerifier:
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         split = {text: _units(text) for text in dict.fromkeys(text for _, text in pairs)}
         measured = [measure(claim, split[text]) for claim, text in pairs]
-        asked = [
-            (claim, together(claim, split[text], most)) for claim, text in pairs for most in READ
-        ]
-        odds = iter(self._pairs.log_odds(Task.SUPPORT, asked))
-        read = [[next(odds) for _ in READ] for _ in pairs]
+        read = self._pairs.every_log_odds(
+            [(claim, together(claim, split[text])) for claim, text in pairs]
+        )
         return [
             0.0 if measures is None else self._probability([*measures, *said])
             for measures, said in zip(measured, read, strict=True)

@@ -25,7 +25,7 @@ PARTLY_ABOVE = 0.4
 MOST_PARTLY = 0.5  # support of what is not told whole: the number says no more than the word
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
 CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
-NUMBER_UNKNOWN = 0.2  # support that is left to a claim with a number that no passage has
+NUMBER_UNKNOWN = 0.2  # share of its support left to a claim with a number that no passage has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def weigh(text: str, pool: Sequence[Unit], near: Sequence[Unit], support: float)
         )  # fmt: skip
     if numbers.missing:
         return Judgement(
-            verdict=Verdict.UNSUPPORTED, support=min(support, NUMBER_UNKNOWN),
+            verdict=Verdict.UNSUPPORTED, support=support * NUMBER_UNKNOWN,
             reason=numbers.reason, citations=citations[:1],
         )  # fmt: skip
     computation = "; ".join(one.formula for _, one in numbers.worked)

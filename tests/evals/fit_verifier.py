@@ -1,9 +1,11 @@
-"""Fits the shipped verifier on claims with human verdicts; prints AUROC by set.
+"""Fits the shipped verifier on claims with human verdicts; prints AUROC by set, without the rules
+and with them.
 
     python -m tests.evals.fit_verifier DIR PAIRS            DIR holds <set>.jsonl.gz
     python -m tests.evals.fit_verifier DIR PAIRS --write    and stores the weights
 
-PAIRS are the pair model's weights, with those of its folds beside them.
+PAIRS are the pair model's weights, with those of its folds beside them. It is fitted on what it is
+asked in an answer: the nearest sentences, not whole sources.
 
 The weights' signs are given (a missing number never speaks for a claim), so that the little data
 that there is cannot teach nonsense. Sets and both labels count the same whatever their size.
@@ -11,27 +13,32 @@ that there is cannot teach nonsense. Sets and both labels count the same whateve
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
-from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-from rag.pairs import PairModel, Task
-from rag.verify.choose import READ, READ_FEATURES, together
-from rag.verify.features import FEATURES, measure
-from tests.evals.claims import CLAIMS, labelled
+from rag.evaluate import auroc
+from rag.pairs import PairModel
+from rag.sentences import sentences
+from rag.verify import check_text
+from rag.verify.choose import together
+from rag.verify.features import FEATURES, READ_FEATURES, measure
+from tests.evals.claims import CLAIMS, sourced
 from tests.evals.pairs.folds import Folds
+from tests.evals.sets import Row
 
 Floats = npt.NDArray[np.float64]
 
 FITTED_ON = ("wice_claim", "expertqa_claim", "scifact_claim", "mtrag_human_faithfulness")
 MEASURED_ON = ("faithbench_sentence", "faithbench_response")
 RIDGE = 3.0
-VERSION = 2
+VERSION = 3
 ALL = (*FEATURES, *READ_FEATURES)
 SIGNS = np.array([-1 if "missing" in f or f in {"negated", "opposed"} else 1 for f in ALL])
 OUT = Path(__file__).parents[2] / "rag" / "models" / "verifier.json"
@@ -67,26 +74,80 @@ def balanced(sets: npt.NDArray[np.str_], labels: Floats) -> Floats:
     return np.asarray(weights / weights.mean())
 
 
-def of(claim: str, units: list[str], pairs: PairModel) -> list[float]:
-    """All that the verifier weighs, for one claim."""
-    measured = measure(claim, units) or (0.0,) * len(FEATURES)
-    asked = [(claim, together(claim, units, most)) for most in READ]
-    return [*measured, *pairs.log_odds(Task.SUPPORT, asked)]
+class Told:
+    """A verifier that is told what to say, and remembers what it was asked."""
+
+    name = "told"
+
+    def __init__(self, support: float = 0.0) -> None:
+        self._support = support
+        self.asked: list[tuple[str, str]] = []
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        self.asked += pairs
+        return [self._support for _ in pairs]
 
 
-def main(folder: Path, weights: Path, *, write: bool) -> None:
-    folds = Folds(weights)
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A labelled claim; `asked`: the claim and the evidence that the verifier is asked about."""
+
+    name: str
+    row: Row
+    texts: list[str]
+    asked: tuple[str, str] | None
+
+    @property
+    def claim(self) -> str:
+        return str(self.row.get("claim") or self.row["response"])
+
+    @property
+    def supported(self) -> bool:
+        return bool(self.row["label"] == "supported")
+
+    def told(self, support: float) -> float:
+        """The support in an answer, where rules weigh too."""
+        return check_text(self.claim, self.texts, Told(support)).support
+
+
+def cases(folder: Path) -> list[Case]:
+    """The claims of all sets."""
     found = []
     for name in (*FITTED_ON, *MEASURED_ON):
-        for row, units in labelled(folder, name):
-            learned = name in CLAIMS
-            pairs = folds.unseen(f"{name}/{row['doc_key']}") if learned else folds.shipped()
-            claim = row.get("claim") or row["response"]
-            found.append((of(claim, units, pairs), row, name))
-    values = np.array([features for features, _, _ in found])
-    labels = np.array([row["label"] == "supported" for _, row, _ in found])
-    groups = np.array([row["doc_key"] for _, row, _ in found])
-    sets = np.array([name for _, _, name in found])
+        for row, texts in sourced(folder, name):
+            told = Told()
+            check_text(str(row.get("claim") or row["response"]), texts, told)
+            asked = next((one for one in told.asked if measure(one[0], units(one[1]))), None)
+            found.append(Case(name, row, texts, asked))
+    return found
+
+
+def units(text: str) -> list[str]:
+    return [text[span.start : span.end] for span in sentences(text)]
+
+
+def features(asked: Sequence[Case], folds: Folds) -> Floats:
+    """All that the verifier weighs, by models that have not learned from the document."""
+    by_model: dict[PairModel, list[int]] = {}
+    for i, case in enumerate(asked):
+        group = f"{case.name}/{case.row['doc_key']}"
+        model = folds.unseen(group) if case.name in CLAIMS else folds.shipped()
+        by_model.setdefault(model, []).append(i)
+    found = np.zeros((len(asked), len(ALL)))
+    for model, places in by_model.items():
+        pairs = [asked[i].asked or ("", "") for i in places]
+        read = [(claim, together(claim, units(text))) for claim, text in pairs]
+        measured = [measure(claim, units(text)) or () for claim, text in pairs]
+        odds = model.every_log_odds(read)
+        found[places] = [[*one, *other] for one, other in zip(measured, odds, strict=True)]
+    return found
+
+
+def held_out(values: Floats, cases: Sequence[Case]) -> tuple[Floats, dict[str, Any]]:
+    """A score for each claim, of weights that have not seen its document; the weights of all."""
+    labels = np.array([case.supported for case in cases])
+    groups = np.array([case.row["doc_key"] for case in cases])
+    sets = np.array([case.name for case in cases])
     fitted = np.flatnonzero(np.isin(sets, FITTED_ON))
     scores = np.zeros(len(labels))
     folds = GroupKFold(5, shuffle=True, random_state=0)
@@ -97,10 +158,20 @@ def main(folder: Path, weights: Path, *, write: bool) -> None:
     model = fit(values[fitted], labels[fitted], balanced(sets[fitted], labels[fitted]))
     rest = np.isin(sets, MEASURED_ON)
     scores[rest] = predict(model, values[rest])
+    return scores, model
+
+
+def main(folder: Path, weights: Path, *, write: bool) -> None:
+    every = cases(folder)
+    asked = [case for case in every if case.asked]
+    scores, model = held_out(features(asked, Folds(weights)), asked)
+    told = dict(zip(asked, scores.tolist(), strict=True))
     for name in (*FITTED_ON, *MEASURED_ON):
-        chosen = sets == name
-        auroc = roc_auc_score(labels[chosen], scores[chosen])
-        sys.stdout.write(f"{name:28} {auroc:.3f}  {chosen.sum()} claims\n")
+        mine = [case for case in every if case.name == name]
+        alone = auroc([(told[case], case.supported) for case in mine if case in told])
+        ruled = auroc([(case.told(told.get(case, 0.0)), case.supported) for case in mine])
+        line = f"{name:28} {alone:.3f}, with the rules {ruled:.3f}  {len(mine)} claims\n"
+        sys.stdout.write(line)
     if write:
         plain = {k: np.round(v, 5).tolist() for k, v in model.items()}
         stored = {"version": VERSION, "features": ALL, **plain}

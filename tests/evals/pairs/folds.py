@@ -39,8 +39,11 @@ class _TorchPairs:
         self._network = load(path)
 
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [odds[task] for odds in self.every_log_odds(pairs)]
+
+    def every_log_odds(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, ...]]:
         known = tuple(dict.fromkeys(pairs))
-        found = dict(zip(known, self._read(known)[:, task].tolist(), strict=True))
+        found = dict(zip(known, map(tuple, self._read(known).tolist()), strict=True))
         return [found[pair] for pair in pairs]
 
     @lru_cache(maxsize=64)  # noqa: B019 - as many models as there are folds
