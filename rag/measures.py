@@ -107,7 +107,9 @@ _KNOWN = _read()
 _LONGEST_FIRST = sorted(_KNOWN, key=len, reverse=True)
 _WORDS = "|".join(re.escape(name) for name in _LONGEST_FIRST if _is_word(name))
 _SYMBOLS = "|".join(re.escape(name) for name in _LONGEST_FIRST if not _is_word(name))
-_UNIT = rf"(?:(?i:{_WORDS})|{_SYMBOLS})".replace(r"\ ", "[ -]")
+_MICRO, _MU = "\u00b5", "\u03bc"  # two characters for one sign: texts have either
+_TWINS = {ord(_MU): _MICRO, 0x131: "i", 0x17F: "s"}  # what (?i:) takes for one another
+_UNIT = rf"(?:(?i:{_WORDS})|{_SYMBOLS})".replace(r"\ ", "[ -]").replace(_MICRO, f"[{_MICRO}{_MU}]")
 _AFTER = re.compile(
     rf"(?P<gap>[ \n\u00a0\u202f-]?)(?P<unit>{_UNIT})(?:\s?(?:/|\bper\b)\s?(?P<per>{_UNIT})"
     rf"|(?=\s(?:of|in)\s(?:[\w-]+\s){{1,3}}per\s(?P<later>{_UNIT})\b))?"
@@ -153,5 +155,6 @@ def in_base(value: float, unit: Measure, *, beside: Measure) -> float:
 
 
 def _known(name: str) -> Measure:
+    name = name.translate(_TWINS)
     found = _KNOWN.get(name)
-    return found if found is not None else _KNOWN[re.sub("-", " ", name.lower())]
+    return found if found is not None else _KNOWN[re.sub("-", " ", name.lower().translate(_TWINS))]
