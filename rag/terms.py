@@ -66,6 +66,12 @@ def terms(text: str) -> list[str]:
     return [stem(word) for word in words if word.lower() not in _STOP]
 
 
+@lru_cache(maxsize=1 << 10)
+def sentence_terms(sentence: str) -> tuple[str, ...]:
+    """The same of a sentence or row that is looked at again and again while a claim is checked."""
+    return tuple(terms(sentence))
+
+
 def related(text: str) -> frozenset[str]:
     """Stems of other words for those of the text."""
     words = {match.group().lower() for match in _WORD.finditer(text)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.terms import Weights, terms
+from rag.terms import Weights, sentence_terms
 
 OWN = 0.35  # what a sentence's own share counts beside what it adds
 LEAST = 0.02  # a sentence that adds less tells nothing
@@ -16,8 +16,8 @@ def together(claim: str, units: Sequence[str], most: int = READ) -> str:
 
 def choose(claim: str, units: Sequence[str], most: int) -> list[int]:
     """At most so many of the sentences or rows, in their order: the best, then what adds to it."""
-    wanted = set(terms(claim))
-    present = [set(terms(unit)) for unit in units]
+    wanted = set(sentence_terms(claim))
+    present = [set(sentence_terms(unit)) for unit in units]
     weights = Weights([*present, wanted])
     own = [weights.share(wanted, one) for one in present]
     held: set[str] = set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rag.equality import found_in
 from rag.numbers import Kind, Quantity, quantities, table_scales
 from rag.sentences import sentences
-from rag.terms import Weights, terms
+from rag.terms import Weights, sentence_terms
 from rag.types import Citation, Passage, Span
 from rag.verify.roles import tells_each
 
@@ -41,7 +41,7 @@ def units(passages: Sequence[Passage]) -> list[Unit]:
 
 def nearest(claim: str, pool: Sequence[Unit]) -> list[Unit]:
     """The units that share most with a claim, best first; those that share nothing are left out."""
-    asked, claimed = terms(claim), quantities(claim)
+    asked, claimed = sentence_terms(claim), quantities(claim)
     weights = Weights([*(unit.terms for unit in pool), asked])
 
     def fit(unit: Unit) -> float:
@@ -124,7 +124,8 @@ def _units(passage: Passage) -> list[Unit]:
         found.append(
             Unit(
                 passage, place, text, above, f"{frame}\n{chunk.context}",
-                frozenset(terms(f"{above} {text}")), quantities(text, scales),
+                frozenset(sentence_terms(f"{above} {text}" if above else text)),
+                quantities(text, scales),
             )
         )  # fmt: skip
     return found

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from rag.equality import found_in
 from rag.numbers import Quantity, quantities, table_scales
-from rag.terms import Weights, names, terms
+from rag.terms import Weights, names, sentence_terms
 
 NEAR = 8  # units of the evidence that a claim is measured against: the best by words
 TOGETHER = 3  # units that may support a claim between them
@@ -39,8 +39,8 @@ _SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other
 
 def measure(claim: str, units: Sequence[str]) -> tuple[float, ...] | None:
     """Measure a claim against the sentences and rows of its evidence; None if there is nothing."""
-    asked = terms(claim)
-    present = [terms(unit) for unit in units]
+    asked = sentence_terms(claim)
+    present = [sentence_terms(unit) for unit in units]
     if not units or not asked:
         return None
     weights = Weights([*present, asked])
@@ -65,7 +65,7 @@ def negated(text: str) -> bool:
 
 def opposed(claim: str, unit: str) -> bool:
     """Whether a unit says the opposite of a word of the claim, and not that word too."""
-    mine, theirs = set(terms(claim)), set(terms(unit))
+    mine, theirs = set(sentence_terms(claim)), set(sentence_terms(unit))
     mine |= {word.lower() for word in re.findall(r"\w+", claim)}
     theirs |= {word.lower() for word in re.findall(r"\w+", unit)}
     return any(
