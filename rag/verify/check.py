@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from rag.terms import names
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify.amounts import as_told
 from rag.verify.contract import Verifier
@@ -44,11 +45,23 @@ def verify(
 
 
 def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
-    """The verdict on a claim against plain texts, each of which counts as cited."""
+    """The verdict on a claim against plain texts, each of which counts as cited.
+
+    As in an answer, what only leads in to something ("It has these uses:") is not checked. There is
+    nothing in it to be wrong: its support is 1.
+    """
+    if _leads_in(claim):
+        whole = Span(0, len(claim))
+        return Claim(text=claim, span=whole, support=1.0, reason="An introduction.")
     passages = [_passage(number, text) for number, text in enumerate(texts, start=1)]
     cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages)
     bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
     return verify([bare], passages, verifier)[0]
+
+
+def _leads_in(text: str) -> bool:
+    """Whether it ends with a colon, and has no name and no number that could be wrong."""
+    return text.rstrip(" *_").endswith(":") and not names(text) and not re.search(r"\d", text)
 
 
 def _said(claim: str) -> str:

@@ -215,3 +215,27 @@ def test_eight_sentences_are_checked_quickly() -> None:
     start = time.process_time()
     verify(claims, passages, verifier)
     assert time.process_time() - start < 1.0
+
+
+@pytest.mark.parametrize(
+    "claim", ["It has these advantages:", "**Here is a short summary of the passage:**"]
+)
+def test_what_only_leads_in_to_something_has_nothing_to_be_wrong(claim: str) -> None:
+    found = check_text(claim, ["The plant was opened in 2021."], build_verifier("", OverlapPairs()))
+
+    assert found.verdict is Verdict.UNCHECKED
+    assert found.support == 1.0
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "It has these 3 advantages:",
+        "The plant in Lyon has these advantages:",
+        "It has these advantages.",
+    ],
+)
+def test_what_says_something_is_checked_wherever_it_leads(claim: str) -> None:
+    found = check_text(claim, ["The plant was opened in 2021."], build_verifier("", OverlapPairs()))
+
+    assert found.verdict is not Verdict.UNCHECKED
