@@ -1,5 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -86,6 +87,30 @@ def test_in_one_document_of_a_large_collection_common_words_are_found(index: Ind
     other = Scope(collection=HERE.collection, document_ids=frozenset({"other"}))
     ranking = [chunk_id for chunk_id, _ in index.search("report zebra", other, 10)]
     assert ranking == ["other:1:0", "other:1:1"]
+
+
+@pytest.mark.service
+@pytest.mark.usefixtures("large")
+def test_postgresql_knows_about_how_common_a_word_is_without_counting(
+    postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[str] = []
+    count = ranking_postgres._count
+
+    def counting(connection: Any, table: str, word: str) -> int:
+        counted.append(word)
+        return count(connection, table, word)
+
+    monkeypatch.setattr(ranking_postgres, "_count", counting)
+    with psycopg.connect(postgres, autocommit=True) as held:
+        index = PostgresLexicalIndex(lambda: held)
+        add(index, *["The annual report."] * 200, "The report of a zebra.")
+        held.execute("ANALYZE")
+
+        assert found(index, "report zebra") == [200]
+        index.drop(HERE.collection)
+
+    assert counted == ["zebra"]
 
 
 @pytest.mark.usefixtures("large")
