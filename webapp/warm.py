@@ -1,5 +1,6 @@
 """Loads what a process needs in the background, so that the first question need not wait."""
 
+import gc
 import logging
 import threading
 from importlib import import_module
@@ -30,6 +31,7 @@ def _warm(*libraries: str) -> None:
         for library in libraries:
             import_module(library)
         next(engine.dense.collections(), None)
+        gc.freeze()  # it stays; to look for garbage among it would stop a question for 30 ms
     except RagError as error:
         logger.warning("not warmed: %s", error.user_message)
         return
