@@ -7,6 +7,8 @@ Orders to people ("ignore the previous edition", "repeat steps 3 to 7") must sta
 import re
 from collections.abc import Sequence
 
+from rag.safety.foreign_orders import HINTS, PATTERN
+
 _START = (
     r"(?:^|[.:;!?>*\])\"'–-]\s*|\b(?:and|then|also|please|now|just|must|should|to|instead|you|will"
     r"|finally|kindly|always|next),? )"
@@ -77,12 +79,7 @@ _HINTS: dict[str, tuple[str, ...]] = {
         "compose", "draft", "generate", "help me", "what's ", "whats ", "what is ",
         "how do you say", "translate", "vowels",
     ),
-    "foreign": (
-        "anweisung", "befehl", "regel", "vorgabe", "instru", "consigne", "directives", "règles",
-        "istruzion", "órdenes", "reglas", "regole", "regras", "opdracht", "инструкци", "указани",
-        "команд", "指令", "指示", "提示", "说明", "規則", "规则", "命令", "ルール", "निर्देश", "지시",
-        "명령", "تعليمات", "أوامر",
-    ),
+    "foreign": HINTS,
 }  # fmt: skip
 
 _PATTERNS: dict[str, re.Pattern[str]] = {
@@ -277,21 +274,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
             rf"(?: (?:in|into|to) {_LANGUAGE}\b|$)"
             r"|\breplace (?:all )?(?:the )?vowels with\b"
         ),
-        "foreign": (
-            r"\b(?:vergiss|vergessen sie|ignoriere|ignorieren sie"
-            r"|missachte)\b[^.!?]{0,50}\b(?:anweisung|befehl|regel|vorgabe|instruktion)\w*"
-            r"|\b(?:oublie|oubliez|ignore|ignorez|néglige)\b[^.!?]{0,40}\b(?:consignes"
-            r"|instructions|directives|règles)\b[^.!?]{0,20}(?:\bet\b|$|précédent)"
-            r"|\b(?:ignora|olvida|ignore|olvide|descarta)\b[^.!?]{0,40}\b(?:instrucciones"
-            r"|órdenes|reglas)\b|\b(?:ignora|dimentica)\b[^.!?]{0,40}\b(?:istruzioni|regole)\b"
-            r"|\b(?:ignore|esqueça|ignora)\b[^.!?]{0,40}\b(?:instruções|regras)\b"
-            r"|\b(?:negeer|vergeet)\b[^.!?]{0,40}\b(?:instructies|opdrachten)\b|\b(?:zignoruj"
-            r"|zapomnij)\b[^.!?]{0,40}\binstrukcj\w+|(?:игнорируй|забудь"
-            r"|проигнорируй)\w*[^.!?]{0,40}(?:инструкци|указани|команд)\w*"
-            r"|(?:忘记|忘掉|忽略|无视|忽視|忘記)[^。！？]{0,20}(?:指令|指示|提示|说明|規則|规则)|(?:指示|命令"
-            r"|ルール)[^。！？]{0,12}(?:忘れ|無視)|(?:निर्देश)[^।]{0,20}(?:भूल|अनदेख)|(?:지시"
-            r"|명령)[^.]{0,12}(?:무시|잊)|(?:تجاهل|انس)[^.]{0,30}(?:تعليمات|أوامر)"
-        ),
+        "foreign": PATTERN,
     }.items()
 }
 

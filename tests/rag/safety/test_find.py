@@ -1,12 +1,19 @@
 """What is sensitive is found, and what only looks like it is left alone."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from rag.safety import find
+from rag.safety import credentials, find
 from rag.types import Sensitive, SensitiveKind, Span
 from tests.rag.safety.samples import CARD, EMAIL, IBAN, JWT, PHONE, PRIVATE_KEY, SSN, TOKEN
 
 KIND = SensitiveKind
+PIECES = [
+    "password", "pwd", "my.secret", "X_KEY", "ENC_KEY", "key for ", "api-key", "token", "basic",
+    "was", " is ", "=", ": ", "=>", "?=", "|", "\n", "'", ")", "foo-bar", "hunter2secret",
+    "a" * 39, " ",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -97,3 +104,10 @@ def test_names_are_a_models_work() -> None:
 def test_a_long_text_takes_no_more_than_its_length() -> None:
     for piece in ("4" * 50, "a@", "key ", "1.", "password:", "(", "-----BEGIN PRIVATE KEY-----"):
         find(piece * 4_000)  # a pattern that goes back and forth would not come to an end
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_assignments_are_what_their_pattern_finds_by_itself(text: str) -> None:
+    found = [match.span() for match in credentials._assignments(text)]
+
+    assert found == [match.span() for match in credentials._ASSIGNED.finditer(text)]
