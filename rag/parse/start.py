@@ -70,13 +70,22 @@ class Nursery:
         """The process id of what was ordered, from a new nursery if the old one has ended."""
         with self._lock:
             for _ in range(2):
-                orders = self._running()
-                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-                    socket.send_fds(orders, [order], files)
-                    if answer := orders.recv(_ANSWER_BYTES):
-                        return int(answer)
+                if answer := self._answer(order, files):
+                    return int(answer)
                 self._close()
         raise ChildProcessError("the process that readers are copies of does not start")
+
+    def _answer(self, order: bytes, files: list[int]) -> bytes:
+        """What the nursery says; nothing if it has ended."""
+        orders = self._running()
+        try:
+            socket.send_fds(orders, [order], files)
+            return orders.recv(_ANSWER_BYTES)
+        except (BrokenPipeError, ConnectionResetError):
+            return b""
+        except BaseException:
+            self._close()  # the next one would take this answer for its own
+            raise
 
     def _running(self) -> socket.socket:
         if self._owner != os.getpid():  # a fork of us has a nursery of its own
