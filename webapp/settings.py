@@ -87,6 +87,7 @@ else:
     DATABASES["default"]["OPTIONS"] = {
         "pool": {"min_size": 1, "max_size": 16},
         "options": "-c jit=off",  # compiling takes longer than our queries do
+        **DATABASES["default"].get("OPTIONS", {}),  # what the address asks for, such as sslmode
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
