@@ -204,3 +204,28 @@ def test_what_cannot_be_taken_says_why(
     expect(uploads).to_contain_text("<img src=x onerror=alert(1)>.pdf")
     uploads.get_by_role("button").first.click()
     expect(uploads.get_by_role("listitem")).to_have_count(1)
+
+
+def test_the_first_documents_do_not_take_away_what_is_said_of_the_others(
+    product: Product, visit: Open, tmp_path: Path, report: Path
+) -> None:
+    made = (
+        "from webapp.accounts.models import User; User.objects.create_user('new@x.org', 'Fjord-41')"
+    )
+    product.manage("shell", "-c", made)
+    page = visit("/accounts/login/", storage_state=None)
+    page.get_by_label("E-mail address").fill("new@x.org")
+    page.get_by_label("Password").fill("Fjord-41")
+    page.get_by_role("button", name="Sign in").click()
+    if page.get_by_role("button", name="Create").count():
+        page.get_by_label("Name").fill("First")
+        page.get_by_role("button", name="Create").click()
+    odd = tmp_path / "odd.pdf"
+    odd.write_bytes(b"no PDF at all")
+
+    page.locator("[data-upload-input]").set_input_files([odd, report])
+
+    expect(page.get_by_role("link", name="Go on with the others")).to_be_visible()
+    expect(page.locator("[data-upload-list]")).to_contain_text("This is not a PDF")
+    page.get_by_role("button", name="Dismiss odd.pdf").click()
+    page.wait_for_url("**/w/*/")

@@ -34,6 +34,11 @@
     return { item, mark, progress, words, stop };
   };
 
+  const dismiss = (shown) => {
+    shown.item.remove();
+    goOn();
+  };
+
   const failed = (shown, file, message, again, link) => {
     shown.mark.className = "doc-mark failed";
     shown.mark.textContent = "✕";
@@ -41,7 +46,7 @@
     shown.words.className = "failure";
     shown.words.textContent = message;
     shown.stop.setAttribute("aria-label", `Dismiss ${file.name}`);
-    shown.stop.onclick = () => shown.item.remove();
+    shown.stop.onclick = () => dismiss(shown);
     if (link) {
       const way = element("a", "link above", link.text);
       way.href = link.href;
@@ -74,7 +79,7 @@
     details.append(names);
     shown.words.after(details);
     shown.stop.setAttribute("aria-label", `Dismiss ${file.name}`);
-    shown.stop.onclick = () => shown.item.remove();
+    shown.stop.onclick = () => dismiss(shown);
   };
 
   const done = () => {
@@ -143,7 +148,20 @@
       const { file, shown } = waiting.shift();
       if (shown.item.isConnected) send(file, shown);
     }
-    if (!running && !waiting.length && finished && area.dataset.then) location.assign(area.dataset.then);
+    goOn();
+  };
+
+  // To the workspace, once all was sent; what was refused is read and dismissed first.
+  const goOn = () => {
+    if (running || waiting.length || !finished || !area.dataset.then) return;
+    if (!list.children.length) {
+      location.assign(area.dataset.then);
+    } else if (!area.querySelector("[data-go-on]")) {
+      const way = element("a", "button", "Go on with the others");
+      way.href = area.dataset.then;
+      way.dataset.goOn = "";
+      area.append(way);
+    }
   };
 
   const add = (file) => {
