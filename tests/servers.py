@@ -1,6 +1,7 @@
 """Real servers for tests, each in a directory of its own, on a free port, gone afterwards."""
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -15,14 +16,22 @@ import psycopg
 
 START_S = 30.0
 STOP_S = 10.0
+LOWEST_PORT, PORTS = 20_000, 12_000
 
 
 def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of the loopback address that nobody listens on now.
+
+    Not one that the system gives to connections: they come and go until somebody listens on it.
+    """
+    while True:
+        port = LOWEST_PORT + secrets.randbelow(PORTS)  # no seed: two runs must not choose the same
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
 
 
 @contextmanager
