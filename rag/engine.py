@@ -7,29 +7,23 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from rag import answer, citations, confidence, overview, safety, verify
-from rag.calibration import Calibration, fingerprint
-from rag.caption import caption
+from rag import safety, verify
 from rag.chunk import split
+from rag.chunk.caption import caption
 from rag.config import RagConfig
 from rag.embed import Embedder
+from rag.find.rerank import BY_FIT, Reranker, rerank
+from rag.find.retrieve import combine, essence, expand, retrieve
+from rag.find.trace import explain
 from rag.indexes import Index, LexicalIndex, keep
-from rag.inquiry import inquire
 from rag.llm import ChatModel
-from rag.memory import Forgetful, Memory
 from rag.pairs import PairModel
 from rag.parse import parse
 from rag.parse.render import Renderer
-from rag.prompt import PROMPT_VERSION, build_prompt, declines, says_something
+from rag.question.inquiry import inquire
+from rag.question.rewrite import Plan, plan
 from rag.quote import quote
 from rag.reading import Reading, read_passages
-from rag.rerank import BY_FIT, Reranker, rerank
-from rag.retrieve import combine, essence, expand, retrieve
-from rag.rewrite import Plan, plan
-from rag.sufficiency import sufficiency
-from rag.sufficiency import version as sufficiency_version
-from rag.timing import Clock
-from rag.trace import explain
 from rag.types import (
     NOTHING_HIDDEN,
     Answer,
@@ -60,6 +54,14 @@ from rag.types import (
     Token,
     Trace,
 )
+from rag.types.memory import Forgetful, Memory
+from rag.types.timing import Clock
+from rag.verify import confidence
+from rag.verify.calibration import Calibration, fingerprint
+from rag.verify.sufficiency import sufficiency
+from rag.verify.sufficiency import version as sufficiency_version
+from rag.write import answer, citations, overview
+from rag.write.prompt import PROMPT_VERSION, build_prompt, declines, says_something
 
 _Read = tuple[ParsedDocument, tuple[Chunk, ...], tuple[Sensitive, ...]]
 

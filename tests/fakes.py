@@ -11,9 +11,9 @@ import numpy.typing as npt
 from rag.embed import Embedder
 from rag.embed.once import embed_once
 from rag.indexes import Ranking
-from rag.memory import Memory, owner_of
 from rag.pairs import Task
 from rag.types import Chunk, Message, Scope, Usage
+from rag.types.memory import Memory, owner_of
 
 WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\w+|[^\w\s]")

@@ -31,7 +31,7 @@ from rag.parse.formats import (
     WEBP,
     XLSX,
 )
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from rag.types import ParsedDocument
 from tests.pdfs import box, make_pdf, make_source, text
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.config import ParseConfig
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from rag.parse.pdf import read
 from rag.types import Element, ElementKind, ParsedDocument, SourceFile, Span
 

@@ -2,8 +2,8 @@
 
 from rag.config import RagConfig
 from rag.engine import Engine
+from rag.indexes.windows import fingerprint
 from rag.types import Span, Stage
-from rag.windows import fingerprint
 from tests.fakes import HashEmbedder
 from tests.make import make_chunk
 from webapp.accounts.models import ApiKey, User

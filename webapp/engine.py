@@ -14,13 +14,13 @@ from rag.config import ChatConfig, EmbedConfig, ParseConfig, RagConfig
 if TYPE_CHECKING:
     import psycopg
 
-    from rag.calibration import Calibration
     from rag.embed import Embedder
     from rag.engine import Engine
     from rag.indexes import LexicalIndex
-    from rag.memory import Memory
     from rag.safety import FindNames
     from rag.types import FindDocuments, LoadChunks
+    from rag.types.memory import Memory
+    from rag.verify.calibration import Calibration
 
 
 def rag_config() -> RagConfig:
@@ -72,10 +72,10 @@ def build_engine(
     """The engine of this process. Imports the model libraries lazily: they are heavy."""
     from rag.embed import build_embedder
     from rag.engine import Engine
+    from rag.find.rerank import build_reranker
     from rag.indexes.dense import DenseIndex
     from rag.llm import build_chat, build_planner
     from rag.pairs import build_pairs
-    from rag.rerank import build_reranker
     from rag.verify import build_verifier
 
     config = rag_config()
@@ -114,7 +114,7 @@ def calibrated(engine: "Engine") -> "Engine":
 @lru_cache(maxsize=1)
 def _calibration(set_up: str, changed: int) -> "Calibration | None":
     """For a set-up, as the file was when it was changed last."""
-    from rag.calibration import SHIPPED, fitting
+    from rag.verify.calibration import SHIPPED, fitting
 
     return fitting(set_up, calibration_path(), SHIPPED)
 
@@ -143,7 +143,7 @@ def name_finder() -> "FindNames | None":
 def index_fingerprint() -> str:
     """What shaped the vectors, in 12 hexadecimal digits: part of every collection's name."""
     from rag.embed import build_embedder
-    from rag.windows import fingerprint
+    from rag.indexes.windows import fingerprint
 
     config = rag_config()
     embedder: Embedder = build_embedder(config.embed)

@@ -19,7 +19,7 @@ from rag.chunk.tokens import TokenText
 from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.errors import LimitError
-from rag.places import page_labels
+from rag.question.places import page_labels
 from rag.types import Chunk, ElementKind, ParsedDocument
 
 __all__ = ["chunking", "split"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from rag.chunk.blocks import Block, hull
 from rag.chunk.tokens import TokenText
-from rag.sentences import sentences
+from rag.language.sentences import sentences
 from rag.types import ElementKind, Span
 
 SMALL_TOKENS = 40  # less than this is kept with what follows it on the next page

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from rag.memory import Memory, make_key
+from rag.types.memory import Memory, make_key
 
 if TYPE_CHECKING:
     from rag.embed import Embedder

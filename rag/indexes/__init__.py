@@ -11,8 +11,8 @@ Ranking = list[tuple[str, float]]  # (chunk id, score), best first; higher is be
 class Index(Protocol):
     """A searchable structure. It may hold too much; it is never asked what is allowed.
 
-    Every implementation passes tests/rag/test_index_contract.py. All raise IndexDownError when the
-    server or the database behind them does not answer.
+    Every implementation passes tests/rag/indexes/test_index_contract.py. All raise IndexDownError
+    when the server or the database behind them does not answer.
     """
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:

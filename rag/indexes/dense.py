@@ -15,9 +15,9 @@ from rag.embed import Embedder
 from rag.embed.once import embed_once
 from rag.indexes import Ranking
 from rag.indexes.chroma import ChromaServer
-from rag.memory import Forgetful, Memory, owner_of
+from rag.indexes.windows import windows
 from rag.types import Chunk, Scope, generation_of
-from rag.windows import windows
+from rag.types.memory import Forgetful, Memory, owner_of
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from rag.places import chunk_places
+from rag.question.places import chunk_places
 from rag.types import Chunk
 
 REGISTRY = "lexical_collections"  # the table that knows the collections by their own names

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from rag.terms import FUNCTION_WORDS
+from rag.language.terms import FUNCTION_WORDS
 
 MOST_WORDS = 64
 LONGEST_WORD = 100  # characters

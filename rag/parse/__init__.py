@@ -12,10 +12,10 @@ from pathlib import Path
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
-from rag.parse.dialogue import RESULT, Said, converse, make_order, time_limit
 from rag.parse.formats import FORMATS
 from rag.parse.layout import read_document
-from rag.parse.process import Child, Deadline, TooSlowError
+from rag.parse.reader.dialogue import RESULT, Said, converse, make_order, time_limit
+from rag.parse.reader.process import Child, Deadline, TooSlowError
 from rag.parse.sniff import fits
 from rag.types import ParsedDocument, Progress, SourceFile, Stage
 
@@ -54,7 +54,7 @@ def parse(source: SourceFile, config: ParseConfig) -> Generator[Progress, None, 
         raise UnreadableFileError("This file is not what its name says, so it cannot be read.")
     with tempfile.TemporaryDirectory(prefix="parse-") as name:
         folder = Path(name)
-        child = Child("rag.parse.child", folder)
+        child = Child("rag.parse.reader.child", folder)
         try:
             return (yield from _follow(child, source, config, folder))
         finally:

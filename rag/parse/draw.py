@@ -8,8 +8,8 @@ import json
 import os
 import sys
 
-from rag.parse.limits import allow_cpu, confine
 from rag.parse.picture import Desk, NoPictureError
+from rag.parse.reader.limits import allow_cpu, confine
 from rag.parse.render import HEADER
 
 _CPU_SECONDS = 120  # per picture; the parent's clock is stricter, but the parent may be gone

@@ -52,14 +52,18 @@ _WORD = (".docx", ".docm", ".dotx", ".dotm")
 _SLIDES = (".pptx", ".pptm", ".ppsx")
 FORMATS = (
     Format(PDF, "rag.parse.pdf", "PDF", (".pdf",), FileType.PDF, "page"),
-    Format(DOCX, "rag.parse.docx", "Word document", _WORD, FileType.WORD),
-    Format(PPTX, "rag.parse.pptx", "PowerPoint file", _SLIDES, FileType.SLIDES, "slide"),
-    Format(XLSX, "rag.parse.xlsx", "Excel workbook", (".xlsx", ".xlsm", ".xltx"), FileType.SHEET),
-    Format(HTML, "rag.parse.html", "web page", (".html", ".htm", ".xhtml"), FileType.WEB),
-    Format(MARKDOWN, "rag.parse.markdown", "Markdown file", (".md", ".markdown"), FileType.TEXT),
-    Format(PLAIN, "rag.parse.plain", "text file", (".txt", ".text", ".log"), FileType.TEXT),
-    Format(CSV, "rag.parse.delimited", "CSV file", (".csv", ".tsv"), FileType.SHEET),
-    Format(MAIL, "rag.parse.mail", "e-mail", (".eml",), FileType.MAIL),
+    Format(DOCX, "rag.parse.office.docx", "Word document", _WORD, FileType.WORD),
+    Format(PPTX, "rag.parse.office.pptx", "PowerPoint file", _SLIDES, FileType.SLIDES, "slide"),
+    Format(
+        XLSX, "rag.parse.office.xlsx", "Excel workbook", (".xlsx", ".xlsm", ".xltx"), FileType.SHEET
+    ),
+    Format(HTML, "rag.parse.text.html", "web page", (".html", ".htm", ".xhtml"), FileType.WEB),
+    Format(
+        MARKDOWN, "rag.parse.text.markdown", "Markdown file", (".md", ".markdown"), FileType.TEXT
+    ),
+    Format(PLAIN, "rag.parse.text.plain", "text file", (".txt", ".text", ".log"), FileType.TEXT),
+    Format(CSV, "rag.parse.text.delimited", "CSV file", (".csv", ".tsv"), FileType.SHEET),
+    Format(MAIL, "rag.parse.text.mail", "e-mail", (".eml",), FileType.MAIL),
     Format(PNG, "rag.parse.image", "PNG picture", (".png",), FileType.PICTURE, "page"),
     Format(JPEG, "rag.parse.image", "JPEG picture", (".jpg", ".jpeg"), FileType.PICTURE, "page"),
     Format(TIFF, "rag.parse.image", "TIFF picture", (".tif", ".tiff"), FileType.PICTURE, "page"),

@@ -5,11 +5,11 @@ from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
-from rag.parse.assemble import assemble
-from rag.parse.drafts import PageDraft, PageWriter
-from rag.parse.mupdf import FAILURES, pymupdf
+from rag.parse.page.mupdf import FAILURES, pymupdf
+from rag.parse.page.raster import check_size, open_picture
 from rag.parse.pages import PageReader
-from rag.parse.raster import check_size, open_picture
+from rag.parse.structure.assemble import assemble
+from rag.parse.structure.drafts import PageDraft, PageWriter
 from rag.types import Box, ParsedDocument, SourceFile
 
 PARSER = f"image-{pymupdf.__version__}/1"

@@ -14,8 +14,8 @@ from lxml import etree
 
 from rag.errors import RagError
 from rag.parse.formats import DOCX, HTML, MAIL, PDF, PPTX, XLSX
-from rag.parse.mupdf import FAILURES, pymupdf
-from rag.parse.package import Package
+from rag.parse.office.package import Package
+from rag.parse.page.mupdf import FAILURES, pymupdf
 
 EARLIEST = date(1980, 1, 1)  # a file that says that it is older has a clock that was never set
 

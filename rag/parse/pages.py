@@ -5,22 +5,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.config import ParseConfig
-from rag.parse.columns import Block, Item, reading_order
-from rag.parse.drafts import Draft, FigureDraft, PageDraft, PageWriter
-from rag.parse.extras import page_extras
-from rag.parse.figures import find_figures
-from rag.parse.hyphens import Vocabulary, learn
-from rag.parse.language import language_of
-from rag.parse.lattice import find_ruled
-from rag.parse.mupdf import pymupdf
-from rag.parse.ocr import Ocr
-from rag.parse.paragraphs import to_passages
-from rag.parse.proof import Proof
-from rag.parse.shapes import Row, Segment, Sheet, Unseen, beginning, holds_middle, to_rows
-from rag.parse.sheet import read_sheet
-from rag.parse.tables import Table, find_tables
-from rag.parse.triage import triage
-from rag.parse.wordtables import find_word_tables
+from rag.language.identify import language_of
+from rag.parse.page.extras import page_extras
+from rag.parse.page.mupdf import pymupdf
+from rag.parse.page.ocr import Ocr
+from rag.parse.page.proof import Proof
+from rag.parse.page.shapes import Row, Segment, Sheet, Unseen, beginning, holds_middle, to_rows
+from rag.parse.page.sheet import read_sheet
+from rag.parse.page.triage import triage
+from rag.parse.structure.columns import Block, Item, reading_order
+from rag.parse.structure.drafts import Draft, FigureDraft, PageDraft, PageWriter
+from rag.parse.structure.figures import find_figures
+from rag.parse.structure.hyphens import Vocabulary, learn
+from rag.parse.structure.lattice import find_ruled
+from rag.parse.structure.paragraphs import to_passages
+from rag.parse.structure.tables import Table, find_tables
+from rag.parse.structure.wordtables import find_word_tables
 from rag.types import Box, ElementKind, PageQuality, Route
 
 _READ_FIGURES = 100  # figures of a document that are read by OCR

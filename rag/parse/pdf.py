@@ -1,4 +1,4 @@
-"""Reads a PDF with PyMuPDF. Runs in a child process with limits: see `rag/parse/child.py`."""
+"""Reads a PDF with PyMuPDF. Runs in a child process: see `rag/parse/reader/child.py`."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,14 +6,14 @@ from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
-from rag.parse.assemble import assemble, damage_findings, excess_findings
-from rag.parse.drafts import PageDraft, PageWriter, with_layers
-from rag.parse.extras import file_findings, layer_words
 from rag.parse.formats import PDF
-from rag.parse.headings import Bookmark
-from rag.parse.mupdf import FAILURES, pymupdf
+from rag.parse.page.extras import file_findings, layer_words
+from rag.parse.page.mupdf import FAILURES, pymupdf
 from rag.parse.pages import PageReader
 from rag.parse.sniff import fits
+from rag.parse.structure.assemble import assemble, damage_findings, excess_findings
+from rag.parse.structure.drafts import PageDraft, PageWriter, with_layers
+from rag.parse.structure.headings import Bookmark
 from rag.types import PageQuality, ParsedDocument, SourceFile
 
 PARSER = f"pymupdf-{pymupdf.__version__}/2"  # raise it when a file would be read in another way

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from rag.parse.formats import PDF, is_drawn
-from rag.parse.mupdf import FAILURES, pymupdf
-from rag.parse.raster import open_picture
+from rag.parse.page.mupdf import FAILURES, pymupdf
+from rag.parse.page.raster import open_picture
 from rag.parse.sniff import by_content
 
 _MAX_WIDTH = 4_000  # pixels

@@ -14,7 +14,7 @@ from typing import Any, Self
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse.layout import boxes_of
-from rag.parse.process import Child, Deadline, TooSlowError
+from rag.parse.reader.process import Child, Deadline, TooSlowError
 from rag.types import Box, Figure, Highlight, ParsedDocument, Span
 
 logger = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ import numpy as np
 from rag.embed import Embedder
 from rag.quote.excerpts import Excerpt, draft, excerpt
 from rag.reading import Reading
+from rag.reading.units import Unit
 from rag.types import Draft, Mode
-from rag.units import Unit
 
 MOST_QUOTES = 8
 EMBEDDED = 64  # units that are embedded: the best by words

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.sentences import sentences
+from rag.language.sentences import sentences
+from rag.reading.units import Unit, is_junk
 from rag.types import Chunk, Draft, Mode, Passage, Span
-from rag.units import Unit, is_junk
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
 _SAID = re.compile(r"[.!?:]$")  # how sentences end, and not "(in millions)"

@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.asked import Wanted, read
+from rag.language.terms import Weights
 from rag.pairs import PairModel, Task
+from rag.question.asked import Wanted, read
 from rag.reading.measures import fit
-from rag.terms import Weights
+from rag.reading.units import Unit, units
 from rag.types import Passage
-from rag.units import Unit, units
 
 READ = 24  # units that the model reads, the best by words: about 0.1 s
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from rag.asked import Wanted, forms
-from rag.numbers import years
-from rag.terms import Weights, terms
-from rag.units import Unit
+from rag.language.numbers import years
+from rag.language.terms import Weights, terms
+from rag.question.asked import Wanted
+from rag.reading.forms import forms
+from rag.reading.units import Unit
 
 LONG = 700  # characters; what is longer is no sentence
 

@@ -1,7 +1,8 @@
 """Passages that try to instruct the model. They are marked, not left out: people may ask of them.
 
-What is found is kept from acting: its words reach the model joined into one (see `rag.prompt`),
-they are not quoted, and a claim that rests on nothing else does not count as supported.
+What is found is kept from acting: its words reach the model joined into one (see
+`rag.write.prompt`), they are not quoted, and a claim that rests on nothing else does not count as
+supported.
 """
 
 import re

@@ -8,7 +8,7 @@ GARBLED = 0.1
 
 
 class Route(StrEnum):
-    """How a page was read: see rag/parse/triage.py."""
+    """How a page was read: see rag/parse/page/triage.py."""
 
     PLAIN = "plain"
     LAYOUT = "layout"

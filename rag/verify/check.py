@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.terms import names
+from rag.language.terms import names
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
-from rag.verify.amounts import as_told
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite_span, located, nearest, units
+from rag.verify.figures.amounts import as_told
 from rag.verify.weigh import Judgement, weigh
 
 _ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•])\s+(?=\D)")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.terms import Weights, sentence_terms
+from rag.language.terms import Weights, sentence_terms
 
 OWN = 0.35  # what a sentence's own share counts beside what it adds
 LEAST = 0.02  # a sentence that adds less tells nothing

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from rag.equality import found_in, same
-from rag.numbers import Kind, Quantity, years
-from rag.terms import names, terms
+from rag.language.equality import found_in, same
+from rag.language.numbers import Kind, Quantity, years
+from rag.language.terms import names, terms
 from rag.types import Citation, Claim, Conflict, Passage, Verdict
 from rag.verify.evidence import Unit, cite, columns, units
 from rag.verify.features import negated, opposed

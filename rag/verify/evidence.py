@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.equality import found_in
-from rag.numbers import Kind, Quantity, quantities, table_scales
-from rag.sentences import sentences
-from rag.terms import Weights, sentence_terms
+from rag.language.equality import found_in
+from rag.language.numbers import Kind, Quantity, quantities, table_scales
+from rag.language.sentences import sentences
+from rag.language.terms import Weights, sentence_terms
 from rag.types import Citation, Passage, Span
-from rag.verify.roles import tells_each
+from rag.verify.figures.roles import tells_each
 
 NEAREST = 8  # units looked at for a claim
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.equality import found_in
-from rag.numbers import Quantity, quantities, table_scales
-from rag.terms import Weights, names, sentence_terms
+from rag.language.equality import found_in
+from rag.language.numbers import Quantity, quantities, table_scales
+from rag.language.terms import Weights, names, sentence_terms
 
 NEAR = 8  # units of the evidence that a claim is measured against: the best by words
 TOGETHER = 3  # units that may support a claim between them

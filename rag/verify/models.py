@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelRefusedError
+from rag.language.sentences import sentences
 from rag.llm import ChatModel
 from rag.pairs import PairModel
-from rag.sentences import sentences
 from rag.verify.choose import together
 from rag.verify.contract import Verifier
 from rag.verify.features import FEATURES, READ_FEATURES, measure

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.equality import found_in
-from rag.numbers import Kind, Quantity, quantities
+from rag.language.equality import found_in
+from rag.language.numbers import Kind, Quantity, quantities
 from rag.types import Citation, Verdict
-from rag.verify.amounts import Numbers, looked_up
-from rag.verify.arithmetic import refuted
-from rag.verify.conflicts import (
+from rag.verify.evidence import Unit, cite
+from rag.verify.figures.amounts import Numbers, looked_up
+from rag.verify.figures.arithmetic import refuted
+from rag.verify.words.conflicts import (
     CLOSE,
     missing_names,
     opposite,
@@ -17,8 +18,7 @@ from rag.verify.conflicts import (
     wrong_column,
     wrong_sign,
 )
-from rag.verify.differences import difference
-from rag.verify.evidence import Unit, cite
+from rag.verify.words.differences import difference
 
 SUPPORTED_ABOVE = 0.55
 PARTLY_ABOVE = 0.4

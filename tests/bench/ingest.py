@@ -13,7 +13,7 @@ import httpx
 
 from rag.config import EmbedConfig, RagConfig
 from rag.embed import Embedder, build_embedder
-from rag.windows import windows
+from rag.indexes.windows import windows
 from tests.bench.scale.texts import Window, windows_and_vectors
 from tests.bench.told import Tell
 from tests.bench.tree import PeakMemory, cpu_seconds

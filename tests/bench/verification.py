@@ -2,11 +2,11 @@
 
 from time import perf_counter
 
-from rag.citations import resolve
 from rag.config import RagConfig
 from rag.pairs import build_pairs
 from rag.types import Draft, ElementKind, Mode, Passage
 from rag.verify import build_verifier, disagreements, verify
+from rag.write.citations import resolve
 from tests.bench.told import Tell
 from tests.make import make_passage
 

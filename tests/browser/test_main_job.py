@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from tests.browser.conftest import CLOSURE, READY_MS, WINTER, Open, ask, marked_boxes, sign_in
 from tests.product import Product
 

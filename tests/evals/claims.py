@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from rag.sentences import sentences
+from rag.language.sentences import sentences
 from tests.evals.sets import Row, rows
 
 CLAIMS = ("wice_claim", "expertqa_claim", "scifact_claim")  # what the pair model learns from

@@ -26,8 +26,8 @@ from rag.config import EmbedConfig
 from rag.embed import Embedder, build_embedder
 from rag.pairs import PairModel
 from rag.reading import read_passages
-from rag.sufficiency import measures
 from rag.types import Chunk, ElementKind, Passage, Span
+from rag.verify.sufficiency import measures
 from tests.evals.pairs.folds import Folds
 from tests.evals.sets import rows as all_rows
 

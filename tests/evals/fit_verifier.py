@@ -23,15 +23,15 @@ import numpy.typing as npt
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold
 
-from rag.evaluate import auroc
+from rag.language.sentences import sentences
 from rag.pairs import PairModel
-from rag.sentences import sentences
 from rag.verify import check_text
 from rag.verify.choose import together
 from rag.verify.features import FEATURES, READ_FEATURES, measure
 from tests.evals.claims import CLAIMS, sourced
 from tests.evals.pairs.folds import Folds
 from tests.evals.sets import Row
+from webapp.library.evaluation.measures import auroc
 
 Floats = npt.NDArray[np.float64]
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from rag.config import EmbedConfig
 from rag.embed import Embedder, build_embedder
-from rag.evaluate import auroc
 from rag.pairs import PairModel, build_pairs
 from rag.reading import read_passages
-from rag.sufficiency import sufficiency
+from rag.verify.sufficiency import sufficiency
 from tests.evals.fit_sufficiency import passages
 from tests.evals.sets import MissingError, Row, rows
+from webapp.library.evaluation.measures import auroc
 
 SETS = ("squad2", "clapnq", "mtrag_un", "rgb_fact")
 

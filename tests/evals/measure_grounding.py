@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.config import EmbedConfig
-from rag.evaluate import auroc
 from rag.pairs import build_pairs
 from rag.verify import build_verifier, check_text
 from tests.evals.sets import MissingError, Row, rows
+from webapp.library.evaluation.measures import auroc
 
 SETS = ("wice_claim", "expertqa_claim", "scifact_claim", "faithbench_sentence")
 BORDERLINE = "borderline"

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from rag.chunk import split
 from rag.config import EmbedConfig, RagConfig
 from rag.embed import Embedder, build_embedder
+from rag.find.retrieve import retrieve
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
-from rag.retrieve import retrieve
+from rag.indexes.windows import windows
 from rag.types import (
     CELL,
     WORD,
@@ -31,7 +32,6 @@ from rag.types import (
     SourceFile,
     Span,
 )
-from rag.windows import windows
 from tests.evals.sets import MissingError, Row, rows
 from tests.fakes import MemoryIndex
 

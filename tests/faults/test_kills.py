@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from tests.llm_server import Reply, llm_server
 from tests.pdfs import PROSE, both, box, make_pdf
 from tests.product import Product

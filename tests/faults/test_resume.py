@@ -21,7 +21,7 @@ import chromadb
 import numpy as np
 import pytest
 
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from tests.embedding_server import EmbeddingServer, embedding_server
 from tests.llm_server import LlmServer, Reply, llm_server
 from tests.pdfs import PROSE, both, box, make_pdf

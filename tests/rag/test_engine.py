@@ -8,7 +8,6 @@ import pytest
 from rag.config import RagConfig
 from rag.engine import Engine
 from rag.errors import ModelDownError, QuestionError
-from rag.prompt import CANNOT_ANSWER, PROMPT_VERSION
 from rag.types import (
     Answer,
     AskEvent,
@@ -22,6 +21,7 @@ from rag.types import (
     Verdict,
 )
 from rag.verify import build_verifier
+from rag.write.prompt import CANNOT_ANSWER, PROMPT_VERSION
 from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs, ScriptedChatModel
 from tests.make import make_chunk
 

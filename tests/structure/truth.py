@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from rag.chunk import split
 from rag.config import RagConfig
+from rag.indexes.windows import embedding_text
 from rag.types import ElementKind, HiddenKind, ParsedDocument
-from rag.windows import embedding_text
 from tests.fakes import HashEmbedder
 from tests.pdfs import Draw, table_of, text_at, texts
 

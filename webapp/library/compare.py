@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from rag.sentences import sentences
+from rag.language.sentences import sentences
 from webapp.library.matching import match
 
 ALIKE = 0.5  # share of common words from which two sentences are one that was changed

@@ -13,8 +13,8 @@ from webapp.library.document_models import Document
 class Kept(models.Model):
     """What a model made for a generation of a document, by the hash of what it was made of.
 
-    A vector in half precision, or a caption: rag/memory.py. As with chunks and pages, those of
-    other generations than the live one are tidied away; so there is never more than is in use.
+    A vector in half precision, or a caption: rag/types/memory.py. As with chunks and pages, those
+    of other generations than the live one are tidied away; so there is never more than is in use.
     """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="kept")

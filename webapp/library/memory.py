@@ -20,7 +20,7 @@ AT_ONCE = 500
 
 
 class LibraryMemory:
-    """See rag.memory.Memory. On the connection of the calling thread."""
+    """See rag.types.memory.Memory. On the connection of the calling thread."""
 
     def recall(self, owner: str, keys: Collection[bytes]) -> Mapping[bytes, bytes]:
         """See Memory: from all documents of the owner's workspace."""

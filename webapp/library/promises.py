@@ -23,7 +23,7 @@ class Offer:
 
 def promises() -> list[Offer]:
     """The choices; none where the confidence of the present set-up is not calibrated."""
-    from rag.calibration import promise
+    from rag.verify.calibration import promise
 
     calibration = library_engine().calibration
     if calibration is None:

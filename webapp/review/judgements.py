@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import transaction
 
-from rag.calibration import Labelled
 from rag.types import Mode
+from rag.verify.calibration import Labelled
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.models import Document

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from rag.evaluate import contains, is_short, page_hit, right
-from rag.prompt import PROMPT_VERSION
-from rag.rerank import BY_FIT
+from rag.find.rerank import BY_FIT
+from rag.write.prompt import PROMPT_VERSION
 from webapp.accounts.models import User
 from webapp.jobs import RUN_GOLDEN, enqueue, jobs_waiting, send
+from webapp.library.evaluation.measures import contains, is_short, page_hit, right
 from webapp.library.evaluation.run import CORPUS, Run
 from webapp.library.models import Document, Workspace
 from webapp.library.workspaces import RefusedError

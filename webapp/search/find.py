@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from rag.sentences import sentences
+from rag.language.sentences import sentences
 from rag.types import Hit, Scope, Span
 from webapp.library.evidence import document_scopes, library_engine, workspace_scopes
 from webapp.library.filters import EVERYTHING, TYPE_OF, TYPE_WORDS, Filter

@@ -12,9 +12,9 @@ from time import perf_counter
 
 from django.core.management import call_command
 
+from rag.find.rerank import rerank
+from rag.find.retrieve import essence, expand, retrieve
 from rag.indexes import Index
-from rag.rerank import rerank
-from rag.retrieve import essence, expand, retrieve
 from rag.types import Passage, Scope
 from tests.bench.scale.corpus import Corpus
 from tests.bench.scale.questions import Asked, questions

@@ -7,8 +7,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from rag.language.terms import Weights, terms
 from rag.pairs import Task
-from rag.terms import Weights, terms
 from rag.verify.choose import together
 from tests.evals.claims import CLAIMS, labelled
 from tests.evals.pairs.made import Text, read

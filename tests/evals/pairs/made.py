@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.language.terms import terms
 from rag.pairs import Task
-from rag.terms import terms
 from tests.evals.pairs import changes
 from tests.evals.pairs.pair import Pair, nearest, split
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.language.sentences import sentences
+from rag.language.terms import Weights, terms
 from rag.pairs import Task
-from rag.sentences import sentences
-from rag.terms import Weights, terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from pathlib import Path
 from random import Random
 
 from rag.config import EmbedConfig
-from rag.evaluate import auroc
 from rag.pairs import build_pairs
 from rag.types import Claim, Verdict
 from rag.verify import build_verifier, check_text
 from tests.evals import perturb
 from tests.evals.perturb.items import CHANGES, Item, items
 from tests.evals.perturb.texts import Source, sources
+from webapp.library.evaluation.measures import auroc
 
 Checked = tuple[Item, Claim]
 

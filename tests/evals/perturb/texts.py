@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
-from rag.sentences import sentences
+from rag.language.sentences import sentences
 
 PASSAGE = (600, 4000)  # characters: from short to long ones, as chance has it
 

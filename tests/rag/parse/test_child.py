@@ -15,7 +15,7 @@ from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse import PARSERS, parse
 from rag.parse.formats import PDF
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from rag.parse.sniff import media_type_of
 from rag.types import ParsedDocument, Progress, Stage
 from tests.files import CLOSED, make_sample

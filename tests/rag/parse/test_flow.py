@@ -6,8 +6,8 @@ import pytest
 
 from rag.config import ParseConfig
 from rag.errors import LimitError
-from rag.parse.flow import PART, Field, Flow
-from rag.parse.headers import guess_headers
+from rag.parse.text.flow import PART, Field, Flow
+from rag.parse.text.headers import guess_headers
 from rag.types import ElementKind, ParsedDocument
 from tests.pdfs import check_places, make_source, table_of
 

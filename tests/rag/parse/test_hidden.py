@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from rag.types import HiddenKind, ParsedDocument
 from tests.pdfs import PROSE, Draw, both, make_pdf, read_pdf, text, words_of
 

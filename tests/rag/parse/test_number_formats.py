@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from rag.parse.number_formats import Value, shown
+from rag.parse.office.number_formats import Value, shown
 
 
 def at(*numbers: int) -> datetime:

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 
 from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse.formats import DOCX, PPTX, XLSX
-from rag.parse.package import Package
+from rag.parse.office.package import Package
 from rag.types import ElementKind, ParsedDocument
 from tests.files import (
     CLOSED,
@@ -73,7 +73,7 @@ def test_entities_in_a_sheet_are_refused(tmp_path: Path) -> None:
 def test_a_file_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, media_type: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.parse.package.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("rag.parse.office.package.MOST_BYTES", 1_000_000)
     path = make_sample(tmp_path, media_type)
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("padding.xml", bytes(2_000_000))
@@ -264,7 +264,7 @@ def test_a_formula_without_a_result_is_told(tmp_path: Path) -> None:
 def test_a_sheet_with_too_many_cells_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.parse.xlsx.MOST_CELLS", 5)
+    monkeypatch.setattr("rag.parse.office.xlsx.MOST_CELLS", 5)
     with pytest.raises(LimitError, match="cells"):
         read_file(make_xlsx(tmp_path / "a.xlsx"), XLSX)
 

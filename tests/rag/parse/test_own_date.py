@@ -10,8 +10,8 @@ import pytest
 from rag.config import ParseConfig
 from rag.parse import parse
 from rag.parse.formats import DOCX, HTML, MAIL, PDF, PLAIN
-from rag.parse.mupdf import pymupdf
 from rag.parse.own_date import own_date
+from rag.parse.page.mupdf import pymupdf
 from rag.types import ParsedDocument, Progress
 from tests.pdfs import make_source
 

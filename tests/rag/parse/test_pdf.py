@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rag.errors import LimitError, RagError, UnreadableFileError
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from tests.pdfs import PROSE, box, check_places, lines, make_pdf, read_pdf, text, words_of
 
 AES = 5

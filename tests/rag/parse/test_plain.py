@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import LimitError
-from rag.parse.encoding import decode
 from rag.parse.formats import CSV, PLAIN
+from rag.parse.text.encoding import decode
 from rag.types import ElementKind, ParsedDocument
 from tests.files import read_file
 from tests.pdfs import check_places, table_of, texts
@@ -77,12 +77,12 @@ def test_quoted_fields_may_hold_line_ends(tmp_path: Path) -> None:
 def test_a_table_with_too_many_cells_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.parse.delimited.MOST_CELLS", 3)
+    monkeypatch.setattr("rag.parse.text.delimited.MOST_CELLS", 3)
     with pytest.raises(LimitError, match="cells"):
         table(tmp_path, "a,b\nc,d\n")
 
 
 def test_a_field_without_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.parse.delimited._LONGEST_FIELD", 50)
+    monkeypatch.setattr("rag.parse.text.delimited._LONGEST_FIELD", 50)
     with pytest.raises(LimitError, match="quotation"):
         table(tmp_path, 'a,"' + "b" * 500)

@@ -13,7 +13,7 @@ import pytest
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
 from rag.parse.layout import Layout, highlights
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from rag.parse.render import Renderer
 from rag.types import Box, Highlight, Span
 from tests.pdfs import both, make_pdf, read_pdf, text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from rag.parse.mupdf import pymupdf
+from rag.parse.page.mupdf import pymupdf
 from rag.types import ElementKind
 from tests.pdfs import (
     PROSE,

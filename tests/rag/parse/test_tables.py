@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rag.parse.shapes import is_number
+from rag.parse.page.shapes import is_number
 from rag.types import ElementKind
 from tests.pdfs import (
     Draw,

@@ -5,8 +5,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag.parse.characters import CLEAN
 from rag.parse.layout import Layout, highlights
+from rag.parse.page.characters import CLEAN
 from rag.types import ElementKind, Span
 from tests.pdfs import (
     PROSE,

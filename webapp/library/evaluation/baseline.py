@@ -6,8 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rag.evaluate import contains, hit_in_budget, interval, is_short, page_hit, right
 from webapp.library.evaluation.dataset import DatasetError, Row
+from webapp.library.evaluation.measures import (
+    contains,
+    hit_in_budget,
+    interval,
+    is_short,
+    page_hit,
+    right,
+)
 from webapp.library.evaluation.run import SCOPES
 
 Measure: TypeAlias = tuple[Callable[[Row], bool], Callable[[Row, Row], float]]

@@ -1,10 +1,12 @@
-"""The figures of an evaluation, from its rows; rag/evaluate.py defines each."""
+"""The figures of an evaluation, from its rows; measures.py beside it defines each."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
-from rag.evaluate import (
+from rag.types import Verdict
+from webapp.library.evaluation.dataset import Row
+from webapp.library.evaluation.measures import (
     auroc,
     contains,
     expected_calibration_error,
@@ -20,8 +22,6 @@ from rag.evaluate import (
     risk_coverage,
     risk_coverage_area,
 )
-from rag.types import Verdict
-from webapp.library.evaluation.dataset import Row
 from webapp.library.evaluation.run import SCOPES
 
 Pair: TypeAlias = tuple[Row, Row]  # a question and the row of its answer

@@ -1,0 +1,242 @@
+"""Finds the chunks that fit a query: two searches, fused, and joined with the live rows."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from rag.config import RagConfig
+from rag.find.relevance import relevance
+from rag.indexes import Index, Ranking
+from rag.language.spellings import spellings
+from rag.language.terms import terms
+from rag.question.places import asked_places
+from rag.question.statements import HEADINGS, asked_statements
+from rag.question.titles import named
+from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
+
+# Cormack, Clarke and Büttcher (SIGIR 2009) take 60 for lists of a thousand; in lists of 60 the
+# first ranks have to tell more: 10 was better on reports and on SciFact alike.
+RRF_K = 10
+SAME_PAGE = 0.5  # of its score is left to a hit for each better one of the same page
+NAMED = 1.3  # what the score of a document's hits is multiplied by when the question names it
+OTHER_QUERY = 0.5  # weight of a further query for the same question; the question has 1
+PLACE = "place"
+LOOKED_UP = 30  # chunks of the likeliest document that are ranked by what the question names
+PLACE_WEIGHT, STATEMENT_WEIGHT = 3.0, 1.5
+HEAD = 220  # characters in which a chunk says what it is
+WHOLE_TABLES = 3  # of the first passages: their tables are completed
+
+_threads = ThreadPoolExecutor(thread_name_prefix="dense")
+
+# What a question says about the form of its answer, or of every document alike. Searched for, it
+# would find pages about rounding and lists. Where a statement or section is named, that stays.
+_REST = r"(?:e\.g\.|[^.?!])*"  # to the end of the sentence
+_FORM = re.compile(
+    rf"""
+    (?:please\s+)? (?:round|express|format|write|give|return|provide|state|report)
+        \b [^.?!,:]{{0,40}}? \b (?:answer|response|result)s? \b
+        (?: \s (?:to|in|as|with) \b (?: (?!\b(?:by|relying|based|from)\b) (?:e\.g\.|[^.?!]) )* )?
+    | \b answer \s in \s {_REST}
+    | \b round (?:ed|ing)? \s to \s [^.?!]* \b (?:decimals?|places?|digits?|integer) \b
+        (?:\s places?)?
+    | \b if \s [^.?!]{{0,40}} \b (?:not|n't|un) [\w\s]{{0,20}}
+        (?:available|disclosed|given|found|answerable) {_REST}
+    | \b (?:according \s to|based \s on|as \s (?:mentioned|shown|described|stated|listed) \s in)
+        \s (?:the|this|these) \s (?:document|report|paper|slides?|file|text|pdf)s? \b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_LEFT_OVER = re.compile(r"(?<=[.?!])(?:\s*[.?!,;])+|^[\s.,;]+|\s+(?=[.?!,;])")
+
+
+def retrieve(
+    query: str,
+    scope: Scope,
+    indexes: tuple[Index, Index],
+    load_chunks: LoadChunks,
+    config: RagConfig,
+) -> tuple[Hit, ...]:
+    """The best live chunks by both indexes (dense, lexical), best first.
+
+    Raises IndexDownError when one of them does not answer.
+    """
+    query = essence(query)
+    dense, lexical = indexes
+    # The lexical index works on the calling thread's database connection; the other one waits
+    # for a server meanwhile.
+    found = _threads.submit(dense.search, query, scope, config.candidates)
+    spelled = f"{query} {spellings(query)}".rstrip()
+    rankings = {"lexical": lexical.search(spelled, scope, config.candidates)}
+    rankings["dense"] = found.result()
+    weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
+    first = fuse(rankings, weights)
+    live = dict(load_chunks([chunk_id for chunk_id, _ in first], scope))
+    meant = named(query, {chunk.document_id: chunk.title for chunk in live.values()})
+    likeliest = _likeliest(first, live, meant)
+    looked_up = _looked_up(query, likeliest, scope, lexical) if likeliest else {}
+    more = {one for ranking in looked_up.values() for one, _ in ranking} - live.keys()
+    live |= load_chunks(sorted(more), scope) if more else {}
+    rankings |= {name: _by_heading(name, ranking, live) for name, ranking in looked_up.items()}
+    weights |= dict.fromkeys(HEADINGS, STATEMENT_WEIGHT) | {PLACE: PLACE_WEIGHT}
+    fused = _raised(
+        [scored for scored in fuse(rankings, weights) if scored[0] in live], live, meant
+    )
+    signals = _signals({**rankings, "fused": fused})
+    return _spread(
+        [
+            Hit(chunk=live[chunk_id], score=score, signals=signals[chunk_id])
+            for chunk_id, score in fused
+        ]
+    )
+
+
+def _likeliest(first: Ranking, live: Mapping[str, Chunk], meant: frozenset[str]) -> Chunk | None:
+    """The best chunk of a document that is meant, else the best of all."""
+    found = [live[chunk_id] for chunk_id, _ in first if chunk_id in live]
+    return next((one for one in found if one.document_id in meant), found[0] if found else None)
+
+
+def _raised(fused: Ranking, live: Mapping[str, Chunk], meant: frozenset[str]) -> Ranking:
+    """The ranking with what belongs to a document that is meant further up; nothing is hidden."""
+    scored = [
+        (one, score * NAMED if live[one].document_id in meant else score) for one, score in fused
+    ]
+    return sorted(scored, key=lambda scored: (-scored[1], scored[0]))
+
+
+def combine(main: Sequence[Hit], others: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """The hits of a question and those of further queries for it, fused by reciprocal rank.
+
+    "query2" and so on among the signals say how a further query found a hit.
+    """
+    if not others:
+        return tuple(main)
+    found = {"": main, **{f"query{n}": hits for n, hits in enumerate(others, start=2)}}
+    rankings = {name: [(hit.chunk.id, hit.score) for hit in hits] for name, hits in found.items()}
+    weights = dict.fromkeys(rankings, OTHER_QUERY) | {"": 1.0}
+    further = _signals({name: ranking for name, ranking in rankings.items() if name})
+    known = {hit.chunk.id: hit for hits in (*others, main) for hit in hits}
+    return tuple(
+        replace(known[one], score=score, signals={**known[one].signals, **further.get(one, {})})
+        for one, score in fuse(rankings, weights)
+    )
+
+
+def _looked_up(query: str, likeliest: Chunk, scope: Scope, lexical: Index) -> dict[str, Ranking]:
+    """What the question names by its place or by its statement, in the likeliest document.
+
+    "Page 17" and "total assets" are in every report: which one is meant is settled first.
+    """
+    asked = {s.name: f"{s.heading} {s.lines}" for s in asked_statements(query)}
+    if places := asked_places(query):
+        asked[PLACE] = " ".join(places)
+    document = replace(scope, document_ids=frozenset({likeliest.document_id}))
+    return {name: lexical.search(words, document, LOOKED_UP) for name, words in asked.items()}
+
+
+def _by_heading(name: str, ranking: Ranking, live: Mapping[str, Chunk]) -> Ranking:
+    """What is headed as the statement is before what only mentions its lines."""
+    if name not in HEADINGS:
+        return ranking
+    wanted = set(terms(HEADINGS[name]))
+    scored = [
+        (chunk_id, score * (1 + len(wanted & _head(live[chunk_id])) / len(wanted)))
+        for chunk_id, score in ranking
+        if chunk_id in live
+    ]
+    return sorted(scored, key=lambda scored: (-scored[1], scored[0]))
+
+
+def _head(chunk: Chunk) -> set[str]:
+    return set(terms(" ".join([*chunk.headings, chunk.text[:HEAD]])))
+
+
+def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits in order, those of a page that a better one stands on put back.
+
+    Pieces of one page say much the same, and push out the page that says the rest.
+    """
+    seen: Counter[tuple[str, int]] = Counter()
+    spread = []
+    for hit in hits:
+        pages = [(hit.chunk.document_id, page) for page in hit.chunk.pages]
+        spread.append(replace(hit, score=hit.score * SAME_PAGE ** min(seen[p] for p in pages)))
+        seen.update(pages)
+    return tuple(sorted(spread, key=lambda hit: -hit.score))
+
+
+def essence(query: str) -> str:
+    """The query without what it says of the form of its answer; all of it if that is all.
+
+    "What is the tax rate? Round your answer to two decimal places." asks for the tax rate.
+    """
+    whole = query.encode("utf-8", "ignore").decode().replace("\0", " ")  # as a model can read it
+    bare = _LEFT_OVER.sub("", " ".join(_FORM.sub(" ", whole).split()))
+    return bare if re.search(r"\w{2}", bare) else whole
+
+
+def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Ranking:
+    """Reciprocal rank fusion: each ranking gives a chunk weight / (RRF_K + rank), ranks from 1."""
+    scores: dict[str, float] = {}
+    for name, ranking in rankings.items():
+        for rank, (chunk_id, _) in enumerate(ranking, start=1):
+            scores[chunk_id] = scores.get(chunk_id, 0.0) + weights[name] / (RRF_K + rank)
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
+
+
+def _signals(rankings: Mapping[str, Ranking]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for name, ranking in rankings.items():
+        for rank, (chunk_id, score) in enumerate(ranking, start=1):
+            found.setdefault(chunk_id, {}).update({name: score, f"{name}_rank": float(rank)})
+    return found
+
+
+def expand(
+    hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunks, config: RagConfig
+) -> tuple[Passage, ...]:
+    """The hits as passages, tables completed by their other pieces, within the budget."""
+    chosen = _with_whole_tables(hits[: config.passages], scope, load_chunks)
+    passages: list[Passage] = []
+    left = config.passage_characters
+    for hit in chosen:
+        if passages and len(hit.chunk.text) > left:
+            continue  # a shorter one may still fit
+        left -= len(hit.chunk.text)
+        number = len(passages) + 1
+        passages.append(
+            Passage(number=number, chunk=hit.chunk, relevance=relevance(hit), signals=hit.signals)
+        )
+    return tuple(passages)
+
+
+def _with_whole_tables(hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunks) -> Sequence[Hit]:
+    """The hits, each table among the first followed by the pieces it was cut from."""
+    beside = {hit.chunk.id: _neighbours(hit.chunk) for hit in hits[:WHOLE_TABLES]}
+    known = {hit.chunk.id for hit in hits}
+    wanted = {one for ids in beside.values() for one in ids} - known
+    loaded = dict(load_chunks(sorted(wanted), scope)) if wanted else {}
+    chosen: list[Hit] = []
+    for hit in hits:
+        chosen.append(hit)
+        pieces = (loaded.pop(one, None) for one in beside.get(hit.chunk.id, ()))
+        chosen += [
+            Hit(chunk=piece, score=hit.score, signals=hit.signals)
+            for piece in pieces
+            if piece and _same_table(hit.chunk, piece)
+        ]
+    return chosen
+
+
+def _neighbours(chunk: Chunk) -> tuple[str, ...]:
+    if chunk.kind is not ElementKind.TABLE:
+        return ()
+    generation = chunk.id.rpartition(":")[0]
+    return tuple(f"{generation}:{chunk.ordinal + step}" for step in (-1, 1))
+
+
+def _same_table(one: Chunk, other: Chunk) -> bool:
+    alike = one.context == other.context and one.headings == other.headings
+    return other.kind is ElementKind.TABLE and bool(one.context) and alike

@@ -1,0 +1,83 @@
+"""Tells how a search came to its passages, from what the search itself left behind."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from rag.config import RagConfig
+from rag.language.spellings import spellings
+from rag.question.places import asked_places
+from rag.question.statements import HEADINGS, asked_statements
+from rag.types import Candidate, Fate, Hit, Mark, Passage, Search, Trace
+
+FUSED, SPREAD, FIT, RERANK, PLACE = "fused", "page", "fit", "rerank", "place"
+FURTHER = ("query2", "query3", "query4")
+STAGES = ("dense", "lexical", PLACE, *HEADINGS, FUSED, *FURTHER, SPREAD, FIT, RERANK)
+
+
+def explain(
+    search: Search,
+    shown: Sequence[Passage],
+    asked: tuple[str, str],
+    sufficiency: float,
+    config: RagConfig,
+) -> Trace:
+    """What became of every candidate. `asked` are the question and the essence of its query.
+
+    `shown` are the passages that the checks left.
+    """
+    question, essence = asked
+    candidates = tuple(_candidates(search, {one.number for one in shown}, config))
+    used = {stage for one in candidates for stage in one.marks}
+    named = {PLACE, *HEADINGS}
+    looked_in = (one.chunk.document_id for one in candidates if named & one.marks.keys())
+    return Trace(
+        question=question,
+        query=search.query,
+        essence=essence,
+        places=tuple(asked_places(essence)),
+        statements=tuple(statement.name for statement in asked_statements(essence)),
+        looked_in=next(looked_in, ""),
+        stages=tuple(stage for stage in STAGES if stage in used),
+        candidates=candidates,
+        sufficiency=sufficiency,
+        more=search.more,
+        spelled=spellings(essence),
+        sufficient=bool(shown) and sufficiency >= config.sufficient_above,
+    )
+
+
+def _candidates(search: Search, shown: Collection[int], config: RagConfig) -> Iterator[Candidate]:
+    spread = {hit.chunk.id: Mark(rank, hit.score) for rank, hit in enumerate(search.hits, start=1)}
+    passages = {passage.chunk.id: passage for passage in search.passages}
+    read = {hit.chunk.id for hit in search.judged}
+    left_out = [hit for hit in search.hits if hit.chunk.id not in read]
+    for rank, hit in enumerate((*search.judged, *left_out), start=1):
+        passage = passages.pop(hit.chunk.id, None)
+        marks = {**_marks(hit), SPREAD: spread[hit.chunk.id]}
+        marks |= {
+            name: Mark(rank, hit.signals[name]) for name in (FIT, RERANK) if name in hit.signals
+        }
+        fate = _fate(rank, passage, shown, config) if hit.chunk.id in read else Fate.UNREAD
+        yield Candidate(
+            chunk=hit.chunk, marks=marks, fate=fate, number=passage.number if passage else None
+        )
+    for passage in passages.values():
+        fate = _fate(0, passage, shown, config)
+        yield Candidate(
+            chunk=passage.chunk, marks={}, fate=fate, number=passage.number, completes=True
+        )
+
+
+def _marks(hit: Hit) -> Mapping[str, Mark]:
+    """The rankings that found a hit, by its signals."""
+    known = hit.signals
+    return {
+        stage: Mark(int(known[f"{stage}_rank"]), known[stage])
+        for stage in STAGES
+        if f"{stage}_rank" in known
+    }
+
+
+def _fate(rank: int, passage: Passage | None, shown: Collection[int], config: RagConfig) -> Fate:
+    if passage is not None:
+        return Fate.SHOWN if passage.number in shown else Fate.WITHHELD
+    return Fate.BUDGET if rank <= config.passages else Fate.RANK

@@ -1,0 +1,236 @@
+"""Numbers as values: quantities with scale and unit, years and dates, read from text.
+
+`(1,577)`, `$1.577 billion` and `1,577` in a table "in millions" are one value.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+
+from rag.language.dates import Date, dates
+from rag.language.hedges import bound, is_hedged
+from rag.language.measures import Measure, measure_at
+from rag.language.number_words import spelled
+from rag.types import Span
+
+UNKNOWN_SCALE = (1.0, 1e3, 1e6, 1e9)  # of a table that does not say
+
+
+class Kind(StrEnum):
+    """What a number counts as when it is compared."""
+
+    NUMBER = "number"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number in a text. Its value is `value` times one of `scales`; most have but one.
+
+    `step` is the worth of the last digit written, before scaling. `unit` is "" or "%", or a
+    currency sign; `points` are those of percentages. `measure` is what it counts, if that is told.
+    `hedged`: about so much; `bound` is 1 for so much or more, -1 for so much or less.
+    For a date `date` is (year, month, day), 0 for what is not said.
+    """
+
+    kind: Kind
+    text: str
+    span: Span
+    value: float
+    scales: tuple[float, ...] = (1.0,)
+    step: float = 1.0
+    unit: str = ""
+    points: bool = False
+    measure: Measure | None = None
+    hedged: bool = False
+    bound: int = 0
+    date: Date = (0, 0, 0)
+
+
+_SCALES = {
+    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "mm": 1e6, "m": 1e6,
+    "mio": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9, "mrd": 1e9, "bln": 1e9,
+    "trillion": 1e12, "tn": 1e12,
+}  # fmt: skip
+_CURRENCIES = {
+    "$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "€": "€", "eur": "€",
+    "euro": "€", "euros": "€", "£": "£", "gbp": "£", "pounds": "£", "¥": "¥", "jpy": "¥",
+    "yen": "¥", "chf": "CHF", "₹": "₹", "inr": "₹", "rupees": "₹",
+}  # fmt: skip
+_NUMBER = re.compile(
+    r"""(?<![\w.,])(?P<open>\()?[ ]?(?P<sign>(?<!\w)[-−–])?
+    (?P<before>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|JPY|INR)\b)?[ \t]?(?P<inner>[-−–(])?
+    (?P<digits>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?
+      |\d{1,3}(?:[ ]\d{3})+(?=[ ](?:thousand|million|billion|dollars?|euros?|pounds|yen)\b)
+      |\d+(?:\.\d+)?|\.\d+)
+    (?:[ ]?[x\u00d7*·][ ]?10(?:\^|\*\*)?(?P<power>(?<=[\^*])[-−]?\d{1,2}|[⁻⁰¹²³⁴-⁹]+)
+      |(?P<part>[½¼¾]))?
+    (?![\d]|[.,]\d|/\d\b|(?:st|nd|rd|th)\b)(?<!\b\d/\d)(?!-[A-Z]\b)
+    (?:(?P<percent>\s?%(?:[ -]points?\b)?
+        |[ \n-]?(?:percentage\ points?|basis\ points?|percent|per\ cent|pct)\b)
+      |[ \t\n-]?(?P<scale>thousand|million|billion|trillion|hundred|mio\b\.?|mrd\b\.?
+        |mln|bln|mn|bn|mm|tn|[mbk])(?:(?<=\.)|s?\b))?
+    (?P<close>[ ]?\))?
+    (?:\s(?:U\.?S\.?\ )?(?P<after>dollars?|euros?|pounds|yen|rupees|cents?|pence
+      |USD|EUR|GBP|CHF|JPY|INR)\b)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_AFTER_WORDS = re.compile(
+    r"(?P<percent>[ -](?:percentage[ ]points?|percent|per[ ]cent)\b)?"
+    r"(?:[ ](?:U\.?S\.?[ ])?(?P<after>dollars?|euros?|pounds|yen|rupees)\b)?",
+    re.IGNORECASE,
+)
+_PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
+_HUNDREDTHS = frozenset("cent cents pence".split())
+_IN_SCALE = re.compile(
+    r"(?:\bin\s+(?:us)?[$€£]?\s*|\b(?:us)?[$€£]\s*|[$€£]\s*)(?:of\s+)?"
+    r"(?P<scale>thousand|million|billion)s?\b|[$€£]\s?(?P<zeros>000)s?\b",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s?(?:[-–−]|to|and|or)\s?", re.IGNORECASE)
+
+
+def quantities(text: str, scales: Sequence[float] = (1.0,)) -> tuple[Quantity, ...]:
+    """All numbers of a text in their order. `scales` are those of numbers that name none.
+
+    Give `table_scales(...)` for the rows of a table.
+    """
+    found: list[Quantity] = []
+    taken: list[Span] = []
+    for reading in (_dates, _words, _numbers):
+        new = [q for q in reading(text) if not any(q.span.overlaps(span) for span in taken)]
+        found += new
+        taken += [q.span for q in new]
+    found.sort(key=lambda q: q.span)
+    return _lent(text, [q if q.scales else replace(q, scales=tuple(scales)) for q in found])
+
+
+def table_scales(context: str) -> tuple[float, ...]:
+    """The scales that numbers of a table may have, by its header, unit line or caption."""
+    said = _IN_SCALE.search(context)
+    if said is None:
+        return UNKNOWN_SCALE
+    scale = 1e3 if said["zeros"] else _SCALES[said["scale"].lower()]
+    return (scale, 1.0)  # 1: "except per share amounts"
+
+
+def _lent(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The numbers, each first one of a range with what is written at its end: 3 to 6 months."""
+    lent = list(found)
+    for i, (one, end) in enumerate(pairwise(found)):
+        counted = one.kind is end.kind is Kind.NUMBER and not one.measure
+        between = text[one.span.end : end.span.start]
+        if not counted or len(one.scales) > 1 or not _RANGE.fullmatch(between):
+            continue
+        told = one.scales != (1.0,)
+        scales = one.scales if told else tuple(dict.fromkeys((*end.scales, *one.scales)))
+        if not one.unit:
+            lent[i] = replace(
+                one, unit=end.unit, points=end.points, measure=end.measure, scales=scales
+            )
+        elif end.unit in {"", one.unit} and one.unit != "%":
+            lent[i] = replace(one, scales=scales)
+    return tuple(lent)
+
+
+def years(text: str) -> frozenset[int]:
+    """The years that a text names, also within dates."""
+    return frozenset(q.date[0] for q in quantities(text) if q.kind is Kind.DATE and q.date[0])
+
+
+def _dates(text: str) -> Iterator[Quantity]:
+    for span, date in dates(text):
+        yield _dated(text[span.start : span.end], span, date)
+
+
+def _words(text: str) -> Iterator[Quantity]:
+    for number in spelled(text):
+        after = _AFTER_WORDS.match(text, number.end)
+        marked = after is not None and after.end() > number.end
+        end, percent = (after.end(), after["percent"]) if after and marked else (number.end, None)
+        counted = None if marked else measure_at(text, end)
+        span = Span(number.start, counted[1] if counted else end)
+        yield Quantity(
+            kind=Kind.NUMBER, text=text[span.start : span.end], span=span, value=number.value,
+            scales=(number.scale,), step=1.0 if number.value % 1 == 0 else 0.1,
+            unit="%" if percent else _CURRENCIES.get(_sign(after), ""), points=_is_points(percent),
+            measure=counted[0] if counted else None,
+            hedged=is_hedged(text, span), bound=bound(text, span),
+        )  # fmt: skip
+
+
+def _numbers(text: str) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(text):
+        quantity = _number(text, match)
+        if quantity is not None:
+            yield quantity
+
+
+def _number(text: str, match: re.Match[str]) -> Quantity | None:
+    digits = re.sub(r"[ ,\u202f\u00a0]", "", match["digits"])
+    value = float(digits) + _PARTS.get(match["part"] or "", 0.0)
+    before = text[max(0, match.start() - 24) : match.start()]
+    counted = _counted(text, match)
+    marked = counted or any(match[one] for one in ("before", "after", "percent", "scale", "power"))
+    if re.fullmatch(r"(?:19|20)\d\d", match["digits"]) and not marked:
+        return _dated(match["digits"], Span(*match.span("digits")), (int(digits), 0, 0))
+    if re.search(r"[A-Za-z]-\Z", before):
+        return None  # the name of something: COVID-19
+    span = Span(match.start(), max(match.end(), counted[1] if counted else 0))
+    return Quantity(
+        kind=Kind.NUMBER,
+        text=text[span.start : span.end].strip(" \t()"),
+        span=span,
+        value=-value if _is_negative(match) else value,
+        scales=_scales(match, counted=counted is not None),
+        step=0.25 if match["part"] else 10.0 ** -len(digits.partition(".")[2]),
+        unit="%" if match["percent"] else _CURRENCIES.get(_sign(match), ""),
+        points=_is_points(match["percent"]),
+        measure=counted[0] if counted else None,
+        hedged=is_hedged(text, span),
+        bound=bound(text, span),
+    )
+
+
+def _counted(text: str, match: re.Match[str]) -> tuple[Measure, int] | None:
+    """The unit of measure after a number; a letter that may be one is no scale then."""
+    if match["before"] or match["after"] or match["percent"]:
+        return None
+    lettered = len(match["scale"] or "") <= len("mm")
+    return measure_at(text, match.end("digits") if lettered else match.end("scale"))
+
+
+def _is_negative(match: re.Match[str]) -> bool:
+    return bool(match["sign"] or match["inner"] or (match["open"] and match["close"]))
+
+
+def _scales(match: re.Match[str], *, counted: bool) -> tuple[float, ...]:
+    """The scale that is written; empty where the table's holds."""
+    if match["percent"]:
+        return (0.01,) if "basis" in match["percent"].lower() else (1.0,)
+    if match["power"]:
+        return (10.0 ** int(match["power"].translate(_RAISED)),)
+    if (match["after"] or "").lower() in _HUNDREDTHS:
+        return (0.01,)
+    letter = (match["scale"] or "").lower().rstrip(".")
+    if letter in {"m", "b", "mm"} and not match["before"]:
+        letter = ""  # metres, bytes
+    if counted and len(letter) <= len("mm"):
+        return (1.0,)
+    return (_SCALES[letter],) if letter else ()
+
+
+def _is_points(percent: str | None) -> bool:
+    return bool(percent and "point" in percent.lower())
+
+
+def _sign(match: re.Match[str] | None) -> str:
+    found = match.groupdict() if match else {}
+    return (found.get("before") or found.get("after") or "").lower()
+
+
+def _dated(text: str, span: Span, date: Date) -> Quantity:
+    return Quantity(kind=Kind.DATE, text=text, span=span, value=float(date[0]), date=date)

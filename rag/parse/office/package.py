@@ -1,0 +1,107 @@
+"""Office files as archives of parts, opened with limits: a small one may unpack to a huge one."""
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
+
+from lxml import etree
+
+from rag.errors import LimitError, UnreadableFileError
+from rag.parse.text.flow import Flow
+from rag.parse.text.markup import parse_xml
+from rag.types import Severity
+
+MOST_PARTS = 10_000
+MOST_BYTES = 600_000_000  # unpacked, pictures and all
+MOST_PART_BYTES = 100_000_000  # of one part that is read as text
+
+_DAMAGED = "This file is damaged and could not be read. Open it, save it again and upload that."
+_LOCKED = "This file is protected by a password. Save a copy without a password and upload that."
+_TOO_LARGE = (
+    "This file unpacks to far more than its size, or to more than can be read. If it is no trick, "
+    "split it, or save the part that is asked about in a file of its own."
+)
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """From a part to another: its kind (the last word of its type) and the name of the target."""
+
+    kind: str
+    target: str
+
+
+class Package:
+    """The parts of an Office file. What lies outside of it is never fetched."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._zip = ZipFile(path)
+        except (BadZipFile, OSError, ValueError) as error:
+            raise UnreadableFileError(_DAMAGED) from error
+        entries = self._zip.infolist()
+        if len(entries) > MOST_PARTS or sum(one.file_size for one in entries) > MOST_BYTES:
+            raise LimitError(_TOO_LARGE)
+        if any(one.flag_bits & 1 for one in entries):
+            raise UnreadableFileError(_LOCKED)
+        self.names = frozenset(one.filename for one in entries)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._zip.close()
+
+    def size(self, name: str) -> int:
+        """How many bytes a part says that it unpacks to."""
+        return self._zip.getinfo(name).file_size
+
+    def read(self, name: str, most: int = MOST_PART_BYTES) -> bytes:
+        """The bytes of a part. Raises UnreadableFileError and LimitError."""
+        try:
+            with self._zip.open(name) as part:
+                data = part.read(most + 1)  # what the directory says of its size may be a lie
+        except (KeyError, BadZipFile, ZlibError, EOFError, OSError, NotImplementedError) as error:
+            raise UnreadableFileError(_DAMAGED) from error
+        if len(data) > most:
+            raise LimitError(_TOO_LARGE)
+        return data
+
+    def tree(self, name: str) -> etree._Element:
+        """The root of a part that is XML."""
+        return parse_xml(self.read(name))
+
+    def main(self) -> str:
+        """The name of the part that everything hangs on."""
+        found = [one.target for one in self.relations("").values() if one.kind == "officeDocument"]
+        if not found or found[0] not in self.names:
+            raise UnreadableFileError(_DAMAGED)
+        return found[0]
+
+    def relations(self, name: str) -> dict[str, Relation]:
+        """What a part refers to inside the package, by the ids that it uses."""
+        folder, base = posixpath.split(name)
+        listed = posixpath.join(folder, "_rels", f"{base}.rels")
+        if listed not in self.names:
+            return {}
+        found = {}
+        for one in self.tree(listed).iter(_RELATIONS):
+            if one.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))
+                kind = one.get("Type", "").rpartition("/")[2]
+                found[one.get("Id", "")] = Relation(kind, target.lstrip("/"))
+        return found
+
+    def related(self, name: str, kind: str) -> str | None:
+        """The part of a kind that a part refers to, if there is one."""
+        targets = (one.target for one in self.relations(name).values() if one.kind == kind)
+        return next((target for target in targets if target in self.names), None)
+
+    def tell_macros(self, flow: Flow) -> None:
+        """Say so if there are programs in the file."""
+        if any(name.endswith("vbaProject.bin") for name in self.names):
+            flow.tell("macros", Severity.WARN, "The file holds macros. They were not run.")

@@ -1,0 +1,199 @@
+"""Reads a workbook: each sheet begins a part, its blocks of cells are tables, values as shown."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from rag.config import ParseConfig
+from rag.errors import LimitError, UnreadableFileError
+from rag.parse.office.charts import write_chart
+from rag.parse.office.number_formats import shown
+from rag.parse.office.package import Package
+from rag.parse.page.shapes import is_number
+from rag.parse.text.flow import MOST_CELLS, Field, Flow
+from rag.parse.text.insets import Insets, Tally
+from rag.types import ParsedDocument, Severity, SourceFile
+
+PARSER = "xlsx/2"
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
+_CELL = re.compile(rb"<(?:\w+:)?c[ >]")
+_UNCOMPUTED = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>")
+_PIECE = 1 << 20
+_CELLS_A_PART = 10_000
+_UNDESCRIBED = ("", "Picture", "Name of file")  # as programs write it by themselves
+_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_REL_ID, _REL_EMBED = f"{_REL}id", f"{_REL}embed"
+Report = Callable[[int, int], None]
+Row = list[Field]
+
+
+def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
+    """Read a workbook. What is hidden in it is left out. Raises UnreadableFileError, LimitError."""
+    with Package(source.path) as package:
+        flow = Flow(config)
+        loading = _check(package, flow) // _CELLS_A_PART  # counts as much as writing a sheet
+        tally = Tally(report, loading + 1)
+        package.tell_macros(flow)
+        drawings, insets = _drawings(package), Insets(config, tally)
+        with source.path.open("rb") as file:  # given a path, it would go by how its name ends
+            book = load_workbook(file, data_only=True, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        tally.done(loading)
+        for number, sheet in enumerate(sheets, start=1):
+            if number > 1:
+                flow.next_page()
+                tally.more()
+            _write_sheet(sheet, flow)
+            if drawing := drawings.get(sheet.title):
+                _write_drawing(package, drawing, flow, insets)
+            tally.done()
+        _tell_hidden(len(book.worksheets) - len(sheets), "sheet", flow)
+        return flow.finish(source, PARSER)
+
+
+def _drawings(package: Package) -> dict[str, str]:
+    """The names of the parts that hold charts and pictures, by the names of their sheets."""
+    main = package.main()
+    sheets = package.relations(main)
+    found: dict[str, str] = {}
+    for one in package.tree(main).iter("{*}sheet"):
+        sheet = sheets.get(one.get(_REL_ID, ""))
+        drawing = package.related(sheet.target, "drawing") if sheet else None
+        if drawing:
+            found[one.get("name", "")] = drawing
+    return found
+
+
+def _write_drawing(package: Package, drawing: str, flow: Flow, insets: Insets) -> None:
+    """The charts that lie on a sheet, then its pictures, with what they are said to show."""
+    parts = package.relations(drawing)
+    for part in parts.values():
+        if part.kind == "chart":
+            write_chart(package, part.target, flow)
+    for picture in package.tree(drawing).iter("{*}pic"):
+        named = picture.find(".//{*}cNvPr")
+        if named is not None and named.get("hidden") in {"1", "true"}:
+            flow.tell("hidden_text", Severity.WARN, "A hidden picture was left out.")
+            continue
+        said = named.get("descr", "") if named is not None else ""
+        if said not in _UNDESCRIBED:
+            flow.paragraph(f"[Picture: {said}]")
+        for blip in picture.iter("{*}blip"):
+            shown = parts.get(blip.get(_REL_EMBED, ""))
+            if shown and shown.target in package.names:
+                insets.write(package.read(shown.target), flow)
+
+
+def _check(package: Package, flow: Flow) -> int:
+    """Count the cells before they are loaded, and refuse parts that could blow up."""
+    cells = uncomputed = 0
+    for name in sorted(package.names):
+        if name.endswith((".xml", ".rels")) and not _SHEET.fullmatch(name):
+            package.tree(name)
+        elif _SHEET.fullmatch(name):
+            data = package.read(name)
+            if b"<!DOCTYPE" in data[:_PIECE] or b"<!ENTITY" in data:
+                raise UnreadableFileError("This workbook is damaged and could not be read.")
+            cells += len(_CELL.findall(data))
+            uncomputed += len(_UNCOMPUTED.findall(data))
+    if cells > MOST_CELLS:
+        raise LimitError(
+            f"The workbook has {cells:,} cells; at most {MOST_CELLS:,} are read. Split it, or keep "
+            "the sheets that are asked about."
+        )
+    if uncomputed:
+        what = "1 formula has" if uncomputed == 1 else f"{uncomputed:,} formulas have"
+        flow.tell(
+            "formulas", Severity.WARN,
+            f"{what} no stored result and could not be read. Open the file in a spreadsheet "
+            "program and save it.",
+        )  # fmt: skip
+    return cells
+
+
+def _write_sheet(sheet: Worksheet, flow: Flow) -> None:
+    """A heading with the sheet's name, then its blocks from top to bottom."""
+    flow.heading(sheet.title, 1)
+    columns = _hidden_columns(sheet)
+    hidden_rows, comments = 0, 0
+    rows: list[Row] = []
+    for number, cells in _rows(sheet):
+        row = [Field(number, cell.column, shown(cell.value, cell.number_format)) for cell in cells]
+        comments += sum(cell.comment is not None for cell in cells)
+        if sheet.row_dimensions[number].hidden:
+            hidden_rows += 1
+            flow.hide(" ".join(field.text for field in row))
+            continue
+        flow.hide(" ".join(field.text for field in row if field.column in columns))
+        rows.append([field for field in row if field.column not in columns and field.text.strip()])
+    for block in _blocks(rows):
+        _write_block(block, flow)
+    _tell_hidden(hidden_rows, "row", flow, sheet.title)
+    _tell_hidden(len(columns), "column", flow, sheet.title)
+    if comments:
+        what = "1 comment" if comments == 1 else f"{comments:,} comments"
+        flow.tell("comments", Severity.NOTE, f"{what} left out on the sheet “{sheet.title}”.")
+
+
+def _rows(sheet: Worksheet) -> Iterator[tuple[int, list[Any]]]:
+    """The cells that hold anything, by rows.
+
+    `iter_rows` would make every cell up to the last row and column, which a file can put anywhere.
+    """
+    cells = sheet._cells  # noqa: SLF001
+    held = ((row, column) for row, column in sorted(cells) if cells[row, column].value is not None)
+    for number, places in groupby(held, key=lambda place: place[0]):
+        yield number, [cells[place] for place in places]
+
+
+def _hidden_columns(sheet: Worksheet) -> frozenset[int]:
+    """The numbers of the hidden columns that hold anything."""
+    ranges = [
+        (one.min, one.max)
+        for one in sheet.column_dimensions.values()
+        if one.hidden and one.min and one.max
+    ]
+    used = {column for (_, column), cell in sheet._cells.items() if cell.value is not None}  # noqa: SLF001
+    return frozenset(
+        column for column in used if any(first <= column <= last for first, last in ranges)
+    )
+
+
+def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows that belong together. An empty row parts two tables, if the second has headers."""
+    block: list[Row] = []
+    for row in rows:
+        if not row:
+            continue
+        gap = bool(block) and row[0].row - block[-1][0].row > 1
+        if gap and (len(row) == 1 or not any(is_number(field.text) for field in row)):
+            yield block
+            block = []
+        block.append(row)
+    if block:
+        yield block
+
+
+def _write_block(block: list[Row], flow: Flow) -> None:
+    """Lines of one cell above a table are its title and notes; a block of one column is text."""
+    while (
+        block and len(block[0]) == 1 and (len(block) == 1 or len(block[1]) > 1 or _is_text(block))
+    ):
+        flow.paragraph(block[0][0].text)
+        block = block[1:]
+    flow.table(field for row in block for field in row)
+
+
+def _is_text(block: list[Row]) -> bool:
+    return all(len(row) == 1 and not is_number(row[0].text) for row in block)
+
+
+def _tell_hidden(count: int, what: str, flow: Flow, sheet: str = "") -> None:
+    if count:
+        words = f"{count:,} hidden {what}{'' if count == 1 else 's'}"
+        where = f" on the sheet “{sheet}”" if sheet else ""
+        flow.tell("hidden_text", Severity.WARN, f"{words} left out{where}.")

@@ -1,0 +1,1 @@
+"""One page as it is: words with boxes, lines, pictures, OCR."""

@@ -1,0 +1,1 @@
+"""What the words of pages are together: paragraphs, tables, headings, figures."""

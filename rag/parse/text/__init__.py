@@ -1,0 +1,1 @@
+"""Documents without pages of their own: web pages, mail, text."""

@@ -1,0 +1,1 @@
+"""What a question asks, and of what: read before anything is searched."""

@@ -1,0 +1,145 @@
+"""How sure an answer is: are these passages enough, and how well does the answer rest on them?"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from rag.config import RagConfig
+from rag.language.terms import terms
+from rag.question.asked import is_direct
+from rag.types import Claim, Confidence, Draft, Mode, Passage, Question, Verdict
+from rag.verify.calibration import Calibration, promise
+
+MOST_DOUBTS = 3  # pages that are named as hard to read
+
+_LOW_RELEVANCE = 0.2
+_THIN = 0.5
+
+
+def estimate(
+    query: str,
+    passages: Sequence[Passage],
+    claims: Sequence[Claim],
+    draft: Draft,
+    sufficiency: float,
+    calibration: Calibration | None = None,
+) -> Confidence:
+    """The confidence of an answer with the parts that it is made of, and the reasons in words.
+
+    Without a calibration the value orders answers; it is not the probability of being right.
+    """
+    checked = [claim for claim in claims if claim.verdict is not Verdict.UNCHECKED]
+    signals = {
+        "sufficiency": sufficiency,
+        "relevance": max((passage.relevance for passage in passages), default=0.0),
+        "agreement": _agreement(passages),
+        "groundedness": _share(checked, Verdict.SUPPORTED),
+        "lowest_support": min((claim.support for claim in checked), default=0.0),
+        "coverage": _cited(checked),
+        "fit": _fit(query, claims),
+        "direct": float(is_direct(query)),
+        "one_source": _one_source(claims),
+    }
+    value = calibration.confidence(signals) if calibration else _combined(signals, draft)
+    contradicted = any(claim.verdict is Verdict.CONTRADICTED for claim in claims)
+    value = min(value, 0.2) if contradicted else value
+    value = value * 0.8 if draft.incomplete else value
+    return Confidence(
+        value=round(value, 4),
+        calibrated=calibration is not None,
+        reasons=(*_reasons(signals, checked, draft), *_doubts(passages, claims)),
+        signals={name: round(signal, 4) for name, signal in signals.items()},
+    )
+
+
+def least(question: Question, config: RagConfig, calibration: Calibration | None) -> float:
+    """The confidence that an answer needs to be given; over 1 where none is sure enough."""
+    if question.most_wrong is None or calibration is None:
+        return config.abstain_below
+    threshold = promise(calibration, question.most_wrong).threshold
+    return 2.0 if threshold is None else max(threshold, config.abstain_below)
+
+
+def _combined(signals: Mapping[str, float], draft: Draft) -> float:
+    """Quotes are true to the source by themselves: what counts is whether they answer."""
+    asked = 0.6 * signals["sufficiency"] + 0.2 * signals["relevance"] + 0.2 * signals["agreement"]
+    if draft.mode is Mode.QUOTE:
+        return 0.6 * asked + 0.4 * signals["fit"]
+    sound = 0.5 * signals["groundedness"] + 0.3 * signals["lowest_support"]
+    sound += 0.2 * signals["coverage"]
+    return math.sqrt(asked * sound) if sound > 0 else 0.0
+
+
+def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draft) -> list[str]:
+    reasons: list[str] = []
+    if draft.mode is Mode.QUOTE:
+        reasons += [_QUOTED] if signals["direct"] else [_QUOTED, _INDIRECT]
+    elif not checked:
+        reasons.append("Nothing in the answer could be checked.")
+    else:
+        supported = round(signals["groundedness"] * len(checked))
+        reasons.append(f"{supported} of {len(checked)} statements are supported by the passages.")
+    for verdict, words in _TOLD.items():
+        count = sum(claim.verdict is verdict for claim in checked)
+        reasons += [words.format(count=count)] if count else []
+    if signals["sufficiency"] < _THIN:
+        reasons.append("The passages hold only part of what the question asks for.")
+    if signals["relevance"] < _LOW_RELEVANCE:
+        reasons.append("No passage matches the question closely.")
+    if signals["agreement"] == 0.0:
+        reasons.append("Searching by meaning and by words found different passages.")
+    if draft.incomplete:
+        reasons.append("The model was cut off: the answer may lack its end.")
+    return reasons
+
+
+def _doubts(passages: Sequence[Passage], claims: Sequence[Claim]) -> Iterator[str]:
+    """What is told of cited pages whose text may be wrong, each once."""
+    chunks = {passage.number: passage.chunk for passage in passages}
+    told: dict[tuple[str, int], str] = {}
+    for citation in (citation for claim in claims for citation in claim.citations):
+        chunk = chunks.get(citation.passage)
+        if chunk is not None and chunk.doubt:
+            named = f" of {chunk.title}" if chunk.title else ""
+            words = f"The text of page {citation.page}{named} is {chunk.doubt}: look at the page."
+            told.setdefault((chunk.document_id, citation.page), words)
+    yield from list(told.values())[:MOST_DOUBTS]
+
+
+_QUOTED = "The answer is quoted word for word; whether it answers is for you to see."
+_INDIRECT = (
+    "The question asks for what is worked out, counted or seen on a page: the quotes may have "
+    "what that takes, but seldom the result."
+)
+_TOLD = {
+    Verdict.CONTRADICTED: "The source says otherwise in {count} of them.",
+    Verdict.UNSUPPORTED: "No passage was found for {count} of them.",
+    Verdict.PARTLY: "The passages support {count} of them only in part.",
+}
+
+
+def _agreement(passages: Sequence[Passage]) -> float:
+    """Share of the first five passages that both indexes found."""
+    first = passages[:5]
+    both = [p for p in first if {"dense", "lexical"} <= set(p.signals)]
+    return len(both) / len(first) if first else 0.0
+
+
+def _share(claims: Sequence[Claim], verdict: Verdict) -> float:
+    return sum(c.verdict is verdict for c in claims) / len(claims) if claims else 0.0
+
+
+def _cited(claims: Sequence[Claim]) -> float:
+    return sum(bool(c.citations) for c in claims) / len(claims) if claims else 0.0
+
+
+def _one_source(claims: Sequence[Claim]) -> float:
+    """1 when all citations are of one document, 1/n when they are of n."""
+    documents = {citation.document_id for claim in claims for citation in claim.citations}
+    return 1 / len(documents) if documents else 0.0
+
+
+def _fit(query: str, claims: Sequence[Claim]) -> float:
+    """Share of the question's words that the answer takes up."""
+    asked = set(terms(query))
+    answered = {term for claim in claims for term in terms(claim.text)}
+    return len(asked & answered) / len(asked) if asked else 0.0

@@ -1,0 +1,1 @@
+"""The numbers of a claim: found, worked out, or missing."""

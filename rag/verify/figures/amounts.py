@@ -1,0 +1,266 @@
+"""Which numbers of a claim the passages have: equal in value, and saying the same of their subject.
+
+The 150 that a result is may not stand for the 150 it fell by, nor 12 shops for 12 %.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from rag.language.equality import found_in, same
+from rag.language.number_words import shares
+from rag.language.numbers import Kind, Quantity, quantities
+from rag.language.terms import related, stem, terms
+from rag.types import Span
+from rag.verify.evidence import Unit, columns, frame_numbers
+from rag.verify.figures.arithmetic import Worked, recompute
+from rag.verify.figures.roles import (
+    Role,
+    is_each,
+    role,
+    tells_change,
+    tells_each,
+    tells_percent,
+    tells_rate,
+)
+
+COMPUTED_FROM = 4  # nearest units that a number is worked out from
+MOST_YEARS = 3  # of a sentence; more have any number of years between them
+SHARE_STEP = 0.5  # percent: 33 % is a third
+
+_COUNTED = re.compile(
+    r"\s+(?!(?:was|has|less|versus|plus|minus|across|thus|this|as|always|points)\b)"
+    r"(?:[a-z]{3,}s|people|staff|men|women|children)\b"
+)
+_SMALL = {  # other words that have a small number in them
+    1: "once|single|first|sole|an?",
+    2: r"twice|two-?fold|doubl\w+|second|both|pair|either|couple",
+    3: r"thrice|three-?fold|tripl\w+|third", 4: "four-?fold|fourth", 5: "fifth", 12: "dozen",
+}  # fmt: skip
+_LISTED = re.compile(r"\A(?:\s?(?:,|and|or|to|/|[-–])+\s?(?:and )?[\d.,]*\d)+\s?(?:%|per ?cent)")
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A claim's numbers that are not in the evidence, why, and how others were worked out."""
+
+    missing: tuple[Quantity, ...]
+    reason: str
+    worked: tuple[tuple[Quantity, Worked], ...]
+    settled: tuple[
+        Span, ...
+    ]  # where changes stand that were worked out, and what is told in other words
+
+
+def looked_up(
+    claim: str, claimed: Sequence[Quantity], pool: Sequence[Unit], near: Sequence[Unit]
+) -> Numbers:
+    """Look for a claim's numbers, and work out those that stand nowhere.
+
+    A year may stand in any passage; an amount must stand in one that is about the claim.
+    """
+    passages = {unit.passage.number for unit in near}
+    about = [unit for unit in pool if unit.passage.number in passages]
+    dates = [one for unit in pool for one in unit.numbers if one.kind is Kind.DATE]
+    dates += [one for one in frame_numbers(pool) if one.unit != "%"]
+    lookup = _Lookup(claim, about)
+    told = {number: _told_in_words(claim, number, near) for number in claimed}
+    why = {
+        number: "" if told[number] or found_in(number, dates) else lookup.why_not(number)
+        for number in claimed
+    }
+    rough = [
+        number for number in claimed if number.hedged and not why[number]
+        and not told[number] and lookup.why_not(replace(number, hedged=False))
+    ]  # fmt: skip
+    missing = [number for number in claimed if why[number]]
+    tried = {one: recompute(claim, one, near[:COMPUTED_FROM]) for one in (*missing, *rough)}
+    unknown = tuple(number for number in missing if tried[number] is None)
+    worked = tuple((one, found) for one, found in tried.items() if found is not None)
+    changes = (one.span for one, _ in worked if role(claim, one.span) is Role.CHANGE)
+    settled = (*changes, *(one.span for one in claimed if told[one]))
+    return Numbers(unknown, _reason(unknown, why), worked, settled)
+
+
+def _reason(missing: Sequence[Quantity], why: dict[Quantity, str]) -> str:
+    if len(missing) == 1 and why[missing[0]] != _NOWHERE:
+        return f"The passages have {missing[0].text}, but {why[missing[0]]}."
+    return f"Not found in the passages: {', '.join(number.text for number in missing)}."
+
+
+_NOWHERE = "nowhere"
+
+
+class _Lookup:
+    """Finds numbers of a claim in units that are about it."""
+
+    def __init__(self, claim: str, about: Sequence[Unit]) -> None:
+        self._claim, self._about = claim, about
+        self._terms = set(terms(claim)) | related(claim)
+        self._each = tells_each(claim)
+        rows = [unit for unit in about if "\t" in unit.text]
+        self._named = any(_label(unit) and self._names(unit) == 1 for unit in rows)
+        self._named_each = any(self._names(unit) > 0.5 and tells_each(unit.text) for unit in rows)
+
+    def _names(self, unit: Unit) -> float:
+        """Share of a row's label that the claim has."""
+        label = _label(unit)
+        return len(label & self._terms) / len(label) if label else 0.0
+
+    def why_not(self, number: Quantity) -> str:
+        """Empty where the number stands for the same, else how it stands there instead."""
+        reason = _NOWHERE
+        for unit in self._about:
+            for one in unit.numbers:
+                if same(number, one):
+                    reason = self._unlike(number, one, unit)
+                    if not reason:
+                        return ""
+        return reason
+
+    def _unlike(self, number: Quantity, one: Quantity, unit: Unit) -> str:
+        if number.kind is not Kind.NUMBER or one.kind is not Kind.NUMBER:
+            return ""
+        above = _above(one, unit)
+        if "\t" in unit.text and self._named and _label(unit) and not self._names(unit):
+            return "for something else"
+        if number.unit == "%" and not _is_percent(one, unit, above):
+            return "not as a percentage"
+        if one.unit and not number.unit and _COUNTED.match(self._claim, number.span.end):
+            return "as a percentage" if one.unit == "%" else "as an amount of money"
+        if role(self._claim, number.span) is Role.CHANGE and not _is_change(one, unit, above):
+            return "not as a change"
+        return self._for_each(number, one, unit, above)
+
+    def _for_each(self, number: Quantity, one: Quantity, unit: Unit, above: str) -> str:
+        asked = is_each(self._claim, number.span)
+        if "\t" not in unit.text:
+            each = is_each(unit.text, one.span)
+            if asked and not (each or _may_be_each(unit)):
+                return "not for each"
+            return "for each, not in all" if each and not self._each else ""
+        each = tells_each(above)
+        if each or _is_headed_each(unit):
+            return "for each, not in all" if each and not self._each else ""
+        other = self._named_each and self._names(unit) < 1
+        return "not for each" if asked or other else ""
+
+
+def _label(unit: Unit) -> frozenset[str]:
+    return frozenset(terms(unit.text.split("\t")[0]))
+
+
+def _above(one: Quantity, unit: Unit) -> str:
+    """The label of a number's row and the head of its column; nothing in prose."""
+    if "\t" not in unit.text:
+        return ""
+    cells, column = unit.text.split("\t"), unit.text.count("\t", 0, one.span.end)
+    heads = columns(unit) or next(
+        (line for line in map(_cells, _wordy_lines(unit)) if len(line) == len(cells)), []
+    )
+    known = column < len(heads)
+    return "\n".join((cells[0], heads[column] if known else _every_head(unit)))
+
+
+def _every_head(unit: Unit) -> str:
+    return "\n".join((unit.header, *_wordy_lines(unit)))
+
+
+def _cells(line: str) -> list[str]:
+    return line.split("\t")
+
+
+def _is_change(one: Quantity, unit: Unit, above: str) -> bool:
+    """Whether a number may be a change: its row or column is, or its sentence tells of one."""
+    if above:
+        return tells_change(above)
+    return role(unit.text, one.span) in {Role.CHANGE, Role.UNKNOWN} and tells_change(unit.text)
+
+
+def _is_percent(one: Quantity, unit: Unit, above: str) -> bool:
+    if one.unit or one.measure:
+        return one.unit == "%"
+    if above:
+        return tells_rate(above) or tells_percent(f"{unit.header}\n{unit.frame}")
+    return bool(_LISTED.match(unit.text[one.span.end :]))
+
+
+def _may_be_each(unit: Unit) -> bool:
+    """Whether a sentence speaks of what falls to each, and of no number in particular."""
+    return tells_each(unit.text) and not any(is_each(unit.text, q.span) for q in unit.numbers)
+
+
+def _is_headed_each(unit: Unit) -> bool:
+    """Whether a line without numbers above a table's rows says: per share."""
+    return tells_each("\n".join((unit.frame, *_wordy_lines(unit))))
+
+
+def _wordy_lines(unit: Unit) -> list[str]:
+    """The lines of a passage without numbers: heads of columns and of groups of rows."""
+    chunk = unit.passage.chunk
+    lines = f"{chunk.context}\n{chunk.text}".splitlines()
+    return [line for line in lines if not re.search(r"\d", line)]
+
+
+def _told_in_words(claim: str, number: Quantity, near: Sequence[Unit]) -> bool:
+    """Whether a number is told in other words: 33 % for a third, 1 in 5 for 20 %, two for both."""
+    in_words = [share for unit in near for _, share in shares(unit.text)]
+    if number.unit == "%" and not number.points and _is_among(number.value, in_words):
+        return True
+    percents = [one.value for unit in near for one in unit.numbers if one.unit == "%"]
+    told = [share for span, share in shares(claim) if span.overlaps(number.span)]
+    if any(_is_among(share, (*in_words, *percents)) for share in told):
+        return True
+    if number.measure is not None and number.measure.kind == "months":
+        years = number.value * number.measure.factor / 12
+        return any(years == one for unit in near[:2] for one in _between_years(unit))
+    return any(_has_small(claim, number, unit.text) for unit in near[:2])
+
+
+def _has_small(claim: str, number: Quantity, text: str) -> bool:
+    """Whether a text has a small number in another word: twice, both plants, the second dose."""
+    bare = number.kind is Kind.NUMBER and not (number.unit or number.measure)
+    if not bare or number.value % 1 or number.scales != (1.0,) or int(number.value) not in _SMALL:
+        return False
+    counted = re.match(r"\s(?:of the )?(\w+)", claim[number.span.end :])
+    noun = stem(counted[1]) if counted else ""
+    small = rf"\b(?:{_SMALL[int(number.value)]})\b"
+    if noun in {"time", "tim"}:
+        return bool(re.search(small, text, re.IGNORECASE))
+    after = re.finditer(rf"{small}((?: [\w-]+){{1,3}})", text, re.IGNORECASE)
+    return any(noun in map(stem, found[1].split()) for found in after)
+
+
+def _between_years(unit: Unit) -> set[float]:
+    """How many years lie between any two that a sentence names, if it names few."""
+    years = {one.date[0] or int(one.value) for one in unit.numbers if _is_year(one)}
+    few = years if len(years) <= MOST_YEARS else ()
+    return {float(abs(one - other)) for one, other in combinations(few, 2)}
+
+
+def _is_year(one: Quantity) -> bool:
+    """Whether a number is a year, or may be one that is too early to be told from an amount."""
+    bare = one.kind is Kind.NUMBER and not (one.unit or one.measure) and one.scales == (1.0,)
+    return bool(one.date[0]) or (bare and one.value in range(1000, 2000))
+
+
+def _is_among(share: float, known: Sequence[float]) -> bool:
+    return any(abs(share - one) <= SHARE_STEP for one in known)
+
+
+def as_told(claim: str, near: Sequence[Unit]) -> str:
+    """The claim with its numbers written as the evidence writes them, for models read the words."""
+    told = [one for unit in near for one in unit.numbers]
+    for number in reversed(quantities(claim)):
+        equal = [one for one in told if same(number, one) and _is_whole(number, one)]
+        written = {" ".join(one.text.split()) for one in equal}
+        if equal and number.text not in written:
+            text = " ".join(equal[0].text.split())
+            claim = claim[: number.span.start] + text + claim[number.span.end :]
+    return claim
+
+
+def _is_whole(number: Quantity, one: Quantity) -> bool:
+    """Whether one says no more than the other: a year is not a day of it."""
+    return number.kind is one.kind and (number.kind is Kind.NUMBER or number.date == one.date)

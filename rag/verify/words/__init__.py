@@ -1,0 +1,1 @@
+"""The words of a claim beside those of a sentence: what stands in place of what."""

@@ -1,0 +1,123 @@
+"""The numbers of a claim beside those that a sentence has in their place, or in their role."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.language.equality import found_in, same, same_unit
+from rag.language.numbers import Kind, Quantity, quantities
+from rag.types import Span
+from rag.verify.evidence import Unit
+from rag.verify.figures.roles import Role, is_each, role
+from rag.verify.words.alignment import Difference, Word
+
+NEAR_DATE = 25  # characters behind a number, for a date to be that of it
+_OTHERWISE = {Role.VALUE: Role.FORMER, Role.FORMER: Role.VALUE}
+_EARLIER = re.compile(
+    r"\b(?:earlier|previous|prior|before|ago|former|initial|original|start|began|used to|had been)",
+    re.IGNORECASE,
+)
+
+
+class Numbers:
+    """The numbers of a claim and of a sentence, compared where they stand in the same place."""
+
+    def __init__(self, claim: str, unit: Unit, settled: Sequence[Span]) -> None:
+        self._claim, self._unit = claim, unit
+        self._said = tuple(
+            number for number in quantities(claim) if not any(map(number.span.overlaps, settled))
+        )
+        self._told = unit.numbers
+
+    def differ(self, one: Difference) -> str:
+        """What the sentence has instead of a number of the claim; empty where they agree."""
+        said, told = _within(self._said, one.said), _within(self._told, one.told)
+        if one.said_next and one.told_next:  # a sign is a word of its own
+            said = said or _within(self._said, [one.said_next]) * bool(told)
+            told = told or _within(self._told, [one.told_next]) * bool(said)
+        for number in said:
+            alike = [other for other in told if other.kind is number.kind]
+            same_here = [*alike, *self._elsewhere(number, alike)]
+            if alike and not any(map(_same_with_sign(number), same_here)):
+                return says(_shown(alike[0]), _shown(number))
+        return ""
+
+    def _elsewhere(self, number: Quantity, alike: Sequence[Quantity]) -> list[Quantity]:
+        """Numbers of the sentence that say the same of their subject, wherever they stand."""
+        mine = role(self._claim, number.span)
+        each = is_each(self._claim, number.span)
+        if not any(same_unit(number, other) for other in alike):
+            return list(self._told)
+        text = self._unit.text
+        like = [
+            other for other in self._told
+            if role(text, other.span) is mine and is_each(text, other.span) is each
+        ]  # fmt: skip
+        return like if (mine or each) and not {*alike} <= {*like} else []
+
+    def turned(self) -> str:
+        """A value of the claim that the sentence has as the former one, or the other way round."""
+        for number in self._said:
+            mine = role(self._claim, number.span)
+            other = _OTHERWISE.get(mine)
+            equal = [one for one in self._told if _same_with_sign(number)(one)]
+            if not other or {role(self._unit.text, one.span) for one in equal} != {other}:
+                continue
+            instead = [one for one in self._told if role(self._unit.text, one.span) is mine]
+            if len(instead) == 1 and (self._has_as(instead[0], other) or self._undated(equal[0])):
+                return says(_shown(instead[0]), _shown(number))
+        return ""
+
+    def _has_as(self, told: Quantity, other: Role) -> bool:
+        """Whether the claim has a number of the sentence in the other role."""
+        return any(
+            role(self._claim, one.span) is other and _same_with_sign(one)(told)
+            for one in self._said
+        )
+
+    def _undated(self, told: Quantity) -> bool:
+        """Whether neither the sentence nor the claim says of which time a former value is."""
+        dates = [one for one in self._told if one.kind is Kind.DATE]
+        near = any(0 <= one.span.start - told.span.end < NEAR_DATE for one in dates)
+        return not near and not _EARLIER.search(self._claim)
+
+    def dates_left(self) -> str:
+        """The one date of the claim that the sentence has not, and the one that it has instead."""
+        said, told = (
+            [q for q in mine if q.kind is Kind.DATE and not found_in(q, theirs)]
+            for mine, theirs in ((self._said, self._told), (self._told, self._said))
+        )
+        return says(_shown(told[0]), _shown(said[0])) if len(said) == len(told) == 1 else ""
+
+    def without(self, one: Difference) -> Difference:
+        """A difference without the words of numbers and their units."""
+        return replace(
+            one, said=_outside(self._said, one.said), told=_outside(self._told, one.told)
+        )
+
+
+def _same_with_sign(number: Quantity) -> Callable[[Quantity], bool]:
+    def equal(other: Quantity) -> bool:
+        mine = replace(number, hedged=False) if other.hedged and not other.bound else number
+        return same(mine, other) and (number.value < 0) == (other.value < 0)
+
+    return equal
+
+
+def _outside(numbers: Sequence[Quantity], some: Sequence[Word]) -> tuple[Word, ...]:
+    return tuple(
+        word for word in some if not any(number.span.overlaps(word.span) for number in numbers)
+    )
+
+
+def _within(numbers: Sequence[Quantity], some: Sequence[Word]) -> list[Quantity]:
+    return [number for number in numbers if any(number.span.overlaps(word.span) for word in some)]
+
+
+def says(source: str, answer: str) -> str:
+    """The reason of a difference, for people."""
+    return f"The source says {source}, the answer says {answer}."
+
+
+def _shown(number: Quantity) -> str:
+    return " ".join(number.text.split())

@@ -1,0 +1,186 @@
+"""Splits a draft into claims and finds out what each of them cites."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.language.sentences import sentences
+from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span
+from rag.write.marks import Mark, without_marks
+from rag.write.unwrap import unwrapped, without_echoes
+
+_WHOLE_LINE = re.compile(r"\s*(?:\||#{1,6}\s|```|[-=*_|: ]{3,}$)")
+_RULE = re.compile(r"[\s|:=*_`#-]*\Z")
+_SOURCES = re.compile(r"\W*(?:sources?|references?|citations?|works cited)\W*\Z", re.IGNORECASE)
+_OPENERS = re.compile(
+    r"\W*(?:here (?:is|are|'s)|based on|according to|i (?:hope|found|can|will|have)|let me|sure|"
+    r"certainly|of course|please|note that i|as an ai|feel free|the answer is as follows)\b",
+    re.IGNORECASE,
+)
+_ABSENCE = re.compile(
+    r"\b(?:passages?|documents?|sources?|text|excerpts?|context|information|details?)\b.{0,60}\b"
+    r"(?:do|does|did|is|are|was|were)(?: not|n't)\b.{0,40}\b(?:say|state|mention|contain|provide|"
+    r"specify|include|given|provided|mentioned|available|specified|stated|found|address|cover)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def resolve(
+    draft: Draft, passages: Sequence[Passage]
+) -> tuple[Draft, tuple[Claim, ...], tuple[Finding, ...]]:
+    """The draft without its marks, its claims with what they cite, and what was dropped.
+
+    The claims' spans are places in the returned draft's text. A claim cites whole passages here;
+    in quote mode the exact words. What claims nothing comes as a claim that is not checked.
+    """
+    if draft.mode is Mode.QUOTE:
+        return _quoted(draft, {passage.number: passage for passage in passages})
+    known = {passage.number: passage for passage in passages}
+    written, echoes = without_echoes(unwrapped(draft.text))
+    text, marks = without_marks(written, known)
+    spans = list(_units(text))
+    cited = _assigned(text, spans, marks)
+    kinds = _reasons([text[span.start : span.end] for span in spans], passages)
+    claims = tuple(
+        Claim(
+            text=text[span.start : span.end],
+            span=span,
+            citations=tuple(_whole(known[n]) for n in numbers if n in known),
+            reason=reason,
+        )
+        for span, numbers, reason in zip(spans, cited, kinds, strict=True)
+    )
+    return replace(draft, text=text), claims, (*_dropped(marks, known), *_repeated(echoes))
+
+
+def _quoted(
+    draft: Draft, known: dict[int, Passage]
+) -> tuple[Draft, tuple[Claim, ...], tuple[Finding, ...]]:
+    """Take the marks out by the quotes themselves: quoted words may hold brackets of their own.
+
+    Quotes on adjacent lines are one claim (a table row under its header), an empty line parts two.
+    """
+    text, position = "", 0
+    claims: list[Claim] = []
+    for number, span in draft.quotes:
+        words = known[number].chunk.words_at(span)
+        start = draft.text.index(words, position)
+        between = draft.text[position:start]
+        text += between
+        citation = _exact(known[number], span)
+        place = Span(len(text), len(text) + len(words))
+        text += words
+        position = start + len(words) + len(f" [{number}]")
+        if claims and between == "\n":
+            place = Span(claims[-1].span.start, place.end)
+            # The row before its header: what is quoted last is what answers.
+            citations = (citation, *claims.pop().citations)
+        else:
+            citations = (citation,)
+        claims.append(Claim(text=text[place.start : place.end], span=place, citations=citations))
+    return replace(draft, text=text + draft.text[position:]), tuple(claims), ()
+
+
+def _units(text: str) -> Iterator[Span]:
+    """Sentences, list items and table rows, in order. A model breaks no line within a sentence."""
+    for line in re.finditer(r"[^\n]+", text):
+        if _WHOLE_LINE.match(line.group()):
+            words = line.group().strip()
+            start = text.index(words, line.start()) if words else line.start()
+            yield from [Span(start, start + len(words))] if words else []
+        else:
+            for span in sentences(line.group()):
+                yield Span(line.start() + span.start, line.start() + span.end)
+
+
+def _assigned(text: str, spans: Sequence[Span], marks: Sequence[Mark]) -> list[tuple[int, ...]]:
+    """For each unit the passage numbers that it cites.
+
+    A mark belongs to the unit that it stands in or behind; at the start of a line, to the next.
+    """
+    cited: list[dict[int, None]] = [{} for _ in spans]
+    for mark in marks:
+        before = [i for i, span in enumerate(spans) if span.start < mark.at]
+        after = [i for i, span in enumerate(spans) if span.start >= mark.at]
+        owner = before[-1] if before else None
+        fresh_line = owner is None or "\n" in text[min(spans[owner].end, mark.at) : mark.at]
+        if fresh_line and after and text[mark.at : spans[after[0]].start].strip(" \t") == "":
+            owner = after[0]
+        if owner is not None:
+            cited[owner] |= dict.fromkeys(mark.numbers)
+    return [tuple(numbers) for numbers in cited]
+
+
+def _reasons(units: Sequence[str], passages: Sequence[Passage]) -> list[str]:
+    """For each unit, why it is not a claim; empty for one that is."""
+    reasons: list[str] = []
+    in_sources = in_code = False
+    for unit in units:
+        in_sources = in_sources or bool(_SOURCES.match(unit))
+        in_code ^= unit.lstrip().startswith("```")
+        reasons.append(
+            "A list of sources." if in_sources else _no_claim(unit, passages, in_code=in_code)
+        )
+    return reasons
+
+
+def _no_claim(unit: str, passages: Sequence[Passage], *, in_code: bool) -> str:
+    stripped = unit.strip(" \t*_")
+    if in_code or _RULE.match(unit):
+        return "Not a statement."
+    if unit.lstrip().startswith("#") or (unit.startswith("**") and unit.endswith("**")):
+        return "A heading."
+    if stripped.endswith(":") or (_OPENERS.match(stripped) and not re.search(r"\d", stripped)):
+        return "An introduction."
+    if stripped.endswith("?"):
+        return "A question."
+    if _ABSENCE.search(stripped):
+        return "Says what the documents do not hold; no passage can show that."
+    if _is_short(stripped) and _stands(stripped, passages):
+        return "Too short to be checked."
+    return ""
+
+
+def _is_short(unit: str) -> bool:
+    return len(re.findall(r"\w+", unit)) < 2 and not re.search(r"\d", unit)
+
+
+def _stands(unit: str, passages: Sequence[Passage]) -> bool:
+    """Whether a word is one of the passages'; one that is nowhere rests on nothing."""
+    word = re.search(r"\w+", unit)
+    return word is None or any(word[0].lower() in one.chunk.text.lower() for one in passages)
+
+
+def _repeated(echoes: int) -> tuple[Finding, ...]:
+    if not echoes:
+        return ()
+    message = f"The model said the same again and again: {echoes} repeated sentences were left out."
+    return (Finding(check="repetition", severity=Severity.NOTE, message=message),)
+
+
+def _dropped(marks: Sequence[Mark], known: dict[int, Passage]) -> tuple[Finding, ...]:
+    unknown = dict.fromkeys(n for mark in marks for n in mark.numbers if n not in known)
+    return tuple(
+        Finding(
+            check="citations",
+            severity=Severity.WARN,
+            message=f"The answer cited passage {n}, which does not exist. That was dropped.",
+        )
+        for n in unknown
+    )
+
+
+def _whole(passage: Passage) -> Citation:
+    return _exact(passage, passage.chunk.span)
+
+
+def _exact(passage: Passage, span: Span) -> Citation:
+    chunk = passage.chunk
+    return Citation(
+        passage=passage.number,
+        document_id=chunk.document_id,
+        chunk_id=chunk.id,
+        span=span,
+        page=chunk.page_at(span.start),
+        quote=chunk.words_at(span),
+    )

@@ -1,0 +1,38 @@
+"""Which document a question names."""
+
+import pytest
+
+from rag.question.titles import named
+
+TITLES = {
+    "a": "FOOTLOCKER_2022_10K",
+    "b": "Costco_2021_10K",
+    "c": "Costco_2022_10K",
+    "d": "AnnualReport-Globex2023Q2",
+    "e": "9f86d081884c7d659a2f",
+    "f": "Employee handbook",
+    "g": "Early treatment and its effects on the sleep of children in two cities",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("What is EBITDA for costco in FY2021?", "b"),
+        ("What did Costco earn?", "bc"),
+        ("How many shops has Foot Locker?", "a"),
+        ("What was the margin of Globex?", "d"),
+        ("What does the handbook say of parental leave?", "f"),
+        ("What were total assets in 2022?", ""),
+        ("What is the notice period?", ""),
+        ("What does the treatment of water cost?", ""),
+        ("Has early treatment effects on sleep?", "g"),
+        ("", ""),
+    ],
+)
+def test_a_question_names_a_document_by_its_title(question: str, meant: str) -> None:
+    assert named(question, TITLES) == frozenset(meant)
+
+
+def test_what_all_titles_have_names_none() -> None:
+    assert not named("Which report is it?", dict.fromkeys("abc", "Yearly report"))

@@ -1,0 +1,53 @@
+"""Answers, and answers that say why there is none."""
+
+import json
+
+from rag.types import Confidence, Coverage, Draft, Mode, Question, Scope
+from rag.write.answer import abstain, conclude, withhold
+from tests.make import make_passage
+
+QUESTION = Question(
+    text="And in 2021?",
+    scope=Scope(collection="c"),
+    coverage=Coverage(searched=12, waiting=1, failed=2),
+)
+PASSAGES = tuple(make_passage(f"Text {n}.", number=n) for n in range(1, 8))
+SURE = Confidence(value=0.4, calibrated=False)
+
+
+def test_an_answer_holds_all_that_made_it() -> None:
+    draft = Draft(mode=Mode.MODEL, text="It grew.", incomplete=True, tokens={"output": 3})
+    answer = conclude(QUESTION, "growth 2021", draft, PASSAGES, (), SURE)
+    assert (answer.text, answer.query, answer.mode) == ("It grew.", "growth 2021", Mode.MODEL)
+    assert answer.incomplete
+    assert not answer.abstained
+    assert answer.coverage == Coverage(searched=12, waiting=1, failed=2, used=7)
+    assert json.dumps(answer.as_dict())
+
+
+def test_abstaining_says_what_was_searched() -> None:
+    answer = abstain(QUESTION, "growth 2021", PASSAGES, 0.1)
+    assert answer.abstained
+    assert answer.text == (
+        "The documents do not answer this question. Searched: 12 documents. "
+        "Still being read, so not searched: 1 document. Could not be read: 2 documents. "
+        "The nearest passages are shown below."
+    )
+    assert answer.passages == PASSAGES[:5]
+    assert answer.confidence.value == 0.0
+
+
+def test_abstaining_without_passages_offers_none() -> None:
+    answer = abstain(QUESTION, "growth 2021", (), 0.0)
+    assert "nearest" not in answer.text
+    assert answer.coverage.used == 0
+
+
+def test_a_withheld_answer_shows_nothing_of_itself() -> None:
+    draft = Draft(mode=Mode.MODEL, text="A wild guess.")
+    answer = withhold(conclude(QUESTION, "growth", draft, PASSAGES, (), SURE))
+    assert answer.abstained
+    assert "guess" not in answer.text
+    assert answer.claims == ()
+    assert answer.confidence == SURE
+    assert [finding.check for finding in answer.findings] == ["confidence"]
