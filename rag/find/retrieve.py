@@ -67,7 +67,7 @@ def retrieve(
     # The lexical index works on the calling thread's database connection; the other one waits
     # for a server meanwhile.
     found = _threads.submit(dense.search, query, scope, config.candidates)
-    spelled = f"{query} {spellings(query)}".rstrip()
+    spelled = f"{query} {spellings(query, 'en')}".rstrip()
     rankings = {"lexical": lexical.search(spelled, scope, config.candidates)}
     rankings["dense"] = found.result()
     weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
@@ -140,7 +140,7 @@ def _by_heading(name: str, ranking: Ranking, live: Mapping[str, Chunk]) -> Ranki
     """What is headed as the statement is before what only mentions its lines."""
     if name not in HEADINGS:
         return ranking
-    wanted = set(terms(HEADINGS[name]))
+    wanted = set(terms(HEADINGS[name], "en"))
     scored = [
         (chunk_id, score * (1 + len(wanted & _head(live[chunk_id])) / len(wanted)))
         for chunk_id, score in ranking
@@ -150,7 +150,7 @@ def _by_heading(name: str, ranking: Ranking, live: Mapping[str, Chunk]) -> Ranki
 
 
 def _head(chunk: Chunk) -> set[str]:
-    return set(terms(" ".join([*chunk.headings, chunk.text[:HEAD]])))
+    return set(terms(" ".join([*chunk.headings, chunk.text[:HEAD]]), "en"))
 
 
 def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:

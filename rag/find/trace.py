@@ -40,7 +40,7 @@ def explain(
         candidates=candidates,
         sufficiency=sufficiency,
         more=search.more,
-        spelled=spellings(essence),
+        spelled=spellings(essence, "en"),
         sufficient=bool(shown) and sufficiency >= config.sufficient_above,
     )
 

@@ -86,7 +86,7 @@ def _parts(text: str, token_spans: TokenSpans, limit: int) -> Iterator[str]:
 
 def _units(text: str, starts: npt.NDArray[np.int64], limit: int) -> Iterator[Span]:
     """Sentences and rows; what is too long for one window is cut between tokens."""
-    for span in sentences(text):
+    for span in sentences(text, "en"):
         first, last = np.searchsorted(starts, (span.start, span.end))
         cuts = [int(starts[i]) for i in range(first + limit, last, limit)]
         for start, end in zip([span.start, *cuts], [*cuts, span.end], strict=True):

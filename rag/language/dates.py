@@ -26,28 +26,28 @@ _DATES = (
 )
 
 
-def dates(text: str) -> Iterator[tuple[Span, Date]]:
+def dates(text: str, language: str) -> Iterator[tuple[Span, Date]]:
     """All dates of a text, but for years that stand alone; one place may be read twice."""
     for pattern in _DATES:
         for match in pattern.finditer(text):
-            date = _date(match.groupdict())
+            date = _date(match.groupdict(), language)
             if date is not None:
                 yield Span(*match.span()), date
 
 
-def month_number(name: str) -> int:
+def month_number(name: str, language: str) -> int:
     """1 for "Jan" and "January". Raises ValueError for what is no month's name."""
     return 1 + _MONTHS.index(name[:3].lower())
 
 
-def _date(parts: dict[str, str | None]) -> Date | None:
+def _date(parts: dict[str, str | None], language: str) -> Date | None:
     day = int(parts.get("day") or parts.get("after") or 0)
     year = int(parts.get("year") or parts.get("short") or 0)
     month = int(parts.get("number") or 0)
     if (name := parts.get("month")) == "may":
         return None  # the verb
     if name:
-        month = month_number(name)
+        month = month_number(name, language)
     if month > 12 >= day:
         month, day = day, month
     year += 2000 if 0 < year < 100 else 0

@@ -34,12 +34,12 @@ _BEHIND = re.compile(
 )
 
 
-def is_hedged(text: str, span: Span) -> bool:
+def is_hedged(text: str, span: Span, language: str) -> bool:
     """Whether a number is told to be about right, or on one side of the right one."""
-    return bool(_ABOUT.search(_before(text, span)) or bound(text, span))
+    return bool(_ABOUT.search(_before(text, span)) or bound(text, span, language))
 
 
-def bound(text: str, span: Span) -> int:
+def bound(text: str, span: Span, language: str) -> int:
     """1 where a number is told to be so much or more, -1 for so much or less, else 0."""
     before = _before(text, span)
     if _NEARLY.search(before) or _MOST.search(before):

@@ -117,7 +117,7 @@ _AFTER = re.compile(
 )
 
 
-def measure_at(text: str, position: int) -> tuple[Measure, int] | None:
+def measure_at(text: str, position: int, language: str) -> tuple[Measure, int] | None:
     """The unit of measure that follows a number which ends at `position`, and where it ends."""
     match = _AFTER.match(text, position)
     if match is None or (match["unit"] in {"m", "g", "h", "l", "K"} and not match["gap"]):

@@ -55,7 +55,7 @@ class Spelled:
     scale: float
 
 
-def spelled(text: str) -> Iterator[Spelled]:
+def spelled(text: str, language: str) -> Iterator[Spelled]:
     """The numbers of a text that are spelled out, in their order."""
     for match in _SPELLED.finditer(text):
         words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word != "and"]
@@ -83,7 +83,7 @@ def _valued(words: list[str]) -> tuple[float, float]:
     return (group, scale) if not total else (total + group * scale, 1.0)
 
 
-def shares(text: str) -> Iterator[tuple[Span, float]]:
+def shares(text: str, language: str) -> Iterator[tuple[Span, float]]:
     """The shares that a text tells in words, in percent: "two thirds", "half", 3/4, one in five."""
     for match in _SHARE.finditer(text):
         share = _share(match)

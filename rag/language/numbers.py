@@ -93,7 +93,7 @@ _IN_SCALE = re.compile(
 _RANGE = re.compile(r"\s?(?:[-–−]|to|and|or)\s?", re.IGNORECASE)
 
 
-def quantities(text: str, scales: Sequence[float] = (1.0,)) -> tuple[Quantity, ...]:
+def quantities(text: str, language: str, scales: Sequence[float] = (1.0,)) -> tuple[Quantity, ...]:
     """All numbers of a text in their order. `scales` are those of numbers that name none.
 
     Give `table_scales(...)` for the rows of a table.
@@ -101,14 +101,16 @@ def quantities(text: str, scales: Sequence[float] = (1.0,)) -> tuple[Quantity, .
     found: list[Quantity] = []
     taken: list[Span] = []
     for reading in (_dates, _words, _numbers):
-        new = [q for q in reading(text) if not any(q.span.overlaps(span) for span in taken)]
+        new = [
+            q for q in reading(text, language) if not any(q.span.overlaps(span) for span in taken)
+        ]
         found += new
         taken += [q.span for q in new]
     found.sort(key=lambda q: q.span)
     return _lent(text, [q if q.scales else replace(q, scales=tuple(scales)) for q in found])
 
 
-def table_scales(context: str) -> tuple[float, ...]:
+def table_scales(context: str, language: str) -> tuple[float, ...]:
     """The scales that numbers of a table may have, by its header, unit line or caption."""
     said = _IN_SCALE.search(context)
     if said is None:
@@ -136,44 +138,46 @@ def _lent(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
     return tuple(lent)
 
 
-def years(text: str) -> frozenset[int]:
+def years(text: str, language: str) -> frozenset[int]:
     """The years that a text names, also within dates."""
-    return frozenset(q.date[0] for q in quantities(text) if q.kind is Kind.DATE and q.date[0])
+    return frozenset(
+        q.date[0] for q in quantities(text, language) if q.kind is Kind.DATE and q.date[0]
+    )
 
 
-def _dates(text: str) -> Iterator[Quantity]:
-    for span, date in dates(text):
+def _dates(text: str, language: str) -> Iterator[Quantity]:
+    for span, date in dates(text, language):
         yield _dated(text[span.start : span.end], span, date)
 
 
-def _words(text: str) -> Iterator[Quantity]:
-    for number in spelled(text):
+def _words(text: str, language: str) -> Iterator[Quantity]:
+    for number in spelled(text, language):
         after = _AFTER_WORDS.match(text, number.end)
         marked = after is not None and after.end() > number.end
         end, percent = (after.end(), after["percent"]) if after and marked else (number.end, None)
-        counted = None if marked else measure_at(text, end)
+        counted = None if marked else measure_at(text, end, language)
         span = Span(number.start, counted[1] if counted else end)
         yield Quantity(
             kind=Kind.NUMBER, text=text[span.start : span.end], span=span, value=number.value,
             scales=(number.scale,), step=1.0 if number.value % 1 == 0 else 0.1,
             unit="%" if percent else _CURRENCIES.get(_sign(after), ""), points=_is_points(percent),
             measure=counted[0] if counted else None,
-            hedged=is_hedged(text, span), bound=bound(text, span),
+            hedged=is_hedged(text, span, language), bound=bound(text, span, language),
         )  # fmt: skip
 
 
-def _numbers(text: str) -> Iterator[Quantity]:
+def _numbers(text: str, language: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(text):
-        quantity = _number(text, match)
+        quantity = _number(text, match, language)
         if quantity is not None:
             yield quantity
 
 
-def _number(text: str, match: re.Match[str]) -> Quantity | None:
+def _number(text: str, match: re.Match[str], language: str) -> Quantity | None:
     digits = re.sub(r"[ ,\u202f\u00a0]", "", match["digits"])
     value = float(digits) + _PARTS.get(match["part"] or "", 0.0)
     before = text[max(0, match.start() - 24) : match.start()]
-    counted = _counted(text, match)
+    counted = _counted(text, match, language)
     marked = counted or any(match[one] for one in ("before", "after", "percent", "scale", "power"))
     if re.fullmatch(r"(?:19|20)\d\d", match["digits"]) and not marked:
         return _dated(match["digits"], Span(*match.span("digits")), (int(digits), 0, 0))
@@ -190,17 +194,17 @@ def _number(text: str, match: re.Match[str]) -> Quantity | None:
         unit="%" if match["percent"] else _CURRENCIES.get(_sign(match), ""),
         points=_is_points(match["percent"]),
         measure=counted[0] if counted else None,
-        hedged=is_hedged(text, span),
-        bound=bound(text, span),
+        hedged=is_hedged(text, span, language),
+        bound=bound(text, span, language),
     )
 
 
-def _counted(text: str, match: re.Match[str]) -> tuple[Measure, int] | None:
+def _counted(text: str, match: re.Match[str], language: str) -> tuple[Measure, int] | None:
     """The unit of measure after a number; a letter that may be one is no scale then."""
     if match["before"] or match["after"] or match["percent"]:
         return None
     lettered = len(match["scale"] or "") <= len("mm")
-    return measure_at(text, match.end("digits") if lettered else match.end("scale"))
+    return measure_at(text, match.end("digits") if lettered else match.end("scale"), language)
 
 
 def _is_negative(match: re.Match[str]) -> bool:

@@ -179,7 +179,7 @@ def _stems() -> Mapping[str, frozenset[str]]:
 
 
 def _form(word: str) -> str:
-    return stem(word) if len(word) > 4 else word
+    return stem(word, "en") if len(word) > 4 else word
 
 
 _KNOWN = _stems()

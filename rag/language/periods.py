@@ -31,7 +31,7 @@ _RELATIVE: dict[str, Callable[[date], Period]] = {
 }  # fmt: skip
 
 
-def period(text: str, today: date) -> Period | None:
+def period(text: str, today: date, language: str) -> Period | None:
     """The days that a phrase names; None when it is none of the phrases known."""
     words = " ".join(text.lower().split()).strip(" ,.")
     if words in _RELATIVE:
@@ -71,7 +71,7 @@ def _point(text: str) -> Period | None:
 
 def _read(parts: dict[str, str | None]) -> Period | None:
     year, name = int(parts["year"] or 0), parts.get("month")
-    month = month_number(name) if name else int(parts.get("number") or 0)
+    month = month_number(name, "en") if name else int(parts.get("number") or 0)
     try:
         if day := int(parts.get("day") or 0):
             return _days(date(year, month, day), 0)

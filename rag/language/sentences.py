@@ -41,7 +41,7 @@ _STARTERS = frozenset(
 )
 
 
-def sentences(text: str) -> list[Span]:
+def sentences(text: str, language: str) -> list[Span]:
     """Split a text into sentences, in order and disjoint; all that is not space is in one of them.
 
     A blank line ends a sentence, and so does the beginning of a list item. A line with a tab in it

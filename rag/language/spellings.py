@@ -25,19 +25,19 @@ _UNITS = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 _MOST = 12  # words that are added
 
 
-def spellings(text: str) -> str:
+def spellings(text: str, language: str) -> str:
     """What a text's quarters, halves, fiscal years and large amounts are written as elsewhere."""
     known = {word.lower() for word in re.findall(r"[\w.,]*\w", text)}
-    found = dict.fromkeys(word for part in _parts(text) for word in part.split())
+    found = dict.fromkeys(word for part in _parts(text, language) for word in part.split())
     return " ".join([word for word in found if word.lower() not in known][:_MOST])
 
 
-def quarters(text: str) -> frozenset[int]:
+def quarters(text: str, language: str) -> frozenset[int]:
     """The quarters of a year that a text names."""
     return frozenset(_number(match, _ORDINALS) for match in _QUARTER.finditer(text))
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str, language: str) -> Iterator[str]:
     for match in _QUARTER.finditer(text):
         number = _number(match, _ORDINALS)
         yield f"Q{number} {number}Q {_ORDINALS[number - 1]} quarter"
@@ -48,7 +48,7 @@ def _parts(text: str) -> Iterator[str]:
     for match in _FISCAL.finditer(text):
         year = _whole(match["year"])
         yield f"{year} FY{year} FY{year[2:]}"
-    for quantity in quantities(text):
+    for quantity in quantities(text, language):
         yield from _amounts(quantity)
 
 

@@ -47,7 +47,7 @@ _ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ly
 
 
 @lru_cache(maxsize=1 << 16)
-def stem(word: str) -> str:
+def stem(word: str, language: str) -> str:
     """A word without its ending: crude, quick, and the same for "increase" and "increasing"."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace(".", "")
     for ending in _ENDINGS:
@@ -60,41 +60,41 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == "e" else word
 
 
-def terms(text: str) -> list[str]:
+def terms(text: str, language: str) -> list[str]:
     """The stems of a text's words, in order, without those that every text has."""
     words = (match.group() for match in _WORD.finditer(text))
-    return [stem(word) for word in words if word.lower() not in _STOP]
+    return [stem(word, language) for word in words if word.lower() not in _STOP]
 
 
 @lru_cache(maxsize=1 << 10)
-def sentence_terms(sentence: str) -> tuple[str, ...]:
+def sentence_terms(sentence: str, language: str) -> tuple[str, ...]:
     """The same of a sentence or row that is looked at again and again while a claim is checked."""
-    return tuple(terms(sentence))
+    return tuple(terms(sentence, language))
 
 
-def related(text: str) -> frozenset[str]:
+def related(text: str, language: str) -> frozenset[str]:
     """Stems of other words for those of the text."""
     words = {match.group().lower() for match in _WORD.finditer(text)}
     return frozenset(
-        stem(other) for word in words for other in _OTHER_WORDS.get(word, "").split()
-    ) - frozenset(terms(text))
+        stem(other, language) for word in words for other in _OTHER_WORDS.get(word, "").split()
+    ) - frozenset(terms(text, language))
 
 
-def names(text: str) -> frozenset[str]:
+def names(text: str, language: str) -> frozenset[str]:
     """Stems of words that look like names: capitalised within a sentence, or acronyms."""
     found = {word for match in _NAME.finditer(text) for word in re.split(r"[ -]", match.group())}
     found |= set(re.findall(r"\b[A-Z][A-Z0-9&-]+\b", text))
-    return frozenset(stem(word) for word in found if word.lower() not in _STOP)
+    return frozenset(stem(word, language) for word in found if word.lower() not in _STOP)
 
 
-def specifics(text: str) -> frozenset[str]:
+def specifics(text: str, language: str) -> frozenset[str]:
     """Stems of names and of codes: GPT-4o, AR03, LLaVa, level-6; what a text must name itself."""
     codes = {
         word
         for word in _WORD.findall(text)
         if re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]|[a-z][A-Z]", word)
     }
-    return names(text) | frozenset(stem(code) for code in codes)
+    return names(text, language) | frozenset(stem(code, language) for code in codes)
 
 
 class Weights:

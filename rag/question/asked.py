@@ -80,9 +80,9 @@ def read(query: str) -> Wanted:
     """What a question asks for, by its words."""
     front, name = bool(_FRONT.search(query)), bool(_NAME.search(query))
     return Wanted(
-        terms=frozenset(terms(query)),
-        related=related(query),
-        years=years(query),
+        terms=frozenset(terms(query, "en")),
+        related=related(query, "en"),
+        years=years(query, "en"),
         amount=bool(_AMOUNT.search(query)),
         percent=bool(_PERCENT.search(query)),
         date=bool(_DATE.search(query)),
@@ -98,5 +98,5 @@ def is_direct(query: str) -> bool:
 
     A ratio, a change, a number of things and what several years have together are worked out.
     """
-    several = len(years(query)) > 1 and bool(_AMOUNT.search(query))
+    several = len(years(query, "en")) > 1 and bool(_AMOUNT.search(query))
     return not (several or _DERIVED.search(query) or _SEEN.search(query))

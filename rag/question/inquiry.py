@@ -165,7 +165,7 @@ def _part(found: Inquiry, words: str, today: date) -> tuple[Inquiry, str] | None
 
 def _timed(found: Inquiry, words: str, today: date) -> tuple[Inquiry, str] | None:
     match = re.fullmatch(_TIMED.pattern, words, re.IGNORECASE)
-    when = period(match["when"], today) if match else None
+    when = period(match["when"], today, "en") if match else None
     if match is None or when is None:
         return None
     own = match["how"].lower() == "dated"

@@ -38,12 +38,12 @@ def named(query: str, titles: Mapping[str, str]) -> frozenset[str]:
 
 
 def _share(title: str, asked: set[str], weight: Weights) -> float:
-    own = {word for word in terms(_SEAM.sub(" ", title)) if len(word) > 1}
+    own = {word for word in terms(_SEAM.sub(" ", title), "en") if len(word) > 1}
     return weight.share({word for word in own if word.isalpha()}, asked)
 
 
 def _words(text: str) -> set[str]:
-    return {word for word in terms(f"{text} {_SEAM.sub(' ', text)}") if len(word) > 1}
+    return {word for word in terms(f"{text} {_SEAM.sub(' ', text)}", "en") if len(word) > 1}
 
 
 def _joined(query: str) -> set[str]:

@@ -38,7 +38,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
     taken += unit.passage.instructs
     parts = [
         Span(chunk.span.start + part.start, chunk.span.start + part.end)
-        for part in sentences(chunk.text)
+        for part in sentences(chunk.text, "en")
     ]
     first = last = parts.index(unit.span)
     span, grown = unit.span, True

@@ -49,7 +49,7 @@ def _worth(measures: Mapping[str, float]) -> float:
 def _words(wanted: Wanted, unit: Unit, weights: Weights) -> dict[str, float]:
     present = frozenset(unit.terms)
     framed = present | unit.frame
-    label = frozenset(terms(unit.text.split("\t")[0])) if unit.row else frozenset()
+    label = frozenset(terms(unit.text.split("\t")[0], "en")) if unit.row else frozenset()
     meant = wanted.terms | wanted.related
     return {
         "words": weights.share(wanted.terms, present),
@@ -62,7 +62,9 @@ def _words(wanted: Wanted, unit: Unit, weights: Weights) -> dict[str, float]:
 
 def _place(wanted: Wanted, unit: Unit) -> dict[str, float]:
     passage, chunk = unit.passage, unit.passage.chunk
-    around = years(f"{unit.text} {chunk.context} {chunk.title}") if wanted.years else frozenset()
+    around = (
+        years(f"{unit.text} {chunk.context} {chunk.title}", "en") if wanted.years else frozenset()
+    )
     return {
         "years": len(wanted.years & around) / len(wanted.years) if wanted.years else 0.0,
         "front": float(wanted.front and chunk.page_at(unit.span.start) == 1),

@@ -59,11 +59,11 @@ def _units(passage: Passage) -> list[Unit]:
     chunk = passage.chunk
     if chunk.kind in {ElementKind.HEADER, ElementKind.FOOTER}:
         return []
-    frame = frozenset(terms(" ".join([chunk.title, *chunk.headings, chunk.context])))
+    frame = frozenset(terms(" ".join([chunk.title, *chunk.headings, chunk.context]), "en"))
     header = frozenset(filter(None, (line.strip() for line in chunk.context.split("\n"))))
-    spans = sentences(chunk.text)
+    spans = sentences(chunk.text, "en")
     texts = [chunk.text[span.start : span.end] for span in spans]
-    words = [tuple(terms(text)) for text in texts]
+    words = [tuple(terms(text, "en")) for text in texts]
     found = []
     for i, (span, text) in enumerate(zip(spans, texts, strict=True)):
         if is_junk(text) or text.strip() in header:

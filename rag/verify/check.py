@@ -61,7 +61,7 @@ def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
 
 def _leads_in(text: str) -> bool:
     """Whether it ends with a colon, and has no name and no number that could be wrong."""
-    return text.rstrip(" *_").endswith(":") and not names(text) and not re.search(r"\d", text)
+    return text.rstrip(" *_").endswith(":") and not names(text, "en") and not re.search(r"\d", text)
 
 
 def _said(claim: str) -> str:

@@ -16,8 +16,8 @@ def together(claim: str, units: Sequence[str], most: int = READ) -> str:
 
 def choose(claim: str, units: Sequence[str], most: int) -> list[int]:
     """At most so many of the sentences or rows, in their order: the best, then what adds to it."""
-    wanted = set(sentence_terms(claim))
-    present = [set(sentence_terms(unit)) for unit in units]
+    wanted = set(sentence_terms(claim, "en"))
+    present = [set(sentence_terms(unit, "en")) for unit in units]
     weights = Weights([*present, wanted])
     own = [weights.share(wanted, one) for one in present]
     held: set[str] = set()

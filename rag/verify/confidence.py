@@ -140,6 +140,6 @@ def _one_source(claims: Sequence[Claim]) -> float:
 
 def _fit(query: str, claims: Sequence[Claim]) -> float:
     """Share of the question's words that the answer takes up."""
-    asked = set(terms(query))
-    answered = {term for claim in claims for term in terms(claim.text)}
+    asked = set(terms(query, "en"))
+    answered = {term for claim in claims for term in terms(claim.text, "en")}
     return len(asked & answered) / len(asked) if asked else 0.0

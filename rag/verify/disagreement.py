@@ -26,7 +26,8 @@ _QUALIFIERS = frozenset(
         "first second third fourth fifth last previous prior next early late quarter half month "
         "week day q1 q2 q3 q4 h1 h2 north south east west domestic foreign international minimum "
         "maximum expected planned forecast budget target gross adjusted diluted basic organic "
-        "january february march april june july august september october november december"
+        "january february march april june july august september october november december",
+        "en",
     )
 )
 # What happens once has one date; what goes on has a figure for every year.
@@ -38,7 +39,8 @@ _ONCE = re.compile(
 )
 _GENERIC = frozenset(
     terms(
-        "annual quarterly report form filing statement final draft version copy pdf docx 10-k 10k"
+        "annual quarterly report form filing statement final draft version copy pdf docx 10-k 10k",
+        "en",
     )
 )
 
@@ -107,7 +109,7 @@ def _about_one_thing(one: Unit, other: Unit) -> bool:
         return False
     if alike < ALIKE and not opposed(one.text, other.text):
         return False
-    if (mine ^ theirs) & _QUALIFIERS or names(one.text) != names(other.text):
+    if (mine ^ theirs) & _QUALIFIERS or names(one.text, "en") != names(other.text, "en"):
         return False
     return _same_subject(one, other)
 
@@ -124,9 +126,9 @@ def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
 def _same_subject(one: Unit, other: Unit) -> bool:
     """Whether both may be about one thing: they name it, or their documents are not of two."""
     first, second = one.passage.chunk, other.passage.chunk
-    if names(one.text) or first.document_id == second.document_id:
+    if names(one.text, "en") or first.document_id == second.document_id:
         return True
-    titles = [_words(frozenset(terms(chunk.title))) - _GENERIC for chunk in (first, second)]
+    titles = [_words(frozenset(terms(chunk.title, "en"))) - _GENERIC for chunk in (first, second)]
     return not all(titles) or bool(titles[0] & titles[1])
 
 
@@ -175,14 +177,14 @@ def _dates(unit: Unit) -> list[Quantity]:
 def _years(unit: Unit) -> frozenset[int]:
     """The years that a sentence speaks of; else those of its headings and title."""
     named = frozenset(date.date[0] for date in _dates(unit) if date.date[0])
-    return named or years(unit.frame)
+    return named or years(unit.frame, "en")
 
 
 def _rows_differ(one: Unit, other: Unit) -> str:
     """Rows of two documents with one label that have two values under one year."""
     if one.passage.chunk.document_id == other.passage.chunk.document_id:
         return ""
-    labels = [frozenset(terms(unit.text.split("\t")[0])) for unit in (one, other)]
+    labels = [frozenset(terms(unit.text.split("\t")[0], "en")) for unit in (one, other)]
     above = [_about(unit) for unit in (one, other)]
     if not labels[0] or labels[0] != labels[1] or not _same_subject(one, other):
         return ""
@@ -199,7 +201,7 @@ def _rows_differ(one: Unit, other: Unit) -> str:
 def _about(unit: Unit) -> frozenset[str]:
     """What stands above a table: its last heading and its caption, years apart."""
     chunk = unit.passage.chunk
-    return _words(frozenset(terms(" ".join([*chunk.headings[-1:], chunk.context]))))
+    return _words(frozenset(terms(" ".join([*chunk.headings[-1:], chunk.context]), "en")))
 
 
 def _cells(unit: Unit) -> dict[int, Quantity]:
@@ -208,7 +210,7 @@ def _cells(unit: Unit) -> dict[int, Quantity]:
     found: dict[int, list[Quantity]] = {}
     for number in _amounts(unit):
         column = unit.text.count("\t", 0, number.span.end)
-        for year in years(heads[column]) if column < len(heads) else ():
+        for year in years(heads[column], "en") if column < len(heads) else ():
             found.setdefault(year, []).append(number)
     return {year: numbers[0] for year, numbers in found.items() if len(numbers) == 1}
 

@@ -41,7 +41,7 @@ def units(passages: Sequence[Passage]) -> list[Unit]:
 
 def nearest(claim: str, pool: Sequence[Unit]) -> list[Unit]:
     """The units that share most with a claim, best first; those that share nothing are left out."""
-    asked, claimed = sentence_terms(claim), quantities(claim)
+    asked, claimed = sentence_terms(claim, "en"), quantities(claim, "en")
     weights = Weights([*(unit.terms for unit in pool), asked])
 
     def fit(unit: Unit) -> float:
@@ -55,7 +55,7 @@ def nearest(claim: str, pool: Sequence[Unit]) -> list[Unit]:
 def frame_numbers(pool: Sequence[Unit]) -> list[Quantity]:
     """The numbers of titles, headings and headers: the years of a report and of its columns."""
     frames = dict.fromkeys(text for unit in pool for text in (unit.frame, unit.header) if text)
-    return [number for text in frames for number in quantities(text)]
+    return [number for text in frames for number in quantities(text, "en")]
 
 
 def columns(unit: Unit) -> list[str]:
@@ -112,20 +112,20 @@ def _units(passage: Passage) -> list[Unit]:
     found: list[Unit] = []
     header = chunk.context
     prose = "\n".join(line for line in chunk.text.splitlines() if "\t" not in line)
-    for span in sentences(chunk.text):
+    for span in sentences(chunk.text, "en"):
         text = chunk.text[span.start : span.end]
         row = "\t" in text
         header = _header(text, header) if row else header
         above = header if row and header != text else ""
-        scales = table_scales(f"{chunk.context}\n{above}\n{prose}") if row else (1.0,)
+        scales = table_scales(f"{chunk.context}\n{above}\n{prose}", "en") if row else (1.0,)
         if row and tells_each(text.split("\t")[0]):
             scales = (1.0,)  # a table in millions has its amounts per share as they are
         place = Span(chunk.span.start + span.start, chunk.span.start + span.end)
         found.append(
             Unit(
                 passage, place, text, above, f"{frame}\n{chunk.context}",
-                frozenset(sentence_terms(f"{above} {text}" if above else text)),
-                quantities(text, scales),
+                frozenset(sentence_terms(f"{above} {text}" if above else text, "en")),
+                quantities(text, "en", scales),
             )
         )  # fmt: skip
     return found
@@ -133,6 +133,6 @@ def _units(passage: Passage) -> list[Unit]:
 
 def _header(row: str, header: str) -> str:
     """The row itself when it names the columns by years, else the header so far."""
-    cells = quantities(row)
+    cells = quantities(row, "en")
     years = [cell for cell in cells if cell.kind is Kind.DATE]
     return row if years and len(years) == len(cells) else header

@@ -39,8 +39,8 @@ _SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other
 
 def measure(claim: str, units: Sequence[str]) -> tuple[float, ...] | None:
     """Measure a claim against the sentences and rows of its evidence; None if there is nothing."""
-    asked = sentence_terms(claim)
-    present = [sentence_terms(unit) for unit in units]
+    asked = sentence_terms(claim, "en")
+    present = [sentence_terms(unit, "en") for unit in units]
     if not units or not asked:
         return None
     weights = Weights([*present, asked])
@@ -65,7 +65,7 @@ def negated(text: str) -> bool:
 
 def opposed(claim: str, unit: str) -> bool:
     """Whether a unit says the opposite of a word of the claim, and not that word too."""
-    mine, theirs = set(sentence_terms(claim)), set(sentence_terms(unit))
+    mine, theirs = set(sentence_terms(claim, "en")), set(sentence_terms(unit, "en"))
     mine |= {word.lower() for word in re.findall(r"\w+", claim)}
     theirs |= {word.lower() for word in re.findall(r"\w+", unit)}
     return any(
@@ -102,7 +102,7 @@ def _pairs_in_one(
 
 
 def _numbers_missing(claim: str, units: Sequence[str]) -> float:
-    claimed = quantities(claim)
+    claimed = quantities(claim, "en")
     have = numbers_of(units) if claimed else []
     missing = [q for q in claimed if not found_in(q, have)]
     return len(missing) / len(claimed) if claimed else 0.0
@@ -110,12 +110,12 @@ def _numbers_missing(claim: str, units: Sequence[str]) -> float:
 
 def numbers_of(units: Sequence[str]) -> list[Quantity]:
     """The numbers of sentences and rows; those of rows in the scale that the table names."""
-    scales = table_scales("\n".join(units)) if any("\t" in unit for unit in units) else (1.0,)
-    return [q for unit in units for q in quantities(unit, scales if "\t" in unit else (1.0,))]
+    scales = table_scales("\n".join(units), "en") if any("\t" in unit for unit in units) else (1.0,)
+    return [q for unit in units for q in quantities(unit, "en", scales if "\t" in unit else (1.0,))]
 
 
 def _names_missing(claim: str, present: Sequence[str]) -> float:
-    named = names(claim)
+    named = names(claim, "en")
     return len(named - set(present)) / len(named) if named else 0.0
 
 

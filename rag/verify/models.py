@@ -124,4 +124,4 @@ def _weights() -> dict[str, Any]:
 
 
 def _units(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in sentences(text)]
+    return [text[span.start : span.end] for span in sentences(text, "en")]

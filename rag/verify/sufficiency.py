@@ -57,7 +57,7 @@ def measures(reading: Reading, passages: Sequence[Passage], embedder: Embedder) 
     wanted, found, query = reading.wanted, reading.units, reading.query
     weights = Weights([*(unit.terms for unit in found), wanted.terms])
     texts = [_all_text(passage) for passage in passages]
-    present = frozenset(term for text in texts for term in terms(text))
+    present = frozenset(term for text in texts for term in terms(text, "en"))
     return {
         "formed": max(_formed(wanted, unit, weights) for unit in found),
         "none_missing": 1.0 / (1.0 + len(wanted.terms - present - _meant(wanted, present))),
@@ -98,16 +98,18 @@ def _meant(wanted: Wanted, present: frozenset[str]) -> frozenset[str]:
 def _absent(query: str, present: frozenset[str]) -> set[str]:
     """Names and codes of the question that no passage has, nor another word for them."""
     return {
-        name for name in specifics(query) if name not in present and not related(name) & present
+        name
+        for name in specifics(query, "en")
+        if name not in present and not related(name, "en") & present
     }
 
 
 def _numbers(query: str, texts: Sequence[str]) -> float:
     """The share of the question's numbers, years and dates that the passages have."""
-    asked = quantities(_PLACE.sub(" ", query))
+    asked = quantities(_PLACE.sub(" ", query), "en")
     if not asked:
         return 1.0
-    known = [found for text in texts for found in quantities(text, UNKNOWN_SCALE)]
+    known = [found for text in texts for found in quantities(text, "en", UNKNOWN_SCALE)]
     return sum(found_in(one, known) for one in asked) / len(asked)
 
 

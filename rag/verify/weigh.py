@@ -45,7 +45,7 @@ def weigh(text: str, pool: Sequence[Unit], near: Sequence[Unit], support: float)
         reason = "No passage says this." if pool else "Nothing is cited for this."
         return Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
     each = [support * overlap(text, unit) for unit in near]
-    claimed = quantities(text)
+    claimed = quantities(text, "en")
     ranked = sorted(
         zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claimed, pair[1])
     )

@@ -89,7 +89,7 @@ def _units(text: str) -> Iterator[Span]:
             start = text.index(words, line.start()) if words else line.start()
             yield from [Span(start, start + len(words))] if words else []
         else:
-            for span in sentences(line.group()):
+            for span in sentences(line.group(), "en"):
                 yield Span(line.start() + span.start, line.start() + span.end)
 
 

@@ -113,7 +113,7 @@ def _matches(wanted: str, scope: Scope, index: LexicalIndex, load_chunks: LoadCh
 def _says(chunk: Chunk, wanted: str) -> bool:
     """Whether the words are the document's own; in a caption they are a machine's."""
     own = " ".join([chunk.title, *chunk.headings, chunk.context, chunk.text])
-    return not chunk.withheld and set(terms(wanted)) <= set(terms(own))
+    return not chunk.withheld and set(terms(wanted, "en")) <= set(terms(own, "en"))
 
 
 def _answer(question: Question, holdings: Holdings, told: str) -> Answer:

@@ -67,7 +67,7 @@ def _marks(found: dict[str, Any]) -> str:  # an object of JSON
 
 def without_echoes(text: str) -> tuple[str, int]:
     """The text without sentences that it says over and over, and how many were taken out."""
-    spans = sentences(text)
+    spans = sentences(text, "en")
     said = [" ".join(text[span.start : span.end].split()) for span in spans]
     count = Counter(said)
     stuck = {one for one, times in count.items() if times > _most(one)}

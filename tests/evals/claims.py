@@ -23,4 +23,4 @@ def sourced(folder: Path, name: str) -> Iterator[tuple[Row, list[str]]]:
 def labelled(folder: Path, name: str) -> Iterator[tuple[Row, list[str]]]:
     """Rows with a clear label and the sentences of their source."""
     for row, texts in sourced(folder, name):
-        yield row, [t[s.start : s.end] for t in texts for s in sentences(t)]
+        yield row, [t[s.start : s.end] for t in texts for s in sentences(t, "en")]

@@ -123,7 +123,7 @@ def cases(folder: Path) -> list[Case]:
 
 
 def units(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in sentences(text)]
+    return [text[span.start : span.end] for span in sentences(text, "en")]
 
 
 def features(asked: Sequence[Case], folds: Folds) -> Floats:

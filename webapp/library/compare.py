@@ -124,7 +124,7 @@ def pieces(pages: Sequence[PageText]) -> list[Piece]:
     numbers = [page.number for page in pages]
     starts = [page.start for page in pages]
     found: list[Piece] = []
-    for span in sentences(text):
+    for span in sentences(text, "en"):
         words = " ".join(text[span.start : span.end].split())
         key = " ".join(_WORD.findall(words.casefold())) or words
         start = _origin(span.start, offsets, origins)

@@ -169,7 +169,7 @@ def _found(hit: Hit, document: Document, words: Sequence[str]) -> Found:
 
 def _best(text: str, words: Sequence[str]) -> Span:
     """The sentence or row with the most of the words, the first of several."""
-    spans = sentences(text) or [Span(0, len(text))]
+    spans = sentences(text, "en") or [Span(0, len(text))]
 
     def fit(span: Span) -> int:
         piece = text[span.start : span.end].lower()

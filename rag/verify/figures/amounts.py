@@ -97,7 +97,7 @@ class _Lookup:
 
     def __init__(self, claim: str, about: Sequence[Unit]) -> None:
         self._claim, self._about = claim, about
-        self._terms = set(terms(claim)) | related(claim)
+        self._terms = set(terms(claim, "en")) | related(claim, "en")
         self._each = tells_each(claim)
         rows = [unit for unit in about if "\t" in unit.text]
         self._named = any(_label(unit) and self._names(unit) == 1 for unit in rows)
@@ -148,7 +148,7 @@ class _Lookup:
 
 
 def _label(unit: Unit) -> frozenset[str]:
-    return frozenset(terms(unit.text.split("\t")[0]))
+    return frozenset(terms(unit.text.split("\t")[0], "en"))
 
 
 def _above(one: Quantity, unit: Unit) -> str:
@@ -205,11 +205,11 @@ def _wordy_lines(unit: Unit) -> list[str]:
 
 def _told_in_words(claim: str, number: Quantity, near: Sequence[Unit]) -> bool:
     """Whether a number is told in other words: 33 % for a third, 1 in 5 for 20 %, two for both."""
-    in_words = [share for unit in near for _, share in shares(unit.text)]
+    in_words = [share for unit in near for _, share in shares(unit.text, "en")]
     if number.unit == "%" and not number.points and _is_among(number.value, in_words):
         return True
     percents = [one.value for unit in near for one in unit.numbers if one.unit == "%"]
-    told = [share for span, share in shares(claim) if span.overlaps(number.span)]
+    told = [share for span, share in shares(claim, "en") if span.overlaps(number.span)]
     if any(_is_among(share, (*in_words, *percents)) for share in told):
         return True
     if number.measure is not None and number.measure.kind == "months":
@@ -224,12 +224,12 @@ def _has_small(claim: str, number: Quantity, text: str) -> bool:
     if not bare or number.value % 1 or number.scales != (1.0,) or int(number.value) not in _SMALL:
         return False
     counted = re.match(r"\s(?:of the )?(\w+)", claim[number.span.end :])
-    noun = stem(counted[1]) if counted else ""
+    noun = stem(counted[1], "en") if counted else ""
     small = rf"\b(?:{_SMALL[int(number.value)]})\b"
     if noun in {"time", "tim"}:
         return bool(re.search(small, text, re.IGNORECASE))
     after = re.finditer(rf"{small}((?: [\w-]+){{1,3}})", text, re.IGNORECASE)
-    return any(noun in map(stem, found[1].split()) for found in after)
+    return any(noun == stem(word, "en") for found in after for word in found[1].split())
 
 
 def _between_years(unit: Unit) -> set[float]:
@@ -252,7 +252,7 @@ def _is_among(share: float, known: Sequence[float]) -> bool:
 def as_told(claim: str, near: Sequence[Unit]) -> str:
     """The claim with its numbers written as the evidence writes them, for models read the words."""
     told = [one for unit in near for one in unit.numbers]
-    for number in reversed(quantities(claim)):
+    for number in reversed(quantities(claim, "en")):
         equal = [one for one in told if same(number, one) and _is_whole(number, one)]
         written = {" ".join(one.text.split()) for one in equal}
         if equal and number.text not in written:

@@ -100,7 +100,7 @@ def refuted(claim: str, number: Quantity, unit: Unit) -> str:
 
     It can where the claim says which year is meant and the row has that year and the one before.
     """
-    wanted = years(claim)
+    wanted = years(claim, "en")
     if not wanted or "\t" not in unit.text:
         return ""
     later, earlier = max(wanted), min(wanted) if len(wanted) > 1 else max(wanted) - 1
@@ -128,7 +128,7 @@ def _round(result: Quantity, number: Quantity) -> str:
 
 def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[Operand]) -> Worked | None:
     rules = [rule for rule in _RULES if kind in rule.within and rule.words.search(claim)]
-    wanted, direction = years(claim), _direction(claim, number)
+    wanted, direction = years(claim, "en"), _direction(claim, number)
     for rule in rules:
         for a, b in permutations(group, 2):
             fits = _years_fit(wanted, a, b) if rule.ordered else True

@@ -59,7 +59,7 @@ def operands(unit: Unit) -> list[Operand]:
 def _year(unit: Unit, heads: Sequence[str], quantity: Quantity, column: int | None) -> int:
     """The year above a cell; in a sentence the first one named after the number."""
     if column is not None:
-        above = years(heads[column]) if column < len(heads) else frozenset()
+        above = years(heads[column], "en") if column < len(heads) else frozenset()
         return max(above, default=0)
     dates = [q for q in unit.numbers if q.kind is Kind.DATE and q.span.start > quantity.span.start]
     return dates[0].date[0] if dates else 0

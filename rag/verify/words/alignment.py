@@ -216,4 +216,4 @@ def _key(word: str) -> str:
     lowered = word.lower()
     if lowered[0].isdigit():
         return lowered.replace(",", "")
-    return _SAME.get(lowered) or (stem(lowered) if len(lowered) > 3 else lowered)
+    return _SAME.get(lowered) or (stem(lowered, "en") if len(lowered) > 3 else lowered)

@@ -46,8 +46,8 @@ def other_number(claim: str, missing: Quantity, unit: Unit) -> str:
         return ""
     if "\t" in unit.text and (calculates(claim) or not _is_labelled(claim, unit)):
         return ""
-    wanted, heads = years(claim), columns(unit)
-    mine = quantities(claim)
+    wanted, heads = years(claim, "en"), columns(unit)
+    mine = quantities(claim, "en")
     others = [
         number for number in unit.numbers
         if number.kind is missing.kind and number.unit == missing.unit
@@ -61,23 +61,23 @@ def other_number(claim: str, missing: Quantity, unit: Unit) -> str:
 
 def _is_labelled(claim: str, unit: Unit) -> bool:
     """Whether a claim has a word of a row's label, or the row has none."""
-    label = set(terms(unit.text.split("\t")[0]))
-    return not label or bool(label & set(terms(claim)))
+    label = set(terms(unit.text.split("\t")[0], "en"))
+    return not label or bool(label & set(terms(claim, "en")))
 
 
 def _is_under(number: Quantity, unit: Unit, heads: Sequence[str], wanted: frozenset[int]) -> bool:
     """Whether a number of a row stands under one of the years; elsewhere nothing tells."""
     column = unit.text.count("\t", 0, number.span.end)
-    above = years(heads[column]) if column < len(heads) else frozenset()
+    above = years(heads[column], "en") if column < len(heads) else frozenset()
     return not above or bool(above & wanted)
 
 
 def opposite(claim: str, unit: Unit) -> str:
     """That a unit denies what the claim says, or the other way round; empty if not."""
-    asked = set(terms(claim))
+    asked = set(terms(claim, "en"))
     if _LIMITED.search(claim) or _LIMITED.search(unit.text):
         return ""  # "only with" and "not without" are one, and so are "ended" and "no longer"
-    if len(asked & unit.terms) < ALIKE * len(asked | set(terms(unit.text))):
+    if len(asked & unit.terms) < ALIKE * len(asked | set(terms(unit.text, "en"))):
         return ""
     if negated(claim) != negated(unit.text):
         one, other = ("denies", "says") if negated(claim) else ("says", "denies")
@@ -89,12 +89,14 @@ def opposite(claim: str, unit: Unit) -> str:
 
 def wrong_column(claim: str, unit: Unit) -> str:
     """That a number stands in the row, but under another year than the claim's."""
-    cells, heads, wanted = unit.text.split("\t"), columns(unit), years(claim)
-    if len(wanted) != 1 or not any(wanted & years(head) for head in heads):
+    cells, heads, wanted = unit.text.split("\t"), columns(unit), years(claim, "en")
+    if len(wanted) != 1 or not any(wanted & years(head, "en") for head in heads):
         return ""
-    claimed = [number for number in quantities(claim) if number.kind is Kind.NUMBER]
+    claimed = [number for number in quantities(claim, "en") if number.kind is Kind.NUMBER]
     for number in claimed:
-        under = [years(heads[i]) for i, cell in enumerate(cells) if _holds(cell, number, unit)]
+        under = [
+            years(heads[i], "en") for i, cell in enumerate(cells) if _holds(cell, number, unit)
+        ]
         if under and all(found and not found & wanted for found in under):
             there = min(min(found) for found in under)
             return (
@@ -124,7 +126,7 @@ def _signs(claim: str, unit: Unit) -> list[tuple[Quantity, bool]]:
     if "\t" not in unit.text or not _SIGNED.search(label):
         return []
     found: list[tuple[Quantity, bool]] = []
-    for number in quantities(claim):
+    for number in quantities(claim, "en"):
         equal = [one for one in unit.numbers if one.kind is Kind.NUMBER and same(number, one)]
         signs = {one.value < 0 for one in equal}
         if len(signs) == 1:
@@ -136,17 +138,17 @@ def missing_names(claim: str, pool: Sequence[Unit]) -> list[str]:
     """Names of the claim that stand nowhere in the passages."""
     present = set().union(*(unit.terms for unit in pool)) if pool else set()
     frames = {unit.frame for unit in pool}
-    present |= {term for frame in frames for term in terms(frame)}
-    missing = names(claim) - present
+    present |= {term for frame in frames for term in terms(frame, "en")}
+    missing = names(claim, "en") - present
     if not missing:
         return []
-    counted = [number.span for number in quantities(claim)]  # months, degrees Celsius
+    counted = [number.span for number in quantities(claim, "en")]  # months, degrees Celsius
     written = " ".join([*frames, *(unit.text for unit in pool)])
     return [
         found[0] for found in re.finditer(r"[^\s,;]+", claim)
-        if set(terms(found[0])) & missing and not _is_short(found[0], written)
+        if set(terms(found[0], "en")) & missing and not _is_short(found[0], written)
         and not any(span.overlaps(Span(*found.span())) for span in counted)
-        and not (quarters(found[0]) and quarters(found[0]) <= quarters(written))
+        and not (quarters(found[0], "en") and quarters(found[0], "en") <= quarters(written, "en"))
     ]  # fmt: skip
 
 
@@ -165,14 +167,14 @@ def _is_short(word: str, written: str) -> bool:
 
 def overlap(claim: str, unit: Unit) -> float:
     """Share of the claim's words, numbers apart, that stand in a unit or above it."""
-    asked = {term for term in terms(claim) if not term[:1].isdigit()}
-    have = unit.terms | set(terms(unit.frame))
+    asked = {term for term in terms(claim, "en") if not term[:1].isdigit()}
+    have = unit.terms | set(terms(unit.frame, "en"))
     return len(asked & have) / len(asked) if asked else 0.0
 
 
 def _holds(cell: str, number: Quantity, unit: Unit) -> bool:
     scales = next((q.scales for q in unit.numbers if q.kind is Kind.NUMBER), (1.0,))
-    return found_in(number, quantities(cell, scales))
+    return found_in(number, quantities(cell, "en", scales))
 
 
 def _shown(number: Quantity) -> str:

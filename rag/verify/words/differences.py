@@ -64,7 +64,7 @@ def difference(
             for one in settled
             if one.start >= framed.end()
         ]
-    counted = [number.span for number in quantities(claim)]
+    counted = [number.span for number in quantities(claim, "en")]
     laid = [_Laid(claim, u, align(words(claim), words(u.text)), counted) for u in _prose(units)]
     best = max((one.covered for one in laid), default=0.0)
     if best < NEAR:

@@ -25,7 +25,9 @@ class Numbers:
     def __init__(self, claim: str, unit: Unit, settled: Sequence[Span]) -> None:
         self._claim, self._unit = claim, unit
         self._said = tuple(
-            number for number in quantities(claim) if not any(map(number.span.overlaps, settled))
+            number
+            for number in quantities(claim, "en")
+            if not any(map(number.span.overlaps, settled))
         )
         self._told = unit.numbers
 

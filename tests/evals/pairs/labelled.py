@@ -70,9 +70,9 @@ def windows(text: str) -> list[str]:
 def best_windows(question: str, text: str, most: int) -> list[str]:
     """The windows that share most with a question."""
     found = windows(text)
-    weights = Weights([terms(one) for one in found])
-    asked = terms(question)
-    return sorted(found, key=lambda one: -weights.share(asked, terms(one)))[:most]
+    weights = Weights([terms(one, "en") for one in found])
+    asked = terms(question, "en")
+    return sorted(found, key=lambda one: -weights.share(asked, terms(one, "en")))[:most]
 
 
 def _squad(folder: Path) -> Iterator[Pair]:
@@ -143,8 +143,8 @@ def _mtrag(folder: Path) -> Iterator[Pair]:
                 yield Pair(question, one, Task.ANSWERS, 0.0, group, 0.7)
             continue
         answer = row["answers"][0]
-        weights = Weights([terms(one) for one in near])
-        shares = [weights.share(terms(answer), terms(one)) for one in near]
+        weights = Weights([terms(one, "en") for one in near])
+        shares = [weights.share(terms(answer, "en"), terms(one, "en")) for one in near]
         best = near[shares.index(max(shares))]
         yield Pair(question, best, Task.ANSWERS, 0.95, group)
         units = [part for p in row["passages"] for part in split(p["text"])]

@@ -38,7 +38,7 @@ def read(title: str, text: str | Sequence[str]) -> Text:
     parts = split(text) if isinstance(text, str) else [part.strip() for part in text]
     parts = [part for part in parts if 20 <= len(part) <= 500][:60]
     found = tuple(dict.fromkeys(name for part in parts for name in changes.names_in(part)))
-    return Text(title, tuple(parts), tuple(tuple(terms(part)) for part in parts), found)
+    return Text(title, tuple(parts), tuple(tuple(terms(part, "en")) for part in parts), found)
 
 
 def pairs(texts: Sequence[Text], chance: random.Random) -> Iterator[Pair]:
@@ -64,11 +64,11 @@ class _Neighbours:
     def __init__(self, texts: Sequence[Text]) -> None:
         self._having: dict[str, list[Text]] = {}
         for text in texts:
-            for term in set(terms(text.title)):
+            for term in set(terms(text.title, "en")):
                 self._having.setdefault(term, []).append(text)
 
     def of(self, text: Text, chance: random.Random) -> Text | None:
-        rare = sorted(set(terms(text.title)), key=lambda term: len(self._having[term]))
+        rare = sorted(set(terms(text.title, "en")), key=lambda term: len(self._having[term]))
         for term in rare:
             others = [one for one in self._having[term] if one.title != text.title]
             if others:

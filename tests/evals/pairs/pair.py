@@ -22,12 +22,12 @@ class Pair:
 
 def split(text: str) -> list[str]:
     """The sentences and rows of a text."""
-    return [text[span.start : span.end] for span in sentences(text)]
+    return [text[span.start : span.end] for span in sentences(text, "en")]
 
 
 def nearest(asked: str, others: Sequence[Sequence[str]], most: int) -> list[int]:
     """Which of the term lists share most with a text, best first."""
     weights = Weights(others)
-    wanted = terms(asked)
+    wanted = terms(asked, "en")
     shares = [weights.share(wanted, one) for one in others]
     return sorted(range(len(others)), key=lambda i: -shares[i])[:most]

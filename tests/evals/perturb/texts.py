@@ -72,7 +72,7 @@ def _passages(document: str, chance: Random) -> Iterator[str]:
 
 
 def _sentences(text: str) -> Iterator[str]:
-    for span in sentences(text):
+    for span in sentences(text, "en"):
         yield " ".join(text[span.start : span.end].split())
 
 

@@ -10,7 +10,7 @@ from rag.language.numbers import Kind, Quantity, quantities, table_scales, years
 
 
 def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:
-    [quantity] = quantities(text, scales)
+    [quantity] = quantities(text, "en", scales)
     return quantity
 
 
@@ -83,11 +83,16 @@ def test_it_reads_dates(text: str, date: tuple[int, int, int]) -> None:
 
 @pytest.mark.parametrize("text", ["COVID-19", "Form 10-K", "version 3.2.1", "it may be one", "Q3"])
 def test_it_leaves_names_alone(text: str) -> None:
-    assert quantities(text) == ()
+    assert quantities(text, "en") == ()
 
 
 def test_a_range_of_years_has_no_minus() -> None:
-    assert [q.date[0] for q in quantities("in 2018-2019 and 2020–2021")] == [2018, 2019, 2020, 2021]
+    assert [q.date[0] for q in quantities("in 2018-2019 and 2020–2021", "en")] == [
+        2018,
+        2019,
+        2020,
+        2021,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -164,33 +169,35 @@ def test_it_sees_another_value(claimed: str, source: str) -> None:
 
 
 def test_a_table_lends_its_scale() -> None:
-    scales = table_scales("Years ended December 31 (in millions, except per share)")
+    scales = table_scales("Years ended December 31 (in millions, except per share)", "en")
     assert same(one("$1.577 billion"), one("1,577", scales))
     assert same(one("$1,577"), one("1,577", scales))
     assert not same(one("$1.577 trillion"), one("1,577", scales))
 
 
 def test_a_table_that_does_not_say_may_have_any_scale() -> None:
-    assert same(one("$1.577 million"), one("1,577", table_scales("Years ended December 31")))
+    assert same(one("$1.577 million"), one("1,577", table_scales("Years ended December 31", "en")))
 
 
 def test_a_date_may_be_put_together() -> None:
-    parts = quantities("May 26 \t 2019 \t 2018")
+    parts = quantities("May 26 \t 2019 \t 2018", "en")
     assert found_in(one("May 26, 2019"), parts)
     assert not found_in(one("May 27, 2019"), parts)
 
 
 def test_it_finds_the_years() -> None:
-    assert years("From May 26, 2019 to FY21, of 2,022 shops") == {2019, 2021}
+    assert years("From May 26, 2019 to FY21, of 2,022 shops", "en") == {2019, 2021}
 
 
 def test_the_beginning_of_a_range_has_the_unit_of_its_end() -> None:
-    months, percent, money = (quantities(t)[0] for t in ("3 to 6 months", "10–20%", "$5 to 7 bn"))
+    months, percent, money = (
+        quantities(t, "en")[0] for t in ("3 to 6 months", "10–20%", "$5 to 7 bn")
+    )
     assert same(one("3 months"), months)
     assert not same(one("3 years"), months)
     assert percent.unit == "%"
     assert same(one("$5 billion"), money)
-    assert not same(one("$5 million"), quantities("$5 thousand and $7 million")[0])
+    assert not same(one("$5 million"), quantities("$5 thousand and $7 million", "en")[0])
 
 
 @pytest.mark.parametrize(
@@ -198,17 +205,17 @@ def test_the_beginning_of_a_range_has_the_unit_of_its_end() -> None:
     [("two thirds of them", 200 / 3), ("one in five", 20), ("3 out of 10", 30), ("3/4", 75)],
 )
 def test_shares_in_words_are_read(text: str, percent: float) -> None:
-    [(_, share)] = shares(text)
+    [(_, share)] = shares(text, "en")
     assert share == pytest.approx(percent)
 
 
 def test_ordinals_and_fractions_are_no_numbers() -> None:
-    assert quantities("the 3rd of them, 2/3") == ()
+    assert quantities("the 3rd of them, 2/3", "en") == ()
 
 
 @given(st.integers(min_value=0, max_value=10**12))
 def test_grouping_changes_no_value(number: int) -> None:
-    grouped = quantities(f"costs {number:,} in all")
+    grouped = quantities(f"costs {number:,} in all", "en")
     assert [q.value for q in grouped if q.kind is Kind.NUMBER] in ([number], [])
     assert same(one(f"${number}"), one(f"${number:,}"))
 
@@ -221,6 +228,6 @@ def test_a_value_is_itself_in_every_scale(value: float, scale: str) -> None:
 
 @given(st.text(alphabet="0123456789.,-–()$%€ abkmthousand/\t\n", max_size=60))
 def test_any_text_is_read(text: str) -> None:
-    for quantity in quantities(text):
+    for quantity in quantities(text, "en"):
         assert 0 <= quantity.span.start < quantity.span.end <= len(text)
         assert same(quantity, quantity)

@@ -11,12 +11,12 @@ TEXTS = st.text(
 
 
 def split(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in sentences(text)]
+    return [text[span.start : span.end] for span in sentences(text, "en")]
 
 
 @given(TEXTS)
 def test_it_covers_all_but_space_in_order_without_overlap(text: str) -> None:
-    spans = sentences(text)
+    spans = sentences(text, "en")
     covered = [False] * len(text)
     previous = 0
     for span in spans:
@@ -77,5 +77,5 @@ def test_it_splits(text: str, parts: list[str]) -> None:
 
 
 def test_it_is_quick_on_long_text_without_full_stops() -> None:
-    assert len(sentences("word " * 200_000)) == 1
-    assert len(sentences("." * 100_000 + " A")) == 2
+    assert len(sentences("word " * 200_000, "en")) == 1
+    assert len(sentences("." * 100_000 + " A", "en")) == 2

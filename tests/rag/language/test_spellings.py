@@ -23,8 +23,8 @@ from rag.language.spellings import spellings
     ],
 )
 def test_other_ways_to_write_it_are_added(question: str, added: str) -> None:
-    assert spellings(question) == added
+    assert spellings(question, "en") == added
 
 
 def test_there_are_never_many() -> None:
-    assert len(spellings(" ".join(f"${n}.5bn" for n in range(1, 90))).split()) == 12
+    assert len(spellings(" ".join(f"${n}.5bn" for n in range(1, 90)), "en").split()) == 12

@@ -147,7 +147,7 @@ def test_what_asks_about_one_thing_does_not_ask_about_all(question: str) -> None
 def test_times_are_read(
     words: str, since: tuple[int, int, int] | None, until: tuple[int, int, int] | None
 ) -> None:
-    found = period(words, TODAY)
+    found = period(words, TODAY, "en")
     assert found == Period(
         since=date(*since) if since else None, until=date(*until) if until else None
     )
@@ -155,4 +155,4 @@ def test_times_are_read(
 
 @pytest.mark.parametrize("words", ["soon", "in spring", "on 31 February 2024", "by the bank", ""])
 def test_what_is_no_time_is_none(words: str) -> None:
-    assert period(words, TODAY) is None
+    assert period(words, TODAY, "en") is None

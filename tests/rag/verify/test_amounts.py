@@ -39,7 +39,7 @@ def pool(text: str) -> list[Unit]:
 
 def missing(claim: str, text: str) -> list[str]:
     every = pool(text)
-    found = looked_up(claim, quantities(claim), every, nearest(claim, every))
+    found = looked_up(claim, quantities(claim, "en"), every, nearest(claim, every))
     return [number.text for number in found.missing]
 
 

@@ -26,7 +26,7 @@ def rows() -> list[Unit]:
 
 
 def worked(claim: str, evidence: list[Unit]) -> str:
-    number = next(q for q in quantities(claim) if q.kind is Kind.NUMBER)
+    number = next(q for q in quantities(claim, "en") if q.kind is Kind.NUMBER)
     found = recompute(claim, number, evidence)
     return found.formula if found else ""
 
@@ -156,7 +156,7 @@ def test_a_sum_counts_what_its_terms_count() -> None:
     ],
 )
 def test_a_wrong_change_is_told_with_the_right_one(claim: str, told: str) -> None:
-    number = next(q for q in quantities(claim) if q.kind is Kind.NUMBER)
+    number = next(q for q in quantities(claim, "en") if q.kind is Kind.NUMBER)
     said = refuted(claim, number, rows()[0])
     assert told in said
     assert bool(said) == bool(told)

@@ -29,7 +29,7 @@ def checked() -> Sequence[Checked]:
     one_each = [
         Source(paragraph, (paragraph[span.start : span.end],), 0)
         for paragraph in paragraphs
-        for span in sentences(paragraph)
+        for span in sentences(paragraph, "en")
     ]
     assert len(one_each) > EACH - 4
     verifier = build_verifier("", OverlapPairs())
