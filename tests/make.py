@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from django.test import Client
 
+from rag.question.query import read
+from rag.reading.found import Found
+from rag.reading.read import read_passages
 from rag.types import (
     CELL,
     WORD,
@@ -19,9 +22,11 @@ from rag.types import (
     PageQuality,
     ParsedDocument,
     Passage,
+    Search,
     SourceFile,
     Span,
 )
+from tests.fakes import OverlapPairs
 from webapp.accounts.models import User
 from webapp.library.models import Membership, Role, Workspace
 
@@ -124,3 +129,17 @@ def browser(user: User | None = None) -> Client:
     if user is not None:
         client.force_login(user)
     return client
+
+
+def make_found(query: str, passages: Sequence[Passage] = (), sufficiency: float = 0.8) -> Found:
+    """What was found for a question: these passages, read by their words."""
+    asked = read(query)
+    return Found(
+        query=asked,
+        search=Search(hits=(), judged=(), passages=tuple(passages)),
+        passages=tuple(passages),
+        reading=read_passages(asked, passages, OverlapPairs()),
+        sufficiency=sufficiency,
+        sufficient=sufficiency > 0.5,
+        findings=(),
+    )

@@ -1,7 +1,7 @@
 """Describes figures by a vision model. A description is indexed and shown, never quoted."""
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 
 from rag.config import RagConfig
@@ -39,18 +39,20 @@ def caption(
     config: RagConfig,
     render: Render,
     memory: Memory = Forgetful(),  # noqa: B008  (it has no state)
-) -> Iterator[Progress | Captioned]:
+) -> Generator[Progress | Captioned, None, tuple[Chunk, ...]]:
     """Describe each figure's chunk, at most `max_captions`; nothing without a vision model.
 
-    The same picture is described once. While it is drawn or described, progress is told every
-    second. `render` gives the PNG of a figure. One that fails is left without a description and
-    logged: a caption never fails a document.
+    Returns all chunks, those of the figures with their descriptions. The same picture is described
+    once. While it is drawn or described, progress is told every second. `render` gives the PNG of
+    a figure. One that fails is left without a description and logged: a caption never fails a
+    document.
     """
     figures = _drawn(document)
     allowed = [chunk for chunk in chunks if chunk.figure in figures][: config.max_captions]
     todo = [chunk for chunk in allowed if not chunk.caption]
+    known = {chunk.id: chunk for chunk in chunks}
     if vision is None or not todo:
-        return
+        return tuple(chunks)
     yield Progress(stage=Stage.CAPTIONING, done=0, total=len(todo))
     failures = 0
     for done, chunk in enumerate(todo, start=1):
@@ -59,11 +61,13 @@ def caption(
         words = yield from _told(described, done - 1, len(todo))
         failures = 0 if words else failures + 1
         if words:
-            yield Captioned(chunk=replace(chunk, caption=words))
+            known[chunk.id] = replace(chunk, caption=words)
+            yield Captioned(chunk=known[chunk.id])
         yield Progress(stage=Stage.CAPTIONING, done=done, total=len(todo))
         if failures == GIVE_UP_AFTER:
             logger.warning("captions given up after %d failures in a row", failures)
-            return
+            break
+    return tuple(known.values())
 
 
 def _drawn(document: ParsedDocument) -> dict[int | None, Figure]:

@@ -11,7 +11,7 @@ from rag.errors import ModelRefusedError
 from rag.find.relevance import relevance
 from rag.indexes.windows import embedding_text
 from rag.language.terms import Weights
-from rag.question.asked import read
+from rag.question.query import Query
 from rag.reading.measures import best_fit
 from rag.reading.units import units
 from rag.types import Hit, Passage
@@ -81,7 +81,7 @@ def build_reranker(name: str) -> Reranker | None:
 
 
 def rerank(
-    query: str, hits: Sequence[Hit], reranker: Reranker | None, config: RagConfig
+    query: Query, hits: Sequence[Hit], reranker: Reranker | None, config: RagConfig
 ) -> tuple[Hit, ...]:
     """The hits in the reranker's order; without one the first few by their fit.
 
@@ -92,7 +92,7 @@ def rerank(
     if reranker is None:
         return _by_fit(query, hits)
     read = hits[: config.candidates]
-    scores = reranker.scores(query, [embedding_text(hit.chunk) for hit in read])
+    scores = reranker.scores(query.essence, [embedding_text(hit.chunk) for hit in read])
     judged = [
         replace(hit, score=score, signals={**hit.signals, "rerank": score})
         for hit, score in zip(read, scores, strict=True)
@@ -100,18 +100,18 @@ def rerank(
     return tuple(sorted(judged, key=lambda hit: -hit.score))  # ties keep their order
 
 
-def _by_fit(query: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+def _by_fit(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """First the hit whose score and whose best sentence or row together say most.
 
     Scores stay as they are: they tell how a hit was found.
     """
     lead = [Passage(number=1, chunk=hit.chunk, relevance=relevance(hit)) for hit in hits[:LEAD]]
-    wanted, found = read(query), units(lead, brief=True)
+    found = units(lead, query.language, brief=True)
     weights = Weights([unit.terms for unit in found])
     fitted = []
     for hit in hits[:LEAD]:
         own = [unit for unit in found if unit.passage.chunk.id == hit.chunk.id]
-        fit = best_fit(wanted, own, weights)
+        fit = best_fit(query, own, weights)
         fitted.append(replace(hit, signals={**hit.signals, "fit": fit}))
     fitted.sort(key=lambda hit: -math.log(hit.score) - FIT_WEIGHT * hit.signals["fit"])
     return (*fitted, *hits[LEAD:])

@@ -1,6 +1,5 @@
 """Finds the chunks that fit a query: two searches, fused, and joined with the live rows."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -9,10 +8,9 @@ from dataclasses import replace
 from rag.config import RagConfig
 from rag.find.relevance import relevance
 from rag.indexes import Index, Ranking
-from rag.language.spellings import spellings
 from rag.language.terms import terms
-from rag.question.places import asked_places
-from rag.question.statements import HEADINGS, asked_statements
+from rag.question.query import Query
+from rag.question.statements import STATEMENTS
 from rag.question.titles import named
 from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 
@@ -30,29 +28,9 @@ WHOLE_TABLES = 3  # of the first passages: their tables are completed
 
 _threads = ThreadPoolExecutor(thread_name_prefix="dense")
 
-# What a question says about the form of its answer, or of every document alike. Searched for, it
-# would find pages about rounding and lists. Where a statement or section is named, that stays.
-_REST = r"(?:e\.g\.|[^.?!])*"  # to the end of the sentence
-_FORM = re.compile(
-    rf"""
-    (?:please\s+)? (?:round|express|format|write|give|return|provide|state|report)
-        \b [^.?!,:]{{0,40}}? \b (?:answer|response|result)s? \b
-        (?: \s (?:to|in|as|with) \b (?: (?!\b(?:by|relying|based|from)\b) (?:e\.g\.|[^.?!]) )* )?
-    | \b answer \s in \s {_REST}
-    | \b round (?:ed|ing)? \s to \s [^.?!]* \b (?:decimals?|places?|digits?|integer) \b
-        (?:\s places?)?
-    | \b if \s [^.?!]{{0,40}} \b (?:not|n't|un) [\w\s]{{0,20}}
-        (?:available|disclosed|given|found|answerable) {_REST}
-    | \b (?:according \s to|based \s on|as \s (?:mentioned|shown|described|stated|listed) \s in)
-        \s (?:the|this|these) \s (?:document|report|paper|slides?|file|text|pdf)s? \b
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_LEFT_OVER = re.compile(r"(?<=[.?!])(?:\s*[.?!,;])+|^[\s.,;]+|\s+(?=[.?!,;])")
-
 
 def retrieve(
-    query: str,
+    query: Query,
     scope: Scope,
     indexes: tuple[Index, Index],
     load_chunks: LoadChunks,
@@ -62,24 +40,28 @@ def retrieve(
 
     Raises IndexDownError when one of them does not answer.
     """
-    query = essence(query)
     dense, lexical = indexes
     # The lexical index works on the calling thread's database connection; the other one waits
     # for a server meanwhile.
-    found = _threads.submit(dense.search, query, scope, config.candidates)
-    spelled = f"{query} {spellings(query, 'en')}".rstrip()
+    found = _threads.submit(dense.search, query.essence, scope, config.candidates)
+    spelled = f"{query.essence} {query.spelled}".rstrip()
     rankings = {"lexical": lexical.search(spelled, scope, config.candidates)}
     rankings["dense"] = found.result()
     weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
     first = fuse(rankings, weights)
     live = dict(load_chunks([chunk_id for chunk_id, _ in first], scope))
-    meant = named(query, {chunk.document_id: chunk.title for chunk in live.values()})
+    titles = {chunk.document_id: chunk.title for chunk in live.values()}
+    meant = named(query.names, titles, query.language)
     likeliest = _likeliest(first, live, meant)
     looked_up = _looked_up(query, likeliest, scope, lexical) if likeliest else {}
     more = {one for ranking in looked_up.values() for one, _ in ranking} - live.keys()
     live |= load_chunks(sorted(more), scope) if more else {}
-    rankings |= {name: _by_heading(name, ranking, live) for name, ranking in looked_up.items()}
-    weights |= dict.fromkeys(HEADINGS, STATEMENT_WEIGHT) | {PLACE: PLACE_WEIGHT}
+    headings = {one.name: one.heading for one in query.statements}
+    rankings |= {
+        name: _by_heading(headings.get(name, ""), ranking, live, query.language)
+        for name, ranking in looked_up.items()
+    }
+    weights |= dict.fromkeys(STATEMENTS, STATEMENT_WEIGHT) | {PLACE: PLACE_WEIGHT}
     fused = _raised(
         [scored for scored in fuse(rankings, weights) if scored[0] in live], live, meant
     )
@@ -124,33 +106,35 @@ def combine(main: Sequence[Hit], others: Sequence[Sequence[Hit]]) -> tuple[Hit, 
     )
 
 
-def _looked_up(query: str, likeliest: Chunk, scope: Scope, lexical: Index) -> dict[str, Ranking]:
+def _looked_up(query: Query, likeliest: Chunk, scope: Scope, lexical: Index) -> dict[str, Ranking]:
     """What the question names by its place or by its statement, in the likeliest document.
 
     "Page 17" and "total assets" are in every report: which one is meant is settled first.
     """
-    asked = {s.name: f"{s.heading} {s.lines}" for s in asked_statements(query)}
-    if places := asked_places(query):
-        asked[PLACE] = " ".join(places)
+    asked = {s.name: f"{s.heading} {s.lines}" for s in query.statements}
+    if query.places:
+        asked[PLACE] = " ".join(query.places)
     document = replace(scope, document_ids=frozenset({likeliest.document_id}))
     return {name: lexical.search(words, document, LOOKED_UP) for name, words in asked.items()}
 
 
-def _by_heading(name: str, ranking: Ranking, live: Mapping[str, Chunk]) -> Ranking:
+def _by_heading(
+    heading: str, ranking: Ranking, live: Mapping[str, Chunk], language: str
+) -> Ranking:
     """What is headed as the statement is before what only mentions its lines."""
-    if name not in HEADINGS:
+    if not heading:
         return ranking
-    wanted = set(terms(HEADINGS[name], "en"))
+    wanted = set(terms(heading, language))
     scored = [
-        (chunk_id, score * (1 + len(wanted & _head(live[chunk_id])) / len(wanted)))
+        (chunk_id, score * (1 + len(wanted & _head(live[chunk_id], language)) / len(wanted)))
         for chunk_id, score in ranking
         if chunk_id in live
     ]
     return sorted(scored, key=lambda scored: (-scored[1], scored[0]))
 
 
-def _head(chunk: Chunk) -> set[str]:
-    return set(terms(" ".join([*chunk.headings, chunk.text[:HEAD]]), "en"))
+def _head(chunk: Chunk, language: str) -> set[str]:
+    return set(terms(" ".join([*chunk.headings, chunk.text[:HEAD]]), language))
 
 
 def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -165,16 +149,6 @@ def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         spread.append(replace(hit, score=hit.score * SAME_PAGE ** min(seen[p] for p in pages)))
         seen.update(pages)
     return tuple(sorted(spread, key=lambda hit: -hit.score))
-
-
-def essence(query: str) -> str:
-    """The query without what it says of the form of its answer; all of it if that is all.
-
-    "What is the tax rate? Round your answer to two decimal places." asks for the tax rate.
-    """
-    whole = query.encode("utf-8", "ignore").decode().replace("\0", " ")  # as a model can read it
-    bare = _LEFT_OVER.sub("", " ".join(_FORM.sub(" ", whole).split()))
-    return bare if re.search(r"\w{2}", bare) else whole
 
 
 def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Ranking:

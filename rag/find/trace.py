@@ -1,47 +1,41 @@
 """Tells how a search came to its passages, from what the search itself left behind."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from rag.config import RagConfig
-from rag.language.spellings import spellings
-from rag.question.places import asked_places
-from rag.question.statements import HEADINGS, asked_statements
+from rag.question.statements import STATEMENTS
+from rag.reading.found import Found
 from rag.types import Candidate, Fate, Hit, Mark, Passage, Search, Trace
 
 FUSED, SPREAD, FIT, RERANK, PLACE = "fused", "page", "fit", "rerank", "place"
 FURTHER = ("query2", "query3", "query4")
-STAGES = ("dense", "lexical", PLACE, *HEADINGS, FUSED, *FURTHER, SPREAD, FIT, RERANK)
+STAGES = ("dense", "lexical", PLACE, *STATEMENTS, FUSED, *FURTHER, SPREAD, FIT, RERANK)
 
 
 def explain(
-    search: Search,
-    shown: Sequence[Passage],
-    asked: tuple[str, str],
-    sufficiency: float,
+    question: str,
+    found: Found,
     config: RagConfig,
 ) -> Trace:
-    """What became of every candidate. `asked` are the question and the essence of its query.
-
-    `shown` are the passages that the checks left.
-    """
-    question, essence = asked
-    candidates = tuple(_candidates(search, {one.number for one in shown}, config))
+    """What became of every candidate; `found.passages` are those that the checks left."""
+    query, shown = found.query, {one.number for one in found.passages}
+    candidates = tuple(_candidates(found.search, shown, config))
     used = {stage for one in candidates for stage in one.marks}
-    named = {PLACE, *HEADINGS}
+    named = {PLACE, *STATEMENTS}
     looked_in = (one.chunk.document_id for one in candidates if named & one.marks.keys())
     return Trace(
         question=question,
-        query=search.query,
-        essence=essence,
-        places=tuple(asked_places(essence)),
-        statements=tuple(statement.name for statement in asked_statements(essence)),
+        query=query.text,
+        essence=query.essence,
+        places=query.places,
+        statements=tuple(statement.name for statement in query.statements),
         looked_in=next(looked_in, ""),
         stages=tuple(stage for stage in STAGES if stage in used),
         candidates=candidates,
-        sufficiency=sufficiency,
-        more=search.more,
-        spelled=spellings(essence, "en"),
-        sufficient=bool(shown) and sufficiency >= config.sufficient_above,
+        sufficiency=found.sufficiency,
+        more=tuple(one.text for one in query.more),
+        spelled=query.spelled,
+        sufficient=found.sufficient,
     )
 
 

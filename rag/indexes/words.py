@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-from rag.language.terms import FUNCTION_WORDS
+from rag.language import DEFAULT
+from rag.language.terms import function_words
 
 MOST_WORDS = 64
 LONGEST_WORD = 100  # characters
@@ -22,7 +23,8 @@ def words(query: str) -> list[str]:
         word = match.group().lower()
         parts = [] if word[0].isdigit() else re.findall(r"[^\W\d_]{2,}", word)
         found += [word, *parts] if len(parts) > 1 else [word]
-    telling = [word for word in found if word not in FUNCTION_WORDS]
+    function = function_words(DEFAULT)
+    telling = [word for word in found if word not in function]
     short = (word for word in telling or found if len(word) <= LONGEST_WORD)
     return list(dict.fromkeys(short))[:MOST_WORDS]
 

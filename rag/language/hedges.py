@@ -1,55 +1,82 @@
 """What words around a number make of it: about so much, so much or more, so much or less."""
 
 import re
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
 
+from rag.language.lists import Alternatives, Lists, lists
 from rag.types import Span
 
 BEFORE, BEHIND = 32, 24  # characters looked at
 
-_ABOUT = re.compile(
-    r"(?:\b(?:about|approximately|approx\.?|around|roughly|some|close to)|[~≈])\s*\Z",
-    re.IGNORECASE,
-)
-_NEARLY = re.compile(r"\b(?:nearly|almost|not quite|just under)\s+[$€£]?\Z", re.IGNORECASE)
-_NO = r"(?P<no>\b(?:no|not|never) )?"
-_MORE = re.compile(
-    rf"{_NO}\b(?:(?:more|greater|larger|higher|older|longer|later|rather more) than|over|above|"
-    r"exceed(?:s|ed|ing)?|upwards? of)\s+(?:about )?[$€£]?\Z",
-    re.IGNORECASE,
-)
-_LESS = re.compile(
-    rf"{_NO}\b(?:(?:less|fewer|smaller|lower|younger|shorter|earlier) than|under|below)"
-    r"\s+(?:about )?[$€£]?\Z",
-    re.IGNORECASE,
-)
-_LEAST = re.compile(r"\b(?:at least|a minimum of|minimum)\s+[$€£]?\Z", re.IGNORECASE)
-_MOST = re.compile(
-    r"\b(?:at (?:the )?most|up to|as much as|as many as|a maximum of|maximum)\s+[$€£]?\Z",
-    re.IGNORECASE,
-)
-_BEHIND = re.compile(
-    r"(?:\s[a-z]+)?\s(?:or|and) (?:(?P<more>more|above|over|older|higher|longer|greater)"
-    r"|less|fewer|below|under|younger|lower|shorter)\b",
-    re.IGNORECASE,
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hedges(Lists):
+    """Words around a number: about so much, nearly, more, less, at least, at most.
+
+    `no` before `more` or `less` turns it round; `around` may stand between them and the number.
+    `or_more` and `or_less` stand behind `either`: 12 or more.
+    """
+
+    file: ClassVar[str] = "hedges"
+    about: Alternatives
+    nearly: Alternatives
+    more: Alternatives
+    less: Alternatives
+    least: Alternatives
+    most: Alternatives
+    no: Alternatives
+    around: Alternatives
+    either: Alternatives
+    or_more: Alternatives
+    or_less: Alternatives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Patterns:
+    about: re.Pattern[str]
+    nearly: re.Pattern[str]
+    more: re.Pattern[str]
+    less: re.Pattern[str]
+    least: re.Pattern[str]
+    most: re.Pattern[str]
+    behind: re.Pattern[str]
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    known = lists(Hedges, language)
+    more_or_less = rf"(?P<no>\b{known.no} )?\b{{}}\s+(?:{known.around} )?[$€£]?\Z"
+    made = {
+        "about": rf"(?:\b{known.about}|[~≈])\s*\Z",
+        "nearly": rf"\b{known.nearly}\s+[$€£]?\Z",
+        "more": more_or_less.format(known.more),
+        "less": more_or_less.format(known.less),
+        "least": rf"\b{known.least}\s+[$€£]?\Z",
+        "most": rf"\b{known.most}\s+[$€£]?\Z",
+        "behind": rf"(?:\s[a-z]+)?\s{known.either} (?:(?P<more>{known.or_more})|{known.or_less})\b",
+    }
+    return _Patterns(**{name: re.compile(one, re.IGNORECASE) for name, one in made.items()})
 
 
 def is_hedged(text: str, span: Span, language: str) -> bool:
     """Whether a number is told to be about right, or on one side of the right one."""
-    return bool(_ABOUT.search(_before(text, span)) or bound(text, span, language))
+    about = _patterns(language).about.search(_before(text, span))
+    return bool(about or bound(text, span, language))
 
 
 def bound(text: str, span: Span, language: str) -> int:
     """1 where a number is told to be so much or more, -1 for so much or less, else 0."""
-    before = _before(text, span)
-    if _NEARLY.search(before) or _MOST.search(before):
+    before, known = _before(text, span), _patterns(language)
+    if known.nearly.search(before) or known.most.search(before):
         return -1
-    if _LEAST.search(before):
+    if known.least.search(before):
         return 1
-    for pattern, side in ((_MORE, 1), (_LESS, -1)):
+    for pattern, side in ((known.more, 1), (known.less, -1)):
         if match := pattern.search(before):
             return -side if match["no"] else side
-    behind = _BEHIND.match(text[span.end : span.end + BEHIND])
+    behind = known.behind.match(text[span.end : span.end + BEHIND])
     return (1 if behind["more"] else -1) if behind else 0
 
 

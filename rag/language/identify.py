@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
+from rag.language import DEFAULT
 from rag.language.lists import Lists, every
 
 _SAMPLE = 1_200  # characters of a page
 _LEAST_LETTERS = 40
 _LEAST_HITS = 4
+_TOLD_HITS = 2  # in a question
 _SHARE = 0.08  # of the words are the language's commonest, or it is not told
 
 
@@ -34,21 +36,32 @@ _KANA = 0.1  # of the letters of a page make Japanese of what looks Chinese
 def language_of(text: str) -> str:
     """The ISO 639-1 code, or nothing where there is too little to tell by."""
     sample = text[:_SAMPLE]
-    if not sample.isascii() and (code := _by_script(sample)):
+    if code := _by_script(sample, least=_LEAST_LETTERS):
         return code
-    words = sample.casefold().split()
-    speakers = _speakers()
-    hits = Counter(code for word in words for code in speakers.get(word, ()))
-    if not hits:
-        return ""
-    best, count = hits.most_common(1)[0]
-    return best if count >= max(_LEAST_HITS, _SHARE * len(words)) else ""
+    hits, words = _hits(sample)
+    best, count = hits.most_common(1)[0] if hits else ("", 0)
+    return best if count >= max(_LEAST_HITS, _SHARE * words) else ""
 
 
-def _by_script(sample: str) -> str:
+def language_told(text: str) -> str:
+    """The language of a short text such as a question: the default if it does not plainly tell."""
+    if code := _by_script(text, least=1):
+        return code
+    hits, _ = _hits(text)
+    best, count = hits.most_common(1)[0] if hits else (DEFAULT, 0)
+    return best if count >= _TOLD_HITS and count > hits[DEFAULT] else DEFAULT
+
+
+def _hits(text: str) -> tuple[Counter[str], int]:
+    """How many of a text's words are the commonest of each language, and how many it has."""
+    words, speakers = text.casefold().split(), _speakers()
+    return Counter(code for word in words for code in speakers.get(word, ())), len(words)
+
+
+def _by_script(sample: str, *, least: int) -> str:
     """The language whose script most of the letters are, if it has one of its own."""
-    letters = [char for char in sample if char.isalpha()]
-    if len(letters) < _LEAST_LETTERS:
+    letters = [] if sample.isascii() else [char for char in sample if char.isalpha()]
+    if len(letters) < least:
         return ""
     found: Counter[str] = Counter()
     for char in letters:

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from rag.language.lists import Alternatives, Lists, lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,119 +22,115 @@ class Measure:
     per: "Measure | None" = None
 
 
-_KINDS: Mapping[str, str] = {
-    "mass":
-        "pg 1e-12|ng 1e-9|µg mcg ug 1e-6|mg 1e-3|g gram 1|kg kilogram kilo kilogramme 1e3|"
-        "milligram 1e-3|microgram 1e-6|tonne 1e6|metric_ton 1e6|ton 907184.74|lb 453.592|"
-        "oz ounce 28.3495",
-    "length":
-        "nm nanometre nanometer 1e-9|µm um micrometre micrometer micron 1e-6|"
-        "mm millimetre millimeter 1e-3|cm centimetre centimeter 1e-2|m metre meter 1|"
-        "km kilometre kilometer 1e3|mile mi 1609.344|ft foot feet 0.3048|inch inche 0.0254|"
-        "yard yd 0.9144|nautical_mile 1852",
-    "volume":
-        "µl ul µL microlitre microliter 1e-6|ml mL millilitre milliliter 1e-3|"
-        "dl dL decilitre deciliter 0.1|l L litre liter 1|gallon gal 3.78541|barrel bbl 158.987|"
-        "pint 0.473176|quart 0.946353|m3 m³ cubic_metre cubic_meter 1e3|"
-        "cubic_feet cubic_foot 28.3168",
-    "area":
-        "m2 m² sqm square_metre square_meter 1|"
-        "km2 km² sq_km square_kilometre square_kilometer 1e6|ha hectare 1e4|acre 4046.856|"
-        "sq_mi square_mile 2589988|sq_ft square_feet square_foot 0.092903|square_yard 0.836127|"
-        "cm2 cm² square_centimetre square_centimeter 1e-4",
-    "time":
-        "ms millisecond 1e-3|second sec 1|minute min 60|hour hr h 3600|day 86400|week wk 604800",
-    "months": "month mo 1|year yr 12|decade 120|century centurie 1200|annum 12",
-    "power":
-        "watt 1|kW kw kilowatt 1e3|MW mw megawatt 1e6|GW gw gigawatt 1e9|horsepower hp 745.7",
-    "energy":
-        "kWh kwh kilowatt_hour kilowatt-hour 3.6e6|MWh mwh megawatt_hour megawatt-hour 3.6e9|"
-        "GWh gwh gigawatt_hour gigawatt-hour 3.6e12|TWh twh terawatt_hour 3.6e15|"
-        "kJ kilojoule 1e3|MJ megajoule 1e6|joule 1|kcal kilocalorie 4184|calorie 4.184|"
-        "Btu btu 1055",
-    "frequency": "Hz hertz 1|kHz kilohertz 1e3|MHz megahertz 1e6|GHz gigahertz 1e9",
-    "data":
-        "byte 1|KB kB kilobyte 1e3|MB megabyte 1e6|GB gigabyte 1e9|TB terabyte 1e12|"
-        "PB petabyte 1e15",
-    "concentration": "pM 1e-12|nM nanomolar 1e-9|µM uM micromolar 1e-6|mM millimolar 1e-3",
-    "substance":
-        "pmol picomole 1e-12|nmol nanomole 1e-9|µmol umol micromole 1e-6|mmol millimole 1e-3|"
-        "mol mole 1",
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units(Lists):
+    """Units by their names: for each kind what one is in its base unit; `same` names a symbol.
+
+    `per` and `in_or_of` part two units: mg per day, grams of salt per litre.
+    """
+
+    file: ClassVar[str] = "measures"
+    kinds: Mapping[str, Mapping[str, float]]
+    same: Mapping[str, str]
+    per: Alternatives
+    in_or_of: Alternatives
+
+
+# Symbols, the same in all languages, with what one is in the base unit of its kind.
+_SYMBOLS: Mapping[str, str] = {
+    "mass": "pg 1e-12|ng 1e-9|µg mcg ug 1e-6|mg 1e-3|g 1|kg 1e3|"
+    "ton 907184.74|lb 453.592|oz 28.3495",
+    "length": "nm 1e-9|µm um 1e-6|mm 1e-3|cm 1e-2|m 1|km 1e3|mi 1609.344|ft 0.3048|yd 0.9144",
+    "volume": "µl ul µL 1e-6|ml mL 1e-3|dl dL 0.1|l L 1|gal 3.78541|bbl 158.987|m3 m³ 1e3",
+    "area": "m2 m² sqm 1|km2 km² 1e6|ha 1e4|cm2 cm² 1e-4",
+    "time": "ms 1e-3|sec 1|min 60|hr h 3600|wk 604800",
+    "months": "mo 1|yr 12",
+    "power": "kW kw 1e3|MW mw 1e6|GW gw 1e9|hp 745.7",
+    "energy": "kWh kwh 3.6e6|MWh mwh 3.6e9|GWh gwh 3.6e12|TWh twh 3.6e15|"
+    "kJ 1e3|MJ 1e6|Btu btu 1055",
+    "frequency": "Hz 1|kHz 1e3|MHz 1e6|GHz 1e9",
+    "data": "KB kB 1e3|MB 1e6|GB 1e9|TB 1e12|PB 1e15",
+    "concentration": "pM 1e-12|nM 1e-9|µM uM 1e-6|mM 1e-3",
+    "substance": "pmol 1e-12|nmol 1e-9|µmol umol 1e-6|mmol 1e-3|mol 1",
     "activity": "mIU 1e-3|IU 1",
     "radiation": "mGy 1e-3|cGy 1e-2|Gy 1",
     "radiation_dose": "µSv uSv 1e-6|mSv 1e-3|Sv 1",
     "parts": "ppm 1e-6|ppb 1e-9",
-    "pressure":
-        "Pa pascal 1|hPa 100|kPa kilopascal 1e3|MPa 1e6|bar 1e5|mbar 100|psi 6894.76|"
-        "mmHg 133.322",
-    "voltage": "mV millivolt 1e-3|volt 1|kV kilovolt 1e3",
-    "current": "µA microamp 1e-6|mA milliamp 1e-3|amp ampere 1",
-}  # fmt: skip
+    "pressure": "Pa 1|hPa 100|kPa 1e3|MPa 1e6|bar 1e5|mbar 100|psi 6894.76|mmHg 133.322",
+    "voltage": "mV 1e-3|kV 1e3",
+    "current": "µA 1e-6|mA 1e-3|amp 1",
+}
 _TEMPERATURES: Mapping[str, Measure] = {
-    "°C °c ℃ degrees_celsius degree_celsius degrees_centigrade celsius deg_C":
-        Measure("temperature", 1, 273.15),
-    "°F °f ℉ degrees_fahrenheit degree_fahrenheit fahrenheit deg_F":
-        Measure("temperature", 5 / 9, 459.67 * 5 / 9),
-    "K kelvin kelvins": Measure("temperature", 1),
-}  # fmt: skip
+    "°C °c ℃": Measure("temperature", 1, 273.15),
+    "°F °f ℉": Measure("temperature", 5 / 9, 459.67 * 5 / 9),
+    "K": Measure("temperature", 1),
+}
 _SPEEDS = (("kph", 1000.0), ("kmh", 1000.0), ("mph", 1609.344), ("knots", 1852.0))
+_PLURAL = ("lb", "hr", "yr", "min", "sec", "wk")  # symbols that take an s
 _SPANS = {"time": 1.0, "months": 30.44 * 86400}  # seconds
 # What doses and contents are told by: 5 mg/kg is not 5 mg, while 20 ml/h may be told as 20 ml.
 _DIVISORS = {"mass", "area", "volume"}
 _SHORTEST_WORD = 4  # letters of a name that may have capitals and an s; a symbol is as it is
+_MICRO, _MU = "\u00b5", "\u03bc"  # two characters for one sign: texts have either
+_TWINS = {ord(_MU): _MICRO, 0x131: "i", 0x17F: "s"}  # what (?i:) takes for one another
 
 
-def _read() -> dict[str, Measure]:
+@cache
+def _known(language: str) -> Mapping[str, Measure]:
+    """All units by their symbols and names."""
     known: dict[str, Measure] = {}
-    for kind, listed in _KINDS.items():
+    for kind, listed in _SYMBOLS.items():
         for line in listed.split("|"):
-            *names, factor = line.split()
-            known |= {name.replace("_", " "): Measure(kind, float(factor)) for name in names}
-    for names_, measure in _TEMPERATURES.items():
-        known |= {name.replace("_", " "): measure for name in names_.split()}
+            *symbols, factor = line.split()
+            known |= dict.fromkeys(symbols, Measure(kind, float(factor)))
+    for symbols_, measure in _TEMPERATURES.items():
+        known |= dict.fromkeys(symbols_.split(), measure)
     known |= {
         name: Measure("length", factor, per=Measure("time", 3600)) for name, factor in _SPEEDS
     }
-    plural = {f"{name}s": one for name, one in known.items() if _is_word(name)}
-    return (
-        known
-        | plural
-        | {f"{name}s": known[name] for name in ("lb", "hr", "yr", "min", "sec", "wk")}
-    )
+    named = lists(Units, language)
+    for kind, names in named.kinds.items():
+        known |= {name: Measure(kind, factor) for name, factor in names.items()}
+    known |= {name: known[symbol] for name, symbol in named.same.items()}
+    plural = {f"{name}s": one for name, one in known.items() if _is_word(name) or name in _PLURAL}
+    return known | plural
 
 
 def _is_word(name: str) -> bool:
     return len(name) >= _SHORTEST_WORD or name == "day"
 
 
-_KNOWN = _read()
-_LONGEST_FIRST = sorted(_KNOWN, key=len, reverse=True)
-_WORDS = "|".join(re.escape(name) for name in _LONGEST_FIRST if _is_word(name))
-_SYMBOLS = "|".join(re.escape(name) for name in _LONGEST_FIRST if not _is_word(name))
-_MICRO, _MU = "\u00b5", "\u03bc"  # two characters for one sign: texts have either
-_TWINS = {ord(_MU): _MICRO, 0x131: "i", 0x17F: "s"}  # what (?i:) takes for one another
-_UNIT = rf"(?:(?i:{_WORDS})|{_SYMBOLS})".replace(r"\ ", "[ -]").replace(_MICRO, f"[{_MICRO}{_MU}]")
-_AFTER = re.compile(
-    rf"(?P<gap>[ \n\u00a0\u202f-]?)(?P<unit>{_UNIT})(?:\s?(?:/|\bper\b)\s?(?P<per>{_UNIT})"
-    rf"|(?=\s(?:of|in)\s(?:[\w-]+\s){{1,3}}per\s(?P<later>{_UNIT})\b))?"
-    r"(?![\w°µ²³]|[-/]\w*\d|'s\b)"
-)
+@cache
+def _after(language: str) -> re.Pattern[str]:
+    """What may stand behind a number: a unit, and what it is divided by."""
+    longest_first = sorted(_known(language), key=len, reverse=True)
+    words = "|".join(re.escape(name) for name in longest_first if _is_word(name))
+    symbols = "|".join(re.escape(name) for name in longest_first if not _is_word(name))
+    unit = rf"(?:(?i:{words})|{symbols})".replace(r"\ ", "[ -]")
+    unit = unit.replace(_MICRO, f"[{_MICRO}{_MU}]")
+    between = lists(Units, language)
+    return re.compile(
+        rf"(?P<gap>[ \n\u00a0\u202f-]?)(?P<unit>{unit})"
+        rf"(?:\s?(?:/|\b{between.per}\b)\s?(?P<per>{unit})"
+        rf"|(?=\s{between.in_or_of}\s(?:[\w-]+\s){{1,3}}{between.per}\s(?P<later>{unit})\b))?"
+        r"(?![\w°µ²³]|[-/]\w*\d|'s\b)"
+    )
 
 
 def measure_at(text: str, position: int, language: str) -> tuple[Measure, int] | None:
     """The unit of measure that follows a number which ends at `position`, and where it ends."""
-    match = _AFTER.match(text, position)
+    match = _after(language).match(text, position)
     if match is None or (match["unit"] in {"m", "g", "h", "l", "K"} and not match["gap"]):
         return None  # 5m are millions as often as metres
     if match["gap"] == "\n" and not _is_word(match["unit"]):
         return None  # a letter that begins the next line
-    one = _known(match["unit"])
+    one = _named(match["unit"], language)
     per = match["per"] or match["later"]
     if not per:
         return one, match.end()
     if one.kind in {"time", "months"}:
         return one, match.end("unit")  # five days per week, five days a week
-    return Measure(one.kind, one.factor, per=_known(per)), match.end()
+    return Measure(one.kind, one.factor, per=_named(per, language)), match.end()
 
 
 def comparable(one: Measure, other: Measure) -> bool:
@@ -154,7 +154,7 @@ def in_base(value: float, unit: Measure, *, beside: Measure) -> float:
     return value / unit.per.factor if unit.per and beside.per else value
 
 
-def _known(name: str) -> Measure:
-    name = name.translate(_TWINS)
-    found = _KNOWN.get(name)
-    return found if found is not None else _KNOWN[re.sub("-", " ", name.lower().translate(_TWINS))]
+def _named(name: str, language: str) -> Measure:
+    known, name = _known(language), name.translate(_TWINS)
+    found = known.get(name)
+    return found if found is not None else known[re.sub("-", " ", name.lower().translate(_TWINS))]

@@ -1,48 +1,11 @@
-"""Numbers that are spelled out: "twenty-one million", "two and a half", "three dozen"."""
+"""Numbers that are spelled out, by the grammar of the language: "twenty-one million"."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol, cast
 
+from rag.language.grammars import grammar
 from rag.types import Span
-
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SIZES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-          "dozen": 12.0}  # fmt: skip
-_VALUES = {word: float(n) for n, word in enumerate(ONES)}
-_VALUES |= {word: 20.0 + 10 * n for n, word in enumerate(_TENS)} | {"a": 1.0, "an": 1.0}
-
-_SMALL = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(ONES[1:10])}))?|{'|'.join(reversed(ONES[2:]))}"
-    rf"|(?:an?|one)(?=[- ](?:{'|'.join(_SIZES)})\b))"  # "one" is a pronoun, "a" an article
-)
-_SIZE = "|".join(_SIZES)
-_SPELLED = re.compile(
-    rf"(?<![\w-])(?:(?P<part>half|(?:an?|one|three)[ -]quarters?)[ -](?:of[ -])?an?[ -](?:{_SIZE})"
-    rf"|(?:{_SMALL}|one(?=[ ]and[ ]a[ ]half))\b"
-    rf"(?:[ -](?:{_SIZE})\b(?:[ -](?:and[ -])?(?:{_SMALL}|one)\b(?:[ -](?:{_SIZE})\b)?)*)*"
-    rf"(?P<and_half>[ ]and[ ]a[ ]half(?:[ -](?P<size>{_SIZE})\b)?)?)(?!\w)",
-    re.IGNORECASE,
-)
-
-
-# Shares in words, in percent.
-_SHARES = {
-    "half": 50.0, "third": 100 / 3, "quarter": 25.0, "fourth": 25.0, "fifth": 20.0, "tenth": 10.0,
-}  # fmt: skip
-_SHARE = re.compile(
-    r"\b(?:(?P<count>an?|one|two|three|four|\d)[ -])?(?P<part>half|third|quarter|fourth|fifth|"
-    r"tenth)s?\b"
-    r"|\b(?P<over>\d)/(?P<under>\d{1,2})\b"
-    rf"|\b(?P<some>\d{{1,3}}|{'|'.join(ONES[1:13])})[ ](?:in(?:[ ]every)?|out[ ]of(?:[ ]every)?)[ ]"
-    rf"(?P<of>\d{{1,3}}|{'|'.join(ONES[2:])}|{'|'.join(_TENS)}|a[ ]hundred)\b",
-    re.IGNORECASE,
-)
-_PARTS = {"half": 0.5, "a": 0.25, "an": 0.25, "one": 0.25, "three": 0.75}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,51 +18,23 @@ class Spelled:
     scale: float
 
 
+class _Grammar(Protocol):
+    def spelled(self, text: str) -> Iterator[Spelled]: ...
+
+    def shares(self, text: str) -> Iterator[tuple[Span, float]]: ...
+
+
 def spelled(text: str, language: str) -> Iterator[Spelled]:
     """The numbers of a text that are spelled out, in their order."""
-    for match in _SPELLED.finditer(text):
-        words = [word for word in re.findall(r"[a-z]+", match[0].lower()) if word != "and"]
-        if match["part"]:
-            yield Spelled(*match.span(), _PARTS[words[0]], _SIZES[words[-1]])
-        elif match["and_half"]:
-            size = _SIZES[match["size"].lower()] if match["size"] else 1.0
-            value, scale = _valued(words[: -3 if match["size"] else -2])
-            yield Spelled(*match.span(), value + 0.5, scale * size)
-        else:
-            yield Spelled(*match.span(), *_valued(words))
-
-
-def _valued(words: list[str]) -> tuple[float, float]:
-    """The value and the scale of words: that of the last where it is for all of them."""
-    scale = _SIZES.get(words[-1], 1.0)
-    total = group = 0.0
-    for word in words[:-1] if scale != 1 else words:
-        if word == "hundred":
-            group *= 100
-        elif word in _SIZES:
-            total, group = total + group * _SIZES[word], 0.0
-        else:
-            group += _VALUES[word]
-    return (group, scale) if not total else (total + group * scale, 1.0)
+    if known := _grammar(language):
+        yield from known.spelled(text)
 
 
 def shares(text: str, language: str) -> Iterator[tuple[Span, float]]:
     """The shares that a text tells in words, in percent: "two thirds", "half", 3/4, one in five."""
-    for match in _SHARE.finditer(text):
-        share = _share(match)
-        if share is not None:
-            yield Span(*match.span()), share
+    if known := _grammar(language):
+        yield from known.shares(text)
 
 
-def _share(match: re.Match[str]) -> float | None:
-    if match["over"] or match["some"]:
-        over = _counted(match["over"] or match["some"])
-        under = _counted(match["under"] or match["of"])
-        return 100.0 * over / under if over < under else None
-    return _counted(match["count"] or "a") * _SHARES[match["part"].lower()]
-
-
-def _counted(word: str) -> float:
-    if word.isdigit():
-        return float(word)
-    return 100.0 if word.lower().endswith("hundred") else _VALUES[word.lower()]
+def _grammar(language: str) -> _Grammar | None:
+    return cast(_Grammar | None, grammar("number_words", language))

@@ -4,13 +4,16 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
+from typing import ClassVar
 
 from rag.language.dates import Date, dates
 from rag.language.hedges import bound, is_hedged
+from rag.language.lists import Alternatives, Lists, Patterns, any_of, lists
 from rag.language.measures import Measure, measure_at
 from rag.language.number_words import spelled
 from rag.types import Span
@@ -49,48 +52,82 @@ class Quantity:
     date: Date = (0, 0, 0)
 
 
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "mm": 1e6, "m": 1e6,
-    "mio": 1e6, "mln": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9, "mrd": 1e9, "bln": 1e9,
-    "trillion": 1e12, "tn": 1e12,
-}  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberForms(Lists):
+    """The words beside digits.
+
+    `scales` with their worth, and `currencies` with their signs; `grouped`: those before which
+    thousands may be parted by a space. `hundredths` of a currency. `percent`, `points` of it and
+    `basis` points; `point` follows a percent sign. `headed` are the scales that a table is told to
+    be in, by `inside` and `of`; `to` stands between the ends of a range.
+    """
+
+    file: ClassVar[str] = "numbers"
+    scales: Mapping[str, float]
+    currencies: Mapping[str, str]
+    grouped: Alternatives
+    hundredths: frozenset[str]
+    ordinal: Alternatives
+    percent: Alternatives
+    points: Alternatives
+    basis: Alternatives
+    point: Patterns
+    headed: Alternatives
+    inside: Alternatives
+    of: Alternatives
+    to: Alternatives
+
+
+# Signs and ISO codes, the same in all languages.
 _CURRENCIES = {
-    "$": "$", "us$": "$", "usd": "$", "dollar": "$", "dollars": "$", "€": "€", "eur": "€",
-    "euro": "€", "euros": "€", "£": "£", "gbp": "£", "pounds": "£", "¥": "¥", "jpy": "¥",
-    "yen": "¥", "chf": "CHF", "₹": "₹", "inr": "₹", "rupees": "₹",
+    "$": "$", "us$": "$", "usd": "$", "€": "€", "eur": "€", "£": "£", "gbp": "£", "¥": "¥",
+    "jpy": "¥", "chf": "CHF", "₹": "₹", "inr": "₹",
 }  # fmt: skip
-_NUMBER = re.compile(
-    r"""(?<![\w.,])(?P<open>\()?[ ]?(?P<sign>(?<!\w)[-−–])?
-    (?P<before>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF|JPY|INR)\b)?[ \t]?(?P<inner>[-−–(])?
-    (?P<digits>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?:\.\d+)?
-      |\d{1,3}(?:[ ]\d{3})+(?=[ ](?:thousand|million|billion|dollars?|euros?|pounds|yen)\b)
-      |\d+(?:\.\d+)?|\.\d+)
-    (?:[ ]?[x\u00d7*·][ ]?10(?:\^|\*\*)?(?P<power>(?<=[\^*])[-−]?\d{1,2}|[⁻⁰¹²³⁴-⁹]+)
-      |(?P<part>[½¼¾]))?
-    (?![\d]|[.,]\d|/\d\b|(?:st|nd|rd|th)\b)(?<!\b\d/\d)(?!-[A-Z]\b)
-    (?:(?P<percent>\s?%(?:[ -]points?\b)?
-        |[ \n-]?(?:percentage\ points?|basis\ points?|percent|per\ cent|pct)\b)
-      |[ \t\n-]?(?P<scale>thousand|million|billion|trillion|hundred|mio\b\.?|mrd\b\.?
-        |mln|bln|mn|bn|mm|tn|[mbk])(?:(?<=\.)|s?\b))?
-    (?P<close>[ ]?\))?
-    (?:\s(?:U\.?S\.?\ )?(?P<after>dollars?|euros?|pounds|yen|rupees|cents?|pence
-      |USD|EUR|GBP|CHF|JPY|INR)\b)?""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_AFTER_WORDS = re.compile(
-    r"(?P<percent>[ -](?:percentage[ ]points?|percent|per[ ]cent)\b)?"
-    r"(?:[ ](?:U\.?S\.?[ ])?(?P<after>dollars?|euros?|pounds|yen|rupees)\b)?",
-    re.IGNORECASE,
-)
+_CODES = "USD|EUR|GBP|CHF|JPY|INR"
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
-_HUNDREDTHS = frozenset("cent cents pence".split())
-_IN_SCALE = re.compile(
-    r"(?:\bin\s+(?:us)?[$€£]?\s*|\b(?:us)?[$€£]\s*|[$€£]\s*)(?:of\s+)?"
-    r"(?P<scale>thousand|million|billion)s?\b|[$€£]\s?(?P<zeros>000)s?\b",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"\s?(?:[-–−]|to|and|or)\s?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Patterns:
+    """How numbers are found in a language."""
+
+    number: re.Pattern[str]
+    after_words: re.Pattern[str]
+    in_scale: re.Pattern[str]
+    range: re.Pattern[str]
+    basis: re.Pattern[str]
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    known = lists(NumberForms, language)
+    scales = any_of(f"{re.escape(one)}" for one in known.scales)
+    money = any_of(known.currencies)
+    number = rf"""(?<![\w.,])(?P<open>\()?[ ]?(?P<sign>(?<!\w)[-−–])?
+    (?P<before>US\$|[$€£¥₹]|(?:{_CODES})\b)?[ \t]?(?P<inner>[-−–(])?
+    (?P<digits>\d{{1,3}}(?:[,\u202f\u00a0]\d{{3}})+(?:\.\d+)?
+      |\d{{1,3}}(?:[ ]\d{{3}})+(?=[ ]{known.grouped}\b)
+      |\d+(?:\.\d+)?|\.\d+)
+    (?:[ ]?[x\u00d7*·][ ]?10(?:\^|\*\*)?(?P<power>(?<=[\^*])[-−]?\d{{1,2}}|[⁻⁰¹²³⁴-⁹]+)
+      |(?P<part>[½¼¾]))?
+    (?![\d]|[.,]\d|/\d\b|{known.ordinal}\b)(?<!\b\d/\d)(?!-[A-Z]\b)
+    (?:(?P<percent>\s?%(?:[ -]{known.point.pattern}\b)?
+        |[ \n-]?(?:{known.points}|{known.basis}|{known.percent})\b)
+      |[ \t\n-]?(?P<scale>{scales})(?:(?<=\.)|s?\b))?
+    (?P<close>[ ]?\))?
+    (?:\s(?:U\.?S\.?\ )?(?P<after>{money}|{any_of(known.hundredths)}|{_CODES})\b)?"""
+    sign = r"(?:us)?[$€£]"
+    made = {
+        "after_words": rf"(?P<percent>[ -](?:{known.points}|{known.percent})\b)?"
+        rf"(?:[ ](?:U\.?S\.?[ ])?(?P<after>{money})\b)?",
+        "in_scale": rf"(?:\b{known.inside}\s+(?:us)?[$€£]?\s*|\b{sign}\s*|[$€£]\s*)"
+        rf"(?:{known.of}\s+)?(?P<scale>{known.headed})s?\b|[$€£]\s?(?P<zeros>000)s?\b",
+        "range": rf"\s?(?:[-–−]|{known.to})\s?",
+        "basis": known.basis,
+    }
+    compiled = {name: re.compile(one, re.IGNORECASE) for name, one in made.items()}
+    return _Patterns(number=re.compile(number, re.VERBOSE | re.IGNORECASE), **compiled)
 
 
 def quantities(text: str, language: str, scales: Sequence[float] = (1.0,)) -> tuple[Quantity, ...]:
@@ -107,25 +144,28 @@ def quantities(text: str, language: str, scales: Sequence[float] = (1.0,)) -> tu
         found += new
         taken += [q.span for q in new]
     found.sort(key=lambda q: q.span)
-    return _lent(text, [q if q.scales else replace(q, scales=tuple(scales)) for q in found])
+    return _lent(
+        text, language, [q if q.scales else replace(q, scales=tuple(scales)) for q in found]
+    )
 
 
 def table_scales(context: str, language: str) -> tuple[float, ...]:
     """The scales that numbers of a table may have, by its header, unit line or caption."""
-    said = _IN_SCALE.search(context)
+    said = _patterns(language).in_scale.search(context)
     if said is None:
         return UNKNOWN_SCALE
-    scale = 1e3 if said["zeros"] else _SCALES[said["scale"].lower()]
+    scales = lists(NumberForms, language).scales
+    scale = 1e3 if said["zeros"] else scales[said["scale"].lower()]
     return (scale, 1.0)  # 1: "except per share amounts"
 
 
-def _lent(text: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
+def _lent(text: str, language: str, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
     """The numbers, each first one of a range with what is written at its end: 3 to 6 months."""
-    lent = list(found)
+    lent, to = list(found), _patterns(language).range
     for i, (one, end) in enumerate(pairwise(found)):
         counted = one.kind is end.kind is Kind.NUMBER and not one.measure
         between = text[one.span.end : end.span.start]
-        if not counted or len(one.scales) > 1 or not _RANGE.fullmatch(between):
+        if not counted or len(one.scales) > 1 or not to.fullmatch(between):
             continue
         told = one.scales != (1.0,)
         scales = one.scales if told else tuple(dict.fromkeys((*end.scales, *one.scales)))
@@ -152,7 +192,7 @@ def _dates(text: str, language: str) -> Iterator[Quantity]:
 
 def _words(text: str, language: str) -> Iterator[Quantity]:
     for number in spelled(text, language):
-        after = _AFTER_WORDS.match(text, number.end)
+        after = _patterns(language).after_words.match(text, number.end)
         marked = after is not None and after.end() > number.end
         end, percent = (after.end(), after["percent"]) if after and marked else (number.end, None)
         counted = None if marked else measure_at(text, end, language)
@@ -160,14 +200,15 @@ def _words(text: str, language: str) -> Iterator[Quantity]:
         yield Quantity(
             kind=Kind.NUMBER, text=text[span.start : span.end], span=span, value=number.value,
             scales=(number.scale,), step=1.0 if number.value % 1 == 0 else 0.1,
-            unit="%" if percent else _CURRENCIES.get(_sign(after), ""), points=_is_points(percent),
+            unit="%" if percent else _currency(after, language),
+            points=_is_points(percent, language),
             measure=counted[0] if counted else None,
             hedged=is_hedged(text, span, language), bound=bound(text, span, language),
         )  # fmt: skip
 
 
 def _numbers(text: str, language: str) -> Iterator[Quantity]:
-    for match in _NUMBER.finditer(text):
+    for match in _patterns(language).number.finditer(text):
         quantity = _number(text, match, language)
         if quantity is not None:
             yield quantity
@@ -189,10 +230,10 @@ def _number(text: str, match: re.Match[str], language: str) -> Quantity | None:
         text=text[span.start : span.end].strip(" \t()"),
         span=span,
         value=-value if _is_negative(match) else value,
-        scales=_scales(match, counted=counted is not None),
+        scales=_scales(match, language, counted=counted is not None),
         step=0.25 if match["part"] else 10.0 ** -len(digits.partition(".")[2]),
-        unit="%" if match["percent"] else _CURRENCIES.get(_sign(match), ""),
-        points=_is_points(match["percent"]),
+        unit="%" if match["percent"] else _currency(match, language),
+        points=_is_points(match["percent"], language),
         measure=counted[0] if counted else None,
         hedged=is_hedged(text, span, language),
         bound=bound(text, span, language),
@@ -211,29 +252,33 @@ def _is_negative(match: re.Match[str]) -> bool:
     return bool(match["sign"] or match["inner"] or (match["open"] and match["close"]))
 
 
-def _scales(match: re.Match[str], *, counted: bool) -> tuple[float, ...]:
+def _scales(match: re.Match[str], language: str, *, counted: bool) -> tuple[float, ...]:
     """The scale that is written; empty where the table's holds."""
     if match["percent"]:
-        return (0.01,) if "basis" in match["percent"].lower() else (1.0,)
+        return (0.01,) if _patterns(language).basis.search(match["percent"]) else (1.0,)
     if match["power"]:
         return (10.0 ** int(match["power"].translate(_RAISED)),)
-    if (match["after"] or "").lower() in _HUNDREDTHS:
+    known = lists(NumberForms, language)
+    if (match["after"] or "").lower() in known.hundredths:
         return (0.01,)
     letter = (match["scale"] or "").lower().rstrip(".")
     if letter in {"m", "b", "mm"} and not match["before"]:
         letter = ""  # metres, bytes
     if counted and len(letter) <= len("mm"):
         return (1.0,)
-    return (_SCALES[letter],) if letter else ()
+    return (known.scales[letter],) if letter else ()
 
 
-def _is_points(percent: str | None) -> bool:
-    return bool(percent and "point" in percent.lower())
+def _is_points(percent: str | None, language: str) -> bool:
+    return bool(percent and lists(NumberForms, language).point.search(percent))
 
 
-def _sign(match: re.Match[str] | None) -> str:
+def _currency(match: re.Match[str] | None, language: str) -> str:
+    """The sign of the currency that stands before or after a number."""
     found = match.groupdict() if match else {}
-    return (found.get("before") or found.get("after") or "").lower()
+    written = (found.get("before") or found.get("after") or "").lower()
+    named = lists(NumberForms, language).currencies
+    return _CURRENCIES.get(written) or named.get(written, "")
 
 
 def _dated(text: str, span: Span, date: Date) -> Quantity:

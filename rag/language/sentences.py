@@ -5,7 +5,10 @@ Our own rules: the libraries for it lose offsets, are slow, or break at "Fig. 3"
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
+from rag.language.lists import Lists, lists
 from rag.types import Span
 
 # A line that opens a list item: a bullet, "(a)", "b)", "12." or "iv)".
@@ -20,25 +23,20 @@ _NEXT_WORD = re.compile(r"[\s\"'“‘«(\[$€£~]*(\w*)")
 _NUMBERING = re.compile(r"[\"'“(\[]*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[A-Za-z])\Z")
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]{1,2}\Z")
 
-# Always followed by more of the sentence.
-_OPEN = frozenset(
-    "mr mrs ms messrs dr prof gen rep sen hon rev lt col capt sgt gov pres st mt ft fig figs sec "
-    "secs sect eq eqs vol vols cf vs approx ca resp incl excl viz pp ed eds tab ref refs art para "
-    "chap ch app e.g i.e eg ie".split()
-)
-# May also end a sentence.
-_AMBIGUOUS = frozenset(
-    "inc corp co cos ltd llc plc bros jr sr etc al dept est assn univ intl mfg natl avg max min "
-    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun s.a n.v".split()
-)
-# Only before a number.
-_COUNTING = frozenset({"no", "nos", "p", "nr", "item", "note", "page", "table"})
-_STARTERS = frozenset(
-    "the this that these those a an in on at as by for from if it its we our he she they their "
-    "there however although while when where since during after before under with to and but such "
-    "all each both no any some other management net total you i his her what how why who "
-    "additionally furthermore moreover therefore".split()
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stops(Lists):
+    """Which full stops end no sentence, by the word before them.
+
+    `open` words are always followed by more of the sentence, `ambiguous` ones may also end it,
+    `counting` ones stand before a number. `starters`: words that sentences begin with.
+    """
+
+    file: ClassVar[str] = "sentences"
+    open: frozenset[str]
+    ambiguous: frozenset[str]
+    counting: frozenset[str]
+    starters: frozenset[str]
 
 
 def sentences(text: str, language: str) -> list[Span]:
@@ -49,8 +47,9 @@ def sentences(text: str, language: str) -> list[Span]:
     end with space.
     """
     found: list[Span] = []
+    stops = lists(Stops, language)
     for start, end, row in _blocks(text):
-        found.extend([_trimmed(text, start, end)] if row else _in_block(text, start, end))
+        found.extend([_trimmed(text, start, end)] if row else _in_block(text, start, end, stops))
     return found
 
 
@@ -73,17 +72,18 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
         yield start, len(text), False
 
 
-def _in_block(text: str, start: int, end: int) -> Iterator[Span]:
+def _in_block(text: str, start: int, end: int, stops: Stops) -> Iterator[Span]:
     for stop in _STOP.finditer(text, start, end):
-        if stop["cjk"] or _ends(text, start, stop.start(), stop.end(), end):
+        if stop["cjk"] or _ends(text, start, stop.span(), end, stops):
             yield _trimmed(text, start, stop.end())
             start = stop.end()
     if text[start:end].strip():
         yield _trimmed(text, start, end)
 
 
-def _ends(text: str, start: int, stop: int, after: int, end: int) -> bool:
-    """Whether the punctuation at `stop`, closed at `after`, ends the sentence begun at `start`."""
+def _ends(text: str, start: int, closing: tuple[int, int], end: int, stops: Stops) -> bool:
+    """Whether punctuation, by its first and last place, ends the sentence begun at `start`."""
+    stop, after = closing
     following = _NEXT_WORD.match(text, after, end)
     word = following[1] if following else ""
     if not word:
@@ -92,23 +92,23 @@ def _ends(text: str, start: int, stop: int, after: int, end: int) -> bool:
         return False
     if text[stop] != "." or text.startswith("..", stop):
         return True
-    return not _abbreviates(text[start:stop].lstrip(), word)
+    return not _abbreviates(text[start:stop].lstrip(), word, stops)
 
 
-def _abbreviates(before: str, following: str) -> bool:
+def _abbreviates(before: str, following: str, stops: Stops) -> bool:
     """Whether a full stop after `before` belongs to its last word rather than to the sentence."""
     if _NUMBERING.match(before):
         return True  # "1." and "(a." number what follows
     last = _WORD_BEFORE.search(before[-24:])
     word = last[0] if last else ""
     lowered = word.lower().lstrip("'’")
-    if lowered in _OPEN:
+    if lowered in stops.open:
         return True
     initial = len(word) == 1 and word.isupper()
-    if lowered in _COUNTING and not initial:
+    if lowered in stops.counting and not initial:
         return following[0].isdigit()
-    if initial or lowered in _AMBIGUOUS or _DOTTED.match(lowered):
-        return following.lower() not in _STARTERS
+    if initial or lowered in stops.ambiguous or _DOTTED.match(lowered):
+        return following.lower() not in stops.starters
     return False
 
 

@@ -4,53 +4,57 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import ClassVar
+
+from rag.language.finance import Finance
+from rag.language.lists import Lists, lists
 
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&-]*(?:[ -][A-Z][\w&-]*)*", re.MULTILINE)
 
-# English words that carry no meaning of their own.
-FUNCTION_WORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below "
-    "between both but by can could did do does doing down during each few for from further had has "
-    "have having he her here hers him his how i if in into is it its itself just may me might more "
-    "most must my no nor not of off on once only or other our out over own per same shall she "
-    "should so some such than that the their them then there these they this those through to too "
-    "under until up upon us very was we were what when where which while who whom whose why will "
-    "with within would you your".split()
-)
-# Those, and what questions about documents have beside what they ask for.
-_STOP = FUNCTION_WORDS | frozenset(
-    "according based given following please tell describe explain give list state mentioned "
-    "document documents report paper page figure's many much".split()
-)
-# Abbreviations and everyday words, and the words that statements and reports use for them.
-_OTHER_WORDS: Mapping[str, str] = {
-    "capex": "capital expenditures purchases property equipment", "opex": "operating expenses",
-    "fcf": "free cash flow", "cogs": "cost goods sold sales", "ppe": "property plant equipment",
-    "pp&e": "property plant equipment", "eps": "earnings per share", "r&d": "research development",
-    "sg&a": "selling general administrative", "d&a": "depreciation amortization",
-    "ar": "accounts receivable", "ap": "accounts payable", "ceo": "chief executive officer",
-    "cfo": "chief financial officer", "cto": "chief technology officer", "hq": "headquarters",
-    "revenue": "sales", "sales": "revenue", "profit": "income earnings", "earnings": "income",
-    "headcount": "employees", "staff": "employees", "workforce": "employees", "debt": "borrowings",
-    "roi": "return investment", "roe": "return equity", "yoy": "year", "acquisition": "acquired",
-    "located": "headquarters address", "founded": "established incorporated",
-    "operations": "operating activities", "turnover": "revenue sales", "ebit": "operating income",
-    "ebitda": "operating income depreciation amortization", "expenses": "costs",
-    "payables": "accounts payable", "receivables": "accounts receivable",
-    "shareholders": "stockholders", "stockholders": "shareholders", "phone": "telephone tel",
-    "telephone": "phone tel", "workers": "employees", "salary": "wage pay",
-    "inhabitants": "population", "goals": "objectives", "aims": "objectives",
-}  # fmt: skip
-_ENDINGS = ("ations", "ation", "ments", "ment", "ings", "ing", "ies", "ied", "ly", "ed", "es", "s")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Lists):
+    """Words and their forms.
+
+    `function`: words that carry no meaning of their own; `asking`: what questions about documents
+    have beside what they ask for. `endings`: what is taken off a word, the first that fits.
+    `related`: other words for a word.
+    """
+
+    file: ClassVar[str] = "words"
+    function: frozenset[str]
+    asking: frozenset[str]
+    endings: tuple[str, ...]
+    related: Mapping[str, str]
+
+
+def function_words(language: str) -> frozenset[str]:
+    """The words of a language that carry no meaning of their own."""
+    return lists(Words, language).function
+
+
+@cache
+def _stop(language: str) -> frozenset[str]:
+    known = lists(Words, language)
+    return known.function | known.asking
+
+
+@cache
+def _other_words(language: str) -> Mapping[str, str]:
+    return {**lists(Words, language).related, **lists(Finance, language).related}
 
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str, language: str) -> str:
     """A word without its ending: crude, quick, and the same for "increase" and "increasing"."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace(".", "")
-    for ending in _ENDINGS:
+    endings = lists(Words, language).endings
+    if not endings:
+        return word
+    for ending in endings:
         rest = word.removesuffix(ending)
         if rest != word and len(rest) >= 3 and not (ending == "s" and rest[-1] in "sui"):
             word = rest + ("y" if ending in {"ies", "ied"} else "")
@@ -62,8 +66,8 @@ def stem(word: str, language: str) -> str:
 
 def terms(text: str, language: str) -> list[str]:
     """The stems of a text's words, in order, without those that every text has."""
-    words = (match.group() for match in _WORD.finditer(text))
-    return [stem(word, language) for word in words if word.lower() not in _STOP]
+    words, stop = (match.group() for match in _WORD.finditer(text)), _stop(language)
+    return [stem(word, language) for word in words if word.lower() not in stop]
 
 
 @lru_cache(maxsize=1 << 10)
@@ -75,16 +79,16 @@ def sentence_terms(sentence: str, language: str) -> tuple[str, ...]:
 def related(text: str, language: str) -> frozenset[str]:
     """Stems of other words for those of the text."""
     words = {match.group().lower() for match in _WORD.finditer(text)}
-    return frozenset(
-        stem(other, language) for word in words for other in _OTHER_WORDS.get(word, "").split()
-    ) - frozenset(terms(text, language))
+    known = _other_words(language)
+    others = (other for word in words for other in known.get(word, "").split())
+    return frozenset(stem(one, language) for one in others) - frozenset(terms(text, language))
 
 
 def names(text: str, language: str) -> frozenset[str]:
     """Stems of words that look like names: capitalised within a sentence, or acronyms."""
     found = {word for match in _NAME.finditer(text) for word in re.split(r"[ -]", match.group())}
     found |= set(re.findall(r"\b[A-Z][A-Z0-9&-]+\b", text))
-    return frozenset(stem(word, language) for word in found if word.lower() not in _STOP)
+    return frozenset(stem(word, language) for word in found if word.lower() not in _stop(language))
 
 
 def specifics(text: str, language: str) -> frozenset[str]:

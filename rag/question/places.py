@@ -5,44 +5,20 @@ Each becomes one word that only the chunks of that place have in the lexical ind
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Protocol, cast
 
+from rag.language import DEFAULT
+from rag.language.grammars import grammar
 from rag.types import Chunk, Element, ElementKind, ParsedDocument
 
+
+class _Grammar(Protocol):
+    def numbered(self, text: str) -> Iterator[tuple[str, str]]: ...
+
+    def pages(self, query: str) -> Iterator[str]: ...
+
+
 NEAR = 4  # pages on either side that may bear out a printed number
-_KINDS = {"fig": "figure", "figs": "figure", "tab": "table", "sec": "section", "app": "appendix"}
-_NUMBERED = re.compile(
-    r"\b(figure|fig|table|tab|appendix|app|section|sec|chapter|exhibit|annex|schedule)s?\b\.?\s*"
-    r"(\d{1,3}(?:[.-]\d{1,2})*[a-z]?|(?-i:[A-Z]\d{0,2}|[IVX]{1,5}))(?![\w])",
-    re.IGNORECASE,
-)
-_PAGE = re.compile(
-    r"\b(?:pages?|slides?|pp?\.)\s*(?:no\.?|number|#)?\s*"
-    r"((?:[a-z]{1,2}-?)?\d{1,4}|[ivxl]{1,6}|[a-z]{3,6})\b"
-    r"((?:\s*(?:,|and|&|to|-|–)\s*(?:pages?\s*)?\d{1,4}\b)*)",
-    re.IGNORECASE,
-)
-_AT_LAST = re.compile(
-    r"\b(?:page|slide)\b[\w\s]{0,8}?\b(?:(second|third)[\s-])?last\b", re.IGNORECASE
-)
-_WORDS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve".split(),
-        range(1, 13),
-        strict=True,
-    )
-)
-_ORDINALS = dict(
-    zip(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(),
-        range(1, 11),
-        strict=True,
-    )
-) | {"cover": 1, "title": 1}
-_ORDINAL = re.compile(
-    rf"\b(last|{'|'.join(_ORDINALS)})\b(?:[\s-]+(?:to|from)?[\s-]*(?:the\s+)?(last|end))?"
-    r"\s+(?:cover\s+)?(?:page|slide)\b",
-    re.IGNORECASE,
-)
 _PRINTED = re.compile(r"(?<![\d.,$])(?:[A-Z]{1,2}-)?\d{1,4}(?![\d.,%])|(?<!\w)[ivxl]{1,6}(?!\w)")
 
 
@@ -50,17 +26,17 @@ def chunk_places(chunk: Chunk) -> list[str]:
     """The words of the places where a chunk stands and of those that it names, each once."""
     found = [f"pagenumber{page}" for page in chunk.pages]
     found += [f"pagelabel{_plain(label)}" for label in chunk.labels]
-    found += [_numbered(match) for match in _NUMBERED.finditer(chunk.text)]
+    found += _numbered(chunk.text, chunk.language or DEFAULT)
     return list(dict.fromkeys(found))
 
 
-def asked_places(query: str) -> list[str]:
+def asked_places(query: str, language: str) -> list[str]:
     """The words of the places that a question names, each once.
 
     A page may be meant by its place in the file or by the number printed on it: both are given.
     """
-    found = [_numbered(match) for match in _NUMBERED.finditer(query)]
-    for page in _asked_pages(query):
+    found, known = _numbered(query, language), _grammar(language)
+    for page in map(_plain, known.pages(query)) if known else ():
         found += [f"pagelabel{page}"] + ([f"pagenumber{page}"] if page.isdigit() else [])
     return list(dict.fromkeys(found))
 
@@ -100,28 +76,14 @@ def _borne_out(page: int, label: str, printed: Mapping[int, set[str]]) -> bool:
     return near >= 2
 
 
-def _asked_pages(query: str) -> Iterator[str]:
-    for match in _PAGE.finditer(query):
-        first = match.group(1).lower()
-        if first in _WORDS:
-            yield str(_WORDS[first])
-        elif re.search(r"\d", first) or re.fullmatch(r"[ivxl]+", first):
-            yield _plain(first)
-        yield from re.findall(r"\d{1,4}", match.group(2))
-    for match in _ORDINAL.finditer(query):
-        word, from_end = match.group(1).lower(), match.group(2)
-        number = _ORDINALS.get(word)
-        if word == "last":
-            yield "last1"
-        elif number:
-            yield f"last{number}" if from_end else str(number)
-    for match in _AT_LAST.finditer(query):
-        yield f"last{_ORDINALS[match.group(1).lower()] if match.group(1) else 1}"
+def _numbered(text: str, language: str) -> list[str]:
+    known = _grammar(language)
+    named = known.numbered(text) if known else ()
+    return [f"{kind}number{_plain(number)}" for kind, number in named]
 
 
-def _numbered(match: re.Match[str]) -> str:
-    kind = match.group(1).lower()
-    return f"{_KINDS.get(kind, kind)}number{_plain(match.group(2))}"
+def _grammar(language: str) -> _Grammar | None:
+    return cast(_Grammar | None, grammar("places", language))
 
 
 def _plain(label: str) -> str:

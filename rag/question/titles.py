@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import pairwise
 
 from rag.language.terms import Weights, terms
@@ -15,35 +15,41 @@ _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)|[
 _WORD = re.compile(r"[^\W_]+")
 
 
-def named(query: str, titles: Mapping[str, str]) -> frozenset[str]:
-    """The documents whose titles have most of the question's words, none if no word tells.
+def asked_names(query: str, language: str) -> frozenset[str]:
+    """The words of a question by which it may name a document."""
+    return _words(query, language) | _joined(query)
+
+
+def named(asked: Set[str], titles: Mapping[str, str], language: str) -> frozenset[str]:
+    """The documents whose titles have most of the words asked, none if no word tells.
 
     `titles` by document. A word tells by how few titles have it; a number tells beside a word
     only: "Costco in 2021" names COSTCO_2021_10K, "in 2021" names nothing. One word of a long title
     names nothing either: "costs of treatment" is not about "Effects of early treatment on sleep".
     """
-    asked = _words(query) | _joined(query)
-    shared = {document: _words(title) & asked for document, title in titles.items()}
-    weight = Weights([_words(title) for title in titles.values()])
+    words = {document: _words(title, language) for document, title in titles.items()}
+    shared = {document: own & asked for document, own in words.items()}
+    weight = Weights(list(words.values()))
     told = Counter(
         {
-            document: sum(map(weight, words))
-            for document, words in shared.items()
-            if any(not word.isdigit() for word in words)
+            document: sum(map(weight, own))
+            for document, own in shared.items()
+            if any(not word.isdigit() for word in own)
         }
     )
     most = max(told.values(), default=0.0)
     best = [document for document, worth in told.items() if worth == most >= TELLING]
-    return frozenset(one for one in best if _share(titles[one], asked, weight) >= LEAST)
+    return frozenset(one for one in best if _share(titles[one], asked, weight, language) >= LEAST)
 
 
-def _share(title: str, asked: set[str], weight: Weights) -> float:
-    own = {word for word in terms(_SEAM.sub(" ", title), "en") if len(word) > 1}
+def _share(title: str, asked: Set[str], weight: Weights, language: str) -> float:
+    own = {word for word in terms(_SEAM.sub(" ", title), language) if len(word) > 1}
     return weight.share({word for word in own if word.isalpha()}, asked)
 
 
-def _words(text: str) -> set[str]:
-    return {word for word in terms(f"{text} {_SEAM.sub(' ', text)}", "en") if len(word) > 1}
+def _words(text: str, language: str) -> frozenset[str]:
+    found = terms(f"{text} {_SEAM.sub(' ', text)}", language)
+    return frozenset(word for word in found if len(word) > 1)
 
 
 def _joined(query: str) -> set[str]:

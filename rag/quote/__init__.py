@@ -6,7 +6,7 @@ import numpy as np
 
 from rag.embed import Embedder
 from rag.quote.excerpts import Excerpt, draft, excerpt
-from rag.reading import Reading
+from rag.reading.read import Reading
 from rag.reading.units import Unit
 from rag.types import Draft, Mode
 
@@ -20,13 +20,13 @@ TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 
 def quote(reading: Reading, embedder: Embedder) -> Draft:
     """One to eight quotes, best first; none when no passage has a sentence. Under 0.3 s."""
-    wanted, found = reading.wanted, reading.units
-    quotable = [i for i, unit in enumerate(found) if wanted.brief or not unit.brief]
+    query, found = reading.query, reading.units
+    quotable = [i for i, unit in enumerate(found) if query.form.brief or not unit.brief]
     if not quotable:
         return Draft(mode=Mode.QUOTE, text="")
     near = sorted(quotable, key=lambda i: -reading.fits[i])[:EMBEDDED]
     vectors = embedder.embed_documents([_read_aloud(found[i]) for i in near])
-    cosines = vectors @ np.asarray(embedder.embed_query(reading.query))
+    cosines = vectors @ np.asarray(embedder.embed_query(query.essence))
     scored = [
         (reading.fits[i] + NEARNESS * max(0.0, float(cosine)) + READ * reading.answered(i), i)
         for i, cosine in zip(near, cosines, strict=True)

@@ -38,7 +38,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
     taken += unit.passage.instructs
     parts = [
         Span(chunk.span.start + part.start, chunk.span.start + part.end)
-        for part in sentences(chunk.text, "en")
+        for part in sentences(chunk.text, unit.language)
     ]
     first = last = parts.index(unit.span)
     span, grown = unit.span, True
@@ -58,7 +58,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
 
 def _belongs(chunk: Chunk, part: Span, unit: Unit, taken: Sequence[Span]) -> bool:
     text = chunk.words_at(part)
-    same = ("\t" in text) is unit.row and not is_junk(text)
+    same = ("\t" in text) is unit.row and not is_junk(text, unit.language)
     same = same and chunk.page_at(part.start) == chunk.page_at(unit.span.start)
     return same and text.strip() not in _lines(chunk) and not any(map(part.overlaps, taken))
 

@@ -4,15 +4,18 @@ import re
 
 from rag.language.numbers import Kind, Quantity, quantities
 from rag.language.terms import names
-from rag.question.asked import Wanted
+from rag.question.query import Query
 from rag.reading.units import Unit
 
 
-def forms(wanted: Wanted, unit: Unit) -> dict[str, float]:
+def forms(query: Query, unit: Unit) -> dict[str, float]:
     """Whether a unit has what is asked for: an amount, a share, a date, a name, an address."""
+    wanted = query.form
     counted = wanted.amount or wanted.percent or wanted.date
-    found = quantities(unit.text, "en") if counted else ()
-    new_names = names(f"it {unit.text}", "en") - wanted.terms if wanted.name else frozenset()
+    found = quantities(unit.text, unit.language) if counted else ()
+    new_names = (
+        names(f"it {unit.text}", unit.language) - query.terms if wanted.name else frozenset()
+    )
     contact = wanted.contact and re.search(wanted.contact, unit.text)
     return {
         "amount": float(wanted.amount and any(q.kind is Kind.NUMBER for q in found)),

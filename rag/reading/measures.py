@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.language.numbers import years
 from rag.language.terms import Weights, terms
-from rag.question.asked import Wanted
+from rag.question.query import Query
 from rag.reading.forms import forms
 from rag.reading.units import Unit
 
@@ -17,28 +17,29 @@ _WORTH: Mapping[str, float] = {
     "relevance": 0.5, "rank": 0.25, "brief": -0.6, "long": -0.4,
 }  # fmt: skip
 # What only a question that wants it can give, by the names of what it wants.
-_IF_WANTED = ("amount", "percent", "date", "name", "contact", "years", "front")
+_IF_WANTED = ("amount", "percent", "date", "name", "contact", "front")
 
 
-def fit(wanted: Wanted, unit: Unit, weights: Weights) -> float:
+def fit(query: Query, unit: Unit, weights: Weights) -> float:
     """How well a unit fits by its words, its place and its form; about 0 to 5."""
-    measures = _words(wanted, unit, weights) | forms(wanted, unit) | _place(wanted, unit)
+    measures = _words(query, unit, weights) | forms(query, unit) | _place(query, unit)
     return _worth(measures)
 
 
-def best_fit(wanted: Wanted, units: Sequence[Unit], weights: Weights) -> float:
+def best_fit(query: Query, units: Sequence[Unit], weights: Weights) -> float:
     """How well the best of the units fits; 0 for none.
 
     Numbers and names take longest to find: they are looked for only where they can decide.
     """
-    by_words = [(_worth(_words(wanted, unit, weights)), unit) for unit in units]
-    most = sum(_WORTH[name] for name in _IF_WANTED if getattr(wanted, name))
+    by_words = [(_worth(_words(query, unit, weights)), unit) for unit in units]
+    most = sum(_WORTH[name] for name in _IF_WANTED if getattr(query.form, name))
+    most += _WORTH["years"] if query.years else 0.0
     most += _WORTH["relevance"] + _WORTH["rank"]
     best = 0.0
     for words, unit in sorted(by_words, key=lambda known: -known[0]):
         if words + most <= best:
             break
-        best = max(best, words + _worth(forms(wanted, unit) | _place(wanted, unit)))
+        best = max(best, words + _worth(forms(query, unit) | _place(query, unit)))
     return best
 
 
@@ -46,28 +47,27 @@ def _worth(measures: Mapping[str, float]) -> float:
     return sum(_WORTH[name] * value for name, value in measures.items())
 
 
-def _words(wanted: Wanted, unit: Unit, weights: Weights) -> dict[str, float]:
+def _words(query: Query, unit: Unit, weights: Weights) -> dict[str, float]:
     present = frozenset(unit.terms)
     framed = present | unit.frame
-    label = frozenset(terms(unit.text.split("\t")[0], "en")) if unit.row else frozenset()
-    meant = wanted.terms | wanted.related
+    label = frozenset(terms(unit.text.split("\t")[0], unit.language)) if unit.row else frozenset()
+    meant = query.terms | query.related
     return {
-        "words": weights.share(wanted.terms, present),
-        "framed": weights.share(wanted.terms, framed),
-        "around": weights.share(wanted.terms, framed | unit.around),
-        "related": weights.share(wanted.related, present),
+        "words": weights.share(query.terms, present),
+        "framed": weights.share(query.terms, framed),
+        "around": weights.share(query.terms, framed | unit.around),
+        "related": weights.share(query.related, present),
         "label": len(label & meant) / len(label) if label else 0.0,
     }
 
 
-def _place(wanted: Wanted, unit: Unit) -> dict[str, float]:
+def _place(query: Query, unit: Unit) -> dict[str, float]:
     passage, chunk = unit.passage, unit.passage.chunk
-    around = (
-        years(f"{unit.text} {chunk.context} {chunk.title}", "en") if wanted.years else frozenset()
-    )
+    written = f"{unit.text} {chunk.context} {chunk.title}" if query.years else ""
+    around = years(written, unit.language)
     return {
-        "years": len(wanted.years & around) / len(wanted.years) if wanted.years else 0.0,
-        "front": float(wanted.front and chunk.page_at(unit.span.start) == 1),
+        "years": len(query.years & around) / len(query.years) if query.years else 0.0,
+        "front": float(query.form.front and chunk.page_at(unit.span.start) == 1),
         "relevance": passage.relevance,
         "rank": 1.0 / passage.number,
         "brief": float(unit.brief),

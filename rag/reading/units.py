@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rag.language.lists import Lists, Patterns, lists
 from rag.language.sentences import sentences
 from rag.language.terms import terms
 from rag.types import Chunk, ElementKind, Passage, Span
@@ -13,11 +15,14 @@ LONGEST_NAME = 12  # words of a line that may be a title or a name
 NAMED, HEADED, BESIDE = 120, 240, 200
 
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
-_BOILERPLATE = re.compile(
-    r"table of contents|all rights reserved|see accompanying notes|accompanying notes are an|"
-    r"incorporated (?:herein )?by reference|^page \d+|^\W*continued\W*$|copyright ©",
-    re.IGNORECASE,
-)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boilerplate(Lists):
+    """`lines` that stand in every document and answer nothing."""
+
+    file: ClassVar[str] = "boilerplate"
+    lines: Patterns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +37,7 @@ class Unit:
     passage: Passage
     span: Span
     text: str
+    language: str
     terms: tuple[str, ...]
     frame: frozenset[str]
     around: frozenset[str]
@@ -40,14 +46,15 @@ class Unit:
     context: str
 
 
-def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
+def units(passages: Sequence[Passage], language: str, *, brief: bool = False) -> list[Unit]:
     """The units of the passages in order, each text once: reports repeat themselves.
 
-    With `brief` also lines and headings, which answer only questions about names and titles.
+    A passage that does not tell its language is read in the one given. With `brief` also lines and
+    headings, which answer only questions about names and titles.
     """
     seen: dict[str, Unit] = {}
     for passage in passages:
-        for unit in _units(passage):
+        for unit in _units(passage, passage.chunk.language or language):
             # What is meant for a language model informs nobody.
             meant = any(map(unit.span.overlaps, passage.instructs))
             if not meant and (brief or not unit.brief):
@@ -55,18 +62,18 @@ def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
     return list(seen.values())
 
 
-def _units(passage: Passage) -> list[Unit]:
+def _units(passage: Passage, language: str) -> list[Unit]:
     chunk = passage.chunk
     if chunk.kind in {ElementKind.HEADER, ElementKind.FOOTER}:
         return []
-    frame = frozenset(terms(" ".join([chunk.title, *chunk.headings, chunk.context]), "en"))
+    frame = frozenset(terms(" ".join([chunk.title, *chunk.headings, chunk.context]), language))
     header = frozenset(filter(None, (line.strip() for line in chunk.context.split("\n"))))
-    spans = sentences(chunk.text, "en")
+    spans = sentences(chunk.text, language)
     texts = [chunk.text[span.start : span.end] for span in spans]
-    words = [tuple(terms(text, "en")) for text in texts]
+    words = [tuple(terms(text, language)) for text in texts]
     found = []
     for i, (span, text) in enumerate(zip(spans, texts, strict=True)):
-        if is_junk(text) or text.strip() in header:
+        if is_junk(text, language) or text.strip() in header:
             continue
         beside = {term for j in (i - 1, i + 1) if 0 <= j < len(words) for term in words[j]}
         found.append(
@@ -74,6 +81,7 @@ def _units(passage: Passage) -> list[Unit]:
                 passage=passage,
                 span=Span(chunk.span.start + span.start, chunk.span.start + span.end),
                 text=text,
+                language=language,
                 terms=words[i],
                 frame=frame,
                 around=frozenset(beside),
@@ -97,14 +105,13 @@ def _in_context(chunk: Chunk, texts: Sequence[str], place: int) -> str:
     return f"{above}: {around}" if above else around
 
 
-def is_junk(text: str) -> bool:
+def is_junk(text: str, language: str) -> bool:
     """Contents, running lines: nothing that answers."""
     if "\t" in text:
         label, *cells = text.split("\t")
         return not label.strip() or not re.search(r"[^\W_]", "".join(cells))
-    return bool(
-        _LEADERS.search(text) or _BOILERPLATE.search(text[:120]) or not re.search(r"[^\W\d_]", text)
-    )
+    boilerplate = lists(Boilerplate, language).lines.search(text[:120])
+    return bool(_LEADERS.search(text) or boilerplate or not re.search(r"[^\W\d_]", text))
 
 
 def _is_brief(text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rag.config import RagConfig
 from rag.errors import QuestionError
 from rag.safety.find import RECOGNISERS, FindNames, find
-from rag.safety.hide import COVER, NAMES, Hidden, cover, guard, hide, told
+from rag.safety.hide import COVER, NAMES, Hidden, cover, guard, hidden_by, hide, told
 from rag.safety.injection import distrust, instructs, mark
 from rag.safety.markup import JOIN, Links, without_links
 from rag.safety.questions import is_blocked, is_empty, is_overlong
@@ -18,7 +18,7 @@ from rag.types import Claim, Finding, Passage, Question, SensitiveKind, Severity
 
 __all__ = [
     "COVER", "JOIN", "NAMES", "RECOGNISERS", "FindNames", "Hidden", "Links", "Sieve",
-    "check_question", "cover", "filter_claims", "find", "guard", "hide", "hide_question",
+    "admit", "check_question", "cover", "filter_claims", "find", "guard", "hidden_by", "hide",
     "screen_passages", "sift", "told", "without_links",
 ]  # fmt: skip
 
@@ -31,8 +31,17 @@ PASSAGE_CHECKS: tuple[PassageCheck, ...] = (instructs,)
 ANSWER_CHECKS: tuple[AnswerCheck, ...] = ()
 
 
+def admit(question: Question, config: RagConfig) -> tuple[Question, tuple[Finding, ...]]:
+    """The question as it may be asked, and what was found in it and hidden of it.
+
+    Raises QuestionError for one that is not to be asked.
+    """
+    findings = check_question(question, config)
+    question, hidden = _hide(question)
+    return question, (*findings, *hidden)
+
+
 def check_question(question: Question, config: RagConfig) -> tuple[Finding, ...]:
-    """What the checks say of a question. Raises QuestionError for one that is not to be asked."""
     found = [check(question, config) for check in QUESTION_CHECKS]
     findings = tuple(finding for finding in found if finding is not None)
     for finding in findings:
@@ -41,7 +50,7 @@ def check_question(question: Question, config: RagConfig) -> tuple[Finding, ...]
     return findings
 
 
-def hide_question(question: Question) -> tuple[Question, tuple[Finding, ...]]:
+def _hide(question: Question) -> tuple[Question, tuple[Finding, ...]]:
     """The question and what was said before, without what the policy hides, and what that was.
 
     Names stay: a question about somebody says nothing that is not known to who asks it.

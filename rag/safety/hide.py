@@ -58,6 +58,11 @@ def cover(text: str, spans: Iterable[Span]) -> str:
     return "".join(parts) + text[at:]
 
 
+def hidden_by(policy: Policy, sensitive: Iterable[Sensitive]) -> list[Sensitive]:
+    """Those of the sensitive places of a document that a policy hides."""
+    return [one for one in sensitive if one.kind in policy.hidden]
+
+
 def guard(chunk: Chunk, policy: Policy, sensitive: Iterable[Sensitive] | None = None) -> Chunk:
     """A chunk under a policy. `sensitive` are places in the document; None: look for them.
 

@@ -44,7 +44,7 @@ from rag.types.documents import (
     Stage,
     generation_of,
 )
-from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress
+from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress, drained
 from rag.types.files import FileType
 from rag.types.inquiries import FindDocuments, Holdings, Inquiry, Period, Sense, Wish
 from rag.types.quality import HiddenKind, PageQuality, Route
@@ -115,5 +115,6 @@ __all__ = [
     "Usage",
     "Verdict",
     "Wish",
+    "drained",
     "generation_of",
 ]

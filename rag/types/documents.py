@@ -228,7 +228,8 @@ class Chunk:
     `span`, at which the second and the later of its `pages` begin. `labels` are what its pages
     are called: the numbers printed on them, "last1" for the last one. Under a policy `hidden` are
     the kinds of what was covered in it, one for each place; `withheld`: all of it was.
-    `doubt` says why its words may be wrong, as `PageQuality.doubt` does.
+    `doubt` says why its words may be wrong, as `PageQuality.doubt` does. `language` is that of its
+    document, a code of ISO 639-1; empty where it does not tell.
     """
 
     id: str
@@ -248,6 +249,7 @@ class Chunk:
     hidden: tuple[SensitiveKind, ...] = ()
     withheld: bool = False
     doubt: str = ""
+    language: str = ""
 
     def page_at(self, offset: int) -> int:
         """The page, 1-based, on which an offset of the canonical text lies."""

@@ -1,9 +1,12 @@
 """What happens while a document is ingested, as it is told."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from rag.types.documents import Chunk, Finding, ParsedDocument, Sensitive, Stage
+from rag.types.documents import Chunk, ElementKind, Finding, ParsedDocument, Sensitive, Stage
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,5 +46,30 @@ class IngestReport:
     warnings: tuple[Finding, ...]
     timings: Mapping[str, float]
 
+    @classmethod
+    def of(
+        cls, document: ParsedDocument, chunks: Sequence[Chunk], timings: Mapping[str, float]
+    ) -> "IngestReport":
+        """The report on a document, its chunks with their captions, and the seconds they took."""
+        return cls(
+            pages=len(document.pages),
+            chunks=len(chunks),
+            tables=sum(element.kind is ElementKind.TABLE for element in document.elements),
+            figures=len(document.figures),
+            captions=sum(bool(chunk.caption) for chunk in chunks),
+            warnings=document.warnings,
+            timings=timings,
+        )
+
 
 IngestEvent = Progress | Parsed | Captioned | IngestReport
+
+
+def drained(events: Generator[object, None, T]) -> T:
+    """What a flow comes to, its events unseen."""
+    while True:
+        try:
+            next(events)
+        except StopIteration as end:
+            result: T = end.value
+            return result

@@ -20,16 +20,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What each step of one search gave: fused hits, those in their final order, passages.
+    """What each step of one search gave: fused hits, those in their final order, passages."""
 
-    `more` are further queries for the question.
-    """
-
-    query: str
     hits: tuple[Hit, ...]
     judged: tuple[Hit, ...]
     passages: tuple[Passage, ...]
-    more: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rag.config import RagConfig
 from rag.language.terms import terms
-from rag.question.asked import is_direct
+from rag.question.query import Query
+from rag.reading.found import Found
 from rag.types import Claim, Confidence, Draft, Mode, Passage, Question, Verdict
 from rag.verify.calibration import Calibration, promise
 
@@ -16,27 +17,26 @@ _THIN = 0.5
 
 
 def estimate(
-    query: str,
-    passages: Sequence[Passage],
+    found: Found,
     claims: Sequence[Claim],
     draft: Draft,
-    sufficiency: float,
     calibration: Calibration | None = None,
 ) -> Confidence:
     """The confidence of an answer with the parts that it is made of, and the reasons in words.
 
     Without a calibration the value orders answers; it is not the probability of being right.
     """
+    query, passages = found.query, found.passages
     checked = [claim for claim in claims if claim.verdict is not Verdict.UNCHECKED]
     signals = {
-        "sufficiency": sufficiency,
+        "sufficiency": found.sufficiency,
         "relevance": max((passage.relevance for passage in passages), default=0.0),
         "agreement": _agreement(passages),
         "groundedness": _share(checked, Verdict.SUPPORTED),
         "lowest_support": min((claim.support for claim in checked), default=0.0),
         "coverage": _cited(checked),
         "fit": _fit(query, claims),
-        "direct": float(is_direct(query)),
+        "direct": float(query.direct),
         "one_source": _one_source(claims),
     }
     value = calibration.confidence(signals) if calibration else _combined(signals, draft)
@@ -138,8 +138,7 @@ def _one_source(claims: Sequence[Claim]) -> float:
     return 1 / len(documents) if documents else 0.0
 
 
-def _fit(query: str, claims: Sequence[Claim]) -> float:
+def _fit(query: Query, claims: Sequence[Claim]) -> float:
     """Share of the question's words that the answer takes up."""
-    asked = set(terms(query, "en"))
-    answered = {term for claim in claims for term in terms(claim.text, "en")}
-    return len(asked & answered) / len(asked) if asked else 0.0
+    answered = {term for claim in claims for term in terms(claim.text, query.language)}
+    return len(query.said & answered) / len(query.said) if query.said else 0.0

@@ -13,18 +13,15 @@ import numpy as np
 from rag.embed import Embedder
 from rag.language.equality import found_in
 from rag.language.numbers import UNKNOWN_SCALE, quantities
-from rag.language.terms import Weights, related, specifics, terms
-from rag.question.asked import Wanted
-from rag.reading import Reading
+from rag.language.terms import Weights, related, terms
+from rag.question.query import Query
 from rag.reading.forms import forms
+from rag.reading.read import Reading
 from rag.reading.units import Unit
 from rag.types import Passage
 
 UNSURE = 1e-4  # no model is surer than that
 EMBEDDED = 16  # units compared with the question, the best by words
-
-# Where to look is not what is asked for.
-_PLACE = re.compile(r"\b(?:on |in )?(?:the )?(?:page|slide)s? \d+\b", re.IGNORECASE)
 _WEIGHTS = Path(__file__).parents[1] / "models" / "sufficiency.json"
 
 
@@ -54,16 +51,16 @@ def measures(reading: Reading, passages: Sequence[Passage], embedder: Embedder) 
 
     Another measure is a line here; tests/evals/fit_sufficiency.py gives it its weight.
     """
-    wanted, found, query = reading.wanted, reading.units, reading.query
-    weights = Weights([*(unit.terms for unit in found), wanted.terms])
-    texts = [_all_text(passage) for passage in passages]
-    present = frozenset(term for text in texts for term in terms(text, "en"))
+    query, found = reading.query, reading.units
+    weights = Weights([*(unit.terms for unit in found), query.terms])
+    texts = [(_all_text(passage), passage.chunk.language or query.language) for passage in passages]
+    present = frozenset(term for text, language in texts for term in terms(text, language))
     return {
-        "formed": max(_formed(wanted, unit, weights) for unit in found),
-        "none_missing": 1.0 / (1.0 + len(wanted.terms - present - _meant(wanted, present))),
+        "formed": max(_formed(query, unit, weights) for unit in found),
+        "none_missing": 1.0 / (1.0 + len(query.terms - present - _meant(query, present))),
         "no_name_missing": 1.0 / (1.0 + len(_absent(query, present))),
         "numbers": _numbers(query, texts),
-        **_nearest(query, wanted, found, weights, embedder),
+        **_nearest(query, found, weights, embedder),
         **_read(reading),
     }
 
@@ -79,48 +76,50 @@ def _log_odds(share: float) -> float:
     return math.log(kept / (1 - kept))
 
 
-def _formed(wanted: Wanted, unit: Unit, weights: Weights) -> float:
+def _formed(query: Query, unit: Unit, weights: Weights) -> float:
     """The share of the question's words around a unit; half, if it is not what is asked for.
 
     "How many" wants a number, "who" a name that the question does not know.
     """
-    share = weights.share(wanted.terms, frozenset(unit.terms) | unit.frame | unit.around)
+    share = weights.share(query.terms, frozenset(unit.terms) | unit.frame | unit.around)
+    wanted = query.form
     form = wanted.amount or wanted.percent or wanted.date or wanted.name or bool(wanted.contact)
-    return share if not form or any(forms(wanted, unit).values()) else 0.5 * share
+    return share if not form or any(forms(query, unit).values()) else 0.5 * share
 
 
-def _meant(wanted: Wanted, present: frozenset[str]) -> frozenset[str]:
+def _meant(query: Query, present: frozenset[str]) -> frozenset[str]:
     """The question's words where none of them is there, but other words for them are."""
-    others = bool(wanted.related & present) and not wanted.terms & present
-    return wanted.terms if others else frozenset()
+    others = bool(query.related & present) and not query.terms & present
+    return query.terms if others else frozenset()
 
 
-def _absent(query: str, present: frozenset[str]) -> set[str]:
+def _absent(query: Query, present: frozenset[str]) -> set[str]:
     """Names and codes of the question that no passage has, nor another word for them."""
     return {
         name
-        for name in specifics(query, "en")
-        if name not in present and not related(name, "en") & present
+        for name in query.specifics
+        if name not in present and not related(name, query.language) & present
     }
 
 
-def _numbers(query: str, texts: Sequence[str]) -> float:
+def _numbers(query: Query, texts: Sequence[tuple[str, str]]) -> float:
     """The share of the question's numbers, years and dates that the passages have."""
-    asked = quantities(_PLACE.sub(" ", query), "en")
-    if not asked:
+    if not query.quantities:
         return 1.0
-    known = [found for text in texts for found in quantities(text, "en", UNKNOWN_SCALE)]
-    return sum(found_in(one, known) for one in asked) / len(asked)
+    known = [
+        found for text, language in texts for found in quantities(text, language, UNKNOWN_SCALE)
+    ]
+    return sum(found_in(one, known) for one in query.quantities) / len(query.quantities)
 
 
 def _nearest(
-    query: str, wanted: Wanted, found: Sequence[Unit], weights: Weights, embedder: Embedder
+    query: Query, found: Sequence[Unit], weights: Weights, embedder: Embedder
 ) -> dict[str, float]:
     """How near in meaning the nearest sentences come."""
-    shares = [weights.share(wanted.terms, unit.terms) for unit in found]
+    shares = [weights.share(query.terms, unit.terms) for unit in found]
     near = sorted(range(len(found)), key=lambda i: -shares[i])[:EMBEDDED]
     vectors = embedder.embed_documents([found[i].text for i in near])
-    cosines = np.sort(vectors @ np.asarray(embedder.embed_query(query)))[::-1]
+    cosines = np.sort(vectors @ np.asarray(embedder.embed_query(query.essence)))[::-1]
     return {
         "nearest": max(0.0, float(cosines[0])),
         "three_nearest": max(0.0, float(cosines[:3].mean())),

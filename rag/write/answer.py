@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.reading.found import Found
 from rag.types import (
     Answer,
     Claim,
@@ -25,21 +26,20 @@ DOUBTFUL = frozenset({Verdict.UNSUPPORTED, Verdict.CONTRADICTED})
 
 def conclude(
     question: Question,
-    query: str,
+    found: Found,
     draft: Draft,
-    passages: Sequence[Passage],
     claims: Sequence[Claim],
     confidence: Confidence,
 ) -> Answer:
     """The answer. `draft.text` is without marks, the claims' spans are places in it."""
     return Answer(
         question=question.text,
-        query=query,
+        query=found.query.text,
         text=draft.text,
-        passages=tuple(passages),
+        passages=found.passages,
         claims=tuple(claims),
         findings=(),
-        coverage=_covered(question, passages),
+        coverage=_covered(question, found.passages),
         confidence=confidence,
         abstained=False,
         mode=draft.mode,
@@ -48,20 +48,16 @@ def conclude(
     )
 
 
-def abstain(
-    question: Question,
-    query: str,
-    passages: Sequence[Passage],
-    sufficiency: float,
-) -> Answer:
+def abstain(question: Question, found: Found) -> Answer:
     """No answer, said with what was searched; the passages are the nearest ones."""
+    passages = found.passages
     coverage = _covered(question, passages)
     reason = "Nothing found in the documents answers the question."
     return Answer(
         question=question.text,
-        query=query,
+        query=found.query.text,
         text=_not_found(coverage, passages),
-        passages=tuple(passages[:NEAREST]),
+        passages=passages[:NEAREST],
         claims=(),
         findings=(),
         coverage=coverage,
@@ -69,7 +65,7 @@ def abstain(
             value=0.0,
             calibrated=False,
             reasons=(reason,),
-            signals={"sufficiency": round(sufficiency, 4)},
+            signals={"sufficiency": round(found.sufficiency, 4)},
         ),
         abstained=True,
         mode=Mode.QUOTE,

@@ -6,11 +6,14 @@ relevant, so the answer is complete or says that it is not.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from rag.indexes import LexicalIndex
 from rag.indexes.words import words
+from rag.language import DEFAULT
+from rag.language.identify import language_told
 from rag.language.terms import terms
-from rag.question.inquiry import asks_of_all
+from rag.question.inquiry import asks_of_all, inquire
 from rag.types import (
     Answer,
     Chunk,
@@ -57,19 +60,34 @@ class _Matched:
     capped: bool = False
 
 
+def counted(
+    question: Question,
+    find_documents: FindDocuments | None,
+    index: LexicalIndex,
+    load_chunks: LoadChunks,
+) -> Answer | None:
+    """The answer to a question about the documents themselves; None to all others.
+
+    None too when the library knows no documents of the kind asked for. Raises IndexDownError.
+    """
+    only = question.scope.document_ids
+    if find_documents is None or (only is not None and len(only) == 1):
+        return None
+    inquiry = inquire(question.text, datetime.now(UTC).date(), language_told(question.text))
+    return count(question, inquiry, find_documents, index, load_chunks) if inquiry else None
+
+
 def count(
     question: Question,
     inquiry: Inquiry,
     find_documents: FindDocuments,
-    indexed: tuple[LexicalIndex, LoadChunks],
+    index: LexicalIndex,
+    load_chunks: LoadChunks,
 ) -> Answer | None:
-    """The answer to an inquiry; None when the library knows no documents of the kind asked for.
-
-    Raises IndexDownError.
-    """
+    """The answer to an inquiry; None when the library knows no documents of the kind asked for."""
     scope, matched = question.scope, _Matched({})
     if inquiry.mentions:
-        matched = _matches(inquiry.mentions, scope, *indexed)
+        matched = _matches(inquiry.mentions, scope, index, load_chunks)
         scope = replace(scope, document_ids=frozenset(matched.documents))
     holdings = find_documents(inquiry, scope)
     if holdings is None:
@@ -82,9 +100,11 @@ def count(
     return _answer(question, holdings, _told(inquiry, holdings, matched))
 
 
-def nearest_only(question: Question, passages: Sequence[Passage]) -> tuple[Finding, ...]:
+def nearest_only(
+    question: Question, language: str, passages: Sequence[Passage]
+) -> tuple[Finding, ...]:
     """What to say of an answer to a question that asks about more than passages can show."""
-    if not asks_of_all(question.text):
+    if not asks_of_all(question.text, language):
         return ()
     told = f"This asks about all documents; the passages shown are the nearest {len(passages)}."
     if len(passages) < 2 or question.coverage.searched < 2:
@@ -113,7 +133,8 @@ def _matches(wanted: str, scope: Scope, index: LexicalIndex, load_chunks: LoadCh
 def _says(chunk: Chunk, wanted: str) -> bool:
     """Whether the words are the document's own; in a caption they are a machine's."""
     own = " ".join([chunk.title, *chunk.headings, chunk.context, chunk.text])
-    return not chunk.withheld and set(terms(wanted, "en")) <= set(terms(own, "en"))
+    language = chunk.language or DEFAULT
+    return not chunk.withheld and set(terms(wanted, language)) <= set(terms(own, language))
 
 
 def _answer(question: Question, holdings: Holdings, told: str) -> Answer:

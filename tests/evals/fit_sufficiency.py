@@ -25,7 +25,8 @@ from sklearn.model_selection import GroupKFold
 from rag.config import EmbedConfig
 from rag.embed import Embedder, build_embedder
 from rag.pairs import PairModel
-from rag.reading import read_passages
+from rag.question.query import read
+from rag.reading.read import read_passages
 from rag.types import Chunk, ElementKind, Passage, Span
 from rag.verify.sufficiency import measures
 from tests.evals.pairs.folds import Folds
@@ -62,7 +63,7 @@ def of(
     row: dict[str, Any], asked_of: dict[str, Any], pairs: PairModel, embedder: Embedder
 ) -> dict[str, float]:
     found = passages(asked_of)
-    return measures(read_passages(row["question"], found, pairs), found, embedder)
+    return measures(read_passages(read(row["question"]), found, pairs), found, embedder)
 
 
 def passages(row: dict[str, Any]) -> list[Passage]:

@@ -6,7 +6,8 @@ from pathlib import Path
 from rag.config import EmbedConfig
 from rag.embed import Embedder, build_embedder
 from rag.pairs import PairModel, build_pairs
-from rag.reading import read_passages
+from rag.question.query import read
+from rag.reading.read import read_passages
 from rag.verify.sufficiency import sufficiency
 from tests.evals.fit_sufficiency import passages
 from tests.evals.sets import MissingError, Row, rows
@@ -36,4 +37,4 @@ def measure(folder: Path, most: int | None) -> Iterator[str]:
 
 def _sufficiency(row: Row, embedder: Embedder, model: PairModel) -> float:
     shown = passages(row)
-    return sufficiency(read_passages(row["question"], shown, model), shown, embedder)
+    return sufficiency(read_passages(read(row["question"]), shown, model), shown, embedder)

@@ -17,6 +17,7 @@ from rag.embed import Embedder, build_embedder
 from rag.find.retrieve import retrieve
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
 from rag.indexes.windows import windows
+from rag.question.query import read
 from rag.types import (
     CELL,
     WORD,
@@ -81,7 +82,7 @@ class Searched:
             index.add(HERE.collection, chunks)
 
     def __call__(self, query: str) -> tuple[Hit, ...]:
-        return retrieve(query, HERE, self._indexes, self._load, self._config)
+        return retrieve(read(query), HERE, self._indexes, self._load, self._config)
 
     def _load(self, ids: Sequence[str], scope: Scope) -> Mapping[str, Chunk]:
         return {one: self._known[one] for one in ids}

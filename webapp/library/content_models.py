@@ -140,4 +140,5 @@ class Chunk(models.Model):
             caption=self.caption,
             figure=self.figure,
             doubt=self.doubt,
+            language=self.document.languages.partition(" ")[0],
         )

@@ -12,9 +12,9 @@ from time import perf_counter
 
 from django.core.management import call_command
 
-from rag.find.rerank import rerank
-from rag.find.retrieve import essence, expand, retrieve
+from rag.find.search import search
 from rag.indexes import Index
+from rag.question.query import read
 from rag.types import Passage, Scope
 from tests.bench.scale.corpus import Corpus
 from tests.bench.scale.questions import Asked, questions
@@ -70,11 +70,8 @@ def _searched(index: Index, here: Scope, most: int, asked: Asked) -> None:
 
 def _passages(asked: Asked, document_id: str = "") -> Sequence[Passage]:
     engine, here = library_engine(), scope(document_id)
-    hits = retrieve(
-        asked.text, here, (engine.dense, engine.lexical), engine.load_chunks, engine.config
-    )
-    judged = rerank(essence(asked.text), hits, engine.reranker, engine.config)
-    return expand(judged, here, engine.load_chunks, engine.config)
+    indexes, load = (engine.dense, engine.lexical), engine.load_chunks
+    return search(read(asked.text), here, indexes, load, engine.reranker, engine.config).passages
 
 
 def _each(

@@ -7,6 +7,7 @@ import pytest
 from rag.config import RagConfig
 from rag.errors import ModelRefusedError
 from rag.find.rerank import LEAD, Reranker, build_reranker, rerank
+from rag.question.query import read
 from rag.types import Hit
 from tests.make import make_chunk
 
@@ -34,7 +35,7 @@ OPENED = "The plant in Lyon opened on 3 May 2019 with forty people."
 def test_without_a_reranker_the_hit_with_the_sentence_that_fits_comes_first() -> None:
     found = hits("Lyon has a long history of silk.", OPENED, "Nothing of the kind is said here.")
     near = tuple(replace(hit, score=0.1) for hit in found)
-    ordered = rerank(LYON, near, None, RagConfig())
+    ordered = rerank(read(LYON), near, None, RagConfig())
     assert ordered[0].chunk.text == OPENED
     assert ordered[0].signals["fit"] > ordered[1].signals["fit"]
     assert {hit.score for hit in ordered} == {0.1}
@@ -44,26 +45,26 @@ def test_without_a_reranker_the_hit_with_the_sentence_that_fits_comes_first() ->
 def test_a_far_better_score_outweighs_the_fit() -> None:
     found = hits("Lyon has a long history of silk.", OPENED)
     far = (found[0], replace(found[1], score=0.01))
-    assert [hit.chunk.ordinal for hit in rerank(LYON, far, None, RagConfig())] == [0, 1]
+    assert [hit.chunk.ordinal for hit in rerank(read(LYON), far, None, RagConfig())] == [0, 1]
 
 
 def test_without_a_reranker_only_the_first_hits_change_places() -> None:
     found = tuple(replace(hit, score=0.1) for hit in hits("a", "b", "c", OPENED))
-    ordered = rerank(LYON, found, None, RagConfig())
+    ordered = rerank(read(LYON), found, None, RagConfig())
     assert ordered[LEAD] == found[LEAD]
     assert {hit.chunk.id for hit in ordered[:LEAD]} == {hit.chunk.id for hit in found[:LEAD]}
 
 
 def test_hits_without_a_sentence_keep_their_order() -> None:
-    ordered = rerank(LYON, hits("", " ", "..."), None, RagConfig())
+    ordered = rerank(read(LYON), hits("", " ", "..."), None, RagConfig())
     assert [hit.chunk.ordinal for hit in ordered] == [0, 1, 2]
-    assert rerank("", hits("a", "b"), None, RagConfig())[0].chunk.text == "a"
-    assert rerank(LYON, (), None, RagConfig()) == ()
+    assert rerank(read(""), hits("a", "b"), None, RagConfig())[0].chunk.text == "a"
+    assert rerank(read(LYON), (), None, RagConfig()) == ()
 
 
 def test_hits_come_in_the_rerankers_order_with_its_score() -> None:
     reranker: Reranker = ByLength()  # type: ignore[assignment]
-    found = rerank("q", hits("a", "bbb", "cc", "dd"), reranker, RagConfig())
+    found = rerank(read("q"), hits("a", "bbb", "cc", "dd"), reranker, RagConfig())
     assert [hit.chunk.text for hit in found] == ["bbb", "cc", "dd", "a"]
     assert found[0].score == found[0].signals["rerank"] == len("T\nbbb") / 100
     assert found[0].signals["dense"] == 0.5
@@ -71,9 +72,9 @@ def test_hits_come_in_the_rerankers_order_with_its_score() -> None:
 
 def test_only_the_candidates_are_read() -> None:
     reranker: Reranker = ByLength()  # type: ignore[assignment]
-    found = rerank("q", hits("a", "bbb", "cccccc"), reranker, RagConfig(candidates=2))
+    found = rerank(read("q"), hits("a", "bbb", "cccccc"), reranker, RagConfig(candidates=2))
     assert [hit.chunk.text for hit in found] == ["bbb", "a"]
-    assert rerank("q", (), reranker, RagConfig()) == ()
+    assert rerank(read("q"), (), reranker, RagConfig()) == ()
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,9 @@ import pytest
 
 from rag.config import RagConfig
 from rag.errors import IndexDownError
-from rag.find.retrieve import combine, essence, expand, fuse, retrieve
+from rag.find.retrieve import combine, expand, fuse, retrieve
 from rag.indexes import Ranking
+from rag.question.query import read
 from rag.types import Chunk, ElementKind, Hit, Scope
 from tests.fakes import MemoryIndex
 from tests.make import make_chunk
@@ -60,7 +61,7 @@ def chunk(ordinal: int, text: str = "Some text.", **fields: Any) -> Chunk:
 
 def found(dense: Fixed, lexical: Fixed, rows: Rows, **settings: Any) -> list[Hit]:
     config = RagConfig(**settings)
-    return [*retrieve("What?", HERE, (dense, lexical), rows, config)]
+    return [*retrieve(read("What?"), HERE, (dense, lexical), rows, config)]
 
 
 def test_what_both_find_comes_first() -> None:
@@ -99,7 +100,7 @@ def test_what_a_question_names_is_looked_up_in_the_likeliest_document(question: 
     rows = Rows(*(chunk(i, pages=(i + 1,)) for i in range(3)))
     lexical = Places("doc:1:0", "doc:1:1", looked_up="doc:1:2")
     dense = Fixed("doc:1:0", "doc:1:1")
-    hits = retrieve(question, HERE, (dense, lexical), rows, RagConfig())
+    hits = retrieve(read(question), HERE, (dense, lexical), rows, RagConfig())
     assert 2 in [hit.chunk.ordinal for hit in hits[:2]]
     assert {scope.document_ids for scope in lexical.scopes[1:]} == {frozenset({"doc"})}
     assert lexical.scopes[0] == HERE
@@ -109,7 +110,7 @@ def test_a_document_that_is_gone_is_not_the_likeliest() -> None:
     rows = Rows(*(chunk(i, pages=(i + 1,)) for i in range(3)))
     lexical = Places("gone:1:0", "doc:1:0", looked_up="doc:1:2")
     dense = Fixed("gone:1:0", "doc:1:0")
-    retrieve("What is on page 3?", HERE, (dense, lexical), rows, RagConfig())
+    retrieve(read("What is on page 3?"), HERE, (dense, lexical), rows, RagConfig())
     assert [scope.document_ids for scope in lexical.scopes[1:]] == [frozenset({"doc"})]
 
 
@@ -121,7 +122,11 @@ def test_the_document_that_a_question_names_is_raised_and_hides_no_other() -> No
     )
     lexical = Places(*ids, looked_up=ids[0])
     hits = retrieve(
-        "What was the ROA of Initech in 2021?", HERE, (Fixed(*ids), lexical), rows, RagConfig()
+        read("What was the ROA of Initech in 2021?"),
+        HERE,
+        (Fixed(*ids), lexical),
+        rows,
+        RagConfig(),
     )
     places = [hit.chunk.document_id for hit in hits]
     assert places.index("2") < places.index("1")
@@ -174,13 +179,13 @@ def test_it_searches_for_what_is_asked_not_for_how_to_say_it(
     question: str, searched: str | None
 ) -> None:
     dense, lexical = Fixed(), Fixed()
-    retrieve(question, HERE, (dense, lexical), Rows(), RagConfig())
+    retrieve(read(question), HERE, (dense, lexical), Rows(), RagConfig())
     assert dense.queries == lexical.queries == [searched or question]
 
 
 def test_a_query_is_made_readable_for_a_model() -> None:
-    assert essence("half \ud800 a pair\0") == "half a pair"
-    assert essence("") == ""
+    assert read("half \ud800 a pair\0").essence == "half a pair"
+    assert read("").essence == ""
 
 
 def hit(one: Chunk, **signals: float) -> Hit:
@@ -237,6 +242,6 @@ def test_what_is_written_otherwise_is_found_by_its_words() -> None:
     scope = Scope(collection="c")
     empty = MemoryIndex()
     found = retrieve(
-        "fiscal 2021", scope, (empty, index), lambda ids, _: {chunk.id: chunk}, RagConfig()
+        read("fiscal 2021"), scope, (empty, index), lambda ids, _: {chunk.id: chunk}, RagConfig()
     )
     assert [hit.chunk.id for hit in found] == [chunk.id]

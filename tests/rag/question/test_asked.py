@@ -25,9 +25,9 @@ STATED = (
 
 @pytest.mark.parametrize("question", INDIRECT)
 def test_what_is_worked_out_counted_or_seen_is_not(question: str) -> None:
-    assert not is_direct(question)
+    assert not is_direct(question, "en")
 
 
 @pytest.mark.parametrize("question", STATED)
 def test_what_a_sentence_can_say_is(question: str) -> None:
-    assert is_direct(question)
+    assert is_direct(question, "en")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rag.language.periods import period
+from rag.language.english.periods import period
 from rag.question.inquiry import asks_of_all, inquire
 from rag.types import FileType, Inquiry, Period, Wish
 
@@ -92,12 +92,12 @@ ABOUT_WHAT_THEY_SAY = [
 
 @pytest.mark.parametrize(("question", "asked"), ABOUT_DOCUMENTS)
 def test_what_asks_about_the_documents_is_recognised(question: str, asked: Inquiry) -> None:
-    assert inquire(question, TODAY) == asked
+    assert inquire(question, TODAY, "en") == asked
 
 
 @pytest.mark.parametrize("question", ABOUT_WHAT_THEY_SAY)
 def test_what_asks_of_their_content_is_left_to_the_search(question: str) -> None:
-    assert inquire(question, TODAY) is None
+    assert inquire(question, TODAY, "en") is None
 
 
 @pytest.mark.parametrize(
@@ -111,8 +111,8 @@ def test_what_asks_of_their_content_is_left_to_the_search(question: str) -> None
     ],
 )
 def test_what_asks_about_all_and_cannot_be_counted_is_told_apart(question: str) -> None:
-    assert asks_of_all(question)
-    assert inquire(question, TODAY) is None
+    assert asks_of_all(question, "en")
+    assert inquire(question, TODAY, "en") is None
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_what_asks_about_all_and_cannot_be_counted_is_told_apart(question: str) 
                  "How many reports did the auditor issue?"],
 )  # fmt: skip
 def test_what_asks_about_one_thing_does_not_ask_about_all(question: str) -> None:
-    assert not asks_of_all(question)
+    assert not asks_of_all(question, "en")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_what_asks_about_one_thing_does_not_ask_about_all(question: str) -> None
 def test_times_are_read(
     words: str, since: tuple[int, int, int] | None, until: tuple[int, int, int] | None
 ) -> None:
-    found = period(words, TODAY, "en")
+    found = period(words, TODAY)
     assert found == Period(
         since=date(*since) if since else None, until=date(*until) if until else None
     )
@@ -155,4 +155,4 @@ def test_times_are_read(
 
 @pytest.mark.parametrize("words", ["soon", "in spring", "on 31 February 2024", "by the bank", ""])
 def test_what_is_no_time_is_none(words: str) -> None:
-    assert period(words, TODAY, "en") is None
+    assert period(words, TODAY) is None

@@ -27,7 +27,7 @@ PARAGRAPH, FOOTER = ElementKind.PARAGRAPH, ElementKind.FOOTER
     ],
 )
 def test_a_question_names_places(question: str, places: list[str]) -> None:
-    assert asked_places(question) == places
+    assert asked_places(question, "en") == places
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_question_names_places(question: str, places: list[str]) -> None:
     ],
 )
 def test_other_questions_name_none(question: str) -> None:
-    assert asked_places(question) == []
+    assert asked_places(question, "en") == []
 
 
 def test_a_chunk_has_its_pages_and_what_it_numbers() -> None:

@@ -1,6 +1,8 @@
 import pytest
 
-from rag.question.statements import BALANCE, CASH, INCOME, asked_statements
+from rag.question.statements import STATEMENTS, asked_statements
+
+BALANCE, CASH, INCOME = STATEMENTS
 
 
 @pytest.mark.parametrize(
@@ -17,13 +19,13 @@ from rag.question.statements import BALANCE, CASH, INCOME, asked_statements
     ],
 )
 def test_a_measure_names_the_statements_it_is_read_from(question: str, names: set[str]) -> None:
-    assert {statement.name for statement in asked_statements(question)} == names
+    assert {statement.name for statement in asked_statements(question, "en")} == names
 
 
 def test_the_lines_of_all_measures_are_wanted() -> None:
-    (cash,) = asked_statements("What are capex and dividends paid, from the cash flow statement?")[
-        :1
-    ]
+    (cash,) = asked_statements(
+        "What are capex and dividends paid, from the cash flow statement?", "en"
+    )[:1]
     assert "purchases" in cash.lines
     assert "dividends" in cash.lines
     assert "cash flows" in cash.heading

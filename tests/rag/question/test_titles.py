@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.titles import named
+from rag.question.titles import asked_names, named
 
 TITLES = {
     "a": "FOOTLOCKER_2022_10K",
@@ -31,8 +31,10 @@ TITLES = {
     ],
 )
 def test_a_question_names_a_document_by_its_title(question: str, meant: str) -> None:
-    assert named(question, TITLES) == frozenset(meant)
+    assert named(asked_names(question, "en"), TITLES, "en") == frozenset(meant)
 
 
 def test_what_all_titles_have_names_none() -> None:
-    assert not named("Which report is it?", dict.fromkeys("abc", "Yearly report"))
+    assert not named(
+        asked_names("Which report is it?", "en"), dict.fromkeys("abc", "Yearly report"), "en"
+    )

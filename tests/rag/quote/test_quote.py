@@ -2,8 +2,9 @@
 
 import pytest
 
+from rag.question.query import read
 from rag.quote import quote
-from rag.reading import read_passages
+from rag.reading.read import read_passages
 from rag.types import Draft, ElementKind, Mode, Passage
 from tests.fakes import HashEmbedder, OverlapPairs
 from tests.make import make_passage
@@ -33,7 +34,7 @@ PASSAGES = (
 
 
 def quoted(query: str, passages: tuple[Passage, ...] = PASSAGES) -> tuple[Draft, list[str]]:
-    draft = quote(read_passages(query, passages, OverlapPairs()), HashEmbedder())
+    draft = quote(read_passages(read(query), passages, OverlapPairs()), HashEmbedder())
     known = {passage.number: passage for passage in passages}
     texts = [known[number].chunk.words_at(span) for number, span in draft.quotes]
     position = 0
@@ -143,9 +144,10 @@ def test_it_quotes_at_most_eight_and_nothing_twice() -> None:
 
 
 def test_without_a_sentence_there_is_no_quote() -> None:
-    assert quote(read_passages("anything", (), OverlapPairs()), HashEmbedder()).quotes == ()
+    assert quote(read_passages(read("anything"), (), OverlapPairs()), HashEmbedder()).quotes == ()
     assert (
-        quote(read_passages("anything", (PASSAGES[3],), OverlapPairs()), HashEmbedder()).text == ""
+        quote(read_passages(read("anything"), (PASSAGES[3],), OverlapPairs()), HashEmbedder()).text
+        == ""
     )
 
 
@@ -155,5 +157,5 @@ def test_it_embeds_few_sentences() -> None:
         make_passage(" ".join(f"Sentence {n} of {p} has words." for n in range(100)), number=p)
         for p in range(1, 11)
     )
-    quote(read_passages("Which sentence has words?", many, OverlapPairs()), embedder)
+    quote(read_passages(read("Which sentence has words?"), many, OverlapPairs()), embedder)
     assert embedder.embedded <= 64

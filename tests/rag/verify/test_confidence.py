@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rag.types import Citation, Claim, Draft, Mode, Span, Verdict
 from rag.verify.confidence import estimate
-from tests.make import make_passage
+from tests.make import make_found, make_passage
 
 PASSAGES = (
     make_passage("The plant in Lyon opened in 2021 and employs 340 people.", number=1),
@@ -18,9 +18,9 @@ def make_claim(verdict: Verdict, support: float = 0.9, text: str = "It opened.")
 
 
 def test_supported_claims_are_more_confident() -> None:
-    good = estimate("q", PASSAGES, [make_claim(Verdict.SUPPORTED)], MODEL, 0.8)
+    good = estimate(make_found("q", PASSAGES), [make_claim(Verdict.SUPPORTED)], MODEL)
     half = [make_claim(Verdict.SUPPORTED), make_claim(Verdict.UNSUPPORTED, 0.2)]
-    mixed = estimate("q", PASSAGES, half, MODEL, 0.8)
+    mixed = estimate(make_found("q", PASSAGES), half, MODEL)
     assert good.value > mixed.value
     assert "1 of 2 statements are supported by the passages." in mixed.reasons
     assert "No passage was found for 1 of them." in mixed.reasons
@@ -30,16 +30,16 @@ def test_supported_claims_are_more_confident() -> None:
 
 def test_a_contradiction_rules_confidence_out() -> None:
     claims = [make_claim(Verdict.SUPPORTED)] * 5 + [make_claim(Verdict.CONTRADICTED, 0.1)]
-    assert estimate("q", PASSAGES, claims, MODEL, 0.9).value <= 0.2
+    assert estimate(make_found("q", PASSAGES, 0.9), claims, MODEL).value <= 0.2
 
 
 def test_unchecked_claims_do_not_count() -> None:
     with_intro = [make_claim(Verdict.UNCHECKED, 0.0), make_claim(Verdict.SUPPORTED)]
     alone = [make_claim(Verdict.SUPPORTED)]
-    assert estimate("q", PASSAGES, with_intro, MODEL, 0.8).value == (
-        estimate("q", PASSAGES, alone, MODEL, 0.8).value
+    assert estimate(make_found("q", PASSAGES), with_intro, MODEL).value == (
+        estimate(make_found("q", PASSAGES), alone, MODEL).value
     )
-    nothing = estimate("q", PASSAGES, with_intro[:1], MODEL, 0.8)
+    nothing = estimate(make_found("q", PASSAGES), with_intro[:1], MODEL)
     assert nothing.value == 0.0
     assert "Nothing in the answer could be checked." in nothing.reasons
 
@@ -47,9 +47,11 @@ def test_unchecked_claims_do_not_count() -> None:
 def test_an_answer_that_was_cut_off_is_less_sure_and_says_so() -> None:
     claims = [make_claim(Verdict.SUPPORTED)]
     cut = Draft(mode=Mode.MODEL, text="", incomplete=True)
-    whole = estimate("q", PASSAGES, claims, MODEL, 0.8)
-    assert estimate("q", PASSAGES, claims, cut, 0.8).value < whole.value
-    assert any("cut off" in reason for reason in estimate("q", PASSAGES, claims, cut, 0.8).reasons)
+    whole = estimate(make_found("q", PASSAGES), claims, MODEL)
+    assert estimate(make_found("q", PASSAGES), claims, cut).value < whole.value
+    assert any(
+        "cut off" in reason for reason in estimate(make_found("q", PASSAGES), claims, cut).reasons
+    )
 
 
 def test_quotes_are_judged_by_whether_they_answer() -> None:
@@ -57,8 +59,8 @@ def test_quotes_are_judged_by_whether_they_answer() -> None:
     near = make_claim(Verdict.SUPPORTED, 1.0, "The plant in Lyon opened in 2021.")
     far = make_claim(Verdict.SUPPORTED, 1.0, "Revenue grew.")
     query = "When did the plant in Lyon open?"
-    close = estimate(query, PASSAGES, [near], draft, 0.8)
-    assert close.value > estimate(query, PASSAGES, [far], draft, 0.8).value
+    close = estimate(make_found(query, PASSAGES), [near], draft)
+    assert close.value > estimate(make_found(query, PASSAGES), [far], draft).value
     assert any("word for word" in reason for reason in close.reasons)
 
 
@@ -71,17 +73,17 @@ def test_an_answer_that_rests_on_a_poor_page_says_so() -> None:
     claim = replace(make_claim(Verdict.SUPPORTED), citations=(citation,))
     told = "The text of page 3 of Scan is garbled in the file: look at the page."
 
-    assert told in estimate("q", [poor], [claim, claim], MODEL, 0.8).reasons
+    assert told in estimate(make_found("q", [poor]), [claim, claim], MODEL).reasons
     good = [make_passage(words, title="Scan", pages=(3,))]
-    assert told not in estimate("q", good, [claim], MODEL, 0.8).reasons
+    assert told not in estimate(make_found("q", good), [claim], MODEL).reasons
 
 
 def test_a_question_that_no_quote_can_say_the_answer_to_is_told() -> None:
     draft = Draft(mode=Mode.QUOTE, text="")
     claims = [make_claim(Verdict.SUPPORTED, 1.0, "Revenue of the group grew by four percent.")]
-    stated = estimate("What is the revenue of the group?", PASSAGES, claims, draft, 0.8)
+    stated = estimate(make_found("What is the revenue of the group?", PASSAGES), claims, draft)
     worked_out = estimate(
-        "What was the average revenue of the group?", PASSAGES, claims, draft, 0.8
+        make_found("What was the average revenue of the group?", PASSAGES), claims, draft
     )
     assert (stated.signals["direct"], worked_out.signals["direct"]) == (1.0, 0.0)
     told = [reason for reason in worked_out.reasons if "worked out, counted" in reason]
@@ -96,6 +98,6 @@ def test_an_answer_from_many_documents_is_less_sure_of_its_source() -> None:
             for one in documents
         )
         claims = [replace(make_claim(Verdict.SUPPORTED), citations=citations)]
-        return estimate("q", PASSAGES, claims, MODEL, 0.8).signals["one_source"]
+        return estimate(make_found("q", PASSAGES), claims, MODEL).signals["one_source"]
 
     assert (cited(), cited("a", "a"), cited("a", "b")) == (0.0, 1.0, 0.5)

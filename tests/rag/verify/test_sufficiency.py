@@ -1,7 +1,8 @@
 """Whether the passages can answer the question at all."""
 
 from rag.config import RagConfig
-from rag.reading import read_passages
+from rag.question.query import read
+from rag.reading.read import read_passages
 from rag.types import Passage
 from rag.verify.sufficiency import measures, sufficiency
 from tests.fakes import HashEmbedder, OverlapPairs
@@ -14,12 +15,14 @@ PASSAGES = (
 
 
 def measured(query: str) -> dict[str, float]:
-    reading = read_passages(query, PASSAGES, OverlapPairs())
+    reading = read_passages(read(query), PASSAGES, OverlapPairs())
     return measures(reading, PASSAGES, HashEmbedder())
 
 
 def judged(query: str, passages: tuple[Passage, ...] = PASSAGES) -> float:
-    return sufficiency(read_passages(query, passages, OverlapPairs()), passages, HashEmbedder())
+    return sufficiency(
+        read_passages(read(query), passages, OverlapPairs()), passages, HashEmbedder()
+    )
 
 
 def test_passages_about_the_question_are_sufficient() -> None:

@@ -56,7 +56,7 @@ def ask(inquiry: Inquiry, coverage: Coverage = ALL) -> str:
     index = MemoryIndex()
     index.add("here", list(CHUNKS.values()))
     question = Question(text="?", scope=SCOPE, coverage=coverage)
-    answer = count(question, inquiry, library, (index, load))
+    answer = count(question, inquiry, library, index, load)
     assert answer is not None
     assert answer.mode is Mode.COUNT
     assert not answer.claims
@@ -90,7 +90,7 @@ def test_more_documents_than_are_looked_at_are_told_as_at_least_so_many(
     gone = [make_chunk("force majeure", document_id="gone", ordinal=i) for i in range(3)]
     index.add("here", [*CHUNKS.values(), *gone])
     inquiry = Inquiry(wish=Wish.COUNT, mentions="force majeure")
-    answer = count(Question(text="?", scope=SCOPE), inquiry, library, (index, load))
+    answer = count(Question(text="?", scope=SCOPE), inquiry, library, index, load)
     assert answer is not None
     assert answer.text.startswith("At least 1 document has “force majeure”")
 
@@ -120,13 +120,13 @@ def test_what_was_known_by_its_title_is_not_taken_for_all() -> None:
 def test_what_the_library_does_not_know_is_left_to_the_search() -> None:
     question = Question(text="?", scope=SCOPE)
     inquiry = Inquiry(wish=Wish.COUNT, noun="contracts")
-    assert count(question, inquiry, library, (MemoryIndex(), load)) is None
+    assert count(question, inquiry, library, MemoryIndex(), load) is None
 
 
 def test_passages_are_not_taken_for_all_documents() -> None:
     passages = [make_passage("One."), make_passage("Two.", number=2)]
     many = Question(text="Summarise all documents", scope=SCOPE, coverage=Coverage(searched=9))
-    (finding,) = nearest_only(many, passages)
+    (finding,) = nearest_only(many, "en", passages)
     assert "the nearest 2" in finding.message
     one = Question(text="Summarise all documents", scope=SCOPE, coverage=Coverage(searched=1))
-    assert not nearest_only(one, passages)
+    assert not nearest_only(one, "en", passages)

@@ -5,16 +5,17 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from rag.language.dates import MONTH, month_number
+from rag.language.dates import month_number, month_pattern
 from rag.types.inquiries import Period
 
+_MONTH = month_pattern("en")
 _POINTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?P<year>(?:19|20)\d\d)-(?P<number>[01]?\d)-(?P<day>[0-3]?\d)",
-        rf"(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? {MONTH},? (?P<year>(?:19|20)\d\d)",
-        rf"{MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)",
-        rf"{MONTH},? (?P<year>(?:19|20)\d\d)",
+        rf"(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? {_MONTH},? (?P<year>(?:19|20)\d\d)",
+        rf"{_MONTH} (?P<day>[0-3]?\d)(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)",
+        rf"{_MONTH},? (?P<year>(?:19|20)\d\d)",
         r"(?:the year )?(?P<year>(?:19|20)\d\d)",
     )
 )
@@ -31,7 +32,7 @@ _RELATIVE: dict[str, Callable[[date], Period]] = {
 }  # fmt: skip
 
 
-def period(text: str, today: date, language: str) -> Period | None:
+def period(text: str, today: date) -> Period | None:
     """The days that a phrase names; None when it is none of the phrases known."""
     words = " ".join(text.lower().split()).strip(" ,.")
     if words in _RELATIVE:

@@ -1,0 +1,77 @@
+"""A question as it is searched for: read once, when it enters; steps take it and read nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.language.identify import language_told
+from rag.language.numbers import Kind, Quantity, quantities
+from rag.language.spellings import spellings
+from rag.language.terms import related, specifics, terms
+from rag.llm import ChatModel
+from rag.question.asked import Form, essence, form, is_direct, without_places
+from rag.question.places import asked_places
+from rag.question.rewrite import plan
+from rag.question.statements import Statement, asked_statements
+from rag.question.titles import asked_names
+from rag.types import Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a question asks, standing alone.
+
+    `essence` is the text without what it says of the form of its answer; the rest is read from it:
+    `terms` and `related` words for them, `specifics` (names and codes), `quantities` and `years`,
+    `names` by which a title may be meant, `places` and `statements` in documents, and what its
+    periods and amounts are `spelled` elsewhere. `said` are the terms of the whole text. `direct`: a
+    sentence may say the answer. `more` are further queries for the same question.
+    """
+
+    text: str
+    essence: str
+    language: str
+    said: frozenset[str]
+    terms: frozenset[str]
+    related: frozenset[str]
+    specifics: frozenset[str]
+    names: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    years: frozenset[int]
+    spelled: str
+    places: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    form: Form
+    direct: bool
+    more: tuple["Query", ...] = ()
+
+
+def read_question(question: Question, planner: ChatModel | None) -> Query:
+    """Read a question after those before it; the planner, if there is one, makes it stand alone."""
+    planned = plan(question, planner)
+    return read(planned.query, planned.more)
+
+
+def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
+    """Read a question that stands alone, and further queries for it, which are in its language."""
+    language = language or language_told(text)
+    asked = essence(text, language)
+    numbers = quantities(asked, language)
+    years = frozenset(q.date[0] for q in numbers if q.kind is Kind.DATE and q.date[0])
+    return Query(
+        text=text,
+        essence=asked,
+        language=language,
+        said=frozenset(terms(text, language)),
+        terms=frozenset(terms(asked, language)),
+        related=related(asked, language),
+        specifics=specifics(asked, language),
+        names=asked_names(asked, language),
+        quantities=quantities(without_places(asked, language), language),
+        years=years,
+        spelled=spellings(asked, language),
+        places=tuple(asked_places(asked, language)),
+        statements=asked_statements(asked, language),
+        form=form(asked, language),
+        direct=is_direct(text, language),
+        more=tuple(read(one, language=language) for one in more),
+    )
