@@ -1,5 +1,5 @@
 # make run: everything on this machine. make test, make lint, make fix: for those who change it.
-# Settings are given as variables (make run PORT=8010 DATA_DIR=/srv/veracite); README.md lists them.
+# Settings are given as variables (make run PORT=8010 DATA_DIR=/srv/veracite); docs/settings.md lists them.
 
 VENV := .venv
 PY := $(VENV)/bin/python

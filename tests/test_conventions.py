@@ -14,8 +14,13 @@ from webapp import jobs
 ROOT = Path(__file__).parent.parent
 CODE = ("rag", "webapp", "workers", "tests")
 MOST_LINES = 400  # blank ones are not read
+MOST_WORDS = 1_500  # in the README
 HEAVY = {"torch", "chromadb", "pymupdf", "openvino", "sentence_transformers", "langchain_openai"}
 STRANGERS = {"lxml", "openpyxl", "PIL", "charset_normalizer"}  # what reads the files of strangers
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
 def test_no_file_is_longer_than_one_can_read() -> None:
@@ -24,13 +29,33 @@ def test_no_file_is_longer_than_one_can_read() -> None:
     assert not {path: count for path, count in lines.items() if count > MOST_LINES}
 
 
-def test_every_setting_is_in_the_readme() -> None:
-    settings = (ROOT / "webapp" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'env_(?:str|int|float|bool|list)\(\s*"([A-Z0-9_]+)"', settings))
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    told = set(re.findall(r"^\|\s*`([A-Z0-9_]+)`", readme, re.MULTILINE))
-    assert read - told == set(), "settings that the table in README.md does not name"
-    assert told - read == set(), "names in the table that are no setting"
+def test_every_setting_is_told() -> None:
+    call = r'env_(?:str|int|float|bool|list)\(\s*"([A-Z0-9_]+)"'
+    used = set(re.findall(call, read("webapp/settings.py")))
+    told = set(re.findall(r"^\|\s*`([A-Z0-9_]+)`", read("docs/settings.md"), re.MULTILINE))
+    assert used - told == set(), "settings that the tables in docs/settings.md do not name"
+    assert told - used == set(), "names in the tables that are no setting"
+
+
+def test_the_changelog_opens_with_the_version_of_the_package() -> None:
+    versions = re.findall(r"^## v(\S+) - (\S+)$", read("CHANGELOG.md"), re.MULTILINE)
+    assert f'\nversion = "{versions[0][0]}"\n' in read("pyproject.toml")
+    assert all(re.fullmatch(r"\d{4}-\d{2}-\d{2}", date) for _, date in versions[1:])
+
+
+def test_the_readme_can_be_read_in_a_few_minutes() -> None:
+    assert len(read("README.md").split()) <= MOST_WORDS
+
+
+def test_pages_link_to_what_is_there() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    links = {
+        page.parent / link.partition("#")[0]
+        for page in pages
+        for link in re.findall(r"\]\(([^)\s:]+)\)", page.read_text(encoding="utf-8"))
+        if not link.startswith("#")
+    }
+    assert {str(link) for link in links if not link.exists()} == set()
 
 
 def test_every_job_has_a_task() -> None:

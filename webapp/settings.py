@@ -1,6 +1,6 @@
 """Every setting of the product, and the only module that reads the environment.
 
-Each is described in the README's table; tests/test_conventions.py insists on it.
+Each is described in docs/settings.md; tests/test_conventions.py insists on it.
 """
 
 import os
