@@ -1,20 +1,16 @@
-"""The two flows, each read from top to bottom: ingest a document, answer a question.
-
-Steps do not know each other; they meet here.
-"""
+"""The two flows, from top to bottom: ingest a document, answer a question. Steps meet here."""
 
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag import safety, verify
+from rag import safety, signature, verify
 from rag import types as t
 from rag.chunk import split
 from rag.chunk.caption import caption
 from rag.config import RagConfig
 from rag.embed import Embedder
-from rag.find.rerank import BY_FIT, Reranker
-from rag.find.retrieve import retrieve
-from rag.find.search import search
+from rag.find.rerank import Reranker
+from rag.find.search import best, search
 from rag.find.trace import explain
 from rag.indexes import Index, LexicalIndex, keep
 from rag.llm import ChatModel
@@ -29,11 +25,9 @@ from rag.types.memory import Forgetful, Memory
 from rag.types.timing import Clock
 from rag.verify import confidence
 from rag.verify.calibration import Calibration
-from rag.verify.signature import Signature
 from rag.verify.sufficiency import sufficiency
-from rag.verify.sufficiency import version as sufficiency_version
 from rag.write import answer, citations, overview
-from rag.write.prompt import PROMPT_VERSION, build_prompt, declines, says_something
+from rag.write.prompt import build_prompt, declines, says_something
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,18 +82,14 @@ class Engine:
         yield t.IngestReport.of(document, chunks, clock.timings)
 
     def ask(self, question: t.Question) -> Iterator[t.AskEvent]:
-        """Answer a question: find, answer, check.
-
-        The last event is always an Answer. Raises RagError before it.
-        """
+        """Find, answer, check. The last event is always an Answer. Raises RagError before it."""
         clock = Clock()
         question, findings = safety.admit(question, self.config)
-        if counted := overview.counted(
-            question, self.find_documents, self.lexical, self.load_chunks
-        ):
+        indexed = (self.lexical, self.load_chunks)
+        if counted := overview.counted(question, self.find_documents, *indexed):
             yield t.Retrieved(query=question.text, passages=())
             yield t.Token(text=counted.text)
-            yield self._signature().sign(counted, findings, clock.timings)
+            yield signature.sign(counted, self, findings, clock.timings)
             return
         found = yield from self._find(question, clock)
         findings += found.findings
@@ -109,16 +99,16 @@ class Engine:
             draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
             clock.lap("answer")
             findings += draft.findings
-            final = self._check(question, found, draft, clock)
-        yield self._signature().sign(final, findings, clock.timings)
+            final = self._check(question, found, draft)
+            clock.lap("verify")
+        yield signature.sign(final, self, findings, clock.timings)
 
     def _find(self, question: t.Question, clock: Clock) -> Generator[t.Retrieved, None, Found]:
         """Read the question, search, and see whether the passages can answer it."""
         query = read_question(question, self.planner)
         clock.lap("rewrite")
-        searched = search(
-            query, question.scope, self._indexes, self.load_chunks, self.reranker, self.config
-        )
+        ways = (self._indexes, self.load_chunks, self.reranker, self.config)
+        searched = search(query, question.scope, *ways)
         passages, screened = safety.screen_passages(searched.passages)
         clock.lap("retrieve")
         yield t.Retrieved(query=query.text, passages=passages)
@@ -131,7 +121,7 @@ class Engine:
             reading=reading,
             sufficiency=enough,
             sufficient=bool(passages) and enough >= self.config.sufficient_above,
-            findings=(*screened, *overview.nearest_only(question, query.language, passages)),
+            findings=(*screened, *overview.nearest_only(question, query, passages)),
         )
 
     def _answer(self, question: t.Question, found: Found) -> Generator[t.Token, None, t.Draft]:
@@ -146,13 +136,12 @@ class Engine:
         written = self.chat.stream(build_prompt(question, found.query.text, found.passages))
         return (yield from safety.sift(written, sieve))
 
-    def _check(self, question: t.Question, found: Found, draft: t.Draft, clock: Clock) -> t.Answer:
+    def _check(self, question: t.Question, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
         draft, claims, dropped = citations.resolve(draft, found.passages)
         if not says_something(draft.text) or declines(draft.text):
             return answer.refuse(answer.abstain(question, found), draft)
         claims = verify.verify(claims, found.passages, self.verifier)
-        clock.lap("verify")
         claims, filtered = safety.filter_claims(claims, found.passages)
         sure = confidence.estimate(found, claims, draft, self.calibration)
         final = answer.conclude(question, found, draft, claims, sure)
@@ -169,27 +158,15 @@ class Engine:
 
     def search(self, query: str, scopes: Sequence[t.Scope], limit: int) -> tuple[t.Hit, ...]:
         """The best chunks for a query over several collections, best first."""
-        hits = [
-            hit
-            for scope in scopes
-            for hit in retrieve(
-                read(safety.hide(query, scope.policy).text),
-                scope,
-                self._indexes,
-                self.load_chunks,
-                self.config,
-            )
-        ]
-        return tuple(sorted(hits, key=lambda hit: -hit.score)[:limit])
+        asked = [(read(safety.hide(query, scope.policy).text), scope) for scope in scopes]
+        return best(asked, self._indexes, self.load_chunks, self.config)[:limit]
 
     def index(
         self, chunks: Sequence[t.Chunk], collection: str, *, missing_only: bool = False
     ) -> Iterator[t.Progress]:
         """Put chunks into both indexes, batch by batch, or those that are missing there."""
-        size = self.config.embed.batch
-        yield from keep.put(
-            self._indexes, collection, chunks, batch=size, missing_only=missing_only
-        )
+        batch, indexes = self.config.embed.batch, self._indexes
+        yield from keep.put(indexes, collection, chunks, batch=batch, missing_only=missing_only)
 
     def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
         """Take a document out of both indexes; with `keep`, all generations but that one."""
@@ -198,7 +175,7 @@ class Engine:
 
     def set_up(self) -> str:
         """What shapes answers and their signals, in twelve hexadecimal digits."""
-        return self._signature().set_up
+        return signature.set_up(self)
 
     def _read(self, source: t.SourceFile, clock: Clock) -> Generator[t.IngestEvent, None, t.Parsed]:
         document = yield from parse(source, self.config.parse)
@@ -219,17 +196,3 @@ class Engine:
     @property
     def _indexes(self) -> tuple[Index, LexicalIndex]:
         return self.dense, self.lexical
-
-    def _signature(self) -> Signature:
-        parts = {
-            "embedding": f"{self.config.embed.model} {self.embedder.fingerprint}",
-            "reranker": self.config.reranker or BY_FIT,
-            "verifier": self.verifier.name,
-            "pairs": self.pairs.name,
-        }
-        return Signature(
-            parts=parts,
-            sufficiency=sufficiency_version(),
-            model=self.chat.name if self.chat else "",
-            prompt=PROMPT_VERSION if self.chat else "",
-        )

@@ -1,11 +1,14 @@
 """A search, from a query to passages: retrieve in all its ways, fuse, rerank, expand."""
 
+from collections.abc import Sequence
+from itertools import chain
+
 from rag.config import RagConfig
 from rag.find.rerank import Reranker, rerank
 from rag.find.retrieve import combine, expand, retrieve
 from rag.indexes import Index
 from rag.question.query import Query
-from rag.types import LoadChunks, Scope, Search
+from rag.types import Hit, LoadChunks, Scope, Search
 
 
 def search(
@@ -27,3 +30,14 @@ def search(
     judged = rerank(query, hits, reranker, config)
     passages = expand(judged, scope, load_chunks, config)
     return Search(hits=hits, judged=judged, passages=passages)
+
+
+def best(
+    asked: Sequence[tuple[Query, Scope]],
+    indexes: tuple[Index, Index],
+    load_chunks: LoadChunks,
+    config: RagConfig,
+) -> tuple[Hit, ...]:
+    """The hits for each query in its scope, together, best first. Raises IndexDownError."""
+    found = (retrieve(query, scope, indexes, load_chunks, config) for query, scope in asked)
+    return tuple(sorted(chain.from_iterable(found), key=lambda hit: -hit.score))

@@ -9,6 +9,7 @@ from rag.language.spellings import spellings
 from rag.language.terms import related, specifics, terms
 from rag.llm import ChatModel
 from rag.question.asked import Form, essence, form, is_direct, without_places
+from rag.question.inquiry import asks_of_all
 from rag.question.places import asked_places
 from rag.question.rewrite import plan
 from rag.question.statements import Statement, asked_statements
@@ -24,7 +25,8 @@ class Query:
     `terms` and `related` words for them, `specifics` (names and codes), `quantities` and `years`,
     `names` by which a title may be meant, `places` and `statements` in documents, and what its
     periods and amounts are `spelled` elsewhere. `said` are the terms of the whole text. `direct`: a
-    sentence may say the answer. `more` are further queries for the same question.
+    sentence may say the answer; `of_all`: it is about all documents. `more` are further queries for
+    the same question.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Query:
     statements: tuple[Statement, ...]
     form: Form
     direct: bool
+    of_all: bool
     more: tuple["Query", ...] = ()
 
 
@@ -73,5 +76,6 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         statements=asked_statements(asked, language),
         form=form(asked, language),
         direct=is_direct(text, language),
+        of_all=asks_of_all(text, language),
         more=tuple(read(one, language=language) for one in more),
     )

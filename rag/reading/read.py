@@ -36,7 +36,7 @@ class Reading:
 
 def read_passages(query: Query, passages: Sequence[Passage], pairs: PairModel) -> Reading:
     """Read the passages with a question in mind."""
-    found = tuple(units(passages, query.language, brief=True)) if query.essence.strip() else ()
+    found = tuple(units(passages, brief=True)) if query.essence.strip() else ()
     weights = Weights([unit.terms for unit in found])
     fits = tuple(fit(query, unit, weights) for unit in found)
     near = sorted(range(len(found)), key=lambda i: -fits[i])[:READ]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rag.language import DEFAULT
 from rag.language.lists import Lists, Patterns, lists
 from rag.language.sentences import sentences
 from rag.language.terms import terms
@@ -46,15 +47,14 @@ class Unit:
     context: str
 
 
-def units(passages: Sequence[Passage], language: str, *, brief: bool = False) -> list[Unit]:
+def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
     """The units of the passages in order, each text once: reports repeat themselves.
 
-    A passage that does not tell its language is read in the one given. With `brief` also lines and
-    headings, which answer only questions about names and titles.
+    With `brief` also lines and headings, which answer only questions about names and titles.
     """
     seen: dict[str, Unit] = {}
     for passage in passages:
-        for unit in _units(passage, passage.chunk.language or language):
+        for unit in _units(passage, passage.chunk.language or DEFAULT):
             # What is meant for a language model informs nobody.
             meant = any(map(unit.span.overlaps, passage.instructs))
             if not meant and (brief or not unit.brief):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from rag.embed import Embedder
+from rag.language import DEFAULT
 from rag.language.equality import found_in
 from rag.language.numbers import UNKNOWN_SCALE, quantities
 from rag.language.terms import Weights, related, terms
@@ -53,7 +54,7 @@ def measures(reading: Reading, passages: Sequence[Passage], embedder: Embedder) 
     """
     query, found = reading.query, reading.units
     weights = Weights([*(unit.terms for unit in found), query.terms])
-    texts = [(_all_text(passage), passage.chunk.language or query.language) for passage in passages]
+    texts = [(_all_text(passage), passage.chunk.language or DEFAULT) for passage in passages]
     present = frozenset(term for text, language in texts for term in terms(text, language))
     return {
         "formed": max(_formed(query, unit, weights) for unit in found),

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from rag.indexes import LexicalIndex
 from rag.indexes.words import words
 from rag.language import DEFAULT
-from rag.language.identify import language_told
 from rag.language.terms import terms
-from rag.question.inquiry import asks_of_all, inquire
+from rag.question.inquiry import inquire
+from rag.question.query import Query
 from rag.types import (
     Answer,
     Chunk,
@@ -73,7 +73,7 @@ def counted(
     only = question.scope.document_ids
     if find_documents is None or (only is not None and len(only) == 1):
         return None
-    inquiry = inquire(question.text, datetime.now(UTC).date(), language_told(question.text))
+    inquiry = inquire(question.text, datetime.now(UTC).date())
     return count(question, inquiry, find_documents, index, load_chunks) if inquiry else None
 
 
@@ -101,10 +101,10 @@ def count(
 
 
 def nearest_only(
-    question: Question, language: str, passages: Sequence[Passage]
+    question: Question, query: Query, passages: Sequence[Passage]
 ) -> tuple[Finding, ...]:
     """What to say of an answer to a question that asks about more than passages can show."""
-    if not asks_of_all(question.text, language):
+    if not query.of_all:
         return ()
     told = f"This asks about all documents; the passages shown are the nearest {len(passages)}."
     if len(passages) < 2 or question.coverage.searched < 2:

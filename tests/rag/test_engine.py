@@ -1,7 +1,9 @@
 """The ask flow from question to answer, with scripted models that behave and misbehave."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import FrameType
 
 import pytest
 
@@ -146,3 +148,29 @@ def test_a_model_that_is_down_raises_before_an_answer() -> None:
 def test_an_empty_question_is_refused() -> None:
     with pytest.raises(QuestionError):
         list(make_engine().ask(Question(text=" ", scope=SCOPE)))
+
+
+def test_a_question_is_read_once_and_by_no_step() -> None:
+    text = "When did the plant in Lyon open in 2021?"
+    read: list[str] = []
+
+    def listen(frame: FrameType, event: str, _: object) -> None:
+        module, back = frame.f_globals.get("__name__", ""), frame.f_back
+        caller = back.f_globals.get("__name__", "") if back else ""
+        if event != "call" or not module.startswith(("rag.language.", "rag.question.")):
+            return
+        first = frame.f_locals.get(next(iter(frame.f_code.co_varnames), ""))
+        if (
+            isinstance(first, str)
+            and text in first
+            and not caller.startswith(("rag.language.", "rag.question."))
+        ):
+            read.append(f"{caller} -> {frame.f_code.co_name}")
+
+    engine = make_engine()
+    sys.setprofile(listen)
+    try:
+        asked(engine, text)
+    finally:
+        sys.setprofile(None)
+    assert read == []

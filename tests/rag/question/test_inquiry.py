@@ -92,12 +92,12 @@ ABOUT_WHAT_THEY_SAY = [
 
 @pytest.mark.parametrize(("question", "asked"), ABOUT_DOCUMENTS)
 def test_what_asks_about_the_documents_is_recognised(question: str, asked: Inquiry) -> None:
-    assert inquire(question, TODAY, "en") == asked
+    assert inquire(question, TODAY) == asked
 
 
 @pytest.mark.parametrize("question", ABOUT_WHAT_THEY_SAY)
 def test_what_asks_of_their_content_is_left_to_the_search(question: str) -> None:
-    assert inquire(question, TODAY, "en") is None
+    assert inquire(question, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_what_asks_of_their_content_is_left_to_the_search(question: str) -> None
 )
 def test_what_asks_about_all_and_cannot_be_counted_is_told_apart(question: str) -> None:
     assert asks_of_all(question, "en")
-    assert inquire(question, TODAY, "en") is None
+    assert inquire(question, TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_the_best_fit_is_that_of_all_though_not_all_are_looked_at(question: str)
         "Revenue fell. The plant is large. Lyon is old."
     )
     passage = make_passage(text)
-    wanted, found = read(question), units((passage,), "en", brief=True)
+    wanted, found = read(question), units((passage,), brief=True)
     weights = Weights([unit.terms for unit in found])
     best = max(fit(wanted, unit, weights) for unit in found)
     assert best_fit(wanted, found, weights) == pytest.approx(best)

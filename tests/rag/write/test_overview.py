@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from rag.question.query import read
 from rag.types import (
     Chunk,
     Coverage,
@@ -126,7 +127,7 @@ def test_what_the_library_does_not_know_is_left_to_the_search() -> None:
 def test_passages_are_not_taken_for_all_documents() -> None:
     passages = [make_passage("One."), make_passage("Two.", number=2)]
     many = Question(text="Summarise all documents", scope=SCOPE, coverage=Coverage(searched=9))
-    (finding,) = nearest_only(many, "en", passages)
+    (finding,) = nearest_only(many, read(many.text), passages)
     assert "the nearest 2" in finding.message
     one = Question(text="Summarise all documents", scope=SCOPE, coverage=Coverage(searched=1))
-    assert not nearest_only(one, "en", passages)
+    assert not nearest_only(one, read(one.text), passages)
