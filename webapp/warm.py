@@ -8,7 +8,7 @@ from time import monotonic
 
 from rag.errors import RagError
 from rag.pairs import Task
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from webapp.jobs import (
     app,
 )
 from webapp.library import guard_job, health, ingest, shelf, tidy, turns, watch
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
 from webapp.library.models import Workspace
 from webapp.review import runs
 

@@ -9,9 +9,9 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from rag.errors import ModelDownError, QuestionError, RagError
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document
 from webapp.library.uploads import DuplicateError, UploadRefusedError
-from webapp.library.workspaces import RefusedError
 from webapp.request_id import request_id
 
 PREFIX = "/api/"

@@ -22,9 +22,10 @@ from webapp.library.archives import is_archive, upload_archive
 from webapp.library.catalog import catalog
 from webapp.library.models import Workspace
 from webapp.library.policy import set_policy
+from webapp.library.turns import set_paused
 from webapp.library.uploads import too_large_error, upload_document
 from webapp.library.waiting import line_of
-from webapp.library.workspaces import create_workspace, set_paused
+from webapp.library.workspaces import create_workspace
 
 router = Router(tags=["workspaces"])
 

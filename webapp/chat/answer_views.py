@@ -13,7 +13,7 @@ from webapp.chat.feedback import give_feedback
 from webapp.chat.models import Turn
 from webapp.chat.pack import build_pack
 from webapp.chat.shown import show_turns
-from webapp.library.workspaces import RefusedError
+from webapp.library.errors import RefusedError
 
 PREFIX = "claim-"
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from webapp.accounts.models import User
 from webapp.chat.models import Feedback, Mark, Turn
-from webapp.library.workspaces import RefusedError
+from webapp.library.errors import RefusedError
 
 LONGEST_NOTE = 2_000
 

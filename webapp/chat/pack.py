@@ -21,9 +21,9 @@ from rag.types import Span, Verdict, generation_of
 from webapp.chat.models import Turn
 from webapp.chat.seal import MANIFEST, seal
 from webapp.chat.shown_claims import VERDICTS, span_of
+from webapp.library.errors import RefusedError
 from webapp.library.evidence import page_png
 from webapp.library.models import Document, Visitor
-from webapp.library.workspaces import RefusedError
 
 logger = logging.getLogger(__name__)
 

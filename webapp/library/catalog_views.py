@@ -1,4 +1,4 @@
-"""The page with all documents of a workspace."""
+"""The documents of a workspace: the list beside a conversation, and the page with all."""
 
 from uuid import UUID
 
@@ -11,10 +11,25 @@ from webapp.accounts.requests import MemberRequest
 from webapp.library.catalog import MOST_LETTERS, Sort, catalog
 from webapp.library.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.models import Workspace
-from webapp.library.shown import show_row
+from webapp.library.shown import list_documents, show_row
 from webapp.library.tags import tags_of
 
 PER_PAGE = 50
+
+
+@require_GET
+def documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """The list of documents, as a fragment: polled while something is being read."""
+    workspace = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
+    given = request.GET
+    context = {
+        "workspace": workspace,
+        "listing": list_documents(
+            workspace, given.get("q", ""), given.get("mark", ""), read_filter(given)
+        ),
+        "can_edit": Workspace.objects.editable_by(request.user).filter(pk=workspace.pk).exists(),
+    }
+    return render(request, "library/_documents.html", context)
 
 
 @require_GET

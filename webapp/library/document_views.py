@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from rag.errors import RagError
 from rag.types import NOTHING_HIDDEN, Span
 from webapp.accounts.requests import MemberRequest
-from webapp.library.evidence import headings, page_png
+from webapp.library.evidence import page_png
+from webapp.library.layouts import headings
 from webapp.library.models import Document, Membership, Page, Workspace
 from webapp.library.place import read_place
 from webapp.library.policy import may_open, opened, record

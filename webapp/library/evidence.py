@@ -1,117 +1,24 @@
-"""The exact words on the exact page: live chunks, highlights and pictures of pages."""
+"""Pictures of pages, with words marked and with what the policy hides painted over."""
 
 import atexit
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
-
-from django.core.files.storage import default_storage
 
 from rag.errors import UnreadableFileError
-from rag.types import Chunk as RagChunk
-from rag.types import Element, ElementKind, Hidden, Highlight, Policy, Scope, Span
-from webapp.engine import build_engine, calibrated, index_fingerprint, rag_config
+from rag.types import Highlight, Policy, Span
+from webapp.engine import rag_config
 from webapp.library.files import local_copy, page_cache
-from webapp.library.inventory import find_documents
-from webapp.library.memory import LibraryMemory
-from webapp.library.models import Chunk, Document, Page, Workspace
-from webapp.library.sensitive import guard_chunks, places_on
+from webapp.library.layouts import highlights
+from webapp.library.models import Document, Page
+from webapp.library.sensitive import places_on
 
 if TYPE_CHECKING:
-    from rag.engine import Engine
-    from rag.parse.layout import Layout
     from rag.parse.render import Renderer
 
-MEMORY = LibraryMemory()
 PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth having
-
-
-def library_engine() -> "Engine":
-    """The engine of this process, over the chunks in the database, as it is calibrated now."""
-    return calibrated(build_engine(load_chunks, MEMORY, find_documents))
-
-
-def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
-    """The live chunks among the ids, within the scope and under its policy.
-
-    An index may hold too much.
-    """
-    workspace = UUID(hex=scope.collection[1:33])
-    # The database is asked for the ids alone: told of the workspace or of documents as well, it
-    # may go through all chunks of those instead.
-    live = Chunk.objects.live().filter(id__in=ids).order_by().select_related("document")
-    allowed = scope.document_ids
-    return guard_chunks(
-        [
-            chunk
-            for chunk in live
-            if chunk.document.workspace_id == workspace
-            and (allowed is None or str(chunk.document_id) in allowed)
-        ],
-        scope.policy,
-    )
-
-
-def workspace_scopes(workspaces: Iterable[Workspace]) -> list[Scope]:
-    """The scopes that cover all documents of these workspaces."""
-    shape = index_fingerprint()
-    return [
-        Scope(collection=workspace.collection(shape), policy=workspace.policy)
-        for workspace in workspaces
-    ]
-
-
-def document_scopes(documents: Iterable[Document]) -> list[Scope]:
-    """The scopes that cover exactly these documents, one for each workspace."""
-    shape = index_fingerprint()
-    found: dict[Workspace, set[str]] = {}
-    for document in documents:
-        found.setdefault(document.workspace, set()).add(str(document.pk))
-    return [
-        Scope(
-            collection=workspace.collection(shape),
-            document_ids=frozenset(ids),
-            policy=workspace.policy,
-        )
-        for workspace, ids in sorted(found.items(), key=lambda pair: pair[0].pk)
-    ]
-
-
-def hidden_pieces(document: Document) -> tuple[Hidden, ...]:
-    """The text of the live generation that a reader does not see."""
-    return _layout(document.layout_name(document.generation)).hidden
-
-
-@lru_cache(maxsize=16)
-def _layout(name: str) -> "Layout":
-    from rag.parse.layout import load_layout
-
-    with default_storage.open(name) as file:
-        return load_layout(file)
-
-
-def highlights(
-    document: Document, span: Span, *, generation: int | None = None
-) -> tuple[Highlight, ...]:
-    """Where the words of a span are on the pages, from the boxes stored when it was parsed."""
-    from rag.parse.layout import highlights as boxes_of
-
-    layout = _layout(document.layout_name(generation or document.generation))
-    return boxes_of(layout, span)
-
-
-def layout_of(document: Document) -> "Layout":
-    """What the live generation is made of. Raises RagError, FileNotFoundError."""
-    return _layout(document.layout_name(document.generation))
-
-
-def headings(document: Document) -> list[Element]:
-    """The headings of a document, in order. Raises RagError, FileNotFoundError."""
-    layout = layout_of(document)
-    return [element for element in layout.elements if element.kind is ElementKind.HEADING]
 
 
 @lru_cache(maxsize=1)

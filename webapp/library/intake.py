@@ -11,12 +11,13 @@ from django.core.files.uploadedfile import UploadedFile
 from rag.parse.formats import SUFFIXES
 from rag.types import Stage
 from webapp.accounts.models import User
+from webapp.library.errors import RefusedError
 from webapp.library.health import worker_is_alive
 from webapp.library.ingest import ingest
 from webapp.library.models import Document, Workspace
 from webapp.library.tidy import tidy
 from webapp.library.uploads import DuplicateError, UploadRefusedError, upload_document
-from webapp.library.workspaces import RefusedError, create_workspace, named_workspace
+from webapp.library.workspaces import create_workspace, named_workspace
 
 if TYPE_CHECKING:
     from rag.engine import Engine

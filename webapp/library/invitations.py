@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from webapp.accounts.models import User
+from webapp.library.errors import RefusedError
 from webapp.library.members import Step, invitation_of, join, join_as_new, next_step
 from webapp.library.models import Invitation
-from webapp.library.workspaces import RefusedError
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STATUS = {Step.GONE: 404, Step.OTHER_ACCOUNT: 403}

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.library.errors import RefusedError
 from webapp.library.members import (
     change_role,
     invite,
@@ -19,12 +20,10 @@ from webapp.library.members import (
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
 from webapp.library.promises import promises
 from webapp.library.workspaces import (
-    RefusedError,
     delete_workspace,
     rename_workspace,
     set_doubtful,
     set_most_wrong,
-    set_paused,
 )
 
 FROM_NOW_ON = "Saved. It holds for answers from now on."
@@ -125,13 +124,6 @@ def change(request: MemberRequest, workspace_id: UUID, setting: str) -> HttpResp
     except RefusedError as error:
         messages.error(request, error.message)
     return redirect("members", workspace_id=workspace.pk)
-
-
-@require_POST
-def pause(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
-    """Pause the reading of the workspace's documents, or resume it."""
-    set_paused(_owned(request, workspace_id), paused=bool(request.POST.get("paused")))
-    return redirect("members", workspace_id=workspace_id)
 
 
 @require_POST

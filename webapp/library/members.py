@@ -22,8 +22,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from webapp.accounts.models import User, digest
+from webapp.library.errors import RefusedError
 from webapp.library.models import Invitation, Membership, Role, Workspace
-from webapp.library.workspaces import RefusedError
 
 logger = logging.getLogger(__name__)
 

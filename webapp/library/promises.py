@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from webapp.library.evidence import library_engine
-
-MOST_WRONG = (0.3, 0.2, 0.1, 0.05)
+from webapp.library.engine.library import library_engine
+from webapp.library.workspaces import MOST_WRONG
 
 
 @dataclass(frozen=True, slots=True)

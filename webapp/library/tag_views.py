@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
 from webapp.library.tags import change_tags
-from webapp.library.workspaces import RefusedError
 
 MOST_DOCUMENTS = 500
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Tag, Workspace
 from webapp.library.tag_models import LONGEST_TAG
-from webapp.library.workspaces import RefusedError
 
 MOST_TAGS = 500  # in a workspace
 MOST_AT_ONCE = 50

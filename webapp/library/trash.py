@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from webapp.accounts.models import User
 from webapp.jobs import INDEX_DOCUMENT, INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, DocumentQuerySet, Workspace
 from webapp.library.versions import settle_versions
-from webapp.library.workspaces import RefusedError
 
 
 def delete_document(document: Document, *, by: User | None = None) -> bool:

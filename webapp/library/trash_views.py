@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
 from webapp.library.receipts import Receipt
 from webapp.library.trash import empty_trash, purge_document, restore_document
-from webapp.library.workspaces import RefusedError
 
 PER_PAGE = 50
 

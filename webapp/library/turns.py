@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from webapp.jobs import INGEST_DOCUMENT, jobs_waiting, send
 from webapp.library.lease import claim
@@ -67,3 +69,15 @@ def call_worker() -> None:
     waiting = Document.objects.claimable().values_list("pk", flat=True).first()
     if waiting is not None and not jobs_waiting(INGEST_DOCUMENT):
         send(INGEST_DOCUMENT, str(waiting))
+
+
+def set_paused(workspace: Workspace, *, paused: bool) -> None:
+    """Pause the reading of a workspace's documents, or resume it.
+
+    What is being read goes back to the line within seconds, and later on from where it was.
+    """
+    at = timezone.now() if paused else None
+    with transaction.atomic():
+        Workspace.objects.filter(pk=workspace.pk).update(paused_at=at)
+        if not paused:
+            transaction.on_commit(call_worker)

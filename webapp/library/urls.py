@@ -4,7 +4,9 @@ from django.urls import path
 
 from webapp.library import (
     catalog_views,
+    compare_views,
     document_views,
+    home,
     member_views,
     policy_views,
     tag_views,
@@ -15,9 +17,9 @@ from webapp.library import (
 from webapp.library.invitations import invitation
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("w/new", views.new_workspace, name="new_workspace"),
-    path("w/<uuid:workspace_id>/documents/", views.documents, name="documents"),
+    path("", home.home, name="home"),
+    path("w/new", home.new_workspace, name="new_workspace"),
+    path("w/<uuid:workspace_id>/documents/", catalog_views.documents, name="documents"),
     path("w/<uuid:workspace_id>/all", catalog_views.all_documents, name="all_documents"),
     path("w/<uuid:workspace_id>/tags", tag_views.tag_many, name="tag_many"),
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
@@ -39,7 +41,7 @@ urlpatterns = [
         member_views.remove,
         name="remove_member",
     ),
-    path("w/<uuid:workspace_id>/reading", member_views.pause, name="pause_reading"),
+    path("w/<uuid:workspace_id>/reading", views.pause, name="pause_reading"),
     path("w/<uuid:workspace_id>/trash", trash_views.trash, name="trash"),
     path("w/<uuid:workspace_id>/trash/empty", trash_views.empty, name="empty_trash"),
     path("w/<uuid:workspace_id>/receipts", trash_views.receipts, name="receipts"),
@@ -77,7 +79,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/versions", version_views.new_version, name="new_version"),
     path(
         "documents/<uuid:document_id>/compare/<uuid:other_id>",
-        version_views.compare,
+        compare_views.compare,
         name="compare",
     ),
     path(

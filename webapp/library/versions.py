@@ -12,9 +12,9 @@ from django.db.models import Max
 from django.db.models.functions import Now
 
 from webapp.jobs import INDEX_DOCUMENT, TIDY_DOCUMENT, enqueue
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, DocumentQuerySet, Workspace
 from webapp.library.tags import inherit_tags
-from webapp.library.workspaces import RefusedError
 
 
 def versions_of(document: Document) -> DocumentQuerySet:

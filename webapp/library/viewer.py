@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from rag.errors import RagError
 from rag.types import Box, Span
-from webapp.library.evidence import highlights, layout_of
+from webapp.library.layouts import highlights, layout_of
 from webapp.library.models import Document, Page
 from webapp.library.place import Place, is_inner, still_there
 from webapp.library.quality import read_quality

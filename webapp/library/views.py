@@ -1,4 +1,4 @@
-"""Home, and what can be done with the documents of a workspace."""
+"""Taking files in, and what can be done to the reading of a document or a workspace."""
 
 import json
 from uuid import UUID
@@ -9,16 +9,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
 from webapp.library import documents as services
 from webapp.library.archives import Unpacked, is_archive, upload_archive
-from webapp.library.filters import read_filter
 from webapp.library.models import Document, Workspace
 from webapp.library.sample import SAMPLE_NAME, sample_bytes
-from webapp.library.shown import list_documents, list_workspaces, show_row
+from webapp.library.shown import show_row
 from webapp.library.trash import delete_document
+from webapp.library.turns import set_paused
 from webapp.library.uploads import (
     DuplicateError,
     UploadRefusedError,
@@ -26,64 +26,13 @@ from webapp.library.uploads import (
     upload_document,
 )
 from webapp.library.waiting import line_of
-from webapp.library.workspaces import RefusedError, create_workspace
 
-MOST_RECENT = 6
 MOST_LEFT_OUT = 50
 CHANGES = {
     "retry": services.retry_document,
     "reingest": services.reingest_document,
     "cancel": services.cancel_document,
 }
-
-
-@require_GET
-def home(request: MemberRequest) -> HttpResponse:
-    """The user's workspaces; the way in when there is nothing yet."""
-    workspaces = list(list_workspaces(request.user))
-    empty = not any(workspace.documents_count for workspace in workspaces)  # type: ignore[attr-defined]
-    editable = set(Workspace.objects.editable_by(request.user).values_list("pk", flat=True))
-    first = next((one for one in workspaces if one.pk in editable), None)
-    recent = request.user.conversation_set.visible_to(request.user).select_related("workspace")
-    context = {
-        "workspaces": workspaces,
-        "empty": empty,
-        "first": first,
-        "recent": recent[:MOST_RECENT],
-    }
-    return render(request, "library/home.html", context)
-
-
-@require_POST
-def new_workspace(request: MemberRequest) -> HttpResponse:
-    """Make a workspace and open it."""
-    try:
-        workspace = create_workspace(request.user, request.POST.get("name", ""))
-    except RefusedError as error:
-        messages.error(request, error.message)
-        return redirect("home")
-    if request.POST.get("then") == "home":
-        return redirect("home")
-    return redirect("workspace", workspace_id=workspace.pk)
-
-
-@require_GET
-def documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
-    """The list of documents, as a fragment: polled while something is being read."""
-    workspace = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
-    given = request.GET
-    context = {
-        "workspace": workspace,
-        "listing": list_documents(
-            workspace, given.get("q", ""), given.get("mark", ""), read_filter(given)
-        ),
-        "can_edit": _can_edit(request, workspace),
-    }
-    return render(request, "library/_documents.html", context)
-
-
-def _can_edit(request: MemberRequest, workspace: Workspace) -> bool:
-    return Workspace.objects.editable_by(request.user).filter(pk=workspace.pk).exists()
 
 
 @require_POST
@@ -178,3 +127,11 @@ def _delete(request: MemberRequest, document: Document) -> HttpResponse:
     # The address rides on the message: the template makes an undo button of it.
     messages.success(request, said, extra_tags=undo)
     return redirect("workspace", workspace_id=document.workspace_id)
+
+
+@require_POST
+def pause(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Pause the reading of the workspace's documents, or resume it."""
+    workspace = get_object_or_404(Workspace.objects.owned_by(request.user), pk=workspace_id)
+    set_paused(workspace, paused=bool(request.POST.get("paused")))
+    return redirect("members", workspace_id=workspace_id)

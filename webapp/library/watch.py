@@ -14,9 +14,9 @@ from time import time
 from django.conf import settings
 from django.core.cache import cache
 
+from webapp.library.errors import RefusedError
 from webapp.library.intake import Taken, take_in, workspace_for_intake
 from webapp.library.models import Workspace
-from webapp.library.workspaces import RefusedError
 
 logger = logging.getLogger(__name__)
 

@@ -8,19 +8,11 @@ from django.utils import timezone
 
 from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
-from webapp.library.promises import MOST_WRONG
-from webapp.library.turns import call_worker
 
 MAX_NAME = 100
-
-
-class RefusedError(Exception):
-    """What was asked cannot be done. The message says why, in words that may be shown."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+MOST_WRONG = (0.3, 0.2, 0.1, 0.05)  # the shares of wrong answers that people choose from
 
 
 def create_workspace(owner: User, name: str) -> Workspace:
@@ -71,18 +63,6 @@ def delete_workspace(workspace: Workspace) -> None:
         for pk in documents.values_list("pk", flat=True):
             enqueue(TIDY_DOCUMENT, str(pk))
         enqueue(TIDY_WORKSPACE, str(workspace.pk))
-
-
-def set_paused(workspace: Workspace, *, paused: bool) -> None:
-    """Pause the reading of a workspace's documents, or resume it.
-
-    What is being read goes back to the line within seconds, and later on from where it was.
-    """
-    at = timezone.now() if paused else None
-    with transaction.atomic():
-        Workspace.objects.filter(pk=workspace.pk).update(paused_at=at)
-        if not paused:
-            transaction.on_commit(call_worker)
 
 
 def clean_workspace_name(name: str) -> str:

@@ -7,8 +7,8 @@ from rag.safety import check_question
 from rag.types import Question, Scope
 from webapp.accounts.models import User
 from webapp.engine import rag_config
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
-from webapp.library.workspaces import RefusedError
 from webapp.review.models import GoldenQuestion, Judgement
 
 LONGEST_ANSWER = 2_000

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document
-from webapp.library.workspaces import RefusedError
 from webapp.review.compare import changed_setup, compare_figures, compare_rows
 from webapp.review.golden import add_golden, change_golden
 from webapp.review.models import GoldenQuestion, GoldenRun

@@ -10,8 +10,8 @@ from rag.types import Mode
 from rag.verify.calibration import Labelled
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document
-from webapp.library.workspaces import RefusedError
 from webapp.review.golden import LONGEST_ANSWER, Known, add_golden
 from webapp.review.models import Judgement
 

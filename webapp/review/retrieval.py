@@ -7,7 +7,7 @@ from uuid import UUID
 from rag.types import Candidate, Exchange, Fate, Trace
 from webapp.chat.asking import question_of
 from webapp.chat.models import Conversation, Turn
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.place import Place, digest_of
 

@@ -15,10 +15,10 @@ from rag.find.rerank import BY_FIT
 from rag.write.prompt import PROMPT_VERSION
 from webapp.accounts.models import User
 from webapp.jobs import RUN_GOLDEN, enqueue, jobs_waiting, send
+from webapp.library.errors import RefusedError
 from webapp.library.evaluation.measures import contains, is_short, page_hit, right
 from webapp.library.evaluation.run import CORPUS, Run
 from webapp.library.models import Document, Workspace
-from webapp.library.workspaces import RefusedError
 from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
 
 if TYPE_CHECKING:

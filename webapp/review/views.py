@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.models import Feedback, Turn
 from webapp.chat.shown import ShownTurn, show_turns
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
 from webapp.library.viewer import Source, show_source
-from webapp.library.workspaces import RefusedError
 from webapp.review.golden import Known
 from webapp.review.judgements import Decision, judge
 from webapp.review.models import Judgement

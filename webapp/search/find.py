@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 
 from rag.language.sentences import sentences
 from rag.types import Hit, Scope, Span
-from webapp.library.evidence import document_scopes, library_engine, workspace_scopes
+from webapp.library.engine.library import library_engine
+from webapp.library.engine.scopes import document_scopes, workspace_scopes
 from webapp.library.filters import EVERYTHING, TYPE_OF, TYPE_WORDS, Filter
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.place import Place, digest_of

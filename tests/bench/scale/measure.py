@@ -20,7 +20,7 @@ from tests.bench.scale.corpus import Corpus
 from tests.bench.scale.questions import Asked, questions
 from tests.bench.scale.store import scope
 from tests.bench.tree import cpu_seconds
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
 from webapp.library.models import Document
 
 COUNT = 200

@@ -18,7 +18,7 @@ from rag.types import Chunk as RagChunk
 from rag.types import Scope, Stage
 from tests.bench.scale.corpus import Corpus, Made
 from webapp.engine import index_fingerprint
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
 from webapp.library.models import Chunk, Document, Workspace
 
 WORKSPACE = UUID("b0000000-0000-4000-8000-000000000001")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rag.types import Scope
 from tests.make import make_workspace
 from tests.rows import make_ready
-from webapp.library.evidence import load_chunks
+from webapp.library.engine.library import load_chunks
 from webapp.library.models import Chunk, Document, Workspace
 
 pytestmark = pytest.mark.django_db

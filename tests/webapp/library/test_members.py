@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests.make import browser, make_user
 from webapp.accounts.models import User
+from webapp.library.errors import RefusedError
 from webapp.library.members import (
     Step,
     change_role,
@@ -21,7 +22,6 @@ from webapp.library.members import (
     withdraw_invitation,
 )
 from webapp.library.models import Invitation, Membership, Role, Workspace
-from webapp.library.workspaces import RefusedError
 
 PASSWORD = "a quite long password"
 

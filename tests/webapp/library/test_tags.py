@@ -5,10 +5,10 @@ import pytest
 from tests.make import browser, make_workspace
 from tests.rows import bearer, make_ready
 from webapp.accounts.models import User
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Role, Tag, Workspace
 from webapp.library.tags import MOST_AT_ONCE, change_tags, clean_tags, set_tags, tags_of
 from webapp.library.versions import make_version
-from webapp.library.workspaces import RefusedError
 
 
 def names(document: Document) -> list[str]:

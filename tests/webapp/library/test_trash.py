@@ -14,6 +14,7 @@ from tests.make import browser
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.accounts.models import User
 from webapp.library.check import Checker
+from webapp.library.errors import RefusedError
 from webapp.library.files import page_cache
 from webapp.library.models import Chunk, Document, Kept, Page, Workspace
 from webapp.library.receipts import Receipt
@@ -26,7 +27,7 @@ from webapp.library.trash import (
     purge_expired,
     restore_document,
 )
-from webapp.library.workspaces import RefusedError, delete_workspace
+from webapp.library.workspaces import delete_workspace
 from webapp.search.find import Wanted, find
 
 WORDS = "The ice did not break before April."

@@ -15,9 +15,8 @@ from webapp.accounts.models import User
 from webapp.library import health, turns
 from webapp.library.lease import HandBackError, Watch, claim
 from webapp.library.models import Document, Role, Workspace
-from webapp.library.turns import SHORT_BYTES, SHORT_PAGES, take_next, thread
+from webapp.library.turns import SHORT_BYTES, SHORT_PAGES, set_paused, take_next, thread
 from webapp.library.waiting import line_of, seconds_left, why_waiting
-from webapp.library.workspaces import set_paused
 
 pytestmark = pytest.mark.usefixtures("sent", "transactional_db")
 

@@ -11,6 +11,7 @@ from rag.engine import Engine
 from tests.make import browser, make_workspace
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.accounts.models import User
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Role, Workspace
 from webapp.library.shelf import index_again
 from webapp.library.tidy import tidy
@@ -23,7 +24,6 @@ from webapp.library.versions import (
     settle_versions,
     versions_of,
 )
-from webapp.library.workspaces import RefusedError
 from webapp.search.find import Wanted, find
 
 OLD = "The fee is 10 euros."

@@ -2,13 +2,9 @@ import pytest
 
 from tests.make import browser
 from webapp.accounts.models import User
+from webapp.library.errors import RefusedError
 from webapp.library.models import Role, Workspace
-from webapp.library.workspaces import (
-    RefusedError,
-    create_workspace,
-    delete_workspace,
-    rename_workspace,
-)
+from webapp.library.workspaces import create_workspace, delete_workspace, rename_workspace
 
 
 def test_whoever_makes_a_workspace_owns_it(alice: User) -> None:

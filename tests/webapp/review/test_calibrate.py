@@ -18,7 +18,7 @@ from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.engine import calibration_path, index_fingerprint
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, Workspace
 from webapp.review.judgements import labelled_answers
 from webapp.review.models import Judgement

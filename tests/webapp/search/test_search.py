@@ -8,7 +8,7 @@ from rag.types import Hit, Scope
 from tests.make import browser, make_workspace
 from tests.rows import FINGERPRINT, make_ready
 from webapp.accounts.models import User
-from webapp.library import evidence
+from webapp.library.engine import scopes
 from webapp.library.filters import EVERYTHING
 from webapp.library.models import Chunk, Document, Role, Workspace
 from webapp.search import find
@@ -28,7 +28,7 @@ class EveryChunk:
 def engine(monkeypatch: pytest.MonkeyPatch) -> EveryChunk:
     engine = EveryChunk()
     monkeypatch.setattr(find, "library_engine", lambda: engine)
-    monkeypatch.setattr(evidence, "index_fingerprint", lambda: FINGERPRINT)
+    monkeypatch.setattr(scopes, "index_fingerprint", lambda: FINGERPRINT)
     return engine
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from rag.errors import RagError
 from rag.safety import hide
-from webapp.library.evidence import hidden_pieces
+from webapp.library.layouts import hidden_pieces
 from webapp.library.models import Document
 from webapp.library.quality import Mark
 

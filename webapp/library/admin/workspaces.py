@@ -13,7 +13,8 @@ from django.template.defaultfilters import filesizeformat
 from webapp.library.admin.deleting import only_named
 from webapp.library.admin.read_only import ReadOnlyAdmin
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
-from webapp.library.workspaces import create_workspace, delete_workspace, set_paused
+from webapp.library.turns import set_paused
+from webapp.library.workspaces import create_workspace, delete_workspace
 
 
 class MembershipFormSet(BaseInlineFormSet[Membership, Workspace, ModelForm[Membership]]):

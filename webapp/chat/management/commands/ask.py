@@ -11,9 +11,10 @@ from rag.types import Answer, Question, Scope
 from webapp.chat.answers import with_titles
 from webapp.chat.asking import coverage_of
 from webapp.engine import index_fingerprint
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
+from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
-from webapp.library.workspaces import RefusedError, named_workspace
+from webapp.library.workspaces import named_workspace
 
 
 class Command(BaseCommand):

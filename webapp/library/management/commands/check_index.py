@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rag.errors import RagError
 from webapp.engine import index_fingerprint
 from webapp.library.check import Checker, Difference
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
 
 
 class Command(BaseCommand):

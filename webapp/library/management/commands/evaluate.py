@@ -13,15 +13,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.errors import RagError
 from webapp.engine import index_fingerprint
+from webapp.library.engine.library import library_engine
+from webapp.library.errors import RefusedError
 from webapp.library.evaluation.baseline import compare, read_rows
 from webapp.library.evaluation.dataset import Dataset, DatasetError, Row, read_dataset
 from webapp.library.evaluation.figures import figures
 from webapp.library.evaluation.page import page
 from webapp.library.evaluation.run import SCOPES, Run
-from webapp.library.evidence import library_engine
 from webapp.library.intake import Taken, workspace_for_intake
 from webapp.library.terminal import Bar
-from webapp.library.workspaces import RefusedError
 
 
 class Command(BaseCommand):

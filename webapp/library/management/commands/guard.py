@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 
 from rag.errors import RagError
 from webapp.engine import index_fingerprint
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
+from webapp.library.errors import RefusedError
 from webapp.library.guard_job import guard_documents
 from webapp.library.models import Workspace
-from webapp.library.workspaces import RefusedError, named_workspace
+from webapp.library.workspaces import named_workspace
 
 
 class Command(BaseCommand):

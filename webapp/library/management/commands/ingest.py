@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from webapp.engine import index_fingerprint
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
+from webapp.library.errors import RefusedError
 from webapp.library.health import worker_is_alive
 from webapp.library.intake import (
     Taken,
@@ -20,7 +21,6 @@ from webapp.library.intake import (
 )
 from webapp.library.models import Document, Workspace
 from webapp.library.terminal import Bar
-from webapp.library.workspaces import RefusedError
 
 FEW = 3  # files given by hand are waited for; a folder is not
 

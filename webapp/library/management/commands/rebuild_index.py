@@ -6,11 +6,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.errors import RagError
 from webapp.engine import index_fingerprint
-from webapp.library.evidence import library_engine
+from webapp.library.engine.library import library_engine
+from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
 from webapp.library.rebuild import rebuild
 from webapp.library.terminal import Bar
-from webapp.library.workspaces import RefusedError, named_workspace
+from webapp.library.workspaces import named_workspace
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""The engine over this library, and what it asks of the database."""

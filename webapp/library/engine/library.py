@@ -1,0 +1,44 @@
+"""The engine of this process, over the chunks in the database."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from rag.types import Chunk as RagChunk
+from rag.types import Scope
+from webapp.engine import build_engine, calibrated
+from webapp.library.inventory import find_documents
+from webapp.library.memory import LibraryMemory
+from webapp.library.models import Chunk
+from webapp.library.sensitive import guard_chunks
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+MEMORY = LibraryMemory()
+
+
+def library_engine() -> "Engine":
+    """The engine of this process, over the chunks in the database, as it is calibrated now."""
+    return calibrated(build_engine(load_chunks, MEMORY, find_documents))
+
+
+def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
+    """The live chunks among the ids, within the scope and under its policy.
+
+    An index may hold too much.
+    """
+    workspace = UUID(hex=scope.collection[1:33])
+    # The database is asked for the ids alone: told of the workspace or of documents as well, it
+    # may go through all chunks of those instead.
+    live = Chunk.objects.live().filter(id__in=ids).order_by().select_related("document")
+    allowed = scope.document_ids
+    return guard_chunks(
+        [
+            chunk
+            for chunk in live
+            if chunk.document.workspace_id == workspace
+            and (allowed is None or str(chunk.document_id) in allowed)
+        ],
+        scope.policy,
+    )
