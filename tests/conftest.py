@@ -17,8 +17,8 @@ from tests.make import make_user, make_workspace
 from tests.servers import chroma_server, postgres_programs, postgres_server
 from webapp.accounts.models import User
 from webapp.engine import build_engine, index_fingerprint
+from webapp.library.documents.files import PAGE_CACHE
 from webapp.library.engine.library import library_engine
-from webapp.library.files import PAGE_CACHE
 from webapp.library.models import Role, Workspace
 
 

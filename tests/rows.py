@@ -8,7 +8,7 @@ from tests.fakes import HashEmbedder
 from tests.make import make_chunk
 from webapp.accounts.models import ApiKey, User
 from webapp.library.models import Chunk, Document, Page, Workspace
-from webapp.library.rebuild import index_document
+from webapp.library.upkeep.rebuild import index_document
 
 FINGERPRINT = fingerprint(HashEmbedder.fingerprint, RagConfig())
 

@@ -12,10 +12,10 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from webapp import installed
-from webapp.data_dir import kept_secret, make_folder, socket_in
-from webapp.environment import env_bool, env_float, env_int, env_list, env_str
-from webapp.logs import logging_config
+from webapp.configuration import installed
+from webapp.configuration.data_dir import kept_secret, make_folder, socket_in
+from webapp.configuration.environment import env_bool, env_float, env_int, env_list, env_str
+from webapp.configuration.logs import logging_config
 
 django_stubs_ext.monkeypatch()
 
@@ -192,7 +192,7 @@ WATCH_WORKSPACE = env_str("WATCH_WORKSPACE", "Inbox")
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 make_folder(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_HANDLERS = ["webapp.library.uploads.LimitedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["webapp.library.ingest.uploads.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 

@@ -15,9 +15,13 @@ from webapp.jobs import (
     WATCH,
     app,
 )
-from webapp.library import guard_job, health, ingest, shelf, tidy, turns, watch
+from webapp.library import health
 from webapp.library.engine.library import library_engine
+from webapp.library.ingest import turns, watch
+from webapp.library.ingest import work as ingest
 from webapp.library.models import Workspace
+from webapp.library.upkeep import guarding as guard_job
+from webapp.library.upkeep import shelf, tidy
 from webapp.review import runs
 
 logger = logging.getLogger(__name__)

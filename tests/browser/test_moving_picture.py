@@ -10,7 +10,7 @@ from tests.browser.conftest import READY_MS, Open
 from tests.browser.film import Film
 from tests.browser.test_ways_to_see import SHOTS
 from tests.product import Product
-from webapp.library.sample import SAMPLE_NAME, sample_bytes
+from webapp.library.ingest.sample import SAMPLE_NAME, sample_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
 

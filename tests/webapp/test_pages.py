@@ -57,7 +57,7 @@ def test_what_is_down_is_told_apart_from_a_defect(
     def fail(user: User) -> None:
         raise failure
 
-    monkeypatch.setattr("webapp.library.home.list_workspaces", fail)
+    monkeypatch.setattr("webapp.library.people.home.list_workspaces", fail)
     response = browser(alice).get("/")
     assert response.status_code == status
     assert response["X-Request-Id"] in response.text

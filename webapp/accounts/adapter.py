@@ -13,5 +13,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never: see webapp/library/members.py for invitations."""
+        """Never: see webapp/library/people/members.py for invitations."""
         return False

@@ -10,9 +10,9 @@ from rag.types import Span
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, visible_document
 from webapp.api.schemas_documents import DocumentOut, QualityOut
-from webapp.library.evidence import page_png
-from webapp.library.trash import delete_document
-from webapp.library.waiting import line_of
+from webapp.library.documents.trash import delete_document
+from webapp.library.documents.waiting import line_of
+from webapp.library.viewer.pictures import page_png
 
 Offset = Annotated[int, Field(ge=0, le=2**31)]
 

@@ -10,8 +10,8 @@ from ninja.errors import HttpError, ValidationError
 
 from rag.errors import ModelDownError, QuestionError, RagError
 from webapp.library.errors import RefusedError
+from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError
 from webapp.library.models import Document
-from webapp.library.uploads import DuplicateError, UploadRefusedError
 from webapp.request_id import request_id
 
 PREFIX = "/api/"

@@ -20,12 +20,12 @@ from webapp.api.access import (
 from webapp.api.schemas_documents import DocumentOut, DocumentsOut, UploadOut
 from webapp.api.schemas_life import ComparisonOut, ReceiptOut
 from webapp.api.workspaces import MULTIPART
-from webapp.library.comparing import compare_documents
+from webapp.library.documents.trash import empty_trash, purge_document, restore_document
+from webapp.library.documents.versions import versions_of
+from webapp.library.ingest.uploads import restore_version, too_large_error, upload_document
 from webapp.library.models import Document, Workspace
-from webapp.library.receipts import Receipt
-from webapp.library.trash import empty_trash, purge_document, restore_document
-from webapp.library.uploads import restore_version, too_large_error, upload_document
-from webapp.library.versions import versions_of
+from webapp.library.models.receipts import Receipt
+from webapp.library.viewer.comparing import compare_documents
 
 Limit = Annotated[int, Field(ge=1, le=500)]
 Offset = Annotated[int, Field(ge=0, le=1_000_000)]

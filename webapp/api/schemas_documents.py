@@ -10,13 +10,13 @@ from pydantic import Field
 
 from rag.types import FileType, Stage
 from webapp.api.schemas import In, Text
-from webapp.library.archives import Unpacked
-from webapp.library.catalog import Sort
-from webapp.library.filters import MOST, Dates, Filter
+from webapp.library.documents.catalog import Sort
+from webapp.library.documents.filters import MOST, Dates, Filter
+from webapp.library.documents.quality import Mark, quality_of, read_quality
+from webapp.library.documents.tags import MOST_AT_ONCE
+from webapp.library.documents.waiting import Line, seconds_left, why_waiting
+from webapp.library.ingest.archives import Unpacked
 from webapp.library.models import Document, Page
-from webapp.library.quality import Mark, quality_of, read_quality
-from webapp.library.tags import MOST_AT_ONCE
-from webapp.library.waiting import Line, seconds_left, why_waiting
 
 
 class UploadOut(Schema):

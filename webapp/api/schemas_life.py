@@ -5,8 +5,8 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from webapp.library.compare import Change, Comparison, Piece
-from webapp.library.receipts import Receipt
+from webapp.library.models.receipts import Receipt
+from webapp.library.viewer.compare import Change, Comparison, Piece
 
 
 class PlaceOut(Schema):

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from rag.types import Action, SensitiveKind
 from webapp.api.schemas import In, Text
+from webapp.library.guard.policy import kind_rows
 from webapp.library.models import Document, Workspace
-from webapp.library.policy import kind_rows
 
 
 class WorkspaceIn(In):

@@ -18,14 +18,14 @@ from webapp.api.schemas_documents import (
     UploadOut,
 )
 from webapp.api.schemas_workspaces import PolicyIn, PolicyOut, ReadingIn, WorkspaceIn, WorkspaceOut
-from webapp.library.archives import is_archive, upload_archive
-from webapp.library.catalog import catalog
+from webapp.library.documents.catalog import catalog
+from webapp.library.documents.waiting import line_of
+from webapp.library.guard.policy import set_policy
+from webapp.library.ingest.archives import is_archive, upload_archive
+from webapp.library.ingest.turns import set_paused
+from webapp.library.ingest.uploads import too_large_error, upload_document
 from webapp.library.models import Workspace
-from webapp.library.policy import set_policy
-from webapp.library.turns import set_paused
-from webapp.library.uploads import too_large_error, upload_document
-from webapp.library.waiting import line_of
-from webapp.library.workspaces import create_workspace
+from webapp.library.people.workspaces import create_workspace
 
 router = Router(tags=["workspaces"])
 

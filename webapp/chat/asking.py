@@ -15,10 +15,10 @@ from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved,
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
 from webapp.engine import index_fingerprint, rag_config
+from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
+from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
-from webapp.library.filters import EVERYTHING, Filter, filter_from
 from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspace
-from webapp.library.versions import current_ids
 
 logger = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ from webapp.chat.models import Turn
 from webapp.chat.seal import MANIFEST, seal
 from webapp.chat.shown_claims import VERDICTS, span_of
 from webapp.library.errors import RefusedError
-from webapp.library.evidence import page_png
 from webapp.library.models import Document, Visitor
+from webapp.library.viewer.pictures import page_png
 
 logger = logging.getLogger(__name__)
 

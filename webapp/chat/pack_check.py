@@ -15,7 +15,7 @@ from rag.types import Span
 from webapp.chat.pack import ANSWER, FORMAT
 from webapp.chat.seal import MANIFEST, signature_holds
 from webapp.library.models import Document, Page
-from webapp.library.place import words_at
+from webapp.library.viewer.place import words_at
 
 LARGEST = 512 * 1024 * 1024  # bytes, unpacked
 MOST_FILES = 1_000

@@ -25,9 +25,9 @@ from webapp.chat.shown_claims import (
     show_conflicts,
     show_passage,
 )
-from webapp.library.filters import filter_from
+from webapp.library.documents.filters import filter_from
+from webapp.library.documents.versions import newer_versions
 from webapp.library.models import Document, Visitor, Workspace
-from webapp.library.versions import newer_versions
 
 # Of a document, what an answer shows.
 FIELDS = (

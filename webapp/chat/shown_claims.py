@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from rag.types import Span, Verdict
 from webapp.library.models import Document
-from webapp.library.place import Place, digest_of
+from webapp.library.viewer.place import Place, digest_of
 
 # Shape, word.
 VERDICTS = {

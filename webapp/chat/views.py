@@ -18,14 +18,14 @@ from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown import LOST_AFTER, show_turns
 from webapp.chat.stream import stream_turn
-from webapp.library.filters import TYPE_WORDS, Dates, read_filter
+from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
+from webapp.library.documents.quality import Mark
+from webapp.library.documents.shown import list_documents
+from webapp.library.documents.tags import tags_of
+from webapp.library.ingest.sample import SAMPLE_QUESTIONS, sample_digest
 from webapp.library.models import Document, Role, Workspace
-from webapp.library.place import read_place
-from webapp.library.quality import Mark
-from webapp.library.sample import SAMPLE_QUESTIONS, sample_digest
-from webapp.library.shown import list_documents
-from webapp.library.tags import tags_of
-from webapp.library.viewer import Source, show_source
+from webapp.library.viewer.place import read_place
+from webapp.library.viewer.source import Source, show_source
 
 MOST_CONVERSATIONS = 50
 

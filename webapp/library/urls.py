@@ -2,19 +2,12 @@
 
 from django.urls import path
 
-from webapp.library import (
-    catalog_views,
-    compare_views,
-    document_views,
-    home,
-    member_views,
-    policy_views,
-    tag_views,
-    trash_views,
-    version_views,
-    views,
-)
-from webapp.library.invitations import invitation
+from webapp.library.documents import catalog_views, tag_views, trash_views
+from webapp.library.guard import policy_views
+from webapp.library.ingest import version_views, views
+from webapp.library.people import home, member_views
+from webapp.library.people.invitations import invitation
+from webapp.library.viewer import compare_views, document_views
 
 urlpatterns = [
     path("", home.home, name="home"),

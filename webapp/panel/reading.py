@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from rag.types import Stage
 from webapp.engine import rag_config, reader
-from webapp.library.documents import reingest_document, retry_document
+from webapp.library.documents.reading import reingest_document, retry_document
 from webapp.library.models import Document
 
 MOST_REASONS = 2_000  # different texts; those that differ in numbers alone are one reason

@@ -9,7 +9,7 @@ from webapp.chat.asking import question_of
 from webapp.chat.models import Conversation, Turn
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, Visitor, Workspace
-from webapp.library.place import Place, digest_of
+from webapp.library.viewer.place import Place, digest_of
 
 MOST_SHOWN = 60
 EXCERPT = 280

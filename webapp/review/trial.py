@@ -14,12 +14,12 @@ from rag.chunk import chunking, split
 from rag.errors import RagError
 from rag.types import Chunk as RagChunk
 from rag.types import Scope, SourceFile
+from webapp.library.engine.inventory import find_documents
+from webapp.library.engine.memory import vectors_by
 from webapp.library.errors import RefusedError
-from webapp.library.inventory import find_documents
-from webapp.library.memory import vectors_by
+from webapp.library.guard.sensitive import guard_chunks
+from webapp.library.ingest.stored import stored_document
 from webapp.library.models import Chunk, Document, Kept, Workspace
-from webapp.library.sensitive import guard_chunks
-from webapp.library.stored import stored_document
 from webapp.review.models import GoldenRun
 from webapp.review.runs import new_run, refuse_run, run_golden, setup_of
 

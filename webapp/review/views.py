@@ -14,7 +14,7 @@ from webapp.chat.models import Feedback, Turn
 from webapp.chat.shown import ShownTurn, show_turns
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
-from webapp.library.viewer import Source, show_source
+from webapp.library.viewer.source import Source, show_source
 from webapp.review.golden import Known
 from webapp.review.judgements import Decision, judge
 from webapp.review.models import Judgement

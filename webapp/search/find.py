@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 
 from rag.language.sentences import sentences
 from rag.types import Hit, Scope, Span
+from webapp.library.documents.filters import EVERYTHING, TYPE_OF, TYPE_WORDS, Filter
+from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
 from webapp.library.engine.scopes import document_scopes, workspace_scopes
-from webapp.library.filters import EVERYTHING, TYPE_OF, TYPE_WORDS, Filter
 from webapp.library.models import Document, Visitor, Workspace
-from webapp.library.place import Place, digest_of
-from webapp.library.versions import current_ids
+from webapp.library.viewer.place import Place, digest_of
 
 LONGEST_QUERY = 400
 MOST_HITS = 40

@@ -9,10 +9,10 @@ from rag.engine import Engine
 from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, make_ready
 from webapp.accounts.models import User
+from webapp.library.documents.trash import delete_document
+from webapp.library.documents.versions import make_version
 from webapp.library.models import Document, Workspace
-from webapp.library.tidy import tidy
-from webapp.library.trash import delete_document
-from webapp.library.versions import make_version
+from webapp.library.upkeep.tidy import tidy
 
 API = "/api/v1"
 

@@ -4,8 +4,8 @@ from tests.rows import make_ready
 from webapp.accounts.models import User
 from webapp.chat.asking import question_of
 from webapp.chat.models import Conversation, Turn
+from webapp.library.documents.trash import delete_document
 from webapp.library.models import Workspace
-from webapp.library.trash import delete_document
 
 
 def test_words_of_a_deleted_document_are_not_told_again(workspace: Workspace, alice: User) -> None:

@@ -10,8 +10,8 @@ from tests.make import browser, make_workspace
 from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
+from webapp.library.documents.tags import change_tags
 from webapp.library.models import Document, Role, Workspace
-from webapp.library.tags import change_tags
 
 
 @pytest.fixture(autouse=True)

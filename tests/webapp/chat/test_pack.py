@@ -18,8 +18,8 @@ from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
+from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Page, Workspace
-from webapp.library.trash import delete_document
 
 
 @pytest.fixture

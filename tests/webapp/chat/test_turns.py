@@ -21,9 +21,9 @@ from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown import LOST_AFTER
+from webapp.library.documents.trash import delete_document
+from webapp.library.documents.versions import make_version
 from webapp.library.models import Document, Membership, Workspace
-from webapp.library.trash import delete_document
-from webapp.library.versions import make_version
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.fakes import EmbeddingIndex
 from tests.make import browser
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.accounts.models import User
-from webapp.library.memory import LibraryMemory
+from webapp.library.engine.memory import LibraryMemory
 from webapp.library.models import Document, Kept, Workspace
 from webapp.review.compare import compare_rows
 from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun

@@ -11,8 +11,8 @@ from tests.rows import index, make_ready
 from tests.turns import make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
+from webapp.library.guard.policy import set_policy
 from webapp.library.models import Document, Role, Workspace
-from webapp.library.policy import set_policy
 
 TEXTS = ("The plant in Lyon opened in 2021.", "Revenue was 12 million in 2021.")
 

@@ -14,12 +14,12 @@ from tests.fakes import EmbeddingIndex, ScriptedChatModel
 from tests.pdfs import PROSE, box, make_pdf
 from tests.rows import FINGERPRINT
 from webapp.accounts.models import User
-from webapp.library import ingest
+from webapp.library.engine.memory import LibraryMemory
 from webapp.library.errors import RefusedError
-from webapp.library.memory import LibraryMemory
+from webapp.library.guard.policy import set_policy
+from webapp.library.ingest import work as ingest
+from webapp.library.ingest.uploads import upload_document
 from webapp.library.models import Chunk, Document, Kept, Workspace
-from webapp.library.policy import set_policy
-from webapp.library.uploads import upload_document
 from webapp.review.models import GoldenQuestion
 from webapp.review.trial import try_golden
 

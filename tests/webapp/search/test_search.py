@@ -8,8 +8,8 @@ from rag.types import Hit, Scope
 from tests.make import browser, make_workspace
 from tests.rows import FINGERPRINT, make_ready
 from webapp.accounts.models import User
+from webapp.library.documents.filters import EVERYTHING
 from webapp.library.engine import scopes
-from webapp.library.filters import EVERYTHING
 from webapp.library.models import Chunk, Document, Role, Workspace
 from webapp.search import find
 from webapp.search.find import marked, query_words

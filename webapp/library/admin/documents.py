@@ -11,11 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from webapp.accounts.models import User
-from webapp.library import documents as services
 from webapp.library.admin.deleting import only_named
 from webapp.library.admin.quality import MarkFilter, hidden_table
+from webapp.library.documents import reading as services
+from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document
-from webapp.library.trash import delete_document
 
 ERROR_SHOWN = 80
 

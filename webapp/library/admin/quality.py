@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 
 from rag.errors import RagError
 from rag.safety import hide
-from webapp.library.layouts import hidden_pieces
+from webapp.library.documents.quality import Mark
 from webapp.library.models import Document
-from webapp.library.quality import Mark
+from webapp.library.viewer.layouts import hidden_pieces
 
 MOST_SHOWN = 200
 

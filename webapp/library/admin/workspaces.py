@@ -12,9 +12,9 @@ from django.template.defaultfilters import filesizeformat
 
 from webapp.library.admin.deleting import only_named
 from webapp.library.admin.read_only import ReadOnlyAdmin
+from webapp.library.ingest.turns import set_paused
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
-from webapp.library.turns import set_paused
-from webapp.library.workspaces import create_workspace, delete_workspace
+from webapp.library.people.workspaces import create_workspace, delete_workspace
 
 
 class MembershipFormSet(BaseInlineFormSet[Membership, Workspace, ModelForm[Membership]]):

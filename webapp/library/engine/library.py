@@ -7,10 +7,10 @@ from uuid import UUID
 from rag.types import Chunk as RagChunk
 from rag.types import Scope
 from webapp.engine import build_engine, calibrated
-from webapp.library.inventory import find_documents
-from webapp.library.memory import LibraryMemory
+from webapp.library.engine.inventory import find_documents
+from webapp.library.engine.memory import LibraryMemory
+from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import Chunk
-from webapp.library.sensitive import guard_chunks
 
 if TYPE_CHECKING:
     from rag.engine import Engine

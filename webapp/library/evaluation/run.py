@@ -10,10 +10,10 @@ from django.db import connections
 
 from rag.errors import RagError
 from rag.types import Answer, AskEvent, Chunk, Coverage, Question, Retrieved, Scope, Stage
-from webapp.library.documents import reingest_document
+from webapp.library.documents.reading import reingest_document
 from webapp.library.evaluation.dataset import Dataset, Row
 from webapp.library.health import worker_is_alive
-from webapp.library.intake import Taken, read_here, seen_through, take_in
+from webapp.library.ingest.intake import Taken, read_here, seen_through, take_in
 from webapp.library.models import Document, Doubtful, Workspace
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
-from webapp.library.workspaces import named_workspace
+from webapp.library.people.workspaces import named_workspace
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.errors import RagError
 from webapp.engine import index_fingerprint
-from webapp.library.check import Checker, Difference
 from webapp.library.engine.library import library_engine
+from webapp.library.upkeep.check import Checker, Difference
 
 
 class Command(BaseCommand):

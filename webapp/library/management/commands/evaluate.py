@@ -20,8 +20,8 @@ from webapp.library.evaluation.dataset import Dataset, DatasetError, Row, read_d
 from webapp.library.evaluation.figures import figures
 from webapp.library.evaluation.page import page
 from webapp.library.evaluation.run import SCOPES, Run
-from webapp.library.intake import Taken, workspace_for_intake
-from webapp.library.terminal import Bar
+from webapp.library.ingest.intake import Taken, workspace_for_intake
+from webapp.library.management.terminal import Bar
 
 
 class Command(BaseCommand):

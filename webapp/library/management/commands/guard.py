@@ -9,9 +9,9 @@ from rag.errors import RagError
 from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError
-from webapp.library.guard_job import guard_documents
 from webapp.library.models import Workspace
-from webapp.library.workspaces import named_workspace
+from webapp.library.people.workspaces import named_workspace
+from webapp.library.upkeep.guarding import guard_documents
 
 
 class Command(BaseCommand):

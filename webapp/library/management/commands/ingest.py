@@ -11,7 +11,7 @@ from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError
 from webapp.library.health import worker_is_alive
-from webapp.library.intake import (
+from webapp.library.ingest.intake import (
     Taken,
     files_in,
     read_here,
@@ -19,8 +19,8 @@ from webapp.library.intake import (
     take_in,
     workspace_for_intake,
 )
+from webapp.library.management.terminal import Bar
 from webapp.library.models import Document, Workspace
-from webapp.library.terminal import Bar
 
 FEW = 3  # files given by hand are waited for; a folder is not
 

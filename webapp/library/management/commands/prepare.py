@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from webapp.library.prepare import PrepareError, SignIn, prepare
+from webapp.library.management.prepare import PrepareError, SignIn, prepare
 
 
 class Command(BaseCommand):

@@ -8,10 +8,10 @@ from rag.errors import RagError
 from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError
+from webapp.library.management.terminal import Bar
 from webapp.library.models import Workspace
-from webapp.library.rebuild import rebuild
-from webapp.library.terminal import Bar
-from webapp.library.workspaces import named_workspace
+from webapp.library.people.workspaces import named_workspace
+from webapp.library.upkeep.rebuild import rebuild
 
 
 class Command(BaseCommand):

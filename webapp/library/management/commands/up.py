@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from webapp.library.management.commands.prepare import sign_in_lines
-from webapp.library.prepare import PrepareError, SignIn, prepare
+from webapp.library.management.prepare import PrepareError, SignIn, prepare
 from webapp.supervisor.checks import held_data_dir, space_warning
 from webapp.supervisor.errors import StartError
 from webapp.supervisor.log import Log

@@ -13,7 +13,7 @@ from rag.llm import build_chat
 from rag.pairs import build_pairs
 from rag.verify import build_verifier, check_text
 from webapp.engine import rag_config
-from webapp.library.terminal import Bar
+from webapp.library.management.terminal import Bar
 
 AT_ONCE = 2  # claims that are checked side by side: the model takes a core for each
 

@@ -11,7 +11,7 @@ from rag.verify.calibration import Labelled, fit, promise, store
 from webapp.engine import calibration_path
 from webapp.library.engine.library import library_engine
 from webapp.library.evaluation.measures import auroc, expected_calibration_error, right
-from webapp.library.workspaces import MOST_WRONG
+from webapp.library.people.workspaces import MOST_WRONG
 from webapp.review.judgements import labelled_answers
 
 

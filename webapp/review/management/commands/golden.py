@@ -10,7 +10,7 @@ from rag.errors import RagError
 from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError
-from webapp.library.workspaces import named_workspace
+from webapp.library.people.workspaces import named_workspace
 from webapp.review.compare import changed_setup, compare_figures
 from webapp.review.models import GoldenRun
 from webapp.review.trial import try_golden

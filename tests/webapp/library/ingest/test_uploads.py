@@ -1,0 +1,175 @@
+"""Taking files in: what is kept, what is refused, and that nothing is left of what is refused."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from rag.parse.formats import DOCX
+from webapp import jobs
+from webapp.accounts.models import User
+from webapp.library.documents.trash import delete_document
+from webapp.library.ingest.uploads import (
+    DuplicateError,
+    UploadRefusedError,
+    clean_name,
+    upload_document,
+)
+from webapp.library.models import Document, Workspace
+
+DOCX_MARK = b"PK\x01\x02" + bytes(42) + b"word/document.xml"
+
+
+def pdf(name: str = "Report.pdf", body: bytes = b"%PDF-1.7 one") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, body, content_type="application/pdf")
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    """The jobs that were sent, instead of a broker."""
+    found: list[tuple[str, ...]] = []
+    monkeypatch.setattr(jobs, "send", lambda *job: found.append(job))
+    return found
+
+
+def test_it_keeps_the_bytes_and_asks_for_the_ingest_on_commit(
+    workspace: Workspace,
+    alice: User,
+    sent: list[tuple[str, ...]],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        document = upload_document(workspace, alice, pdf())
+        assert not sent
+    assert sent == [(jobs.INGEST_DOCUMENT, str(document.pk))]
+    with default_storage.open(document.original_name) as kept:
+        assert kept.read() == b"%PDF-1.7 one"
+    assert (document.title, document.stage) == ("Report", "queued")
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"\x89PNG", b"PK\x03\x04", b"", b"hello"])
+def test_it_refuses_what_is_not_a_pdf_whatever_its_name(
+    workspace: Workspace, alice: User, body: bytes
+) -> None:
+    with pytest.raises(UploadRefusedError) as refused:
+        upload_document(workspace, alice, pdf(body=body))
+    assert refused.value.status == 400
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "media_type"),
+    [
+        ("a.md", b"# A", "text/markdown"),
+        ("a.CSV", b"a,b", "text/csv"),
+        ("README", b"words", "text/plain"),
+        ("a.jpg", b"\x89PNG\r\n\x1a\n", "image/png"),
+        ("a.eml", b"Subject: A\n\nB", "message/rfc822"),
+        ("a.docx", b"PK\x03\x04" + DOCX_MARK, DOCX),
+        ("unnamed", b"%PDF-1.7", "application/pdf"),
+    ],
+)
+def test_it_takes_files_of_each_kind_by_their_content(
+    workspace: Workspace, alice: User, name: str, body: bytes, media_type: str
+) -> None:
+    assert upload_document(workspace, alice, pdf(name, body)).media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("a.pdf", b"PK\x03\x04" + DOCX_MARK, "Rename it to .docx"),
+        ("a.docx", b"%PDF-1.7", "Rename it to .pdf"),
+        ("a.docx", b"PK\x03\x04", "not a Word document"),
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "before 2007"),
+        ("a.svg", b"<svg/>", "Readable are"),
+        ("a.exe", b"MZ\x90\x00", "Readable are"),
+        ("a.txt", b"a\x00b\x01\x02", "not a text file"),
+        ("a.eml", b"no header", "not an e-mail"),
+        ("a.txt", b"", "empty"),
+    ],
+)
+def test_it_says_why_a_file_is_refused_and_what_to_do(
+    workspace: Workspace, alice: User, name: str, body: bytes, told: str
+) -> None:
+    with pytest.raises(UploadRefusedError, match=told):
+        upload_document(workspace, alice, pdf(name, body))
+
+
+def test_it_names_the_copy_that_is_there_already(workspace: Workspace, alice: User) -> None:
+    first = upload_document(workspace, alice, pdf("First.pdf"))
+    with pytest.raises(DuplicateError, match="First") as refused:
+        upload_document(workspace, alice, pdf("Second.pdf"))
+    assert refused.value.document == first
+    assert Document.objects.count() == 1
+
+
+def test_it_offers_to_restore_what_is_in_the_trash(workspace: Workspace, alice: User) -> None:
+    first = upload_document(workspace, alice, pdf())
+    delete_document(first)
+    with pytest.raises(DuplicateError, match="trash") as refused:
+        upload_document(workspace, alice, pdf())
+    assert (refused.value.document, refused.value.where) == (first, "trash")
+
+
+def test_it_takes_a_file_again_that_was_deleted_for_good(
+    workspace: Workspace, alice: User, settings: Settings
+) -> None:
+    settings.TRASH_DAYS = 0
+    delete_document(upload_document(workspace, alice, pdf()))
+    assert upload_document(workspace, alice, pdf()).pk
+
+
+def test_it_does_not_tell_what_other_workspaces_have(
+    workspace: Workspace, charlie: User, alice: User
+) -> None:
+    from tests.make import make_workspace
+    from webapp.library.models import Role
+
+    upload_document(workspace, alice, pdf())
+    other = make_workspace("Other", {charlie: Role.OWNER})
+    assert upload_document(other, charlie, pdf()).workspace == other
+
+
+def test_it_refuses_over_the_limit_of_the_workspace(
+    workspace: Workspace, alice: User, settings: Settings
+) -> None:
+    settings.MAX_WORKSPACE_GB = 0
+    with pytest.raises(UploadRefusedError, match="its limit"):
+        upload_document(workspace, alice, pdf())
+
+
+def test_a_full_disk_leaves_nothing_behind(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(default_storage, "save", full)
+    with pytest.raises(UploadRefusedError, match="no room"):
+        upload_document(workspace, alice, pdf())
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("a/b\\c.pdf", "c.pdf"),
+        ("..\\..\\evil.pdf", "evil.pdf"),
+        ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
+        ("re\u0301sume\u0301.pdf", "résumé.pdf"),
+        ("line\r\nbreak\x1b[31m.pdf", "line break[31m.pdf"),
+        ("zero\u200bwidth\x00.pdf", "zerowidth.pdf"),
+        ("", "Untitled.pdf"),
+        ("   ", "Untitled.pdf"),
+    ],
+)
+def test_a_name_is_one_clean_line(given: str, shown: str) -> None:
+    assert clean_name(given) == shown
+
+
+def test_a_name_never_decides_where_a_file_is_kept(workspace: Workspace, alice: User) -> None:
+    document = upload_document(workspace, alice, pdf("../../../etc/passwd.pdf"))
+    assert Path(default_storage.path(document.original_name)).parts[-2] == str(document.pk)

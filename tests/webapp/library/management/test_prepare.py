@@ -1,0 +1,97 @@
+"""Preparing an installation: what is made once, and what is said about it."""
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
+
+from webapp.accounts.models import User
+from webapp.library.management import prepare as module
+from webapp.library.management.prepare import SignIn, prepare
+from webapp.library.models import Membership, Role
+
+pytestmark = pytest.mark.django_db
+static_state = module._static_state
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data directory of its own, and no conversion of a model, which takes a quarter minute."""
+    settings.DATA_DIR = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    monkeypatch.setattr(module, "prepare_embedding", lambda config: None)
+    monkeypatch.setattr(module, "_static_state", lambda: "as before")
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / ".collected").write_text("as before")
+
+
+def run() -> SignIn | None:
+    return prepare(lambda line: None)
+
+
+def test_it_makes_an_administrator_with_a_workspace_once() -> None:
+    made = run()
+    assert made is not None
+    assert made.made
+    user = User.objects.get(email=made.email)
+    assert user.is_superuser
+    assert user.check_password(made.password)
+    assert Membership.objects.get(user=user).role == Role.OWNER
+    assert run() is None
+
+
+def test_it_takes_a_given_password_and_does_not_repeat_it(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD = "Root@Example.org", "a long enough phrase"
+    call_command("prepare")
+    assert User.objects.get(email="root@example.org").check_password("a long enough phrase")
+    told = capsys.readouterr().out
+    assert "root@example.org" in told
+    assert "a long enough phrase" not in told
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "told"),
+    [
+        ("nobody", "a long enough phrase", "ADMIN_EMAIL: 'nobody' is not an e-mail address"),
+        ("root@example.org", "short", "ADMIN_PASSWORD: This password is too short"),
+    ],
+)
+def test_it_refuses_what_nobody_could_sign_in_with(
+    settings: Settings, email: str, password: str, told: str
+) -> None:
+    settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD = email, password
+    with pytest.raises(CommandError, match=told):
+        call_command("prepare")
+    assert not User.objects.exists()
+
+
+def test_a_password_is_not_shown_by_accident() -> None:
+    assert "hunter2" not in repr(SignIn(email="a@example.org", password="hunter2", made=True))
+
+
+def test_it_keeps_its_folders_to_itself(tmp_path: Path) -> None:
+    run()
+    for name in module.FOLDERS:
+        assert (tmp_path / name).stat().st_mode & 0o777 == 0o700
+
+
+def test_it_collects_static_files_only_when_they_changed(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_static_state", static_state)
+    folder = tmp_path / "ours"
+    folder.mkdir()
+    (folder / "site.css").write_text("body { margin: 0 }")
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATICFILES_DIRS = [folder]
+    said: list[str] = []
+    prepare(said.append)
+    prepare(said.append)
+    assert said.count("Collecting the static files") == 1
+    (folder / "site.css").write_text("body { margin: 1px }")
+    prepare(said.append)
+    assert said.count("Collecting the static files") == 2
+    assert (tmp_path / "static" / "site.css").read_text() == "body { margin: 1px }"

@@ -1,0 +1,1 @@
+"""The documents of a workspace: listed, narrowed, tagged, in versions, in the trash."""

@@ -1,0 +1,120 @@
+"""Documents as pages show them: workspaces with their counts, rows with their marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from rag.types import Stage
+from webapp.library.documents.filters import EVERYTHING, Filter
+from webapp.library.documents.quality import Mark
+from webapp.library.documents.waiting import Line, line_of, why_waiting
+from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, Workspace
+
+MOST_ROWS = 200
+
+STAGE_WORDS = {
+    Stage.QUEUED: "Waiting to be read",
+    Stage.PARSING: "Reading pages",
+    Stage.CAPTIONING: "Describing figures",
+    Stage.EMBEDDING: "Indexing",
+    Stage.READY: "Ready",
+    Stage.FAILED: "Could not be read",
+    Stage.CANCELLED: "Cancelled",
+}
+
+
+UNITS = {Stage.CAPTIONING: "figures", Stage.EMBEDDING: "chunks"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A document in a list: the mark's shape (with a word for it) says how it is at a glance."""
+
+    document: Document
+    glyph: str
+    look: str
+    word: str
+    notes: int
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the row looks different, so that only such rows are replaced."""
+        d = self.document
+        return f"{d.stage}-{d.stage_done}-{d.stage_total}-{d.generation}-{d.title}-{self.word}"
+
+    @property
+    def unit(self) -> str:
+        """What its stage counts."""
+        if self.document.stage == Stage.PARSING:
+            return f"{self.document.unit}s"
+        return UNITS.get(Stage(self.document.stage), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The documents of a workspace that fit a filter, newest first; `filtered` tells the filter."""
+
+    rows: Sequence[Row]
+    total: int
+    working: bool
+    paused: bool = False
+    filtered: str = ""
+
+    @property
+    def more(self) -> int:
+        """How many there are that are not shown."""
+        return self.total - len(self.rows)
+
+
+def show_row(document: Document, line: Line | None = None) -> Row:
+    """A document as a row; with the line that it stands in, its word says why it waits."""
+    word = STAGE_WORDS[Stage(document.stage)]
+    if line is not None:
+        word = why_waiting(document, line) or word
+    notes = len(document.warnings)
+    if document.is_working:
+        return Row(document=document, glyph="◐", look="working", word=word, notes=notes)
+    if document.stage == Stage.READY:
+        glyph, look = ("▲", "notes") if notes else ("●", "ready")
+        told = f"Ready, with {notes} note{'s' if notes > 1 else ''}" if notes else word
+        return Row(document=document, glyph=glyph, look=look, word=told, notes=notes)
+    return Row(document=document, glyph="✕", look="failed", word=word, notes=notes)
+
+
+def list_documents(
+    workspace: Workspace, text: str = "", mark: str = "", wanted: Filter = EVERYTHING
+) -> Listing:
+    """The documents of a workspace by title, mark, tag, type and date. Four queries at most."""
+    documents: DocumentQuerySet = Document.objects.current().filter(workspace=workspace)
+    working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
+    text = text.replace("\x00", "").strip()[:100]
+    told: list[str] = []
+    if text:
+        documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
+        told.append(f"“{text}”")
+    if mark in Mark.values:
+        documents = documents.filter(Mark(mark).filter())
+        told.append(f"“{Mark(mark).label}”")
+    documents = wanted.narrow(documents)
+    filtered = ", ".join([*told, *wanted.words])
+    found = list(documents[:MOST_ROWS])
+    waits = any(document.stage == Stage.QUEUED for document in found)
+    line = line_of(workspace) if waits else None
+    rows = [show_row(document, line) for document in found]
+    total = len(rows) if len(rows) < MOST_ROWS else documents.count()
+    paused = workspace.paused_at is not None
+    return Listing(rows=rows, total=total, working=working, paused=paused, filtered=filtered)
+
+
+def list_workspaces(user: Visitor) -> QuerySet[Workspace]:
+    """The user's workspaces with counts of documents: all, ready, being read, failed."""
+    live = Q(documents__deleted_at=None, documents__superseded_at=None)
+    stage = "documents__stage__in"
+    counted: QuerySet[Workspace] = Workspace.objects.visible_to(user).annotate(
+        documents_count=Count("documents", filter=live),
+        ready_count=Count("documents", filter=live & Q(documents__generation__gt=0)),
+        working_count=Count("documents", filter=live & Q(**{stage: WORKING | {Stage.QUEUED}})),
+        failed_count=Count("documents", filter=live & Q(documents__stage=Stage.FAILED)),
+    )
+    return counted.order_by("name")

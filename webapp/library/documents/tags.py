@@ -1,0 +1,86 @@
+"""Putting tags on documents and taking them off."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+
+from webapp.library.errors import RefusedError
+from webapp.library.models import Document, Tag, Workspace
+from webapp.library.models.tags import LONGEST_TAG
+
+MOST_TAGS = 500  # in a workspace
+MOST_AT_ONCE = 50
+
+
+def tags_of(workspace: Workspace) -> QuerySet[Tag]:
+    """The tags of a workspace by name, each with `uses`: on how many of its current documents."""
+    in_use = Q(documents__deleted_at=None, documents__superseded_at=None)
+    counted: QuerySet[Tag] = Tag.objects.filter(workspace=workspace)
+    return (
+        counted.annotate(uses=Count("documents", filter=in_use))
+        .filter(uses__gt=0)
+        .order_by(Lower("name"))
+    )
+
+
+def change_tags(
+    workspace: Workspace,
+    documents: Sequence[Document],
+    *,
+    add: Iterable[str] = (),
+    remove: Iterable[str] = (),
+) -> None:
+    """Put tags on documents of one workspace, and take others off. Twice is once.
+
+    Raises RefusedError for a name that is none; then nothing is changed.
+    """
+    added, removed = clean_tags(add), clean_tags(remove)
+    with transaction.atomic():
+        # The lock makes two changes wait for each other: neither can make the other's tag.
+        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        known = {tag.name.casefold(): tag for tag in Tag.objects.filter(workspace=workspace)}
+        for name in removed:
+            if tag := known.get(name.casefold()):
+                tag.documents.remove(*documents)
+        for name in added:
+            tag = known.get(name.casefold()) or _new_tag(workspace, name, len(known))
+            known[name.casefold()] = tag
+            tag.documents.add(*documents)
+        Tag.objects.filter(workspace=workspace, documents=None).delete()
+
+
+def set_tags(document: Document, names: Iterable[str]) -> None:
+    """Give a document these tags and no others. Raises RefusedError."""
+    wanted = clean_tags(names)
+    kept = {name.casefold() for name in wanted}
+    gone = [tag.name for tag in document.tags.all() if tag.name.casefold() not in kept]
+    change_tags(document.workspace, [document], add=wanted, remove=gone)
+
+
+def inherit_tags(document: Document, of: Document) -> None:
+    """Give a new version of a document the tags of the one before."""
+    document.tags.add(*of.tags.all())
+
+
+def clean_tags(names: Iterable[str]) -> list[str]:
+    """The names as they are kept, each once; commas part several. Raises RefusedError."""
+    found: dict[str, str] = {}
+    for name in (part for given in names for part in given.split(",")):
+        spaced = " ".join(unicodedata.normalize("NFC", name).split())
+        shown = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip()
+        if len(shown) > LONGEST_TAG:
+            raise RefusedError(f"A tag may have {LONGEST_TAG} characters at most.")
+        if shown:
+            found.setdefault(shown.casefold(), shown)
+    if len(found) > MOST_AT_ONCE:
+        raise RefusedError(f"Give at most {MOST_AT_ONCE} tags at a time.")
+    return list(found.values())
+
+
+def _new_tag(workspace: Workspace, name: str, there: int) -> Tag:
+    if there >= MOST_TAGS:
+        raise RefusedError(f"A workspace may have {MOST_TAGS} tags at most.")
+    return Tag.objects.create(workspace=workspace, name=name)

@@ -1,0 +1,1 @@
+"""What a policy hides: where sensitive words are, who may see them, who did."""

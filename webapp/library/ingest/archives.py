@@ -1,0 +1,187 @@
+"""ZIP uploads: each file inside becomes a document. Nothing is unpacked to a name of its own.
+
+The archive is somebody's data: its names, sizes and counts are claims. Members are read one by one
+into a file without a name, no further than a limit, and everything else is told as left out.
+"""
+
+import shutil
+import stat
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from tempfile import SpooledTemporaryFile
+from typing import IO
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from rag.parse.formats import BY_SUFFIX, suffix_of
+from webapp.accounts.models import User
+from webapp.library.ingest.uploads import UploadRefusedError, clean_name, upload_document
+from webapp.library.models import Document, Workspace
+
+MOST_FILES = 2_000
+MOST_DIRECTORY = 4 << 20  # bytes of the list of members
+UNPACKED_TIMES = 10  # all members together may be so many times the largest upload
+FEW = 3  # files that somebody waits for
+PIECE = 1 << 20
+IN_MEMORY = 4 << 20
+
+_START = b"PK\x03\x04"
+_END = struct.Struct("<4s4H2LH")
+_END_MARK = b"PK\x05\x06"
+_ZIP64_MARK = b"PK\x06\x07"
+_ZIP64_BYTES = 20
+_LONGEST_COMMENT = 65_535
+_ENCRYPTED = 0x1
+# Files that a system leaves behind, and formats that are archives only inside.
+_JUNK_FOLDERS = {"__MACOSX", ".git", ".svn", "$RECYCLE.BIN"}
+_JUNK_NAMES = {".ds_store", "thumbs.db", "desktop.ini", ".directory"}
+_JUNK_STARTS = ("._", "~$", ".~lock.")
+_ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tgz", ".tar", ".bz2", ".xz"}
+_NO_ARCHIVES = {"[Content_Types].xml", "mimetype"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A file of an archive that did not become a document, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpacked:
+    """What an archive gave: documents, what was left out, and how many files of systems."""
+
+    documents: tuple[Document, ...]
+    left_out: tuple[LeftOut, ...]
+    junk: int
+
+    @property
+    def summary(self) -> str:
+        """In a sentence or two."""
+        count = len(self.documents)
+        said = f"{count:,} document{'s' if count != 1 else ''} added"
+        if self.left_out:
+            said += f", {len(self.left_out):,} file{'s' if len(self.left_out) > 1 else ''} left out"
+        return f"{said}."
+
+
+def is_archive(file: UploadedFile[bytes]) -> bool:
+    """Whether an upload is a ZIP archive, and neither named nor made as a document."""
+    if suffix_of(file.name or "") in BY_SUFFIX:
+        return False
+    file.seek(0)
+    if not file.read(len(_START)).startswith(_START):
+        return False
+    try:
+        with _opened(file) as archive:
+            return _NO_ARCHIVES.isdisjoint(archive.namelist())
+    except UploadRefusedError:
+        return True
+
+
+def upload_archive(workspace: Workspace, user: User | None, file: UploadedFile[bytes]) -> Unpacked:
+    """Upload each file of an archive. Raises UploadRefusedError when it cannot be opened."""
+    documents: list[Document] = []
+    left_out: list[LeftOut] = []
+    with _opened(file) as archive:
+        members = [one for one in archive.infolist() if not one.is_dir()]
+        kept = [one for one in members if not _is_junk(one.filename)]
+        room = UNPACKED_TIMES * settings.MAX_FILE_MB * 1024 * 1024
+        for member in kept:
+            name = PurePosixPath(member.filename.replace("\\", "/")).name
+            try:
+                _check(member, room)
+                room -= member.file_size
+                with _unpacked(archive, member) as content:
+                    upload = UploadedFile(content, name=name, size=member.file_size)
+                    documents.append(upload_document(workspace, user, upload, bulk=len(kept) > FEW))
+            except UploadRefusedError as refused:
+                left_out.append(LeftOut(name=clean_name(name), reason=refused.message))
+    return Unpacked(
+        documents=tuple(documents), left_out=tuple(left_out), junk=len(members) - len(kept)
+    )
+
+
+@contextmanager
+def _opened(file: IO[bytes] | UploadedFile[bytes]) -> Iterator[ZipFile]:
+    """The archive, once its list of members is known to be of ordinary size."""
+    _check_directory(file)
+    file.seek(0)
+    try:
+        with ZipFile(file) as archive:
+            if len(archive.infolist()) > MOST_FILES:
+                raise UploadRefusedError(
+                    f"The archive holds {len(archive.infolist()):,} files; at most {MOST_FILES:,} "
+                    "are taken at once. Split it."
+                )
+            yield archive
+    except (BadZipFile, NotImplementedError, UnicodeError, ValueError) as error:
+        raise _damaged() from error
+
+
+def _damaged() -> UploadRefusedError:
+    return UploadRefusedError("The archive is damaged. Make it again, or upload its files.")
+
+
+def _check_directory(file: IO[bytes] | UploadedFile[bytes]) -> None:
+    """Refuse what would fill the memory by its mere list of members. Trusts no other reader."""
+    end = file.seek(0, 2)
+    start = max(0, end - _LONGEST_COMMENT - _END.size - _ZIP64_BYTES)
+    file.seek(start)
+    tail = file.read(end - start)
+    place = tail.rfind(_END_MARK)
+    if place < 0 or len(tail) < place + _END.size:
+        raise _damaged()
+    _, _, _, _, count, directory, _, _ = _END.unpack_from(tail, place)
+    zip64 = tail[max(0, place - _ZIP64_BYTES) : place].startswith(_ZIP64_MARK)
+    if zip64 or count > MOST_FILES or directory > MOST_DIRECTORY:
+        raise UploadRefusedError(
+            f"The archive holds too many files; at most {MOST_FILES:,} are taken at once. Split it."
+        )
+
+
+def _is_junk(name: str) -> bool:
+    path = PurePosixPath(name.replace("\\", "/"))
+    last = path.name.lower()
+    return (
+        not _JUNK_FOLDERS.isdisjoint(path.parts)
+        or last in _JUNK_NAMES
+        or last.startswith(_JUNK_STARTS)
+    )
+
+
+def _check(member: ZipInfo, room: int) -> None:
+    """Refuse what is not to be unpacked. Of a member no more is read than it says it has."""
+    if member.flag_bits & _ENCRYPTED:
+        raise UploadRefusedError("It needs a password.")
+    if stat.S_ISLNK(member.external_attr >> 16):
+        raise UploadRefusedError("It is a link to another file.")
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise UploadRefusedError("It is packed in an unusual way.")
+    if member.file_size > settings.MAX_FILE_MB * 1024 * 1024:
+        raise UploadRefusedError(f"It is larger than {settings.MAX_FILE_MB} MB.")
+    if member.file_size > room:
+        raise UploadRefusedError("The files before it are as much as one archive may hold.")
+    if PurePosixPath(member.filename).suffix.lower() in _ARCHIVES:
+        raise UploadRefusedError("It is an archive itself. Upload it alone.")
+
+
+@contextmanager
+def _unpacked(archive: ZipFile, member: ZipInfo) -> Iterator[IO[bytes]]:
+    """A member as a file without a name. Raises UploadRefusedError."""
+    folder = str(settings.FILE_UPLOAD_TEMP_DIR)
+    with SpooledTemporaryFile(max_size=IN_MEMORY, dir=folder) as content:
+        try:
+            with archive.open(member) as packed:
+                shutil.copyfileobj(packed, content, PIECE)
+        except (BadZipFile, ZlibError, EOFError, RuntimeError) as error:
+            raise UploadRefusedError("It is damaged.") from error
+        content.seek(0)
+        yield content

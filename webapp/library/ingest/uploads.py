@@ -1,0 +1,251 @@
+"""Takes uploaded files in: checks them, keeps the bytes, makes the row, asks for the ingest."""
+
+import hashlib
+import logging
+import unicodedata
+from pathlib import PurePosixPath
+from typing import IO, Any
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
+
+from rag.errors import UnreadableFileError
+from rag.parse.sniff import media_type_of
+from rag.types import Stage
+from webapp.accounts.models import User
+from webapp.jobs import INGEST_DOCUMENT, enqueue
+from webapp.library.documents.tags import inherit_tags
+from webapp.library.documents.versions import join_lineage, newer_version
+from webapp.library.models import Document, Workspace
+
+logger = logging.getLogger(__name__)
+
+MAX_NAME = 255
+MANY = 20
+
+
+class UploadRefusedError(Exception):
+    """The file cannot be taken; the message says why and what to do. `status` is HTTP's."""
+
+    def __init__(self, message: str, *, status: int = 400) -> None:
+        super().__init__(message)
+        self.message = message
+        self.status = status
+
+
+class DuplicateError(UploadRefusedError):
+    """The workspace has this very file already, in use, as an older version, or in the trash."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(_already(document), status=409)
+        self.document = document
+
+    @property
+    def where(self) -> str:
+        """Where the other copy is: "workspace", "versions" or "trash"."""
+        if self.document.deleted_at:
+            return "trash"
+        return "versions" if self.document.superseded_at else "workspace"
+
+
+def _already(document: Document) -> str:
+    if document.deleted_at:
+        return (
+            f"This file is in the workspace's trash, as “{document.title}”. Restore it there: "
+            "it need not be read again."
+        )
+    if document.superseded_at:
+        return (
+            f"This file is version {document.version} of “{document.title}”, which has a newer "
+            "one. Make that version the current one again, if that is what you want."
+        )
+    return f"This file is in the workspace already, as “{document.title}”."
+
+
+class LimitedUploadHandler(TemporaryFileUploadHandler):
+    """Writes an upload to disk, and stops reading as soon as it is over the limit."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Start counting."""
+        super().new_file(*args, **kwargs)
+        self._received = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Count, and give up over the limit; what was written is removed with its file."""
+        self._received += len(raw_data)
+        if self._received > settings.MAX_FILE_MB * 1024 * 1024:
+            self.file.close()
+            if self.request is not None:
+                self.request.upload_too_large = True  # type: ignore[attr-defined]
+            raise StopUpload(connection_reset=False)
+        super().receive_data_chunk(raw_data, start)
+
+
+def too_large_error() -> UploadRefusedError:
+    """What a file over the limit is told."""
+    return UploadRefusedError(
+        f"The file is larger than {settings.MAX_FILE_MB} MB. Split it, or ask an administrator "
+        "to raise MAX_FILE_MB.",
+        status=413,
+    )
+
+
+def upload_document(
+    workspace: Workspace,
+    user: User | None,
+    file: UploadedFile[bytes],
+    *,
+    bulk: bool = False,
+    version_of: Document | None = None,
+) -> Document:
+    """Keep a file and ask for its ingest. Raises UploadRefusedError; then nothing is kept.
+
+    `bulk`: it is one of many, and lets what somebody waits for go before it. What one person adds
+    while much of theirs waits already is taken to be. As a new version of a document (`version_of`)
+    it takes that one's place when it is ready.
+    """
+    size = file.size or 0
+    if size > settings.MAX_FILE_MB * 1024 * 1024:
+        raise too_large_error()
+    name = clean_name(file.name or "")
+    try:
+        media_type = media_type_of(file, name if file.name else "")
+    except UnreadableFileError as error:
+        raise UploadRefusedError(error.user_message) from error
+    document = Document(
+        workspace=workspace,
+        title=version_of.title if version_of else PurePosixPath(name).stem or name,
+        file_name=name,
+        media_type=media_type,
+        size=size,
+        sha256=_sha256(file),
+        uploaded_by=user,
+        dirty=True,
+        bulk=bulk or _has_many_waiting(workspace, user),
+    )
+    _store(document, file, version_of)
+    return document
+
+
+def restore_version(old: Document, user: User | None) -> Document:
+    """Make an older version the newest again: a further version, of the same file.
+
+    The one in use serves until it is ready. Raises UploadRefusedError.
+    """
+    current = newer_version(old)
+    if current is None:
+        raise UploadRefusedError("This version is the one in use, or none is in use.", status=409)
+    document = Document(
+        workspace=old.workspace,
+        title=current.title,
+        file_name=old.file_name,
+        media_type=old.media_type,
+        size=old.size,
+        sha256=old.sha256,
+        uploaded_by=user,
+        dirty=True,
+    )
+    try:
+        with default_storage.open(old.original_name) as file:
+            _store(document, file, current)
+    except FileNotFoundError:
+        raise UploadRefusedError("The file of this version is gone from the storage.") from None
+    return document
+
+
+def _has_many_waiting(workspace: Workspace, user: User | None) -> bool:
+    waiting = Document.objects.live().filter(workspace=workspace, stage=Stage.QUEUED)
+    return waiting.filter(uploaded_by=user)[:MANY].count() == MANY
+
+
+def clean_name(name: str) -> str:
+    """A file's name as it may be shown: one line, no control or invisible characters, NFC."""
+    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
+    shown = "".join(" " if c in "\t\r\n" else c for c in name if not _invisible(c))
+    return " ".join(shown.split())[-MAX_NAME:] or "Untitled.pdf"
+
+
+def _invisible(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in {"Cf", "Co", "Cs", "Cn"} or (category == "Cc" and character not in "\t\r\n")
+
+
+def _sha256(file: IO[bytes] | UploadedFile[bytes]) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while block := file.read(1 << 20):
+        digest.update(block)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def _store(document: Document, file: IO[bytes], version_of: Document | None) -> None:
+    """The bytes first, then the row: a row without its file would be worse than the reverse."""
+    saved = ""
+    try:
+        with transaction.atomic():
+            # The lock makes two uploads wait for each other: neither can pass on the same space.
+            workspace = Workspace.objects.select_for_update().get(pk=document.workspace_id)
+            _refuse_second_copy(document, version_of)
+            _refuse_over_quota(workspace, document.size)
+            if version_of is not None:
+                join_lineage(document, _still_in_use(version_of))
+            saved = default_storage.save(document.original_name, File(file))
+            document.save(force_insert=True)
+            if version_of is not None:
+                inherit_tags(document, version_of)
+            enqueue(INGEST_DOCUMENT, str(document.pk))
+    except IntegrityError:
+        default_storage.delete(saved)
+        _refuse_second_copy(document, version_of)
+        raise
+    except OSError as error:
+        if saved:
+            default_storage.delete(saved)
+        logger.exception("cannot keep an upload of %d bytes", document.size)
+        raise UploadRefusedError(
+            "There is no room to keep the file. Nothing was changed; tell an administrator.",
+            status=507,
+        ) from error
+
+
+def _refuse_second_copy(document: Document, version_of: Document | None) -> None:
+    """What is on its way to be gone for good is no copy, nor is an older version of the same."""
+    kept = Document.objects.filter(workspace=document.workspace_id, purged_at=None)
+    copies = list(kept.filter(sha256=document.sha256))
+    if version_of is not None and version_of.lineage is not None:
+        copies = [one for one in copies if one.lineage != version_of.lineage or _in_use(one)]
+    if copies:
+        # The one in use is told before one that is hidden away.
+        raise DuplicateError(max(copies, key=lambda one: (_in_use(one), one.deleted_at is None)))
+
+
+def _in_use(document: Document) -> bool:
+    return document.deleted_at is None and document.superseded_at is None
+
+
+def _still_in_use(document: Document) -> Document:
+    found = Document.objects.current().filter(pk=document.pk).first()
+    if found is None:
+        raise UploadRefusedError(
+            "This document was deleted or has a newer version meanwhile. Look at it again.",
+            status=409,
+        )
+    return found
+
+
+def _refuse_over_quota(workspace: Workspace, size: int) -> None:
+    kept = Document.objects.filter(workspace=workspace, purged_at=None)
+    used = kept.aggregate(used=Sum("size"))["used"]
+    if (used or 0) + size > settings.MAX_WORKSPACE_GB * 1024**3:
+        raise UploadRefusedError(
+            f"The workspace holds {settings.MAX_WORKSPACE_GB} GB, its limit, the trash and "
+            "older versions included. Empty the trash, or ask an administrator to raise "
+            "MAX_WORKSPACE_GB.",
+            status=413,
+        )

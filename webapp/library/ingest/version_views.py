@@ -1,0 +1,75 @@
+"""Versions of a document: a new one, an older one again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from webapp.accounts.requests import MemberRequest
+from webapp.library.documents.versions import make_version
+from webapp.library.errors import RefusedError
+from webapp.library.ingest.uploads import (
+    UploadRefusedError,
+    restore_version,
+    too_large_error,
+    upload_document,
+)
+from webapp.library.models import Document
+
+
+@require_POST
+def new_version(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """Take a file in as the next version; the present one answers until it is ready."""
+    document = _editable(request, document_id)
+    try:
+        if getattr(request, "upload_too_large", False):
+            raise too_large_error()
+        file = request.FILES.get("file")
+        if file is None:
+            raise UploadRefusedError("No file came with the request. Choose one and try again.")
+        made = upload_document(document.workspace, request.user, file, version_of=document)
+    except UploadRefusedError as error:
+        messages.error(request, error.message)
+        return redirect("document", document_id=document.pk)
+    messages.success(
+        request, f"Version {made.version} is being read. Until it is ready the present one answers."
+    )
+    return redirect("document", document_id=made.pk)
+
+
+@require_POST
+def make_version_of(request: MemberRequest, document_id: UUID, other_id: UUID) -> HttpResponse:
+    """Turn a document that was uploaded by itself into the next version of another."""
+    document, other = _editable(request, document_id), _editable(request, other_id)
+    try:
+        make_version(document, other)
+    except RefusedError as error:
+        messages.error(request, error.message)
+    else:
+        document.refresh_from_db()
+        messages.success(request, f"This is version {document.version} of “{other.title}” now.")
+    return redirect("document", document_id=document.pk)
+
+
+@require_POST
+def restore_older(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """Make an older version the newest again."""
+    document = _editable(request, document_id)
+    try:
+        made = restore_version(document, request.user)
+    except UploadRefusedError as error:
+        messages.error(request, error.message)
+        return redirect("document", document_id=document.pk)
+    messages.success(
+        request,
+        f"Version {document.version} is being read as version {made.version}. "
+        "Until it is ready the present one answers.",
+    )
+    return redirect("document", document_id=made.pk)
+
+
+def _editable(request: MemberRequest, document_id: UUID) -> Document:
+    documents = Document.objects.editable_by(request.user).select_related("workspace")
+    return get_object_or_404(documents, pk=document_id)

@@ -1,0 +1,110 @@
+"""Makes an installation ready to start: folders, database, static files, the first people."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.validators import validate_email
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from rag.embed import is_converted
+from rag.embed import prepare as prepare_embedding
+from rag.pairs import prepare as prepare_pairs
+from webapp.accounts.models import User
+from webapp.engine import rag_config
+from webapp.library.models import Workspace
+from webapp.library.people.workspaces import create_workspace
+
+FOLDERS = ("files", "models", "run", "uploads")
+FIRST_WORKSPACE = "My documents"
+
+
+class PrepareError(Exception):
+    """What is wrong with the settings, for the person at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How the first administrator signs in. `made` tells that the password was made up here."""
+
+    email: str
+    password: str = field(repr=False)
+    made: bool
+
+
+def prepare(say: Callable[[str], None]) -> SignIn | None:
+    """Do what is not done yet, telling each step. Safe to repeat, quick when nothing is to do.
+
+    Returns the sign-in of the administrator if this made one. Raises PrepareError.
+    """
+    for name in FOLDERS:
+        (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
+    _migrate(say)
+    _collect_static(say)
+    sign_in = _first_administrator()
+    embed = rag_config().embed
+    if is_converted(embed) and not any(embed.models_dir.iterdir()):
+        say("Converting the models for this machine (once, about 30 s)")
+    prepare_embedding(embed)
+    prepare_pairs(embed)
+    return sign_in
+
+
+def _migrate(say: Callable[[str], None]) -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        say(f"Preparing the database ({len(plan)} migrations)")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def _collect_static(say: Callable[[str], None]) -> None:
+    """Collect and compress the static files, unless that was done for these very files."""
+    state = _static_state()
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
+        return
+    say("Collecting the static files")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(state, encoding="utf-8")
+
+
+def _static_state() -> str:
+    """A hash over all static files. Their times are no help: an image does not keep them."""
+    state = sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            with storage.open(path) as file:
+                state.update(f"{path} {sha256(file.read()).hexdigest()}\n".encode())
+    return state.hexdigest()
+
+
+def _first_administrator() -> SignIn | None:
+    """The administrator of a new installation, with a workspace to begin in."""
+    if User.objects.filter(is_superuser=True).exists():
+        return None
+    email, given = settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD
+    user = User(email=email)
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise PrepareError(f"ADMIN_EMAIL: {email!r} is not an e-mail address.") from None
+    try:
+        if given:
+            validate_password(given, user)
+    except ValidationError as error:
+        raise PrepareError(f"ADMIN_PASSWORD: {' '.join(error.messages)}") from None
+    password = given or secrets.token_urlsafe(12)
+    with transaction.atomic():
+        user = User.objects.create_superuser(email, password)
+        if not Workspace.objects.exists():
+            create_workspace(user, FIRST_WORKSPACE)
+    return SignIn(email=user.email, password=password, made=not given)

@@ -1,0 +1,39 @@
+"""What people have: workspaces with members, and documents with their pages and chunks.
+
+All else imports the models from here; each subject has a module of its own.
+"""
+
+from webapp.library.models.contents import Chunk, Kept, Page
+from webapp.library.models.documents import WORKING, Document, DocumentQuerySet
+from webapp.library.models.receipts import Receipt
+from webapp.library.models.sensitive import Opening, SensitivePlace
+from webapp.library.models.tags import Tag
+from webapp.library.models.workspaces import (
+    Doubtful,
+    Invitation,
+    Membership,
+    Role,
+    Visitor,
+    Workspace,
+    WorkspaceQuerySet,
+)
+
+__all__ = [
+    "WORKING",
+    "Chunk",
+    "Document",
+    "DocumentQuerySet",
+    "Doubtful",
+    "Invitation",
+    "Kept",
+    "Membership",
+    "Opening",
+    "Page",
+    "Receipt",
+    "Role",
+    "SensitivePlace",
+    "Tag",
+    "Visitor",
+    "Workspace",
+    "WorkspaceQuerySet",
+]

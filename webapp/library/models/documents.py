@@ -1,0 +1,234 @@
+"""Documents: their reading, their versions and their way through the trash."""
+
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from rag.parse.formats import is_drawn, unit_of
+from rag.types import Stage
+from webapp.library.models.workspaces import Visitor, Workspace
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """The only doors to documents."""
+
+    def visible_to(self, user: Visitor) -> "DocumentQuerySet":
+        """Those in the user's workspaces that were not deleted."""
+        return self.live().filter(workspace__in=Workspace.objects.visible_to(user))
+
+    def editable_by(self, user: Visitor) -> "DocumentQuerySet":
+        """Those that the user may delete, ingest again or give a new version."""
+        return self.live().filter(workspace__in=Workspace.objects.editable_by(user))
+
+    def live(self) -> "DocumentQuerySet":
+        """Those that were not deleted; older versions are among them."""
+        return self.filter(deleted_at=None)
+
+    def current(self) -> "DocumentQuerySet":
+        """Those that no newer version has replaced: what lists and searches know."""
+        return self.live().filter(superseded_at=None)
+
+    def ready(self) -> "DocumentQuerySet":
+        """Those that can be searched: a generation of them is live, and in the indexes."""
+        return self.current().filter(generation__gt=0, shelved=False)
+
+    def waiting(self) -> "DocumentQuerySet":
+        """Those still being read for the first time, or put back into the indexes."""
+        first = Q(generation=0, stage__in=WORKING | {Stage.QUEUED})
+        return self.current().filter(first | Q(generation__gt=0, shelved=True))
+
+    def failed(self) -> "DocumentQuerySet":
+        """Those that could not be read."""
+        return self.current().filter(generation=0, stage__in={Stage.FAILED, Stage.CANCELLED})
+
+    def in_trash(self) -> "DocumentQuerySet":
+        """Those that were deleted and can be restored yet."""
+        kept = self.filter(deleted_at__isnull=False, purged_at=None)
+        return kept.filter(workspace__deleted_at=None)
+
+    def restorable_by(self, user: Visitor) -> "DocumentQuerySet":
+        """Those in the trash that the user may take out of it."""
+        return self.in_trash().filter(workspace__in=Workspace.objects.editable_by(user))
+
+    def purgeable_by(self, user: Visitor) -> "DocumentQuerySet":
+        """Those in the trash that the user may delete for good."""
+        return self.in_trash().filter(workspace__in=Workspace.objects.owned_by(user))
+
+    def out_of_use(self) -> "DocumentQuerySet":
+        """Those that are kept, but of which nothing may stand in the indexes."""
+        out = Q(deleted_at__isnull=False) | Q(superseded_at__isnull=False)
+        return self.filter(out, purged_at=None)
+
+    def unindexed(self) -> "DocumentQuerySet":
+        """Those in use again whose chunks have to be put back into the indexes."""
+        at_rest = ~Q(stage__in=WORKING | {Stage.QUEUED})
+        return self.current().free().filter(at_rest, generation__gt=0, shelved=True)
+
+    def free(self) -> "DocumentQuerySet":
+        """Those that no worker holds, or whose worker was lost. By the database's clock."""
+        lost = Now() - timedelta(seconds=settings.LEASE_S)
+        return self.filter(Q(lease=None) | Q(claimed_at__lt=lost))
+
+    def claimable(self) -> "DocumentQuerySet":
+        """Those that a worker may ingest now: queued, or left behind by a lost worker."""
+        due = Q(retry_at=None) | Q(retry_at__lte=Now())
+        running = Q(workspace__paused_at=None)
+        return self.live().free().filter(due, running, stage__in=WORKING | {Stage.QUEUED})
+
+    def untidy(self) -> "DocumentQuerySet":
+        """Those of which more may be kept than what is live, and that nobody works on."""
+        at_rest = ~Q(stage__in=WORKING | {Stage.QUEUED}) | Q(deleted_at__isnull=False)
+        return self.free().filter(at_rest, dirty=True)
+
+
+WORKING = {Stage.PARSING, Stage.CAPTIONING, Stage.EMBEDDING}
+
+
+class Document(models.Model):
+    """One uploaded file and its life. `generation` is the live parse of it, 0 before the first.
+
+    A worker holds a document by its `lease`, renewed in `claimed_at`. A new version of a document
+    is a row of its own, so that what cites the older one finds it as it was.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(max_length=255)
+    file_name = models.CharField(max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    # In the trash since; with `purged_at` on the way to be gone for good.
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    purged_at = models.DateTimeField(null=True, blank=True)
+    purged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    # Versions of one document share a lineage, the id of the first; none while it is the only one.
+    lineage = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    superseded_at = models.DateTimeField(null=True, blank=True, help_text="A newer one is in use.")
+    shelved = models.BooleanField(
+        default=False, db_default=False, help_text="Kept, but not in the indexes."
+    )
+
+    stage = models.CharField(
+        max_length=12, choices=[(s.value, s.value) for s in Stage], default=Stage.QUEUED
+    )
+    stage_done = models.PositiveIntegerField(default=0)
+    stage_total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    waits = models.PositiveSmallIntegerField(default=0, help_text="Times put off in a row.")
+    lease = models.UUIDField(null=True, blank=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    failed_stage = models.CharField(max_length=12, blank=True, help_text="Where it failed.")
+    stage_since = models.DateTimeField(null=True, blank=True, help_text="When its stage began.")
+    bulk = models.BooleanField(default=False, help_text="Came with many others; waits for few.")
+    retry_at = models.DateTimeField(null=True, blank=True)
+    # Rows, index entries or files of other generations than the live one may exist.
+    dirty = models.BooleanField(default=False)
+
+    generation = models.PositiveIntegerField(default=0)
+    fingerprint = models.CharField(max_length=16, blank=True)
+    reader = models.CharField(max_length=100, blank=True, help_text="What read the live one.")
+    chunking = models.CharField(
+        max_length=20,
+        default="500/50",
+        db_default="500/50",
+        help_text="Tokens of a live chunk at most, and those that two share.",
+    )
+    # What is stored of the generation being made: see webapp/library/ingest/stored.py.
+    pending = models.JSONField(default=dict, blank=True)
+    guarded = models.CharField(max_length=60, blank=True, editable=False)  # see guard_of
+    ready_at = models.DateTimeField(null=True, blank=True)
+    pages_count = models.PositiveIntegerField("pages", default=0)
+    chunks_count = models.PositiveIntegerField("chunks", default=0)
+    tables_count = models.PositiveIntegerField("tables", default=0)
+    figures_count = models.PositiveIntegerField("figures", default=0)
+    ocr_pages = models.PositiveIntegerField("pages read by OCR", default=0)
+    poor_pages = models.PositiveIntegerField("poor pages", default=0)
+    hidden_pages = models.PositiveIntegerField("pages with hidden text", default=0)
+    languages = models.CharField(max_length=20, blank=True, default="")
+    dated = models.DateField(null=True, blank=True, help_text="By what the file says of itself.")
+    warnings = models.JSONField(default=list, blank=True)
+    timings = models.JSONField(default=dict, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+        indexes = [
+            models.Index(fields=["workspace", "stage"]),
+            models.Index(fields=["stage", "claimed_at"]),
+            models.Index(fields=["workspace", "-created"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "sha256"],
+                condition=Q(deleted_at=None, superseded_at=None),
+                name="one_copy_in_a_workspace",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its pages are shown as pictures; if not, as text."""
+        return is_drawn(self.media_type)
+
+    @property
+    def unit(self) -> str:
+        """The word for one of its pages."""
+        return unit_of(self.media_type)
+
+    def where(self, number: int) -> str:
+        """What to call one of its pages: “page 3”, “slide 2”; of a short text, just “text”."""
+        if self.unit == "part" and self.pages_count <= 1:
+            return "text"
+        return f"{self.unit} {number}"
+
+    @property
+    def original_name(self) -> str:
+        """Where the uploaded bytes are kept in the storage."""
+        return f"documents/{self.pk}/original"
+
+    def layout_name(self, generation: int) -> str:
+        """Where the words and boxes of a generation are kept in the storage."""
+        return f"documents/{self.pk}/{generation}/layout.npz"
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker has it, or will."""
+        return self.stage in WORKING or self.stage == Stage.QUEUED
+
+    @property
+    def progress(self) -> float:
+        """How much of the whole ingest is done, 0..1."""
+        if self.stage == Stage.READY:
+            return 1.0
+        share = self.stage_done / self.stage_total if self.stage_total else 0.0
+        begin, length = STAGE_SHARE.get(Stage(self.stage), (0.0, 0.0))
+        return begin + length * share
+
+
+# Where each stage begins in a whole ingest and how long it lasts; embedding is most of the work.
+STAGE_SHARE = {
+    Stage.PARSING: (0.0, 0.3),
+    Stage.CAPTIONING: (0.3, 0.1),
+    Stage.EMBEDDING: (0.4, 0.6),
+}

@@ -1,0 +1,1 @@
+"""Workspaces with their settings, and the people in them."""

@@ -1,0 +1,72 @@
+"""The page behind an invitation's link."""
+
+from django import forms
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from webapp.accounts.models import User
+from webapp.library.errors import RefusedError
+from webapp.library.models import Invitation
+from webapp.library.people.members import Step, invitation_of, join, join_as_new, next_step
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+STATUS = {Step.GONE: 404, Step.OTHER_ACCOUNT: 403}
+
+
+class NewAccountForm(forms.Form):
+    """What somebody new is asked for: the address is the invitation's."""
+
+    name = forms.CharField(
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters.",
+    )
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what to do next, and on POST do it. Renders `library/invitation.html`.
+
+    Its context: `step` (Step), `invitation` (None when gone), `form` for a new account, `error`.
+    """
+    found = invitation_of(token)
+    step = next_step(found, request.user)
+    form = NewAccountForm(request.POST if request.method == "POST" else None)
+    error = ""
+    if request.method == "POST" and found is not None:
+        try:
+            if _accepted(request, found, step, form):
+                return redirect("workspace", found.workspace_id)
+        except RefusedError as refused:
+            error = refused.message
+    context = {"step": step.value, "invitation": found, "form": form, "error": error}
+    response = render(request, "library/invitation.html", context, status=STATUS.get(step, 200))
+    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
+    return response
+
+
+def _accepted(request: HttpRequest, found: Invitation, step: Step, form: NewAccountForm) -> bool:
+    if step is Step.JOIN and isinstance(request.user, User):
+        join(found, request.user)
+        return True
+    if step is not Step.SET_PASSWORD or not form.is_valid():
+        return False
+    try:
+        user = join_as_new(found, form.cleaned_data["password"], name=form.cleaned_data["name"])
+    except ValidationError as weak:
+        form.add_error("password", weak)
+        return False
+    login(request, user, backend=BACKEND)
+    return True

@@ -1,0 +1,42 @@
+"""What "wrong at most x % of the time" comes to with the present set-up, for people to choose."""
+
+from dataclasses import dataclass
+
+from webapp.library.engine.library import library_engine
+from webapp.library.people.workspaces import MOST_WRONG
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One choice: the share of wrong answers, and what it would do, in words."""
+
+    share: float
+    words: str
+    judged: int
+
+    @property
+    def percent(self) -> int:
+        """The share in percent."""
+        return round(100 * self.share)
+
+
+def promises() -> list[Offer]:
+    """The choices; none where the confidence of the present set-up is not calibrated."""
+    from rag.verify.calibration import promise
+
+    calibration = library_engine().calibration
+    if calibration is None:
+        return []
+    judged = len(calibration.held_out)
+    offers = []
+    for share in MOST_WRONG:
+        kept = promise(calibration, share)
+        if kept.threshold is None:
+            words = (
+                "cannot be promised yet, so no question would be answered "
+                f"(of the surest answers {round(100 * kept.wrong)} % were wrong)"
+            )
+        else:
+            words = f"about {round(100 * kept.answered)} of 100 questions would be answered"
+        offers.append(Offer(share=share, words=words, judged=judged))
+    return offers
