@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 django.setup()
 
 from webapp.jobs import SWEEP, app, send  # noqa: E402  (Django must be set up before its models are imported)
-from webapp.library.ingest import work as ingest  # noqa: E402
+from webapp.library.ingest.lease import stopping  # noqa: E402
 from webapp.warm import warm_later  # noqa: E402
 
 app.autodiscover_tasks(["workers"])
@@ -34,7 +34,7 @@ def _begin(**signal: Any) -> None:
 @worker_shutting_down.connect
 def _hand_back(**signal: Any) -> None:
     """A document in hand may take minutes yet; nobody waits that long for a stop."""
-    ingest.stopping.set()
+    stopping.set()
 
 
 @beat_init.connect

@@ -18,10 +18,10 @@ from webapp.jobs import (
 from webapp.library import health
 from webapp.library.engine.library import library_engine
 from webapp.library.ingest import turns, watch
-from webapp.library.ingest import work as ingest
+from webapp.library.ingest.work import defect, work_on
 from webapp.library.models import Workspace
-from webapp.library.upkeep import guarding as guard_job
 from webapp.library.upkeep import shelf, tidy
+from webapp.library.upkeep.guarding import guard_documents
 from webapp.review import runs
 
 logger = logging.getLogger(__name__)
@@ -35,10 +35,10 @@ def ingest_document(document_id: str) -> None:
         if document is None:
             return
         try:
-            ingest.work_on(document, library_engine(), index_fingerprint(), wide=wide)
+            work_on(document, library_engine(), index_fingerprint(), wide=wide)
         except Exception:
             logger.exception("document %s met a defect", document.pk)
-            ingest.defect(str(document.pk))
+            defect(str(document.pk))
             raise
         finally:
             turns.call_worker()
@@ -76,7 +76,7 @@ def guard_workspace(workspace_id: str) -> None:
     workspace = Workspace.objects.filter(pk=workspace_id, deleted_at=None).first()
     if workspace is not None:
         guard_turns(workspace)
-        guard_job.guard_documents(workspace, library_engine(), index_fingerprint())
+        guard_documents(workspace, library_engine(), index_fingerprint())
 
 
 @app.task(name=RUN_GOLDEN)

@@ -23,8 +23,7 @@ from webapp.api.workspaces import MULTIPART
 from webapp.library.documents.trash import empty_trash, purge_document, restore_document
 from webapp.library.documents.versions import versions_of
 from webapp.library.ingest.uploads import restore_version, too_large_error, upload_document
-from webapp.library.models import Document, Workspace
-from webapp.library.models.receipts import Receipt
+from webapp.library.models import Document, Receipt, Workspace
 from webapp.library.viewer.comparing import compare_documents
 
 Limit = Annotated[int, Field(ge=1, le=500)]

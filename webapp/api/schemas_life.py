@@ -5,7 +5,7 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from webapp.library.models.receipts import Receipt
+from webapp.library.models import Receipt
 from webapp.library.viewer.compare import Change, Comparison, Piece
 
 

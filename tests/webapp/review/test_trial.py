@@ -17,8 +17,8 @@ from webapp.accounts.models import User
 from webapp.library.engine.memory import LibraryMemory
 from webapp.library.errors import RefusedError
 from webapp.library.guard.policy import set_policy
-from webapp.library.ingest import work as ingest
 from webapp.library.ingest.uploads import upload_document
+from webapp.library.ingest.work import ingest
 from webapp.library.models import Chunk, Document, Kept, Workspace
 from webapp.review.models import GoldenQuestion
 from webapp.review.trial import try_golden
@@ -50,7 +50,7 @@ def read(tmp_path: Path, workspace: Workspace, alice: User, live: Engine) -> Rea
         pages = [box(72, 72, 540, 700, f"{name}. {PROSE * 4}{last}") for last in ("", REVENUE)]
         data = make_pdf(tmp_path / "report.pdf", *pages).read_bytes()
         document = upload_document(workspace, alice, SimpleUploadedFile(f"{name}.pdf", data))
-        assert ingest.ingest(str(document.pk), live, FINGERPRINT)
+        assert ingest(str(document.pk), live, FINGERPRINT)
         document.refresh_from_db()
         return document
 

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from webapp.accounts.requests import MemberRequest
 from webapp.library.documents.trash import empty_trash, purge_document, restore_document
 from webapp.library.errors import RefusedError
-from webapp.library.models import Document, Workspace
-from webapp.library.models.receipts import Receipt
+from webapp.library.models import Document, Receipt, Workspace
 
 PER_PAGE = 50
 

@@ -16,8 +16,7 @@ from rag.types import Action, Policy, SensitiveKind
 from webapp.accounts.models import User
 from webapp.jobs import GUARD_WORKSPACE, enqueue
 from webapp.library.guard.sensitive import covered, places_on
-from webapp.library.models import Document, Page, Workspace
-from webapp.library.models.sensitive import Opening, SensitivePlace
+from webapp.library.models import Document, Opening, Page, SensitivePlace, Workspace
 
 LIFE = timedelta(minutes=15)  # of an opened page
 AROUND = 70  # characters of an example before and after what is hidden

@@ -17,8 +17,7 @@ from rag.safety import RECOGNISERS, cover, find, guard
 from rag.types import Action, Policy, Sensitive, SensitiveKind, Span
 from rag.types import Chunk as RagChunk
 from webapp.engine import name_finder
-from webapp.library.models import Chunk, Document, DocumentQuerySet, Page
-from webapp.library.models.sensitive import SensitivePlace
+from webapp.library.models import Chunk, Document, DocumentQuerySet, Page, SensitivePlace
 
 BATCH = 500
 

@@ -34,7 +34,6 @@ from webapp.library.ingest.lease import (
     claim,
     held,
     step,
-    stopping,
 )
 from webapp.library.ingest.stored import parsed_before, store_parsed
 from webapp.library.ingest.turns import SHORT_PAGES
@@ -42,8 +41,6 @@ from webapp.library.models import WORKING, Chunk, Document
 
 if TYPE_CHECKING:
     from rag.engine import Engine
-
-__all__ = ["claim", "defect", "ingest", "stopping", "work_on"]
 
 logger = logging.getLogger(__name__)
 

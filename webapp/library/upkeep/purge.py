@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from webapp.jobs import TIDY_WORKSPACE, enqueue
 from webapp.library.documents.files import count_files, remove_files
-from webapp.library.models import Document
-from webapp.library.models.receipts import Receipt
+from webapp.library.models import Document, Receipt
 
 if TYPE_CHECKING:
     from rag.engine import Engine

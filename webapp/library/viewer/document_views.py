@@ -20,8 +20,7 @@ from webapp.library.documents.versions import versions_of
 from webapp.library.documents.waiting import line_of
 from webapp.library.guard.policy import may_open, opened, record
 from webapp.library.guard.sensitive import shown_page
-from webapp.library.models import Document, Membership, Page, Workspace
-from webapp.library.models.sensitive import Opening
+from webapp.library.models import Document, Membership, Opening, Page, Workspace
 from webapp.library.viewer.layouts import headings
 from webapp.library.viewer.pictures import page_png
 from webapp.library.viewer.place import read_place

@@ -22,8 +22,7 @@ from webapp.library.documents.trash import (
     restore_document,
 )
 from webapp.library.errors import RefusedError
-from webapp.library.models import Chunk, Document, Kept, Page, Workspace
-from webapp.library.models.receipts import Receipt
+from webapp.library.models import Chunk, Document, Kept, Page, Receipt, Workspace
 from webapp.library.people.workspaces import delete_workspace
 from webapp.library.upkeep.check import Checker
 from webapp.library.upkeep.shelf import index_again

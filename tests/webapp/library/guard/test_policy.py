@@ -26,8 +26,7 @@ from webapp.chat.guard import guard_turns
 from webapp.chat.models import Turn
 from webapp.library.guard.policy import set_policy
 from webapp.library.ingest.work import ingest
-from webapp.library.models import Document, Page, Workspace
-from webapp.library.models.sensitive import Opening, SensitivePlace
+from webapp.library.models import Document, Opening, Page, SensitivePlace, Workspace
 from webapp.library.upkeep.guarding import behind, guard_documents
 from webapp.library.viewer.pictures import page_png
 from webapp.library.viewer.place import Place, digest_of, still_there

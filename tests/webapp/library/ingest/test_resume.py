@@ -15,9 +15,9 @@ from tests.make import make_workspace
 from tests.pdfs import PROSE, box, make_pdf
 from tests.rows import FINGERPRINT
 from webapp.accounts.models import User
-from webapp.library.documents import reading as documents
+from webapp.library.documents.reading import cancel_document, reingest_document, retry_document
 from webapp.library.engine.memory import LibraryMemory
-from webapp.library.ingest import work as ingest
+from webapp.library.ingest import work
 from webapp.library.ingest.uploads import upload_document
 from webapp.library.models import Document, Kept, Role, Workspace
 from webapp.library.upkeep.rebuild import rebuild
@@ -69,7 +69,7 @@ def document(workspace: Workspace, alice: User, slow: Engine, pdf: bytes) -> Doc
 
 def run(document: Document, engine: Engine) -> Document:
     Document.objects.filter(pk=document.pk).update(retry_at=None)
-    ingest.ingest(str(document.pk), engine, FINGERPRINT)
+    work.ingest(str(document.pk), engine, FINGERPRINT)
     return Document.objects.get(pk=document.pk)
 
 
@@ -96,7 +96,7 @@ def test_another_reader_begins_anew(
     dense.batches_left = 1
     run(document, slow)
     dense.batches_left = 1_000
-    monkeypatch.setattr(ingest, "reader", lambda: "newer")
+    monkeypatch.setattr(work, "reader", lambda: "newer")
     document = run(document, slow)
     assert (document.stage, document.reader) == (Stage.READY, "newer")
     assert dense.added.count(f"{document.pk}:1:0") == 2
@@ -108,7 +108,7 @@ def test_a_new_generation_pays_only_for_what_changed(
 ) -> None:
     document = run(document, slow)
     paid = dense.embedder.embedded
-    documents.reingest_document(document)
+    reingest_document(document)
     document = run(document, slow)
     tidy(str(document.pk), slow, FINGERPRINT)
     assert document.generation == 2
@@ -138,7 +138,7 @@ def test_what_was_cancelled_keeps_nothing(
     dense.batches_left = 2
     document = run(document, slow)
     assert Kept.objects.exists()
-    documents.cancel_document(document)
+    cancel_document(document)
     tidy(str(document.pk), slow, FINGERPRINT)
     assert not Kept.objects.exists()
     assert Document.objects.get().pending == {}
@@ -152,7 +152,7 @@ def test_what_failed_keeps_what_was_paid_for(
     Document.objects.update(stage=Stage.FAILED, error="It ended the worker.")
     tidy(str(document.pk), slow, FINGERPRINT)
     dense.batches_left = 1_000
-    documents.retry_document(document)
+    retry_document(document)
     document = run(document, slow)
     assert document.stage == Stage.READY
     assert dense.embedder.embedded == Kept.objects.count()

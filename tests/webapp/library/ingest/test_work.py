@@ -28,10 +28,11 @@ from tests.fakes import HashEmbedder
 from tests.make import make_document
 from webapp import jobs
 from webapp.accounts.models import User
-from webapp.library.documents import reading as documents
 from webapp.library.documents import trash
+from webapp.library.documents.reading import cancel_document, reingest_document
+from webapp.library.ingest.lease import claim, stopping
 from webapp.library.ingest.uploads import upload_document
-from webapp.library.ingest.work import claim, ingest, stopping
+from webapp.library.ingest.work import ingest
 from webapp.library.models import Chunk, Document, Page, Workspace
 from webapp.library.upkeep import tidy
 
@@ -198,7 +199,7 @@ def test_a_document_of_damaged_pages_is_said_to_be_damaged(document: Document) -
 
 @pytest.mark.parametrize("point", ["parsing", "embedding", "report"])
 def test_cancel_stops_the_worker_and_leaves_nothing(document: Document, point: str) -> None:
-    engine = ScriptedEngine(at(point, lambda: documents.cancel_document(document)))
+    engine = ScriptedEngine(at(point, lambda: cancel_document(document)))
     document = run(document, engine)
     assert (document.stage, document.lease) == ("cancelled", None)
     assert tidy.tidy(str(document.pk), engine, SHAPE)  # type: ignore[arg-type]
@@ -221,7 +222,7 @@ def test_delete_during_ingest_leaves_the_file_alone_in_the_trash(
 
 def test_the_old_generation_answers_until_the_next_is_ready(document: Document) -> None:
     document = run(document, ScriptedEngine())
-    documents.reingest_document(document)
+    reingest_document(document)
     live: list[list[int]] = []
     look = at("report", lambda: live.append([chunk.generation for chunk in Chunk.objects.live()]))
     engine = ScriptedEngine(look)
@@ -236,7 +237,7 @@ def test_the_old_generation_answers_until_the_next_is_ready(document: Document) 
 
 def test_a_failed_second_ingest_keeps_the_first(document: Document) -> None:
     document = run(document, ScriptedEngine())
-    documents.reingest_document(document)
+    reingest_document(document)
     engine = ScriptedEngine(at("embedding", fail_with(LimitError("It grew too large."))))
     document = run(document, engine)
     assert (document.stage, document.generation) == ("ready", 1)

@@ -17,7 +17,7 @@ from tests.make import browser
 from tests.rows import make_ready
 from webapp.accounts.models import User
 from webapp.library.models import Document, Workspace
-from webapp.library.viewer import source as viewer
+from webapp.library.viewer import source
 from webapp.library.viewer.place import Place, digest_of
 
 TEXT = "Revenue rose to 86.4 million euros."
@@ -28,7 +28,7 @@ def document(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> Document:
     """A document of two pages whose layout marks one box for any words of its first page."""
     document = make_ready(workspace, TEXT, "Second page.", title="Annual report")
     box = Highlight(page=1, box=Box(72, 100, 200, 112))
-    monkeypatch.setattr(viewer, "highlights", lambda _document, _span: (box,))
+    monkeypatch.setattr(source, "highlights", lambda _document, _span: (box,))
     return document
 
 
