@@ -10,16 +10,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
-from rag.safety.orders import gives_orders
+from rag.safety.orders import disguisable, gives_orders
 from rag.safety.plain import backwards, has_tags, plain, shifted
 from rag.types import Claim, Finding, Passage, Severity, Span, Verdict
 
 _UNIT = re.compile(r"(?:[^\n.!?。！？।]|[.!?](?=\w))+(?:[.!?。！？।]+[\"'”’)\]]*|(?=\n)|\Z)")
 _LONGEST = 600  # characters of a sentence that are looked at together
-_DISGUISED = re.compile(
-    r"\u202e|\b(?:erongi|snoitcurtsni|tpmorp|drager\w*)\b|\b(?:vtaber|vafgehpgvba\w*|cebzcg|qvfertneq)\b",
-    re.I,
-)
+_DISGUISED = tuple(way(word) for word in disguisable() for way in (backwards, shifted))
+_TURNED = "\u202e"  # what follows is shown from its end to its beginning
 _PLAINEST = ("override", "reply")
 _JOINED = 3  # sentences that an order may be spread over
 
@@ -42,7 +40,7 @@ def _orders(text: str) -> bool:
     read = plain(text[:_LONGEST])
     if gives_orders(read):
         return True
-    if not _DISGUISED.search(text):
+    if _TURNED not in text and not any(word in read for word in _DISGUISED):
         return False
     return any(gives_orders(other, _PLAINEST) for other in (backwards(read), shifted(read)))
 

@@ -72,8 +72,11 @@ def test_each_entry_of_a_file_is_read_and_is_in_its_place(path: Path) -> None:
     hints = {name: hint for kind in read for name, hint in _hints(kind).items()}
     for name, given in entries(path):
         assert name in hints, f"nothing reads {name}"
-        if hints[name] not in (tuple[str, ...], str):
-            known = list(given)
+        if hints[name] in (tuple[str, ...], str):
+            continue
+        inner = given.values() if isinstance(given, dict) else ()
+        for entered in (given, *(one for one in inner if isinstance(one, list))):
+            known = list(entered)
             assert known == sorted(set(known)), f"{name} is not in order, or has one entry twice"
 
 
