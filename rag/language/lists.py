@@ -58,6 +58,33 @@ def every(kind: type[L]) -> Mapping[str, L]:
     return {code: lists(kind, code) for code in having}
 
 
+def together(kind: type[L]) -> L:
+    """The lists of all languages as one: where any may be written, and it is not known which."""
+    hashable: Any = kind
+    made: L = _together(hashable)
+    return made
+
+
+@cache
+def _together(kind: Any) -> Any:
+    known = [_read(folder / f"{kind.file}.toml") for folder in folders().values()]
+    hints = get_type_hints(kind, include_extras=True)
+    return kind(
+        **{
+            one.name: _made(hints[one.name], _merged([has.get(one.name) for has in known]))
+            for one in fields(kind)
+        }
+    )
+
+
+def _merged(given: Iterable[Any]) -> Any:  # what TOML has in each language
+    """Entries of all, each once; of a table, those of the first language that has its key."""
+    having = [one for one in given if one]
+    if any(isinstance(one, dict) for one in having):
+        return {key: value for one in reversed(having) for key, value in one.items()}
+    return list(dict.fromkeys(entry for one in having for entry in one))
+
+
 @cache
 def folders() -> Mapping[str, Path]:
     """The folders of the languages by code, English first: what is as likely is taken for it."""

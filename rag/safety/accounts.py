@@ -7,6 +7,7 @@ before it say what it is.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 from stdnum import iban, luhn
 from stdnum.be import nn
@@ -25,8 +26,29 @@ from stdnum.pl import pesel
 from stdnum.se import personnummer
 from stdnum.us import itin, rtn, ssn
 
+from rag.language.lists import Alternatives, Lists, Phrases, together
 from rag.safety.context import digits_of, found, said_before
 from rag.types import Sensitive, SensitiveKind, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts(Lists):
+    """What a language says beside the numbers of cards, accounts and people, and how it dates."""
+
+    file: ClassVar[str] = "accounts"
+    account: Alternatives
+    born: Alternatives
+    cards: Phrases
+    months: Alternatives
+    number: Alternatives
+    papers: Phrases
+    social: Phrases
+    tax: Phrases
+    vat: Phrases
+    wares: Alternatives
+
+
+_WORDS = together(Accounts)
 
 # Looked at from every group where one may begin: other figures may stand before it.
 _CARD = re.compile(
@@ -39,8 +61,7 @@ _BRANDS = re.compile(
     r"|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35(?:2[89]|[3-8]\d)\d{12}"
     r"|62\d{14,17}|(?:2131|1800)\d{11}"
 )
-_CARDS = re.compile(r"\b(?:cards?|cc|karte|kreditkarte|carte|tarjeta|visa|maestro|amex)\b", re.I)
-_WARES = re.compile(r"\b(?:part|order|serial|item|batch|invoice)\b[^\n]{0,12}$", re.IGNORECASE)
+_WARES = re.compile(rf"\b{_WORDS.wares}\b[^\n]{{0,12}}$", re.IGNORECASE)
 
 # Looked at from every place where one may begin: a list of them is no long one.
 _IBAN = re.compile(r"(?<![A-Z0-9])(?=([A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}))")
@@ -51,25 +72,16 @@ _ROUTING = re.compile(
     r"\b(?:routing|aba|rtn)\b[ ]*(?:transit)?[ ]*(?:number|no\.?|#)?[ :]*(?P<it>\d{9})\b", re.I
 )
 _ACCOUNT = re.compile(
-    r"\b(?:account|acct|konto|compte|cuenta)(?:nummer)?\b\.?[ ]*(?:number|no\.?|nr\.?|#)?[ :]*"
-    r"(?:is[ ])?"
+    rf"\b{_WORDS.account}\b\.?[ ]*(?:{_WORDS.number}|#)?[ :]*(?:is[ ])?"
     r"(?P<it>\d(?:[ -]?\d){6,16})(?![\d,.]*\d)",
     re.IGNORECASE,
 )
 
-_BORN = re.compile(
-    r"\b(?:born|birth(?:day|date)?|d\.?o\.?b|geb\.|geboren|geburtsdatum|née?|date de naissance|"
-    r"nacid[oa])(?!\w)[^\d\n]{0,24}$",
-    re.IGNORECASE,
-)
-_MONTHS = (
-    r"jan\w*|feb\w*|f[ée]v\w*|mar\w*|mär\w*|apr\w*|avr\w*|ma[iy]\w*|ju[nl]\w*|jui\w*|aug\w*|"
-    r"ao[uû]t|sep\w*|o[ck]t\w*|nov\w*|de[cz]\w*|déc\w*"
-)
+_BORN = re.compile(rf"\b{_WORDS.born}(?!\w)[^\d\n]{{0,24}}$", re.IGNORECASE)
 _DATE = re.compile(
     rf"(?<![\w.])(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)?\d\d|(?:19|20)\d\d-\d\d-\d\d"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?[ ](?:{_MONTHS})\.?,?[ ](?:19|20)\d\d"
-    rf"|(?:{_MONTHS})\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ](?:19|20)\d\d)(?!\w)",
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?[ ]{_WORDS.months}\.?,?[ ](?:19|20)\d\d"
+    rf"|{_WORDS.months}\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ](?:19|20)\d\d)(?!\w)",
     re.IGNORECASE,
 )
 
@@ -87,13 +99,6 @@ def _named(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
 
 
-_SOCIAL = _named(r"ssn|social security|itin|taxpayer")
-_VAT = _named(r"vat|ust\W?id\w*|umsatzsteuer\w*|tva|iva|btw|mwst")
-_PAPERS = _named(
-    r"passport|reisepass|passeport|driver\W?s? licen[cs]e|driving licen[cs]e|führerschein|"
-    r"permis de conduire|personalausweis|identity card"
-)
-_TAX = _named(r"steuer\W?id\w*|steueridentifikationsnummer|identifikationsnummer|tax id\w*")
 _MEMBER_STATES = (
     "AT|BE|BG|CY|CZ|DE|DK|EE|EL|ES|FI|FR|GB|HR|HU|IE|IT|LT|LU|LV|MT|NL|PL|PT|RO|SE|SI|SK|XI"
 )
@@ -111,7 +116,7 @@ def _id(
 
 _IDS = (
     _id(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])", _us),
-    _id(r"(?<![\w-])\d{3}([ -]?)\d{2}\1\d{4}(?![\w-])", None, _SOCIAL),
+    _id(r"(?<![\w-])\d{3}([ -]?)\d{2}\1\d{4}(?![\w-])", None, _WORDS.social),
     _id(r"(?<![\w-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])", nhs.is_valid, _named("nhs")),
     _id(
         r"\b(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ ]?\d{2}[ ]?\d{2}[ ]?"
@@ -126,13 +131,19 @@ _IDS = (
     _id(r"(?<![\w.])\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\w)", nn.is_valid),
     _id(r"(?<![\w-])(?:19|20)?\d{6}[-+]\d{4}(?![\w-])", personnummer.is_valid),
     _id(r"(?<![\w-])\d{6}[-+A]\d{3}[0-9A-Y](?![\w-])", hetu.is_valid),
-    _id(r"(?<!\w)\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}(?!\w)", idnr.is_valid, _TAX),
+    _id(r"(?<!\w)\d{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}(?!\w)", idnr.is_valid, _WORDS.tax),
     _id(r"(?<!\w)\d{11}(?!\w)", pesel.is_valid, _named("pesel")),
     _id(r"(?<!\w)\d{9}(?!\w)", bsn.is_valid, _named("bsn|burgerservicenummer|sofinummer")),
     _id(r"(?<!\w)\d{3}[ -]?\d{3}[ -]?\d{3}(?!\w)", sin.is_valid, _named("sin|social insurance")),
     _id(r"(?<!\w)\d{4}[ ]?\d{4}[ ]?\d{4}(?!\w)", aadhaar.is_valid, _named("aadhaa?r|uid")),
-    _id(rf"(?<!\w)(?:{_MEMBER_STATES})[ ]?(?=[A-Z0-9]*\d{{4}})[A-Z0-9]{{8,12}}(?!\w)", None, _VAT),
-    _id(r"(?<![\w-])(?=(?:[A-Z-]*\d){4})[A-Z0-9](?:-?[A-Z0-9]){5,14}(?![\w-])", None, _PAPERS),
+    _id(
+        rf"(?<!\w)(?:{_MEMBER_STATES})[ ]?(?=[A-Z0-9]*\d{{4}})[A-Z0-9]{{8,12}}(?!\w)",
+        None,
+        _WORDS.vat,
+    ),
+    _id(
+        r"(?<![\w-])(?=(?:[A-Z-]*\d){4})[A-Z0-9](?:-?[A-Z0-9]){5,14}(?![\w-])", None, _WORDS.papers
+    ),
 )
 
 
@@ -146,7 +157,7 @@ def cards(text: str) -> Iterator[Sensitive]:
 
 def _is_card(text: str, written: str, at: int) -> bool:
     number = digits_of(written)
-    named = said_before(_CARDS, text, at)
+    named = said_before(_WORDS.cards, text, at)
     if said_before(_WARES, text, at, 28) and not named:
         return False
     apart = "/" in written or "\n" in written

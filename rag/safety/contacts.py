@@ -2,22 +2,42 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from typing import ClassVar
 
 import phonenumbers
 
+from rag.language.lists import Alternatives, Lists, Phrases, together
 from rag.safety.context import digits_of, found, said_after, said_before
 from rag.types import Sensitive, SensitiveKind, Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contacts(Lists):
+    """What a language says beside telephone numbers and addresses, and beside what looks alike."""
+
+    file: ClassVar[str] = "contacts"
+    calls: Alternatives
+    dots: Alternatives
+    lines: Alternatives
+    network: Phrases
+    outline: Alternatives
+    wares: Alternatives
+
+
+_WORDS = together(Contacts)
 
 _LOCAL = r"[^\W_][\w.!#$%&'*+/=?^`{|}~-]{0,63}"
 _DOMAIN = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}"
 _EMAIL = re.compile(rf"(?<![\w.+-]){_LOCAL}[@\uff20]{_DOMAIN}(?![\w@])")
 # Written for people, not for harvesters: "anna dot berg (at) example.org".
+_DOT = rf"[ ]{_WORDS.dots}[ ]"
+_ANY_DOT = rf"(?:\.|{_DOT}|[ ]?[(\[]{_WORDS.dots}[)\]][ ]?)"
 _SPELLED = re.compile(
-    r"(?<![\w.+-])[^\W_][\w.+-]{0,40}(?:[ ](?:dot|punkt|point)[ ][\w.+-]{1,40}){0,3}"
+    rf"(?<![\w.+-])[^\W_][\w.+-]{{0,40}}(?:{_DOT}[\w.+-]{{1,40}}){{0,3}}"
     r"[ ]?(?:\([ ]?(?:at|@)[ ]?\)|\[[ ]?(?:at|@)[ ]?\]|@|\uff20)[ ]?"
-    r"[^\W_][\w-]{0,62}(?:(?:\.|[ ](?:dot|punkt|point)[ ]|[ ]?[(\[]dot[)\]][ ]?)[\w-]{1,62}){0,4}"
-    r"(?:\.|[ ](?:dot|punkt|point)[ ]|[ ]?[(\[]dot[)\]][ ]?)[^\W\d_]{2,24}(?!\w)",
+    rf"[^\W_][\w-]{{0,62}}(?:{_ANY_DOT}[\w-]{{1,62}}){{0,4}}{_ANY_DOT}[^\W\d_]{{2,24}}(?!\w)",
     re.IGNORECASE,
 )
 
@@ -30,34 +50,13 @@ _FRENCH = re.compile(r"0\d(?:[ .]\d\d){4}")
 # With the zero that is dialled before an area: no amount and few other numbers are written so.
 _WITH_ZERO = re.compile(r"\(?0[1-9]\d{1,4}\)?(?:[ ]?[-/][ ]?|[ ])\d{2,8}(?:[- ]\d{2,5}){0,3}")
 _REGIONS = "GB DE IT ZA AU NZ AT CH NL IE JP BE SE IN TR".split()
-_CALLS = re.compile(
-    r"\b(?:phone|tele?(?:ph|f)on\w*|tel\b|tél|call(?:ed|ing)?\b|dial|ring|reach|fax|telefax|mobile?|"
-    r"mobil|cell|handy|whatsapp|sms|text(?:ed)?|messages?|hotline|helpline|contact|rückruf|anruf|"
-    r"(?:(?<=\s)|^)[TMPF](?=[.:])|unter|numéro|teléfono|telefono|llama|zentrale|durchwahl)\b",
-    re.IGNORECASE,
-)
-_NO_CALL = re.compile(
-    r"\b(?:order|part|invoice|item|build|serial|sample|batch|lot|isbn|issn|doi|id|ref|reference|"
-    r"account|konto|routing|grant|patent|docket|case|contract|model|version|licen[cs]e|nhs|"
-    r"station|exhibit|bates|room|page|pages|card|cas|cusip|ein)\b[^\n]{0,12}$",
-    re.IGNORECASE,
-)
-_LINE = re.compile(
-    r"\A[\s,;(/-]{0,3}(?:office|fax|mobile|cell|home|work|phone|tel)\b", re.IGNORECASE
-)
+_CALLS = re.compile(rf"\b(?:{_WORDS.calls}|(?:(?<=\s)|^)[TMPF](?=[.:]))\b", re.IGNORECASE)
+_NO_CALL = re.compile(rf"\b{_WORDS.wares}\b[^\n]{{0,12}}$", re.IGNORECASE)
+_LINE = re.compile(rf"\A[\s,;(/-]{{0,3}}{_WORDS.lines}\b", re.IGNORECASE)
 
 _IPV4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w-]|\.\d)")
 _IPV6 = re.compile(r"(?<![\w:.])[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7}(?![\w:])")
-_NETWORK = re.compile(
-    r"\b(?:ip|ipv[46]|address|host|server|client|from|login|proxy|gateway|dns|subnet|ping|"
-    r"firewall|router|network|connect\w*|https?)\b",
-    re.IGNORECASE,
-)
-_OUTLINE = re.compile(
-    r"(?:\b(?:versions?|sections?|release|clause|chapter|paragraph|figure|table|item|rule|"
-    r"release|build|firmware|driver|step|annex|appendix|part|sec|fig|v|ver|rev)\b\.?|§)[ ]*$",
-    re.IGNORECASE,
-)
+_OUTLINE = re.compile(rf"(?:\b{_WORDS.outline}\b\.?|§)[ ]*$", re.IGNORECASE)
 
 
 def emails(text: str) -> Iterator[Sensitive]:
@@ -137,7 +136,7 @@ def addresses(text: str) -> Iterator[Sensitive]:
     for match in _IPV4.finditer(text):
         if _is_ipv4(match.group()) and not said_before(_OUTLINE, text, match.start(), 16):
             octets = [int(part) for part in match.group().split(".")]
-            if max(octets) > 9 or said_before(_NETWORK, text, match.start()):
+            if max(octets) > 9 or said_before(_WORDS.network, text, match.start()):
                 yield found(SensitiveKind.IP, match)
     for match in _IPV6.finditer(text):
         if len(match.group()) > 5 and digits_of(match.group()) and _is_ipv6(match.group()):

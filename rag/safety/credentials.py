@@ -2,9 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
+from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.safety.context import entropy, found
 from rag.types import Sensitive, SensitiveKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials(Lists):
+    """What a language calls secrets, and what is none though it stands where one may."""
+
+    file: ClassVar[str] = "credentials"
+    called: Alternatives
+    followed: Alternatives
+    open: Alternatives
+    passwords: Patterns
+    placeholders: Alternatives
+    says: Alternatives
+
+
+_WORDS = together(Credentials)
 
 _FORMS = re.compile(
     r"""(?<![A-Za-z0-9_])(?:
@@ -41,35 +60,27 @@ _CURL = re.compile(
     r"(?:\s-u|\s--user)[ =]+(?P<q>['\"]?)(?P<it>[^\s'\":]{0,64}:(?:'[^'\s]+'|[^\s'\"]+)?)(?P=q)"
 )
 
-_CALLED = (
-    r"pass(?:word|wd|phrase|code|wort)|pwd|kennwort|mot[ ]de[ ]passe|contraseña|zugangsdaten|"
-    r"credentials?|secret|token|api[ _-]?key|access[ _.-]?key|private[ _-]?key|signing[ _-]?key|"
-    r"encryption[ _-]?key|account[ _-]?key|secret[ _-]?key|auth(?!or|ent)|bearer|basic|login|apikey"
-)
 _ASSIGNED = re.compile(
-    rf"(?P<name>[\w.-]{{0,40}}(?:{_CALLED})[\w-]{{0,24}}(?:[ ]for[ ][\w.-]{{2,30}})?"
+    rf"(?P<name>[\w.-]{{0,40}}{_WORDS.called}[\w-]{{0,24}}(?:[ ]for[ ][\w.-]{{2,30}})?"
     rf"|[A-Z][A-Z0-9]{{1,30}}_KEY|\bkey[ ]for[ ][\w.-]{{2,30}})[\"'\])]{{0,3}}[ \t]*"
-    r"(?:=>|\?=|:{0,3}=|={1,3}|:|\||\bis\b|\bist\b|\bwas\b|\blautet\b|\best\b)[ \t\n]*"
+    rf"(?:=>|\?=|:{{0,3}}=|={{1,3}}|:|\||\b{_WORDS.says}\b)[ \t\n]*"
     r"(?:(?:bearer|basic|token)[ ])?(?P<q>[\"'`]?)(?P<it>[^\s\"'`<>,;]{6,400})",
     re.IGNORECASE,
 )
 # Where an assignment may be: the word, and soon after it a sign. Looked for first, since the whole
 # pattern may begin at any letter, and takes ten times as long.
-_SIGN = r"=|:|\||\bis\b|\bist\b|\bwas\b|\blautet\b|\best\b"
+_SIGN = rf"=|:|\||\b{_WORDS.says}\b"
 _MAYBE = re.compile(
-    rf"(?:{_CALLED}|_KEY|\bkey(?=[ ]for[ ]))"
+    rf"(?:{_WORDS.called}|_KEY|\bkey(?=[ ]for[ ]))"
     rf"(?=[\w-]{{0,24}}(?:[ ]for[ ][\w.-]{{2,30}})?[\"'\])]{{0,3}}[ \t]*(?:\?=|{_SIGN}))",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 40  # characters before the word
-_AFTER = re.compile(
-    r"\b(?:passwords?|passwort|kennwort|secret|token|key|bearer|pin)[ ]+"
-    r"(?P<it>[^\s\"'`<>]{10,400})",
-    re.IGNORECASE,
-)
+_AFTER = re.compile(rf"\b{_WORDS.followed}[ ]+(?P<it>[^\s\"'`<>]{{10,400}})", re.IGNORECASE)
 _NO_VALUE = re.compile(
-    r"x{4}|\*{3}|\.{3}|example|changeme|placeholder|your[_-]|\$\{|\{\{|^https?:|^/|^\$|"
-    r"abcdefgh|redacted|[({]$|\(\)|:$|(?<![\w+/=]{12})={1,2}$|^[\w-]+(?:\.[a-z_]+)+$|^[\w-]+\.(?:key|pem|txt|json|jks|crt|properties)$",
+    r"x{4}|\*{3}|\.{3}|\$\{|\{\{|^https?:|^/|^\$|abcdefgh|[({]$|\(\)|:$"
+    r"|(?<![\w+/=]{12})={1,2}$|^[\w-]+(?:\.[a-z_]+)+$"
+    rf"|^[\w-]+\.(?:key|pem|txt|json|jks|crt|properties)$|{_WORDS.placeholders}",
     re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -77,12 +88,7 @@ _PLAIN_NAME = re.compile(
     r"[A-Za-z]+(?:[._-][A-Za-z]+)*\d{0,2}|[\d.,:/-]+|[A-Za-z]+[\d.]+"
     r"|[a-z]+\d?(?:-[a-z]+)+-[\d.]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 )
-_NAMES_OTHERS = re.compile(
-    r"(?:id|name|url|uri|file|path|length|public\w*|type|version|"
-    r"(?:primary|foreign|sort|partition|cache|public|row|index)[_-]key)s?$",
-    re.IGNORECASE,
-)
-_PASSWORD = re.compile(r"pass|pwd|kennwort|contraseña|zugangsdaten|credential", re.IGNORECASE)
+_NAMES_OTHERS = re.compile(rf"{_WORDS.open}s?$", re.IGNORECASE)
 
 
 def secrets(text: str) -> Iterator[Sensitive]:
@@ -118,13 +124,13 @@ def _assignments(text: str) -> Iterator[re.Match[str]]:
 
 def _assigned(name: str, value: str) -> bool:
     """Whether what a name is set to is a secret, and not another name or a place to fill in."""
-    opens = "{<[" if _PASSWORD.search(name) and _mixed(value) > 2 else "{<[("
+    opens = "{<[" if _WORDS.passwords.search(name) and _mixed(value) > 2 else "{<[("
     if value[0] in opens or _NO_VALUE.search(value):
         return False
     value = value.rstrip(".)]}")
     if len(value) < 6 or _NAMES_OTHERS.search(name):
         return False
-    if _PASSWORD.search(name):
+    if _WORDS.passwords.search(name):
         return _mixed(value) >= 2 or (value.isdigit() and len(value) >= 6)
     if _UUID.fullmatch(value):
         return "key" in name.lower() or "secret" in name.lower()

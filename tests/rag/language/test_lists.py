@@ -13,7 +13,18 @@ import pytest
 
 import rag
 from rag.language.identify import Signs
-from rag.language.lists import FOLDER, Alternatives, Lists, Patterns, Phrases, any_of, every, lists
+from rag.language.lists import (
+    FOLDER,
+    Alternatives,
+    Lists,
+    Patterns,
+    Phrases,
+    any_of,
+    every,
+    lists,
+    together,
+)
+from rag.safety.accounts import Accounts
 
 FILES = sorted(FOLDER.glob("*/*.toml"))
 
@@ -64,6 +75,13 @@ def test_the_longest_entry_is_tried_first_in_verbose_patterns_too() -> None:
 def test_languages_are_known_by_their_folders() -> None:
     assert {"en", "de", "ru", "zh", "ar"} <= every(Signs).keys()
     assert next(iter(every(Signs))) == "en"
+
+
+def test_the_lists_of_all_languages_together() -> None:
+    cards = together(Accounts).cards
+    assert all(map(cards.search, ("Card 4", "KREDITKARTE 4", "carte 4", "tarjeta 4")))
+    assert not lists(Accounts, "en").cards.search("KREDITKARTE 4")
+    assert not together(Made).phrases.search("the any entry 12")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
