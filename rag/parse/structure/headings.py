@@ -3,21 +3,36 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import ClassVar
 
+from rag.language.lists import Alternatives, Lists, together
 from rag.parse.structure.drafts import Draft, PageDraft
 from rag.types import ElementKind
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels(Lists):
+    """What a language calls figures and items before their number."""
+
+    file: ClassVar[str] = "layout"
+    captions: Alternatives
+    items: Alternatives
+
+
+_LABELS = together(Labels)
 _MAX_CHARACTERS = 180
 _MAX_LINES = 3
 _LARGER = 1.12  # times the type of running text
 _OCR_LARGER = 1.2  # OCR measures type roughly
 _DEEPEST = 6
 _MAX_SHARE = 0.5  # of a page's elements; where more look like headings, none is one
-_NUMBERED = re.compile(r"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.|item \d+[a-z]?\.?)\s", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.|{_LABELS.items} \d+[a-z]?\.?)\s", re.IGNORECASE
+)
 _CAPTION = re.compile(
-    r"(?i:figure|fig\.?|table|chart|exhibit|scheme|box|plate|map)\s*"
-    r"(?:\d[\w.-]*|[IVX]+\b|[A-Z](?:[.-]?\d[\w.]*)?\b)"
+    rf"(?i:{_LABELS.captions})\s*(?:\d[\w.-]*|[IVX]+\b|[A-Z](?:[.-]?\d[\w.]*)?\b)"
 )
 _NOT_PLAIN = re.compile(r"[\W_]+")
 _NEAR = 60.0  # points between a caption and what it is of

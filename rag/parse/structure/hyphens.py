@@ -3,8 +3,20 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import ClassVar
 
+from rag.language.lists import Lists, together
 from rag.parse.page.shapes import Word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compounds(Lists):
+    """What makes compounds that keep their hyphen, in words that a document has nowhere whole."""
+
+    file: ClassVar[str] = "layout"
+    compounds: frozenset[str]
+
 
 Vocabulary = Counter[str]
 
@@ -13,12 +25,7 @@ _PUNCTUATION = "\"'“”‘’()[]{}.,;:!?…"
 _HEAD = re.compile(r"[^\W\d_]+$")
 _TAIL = re.compile(r"[^\W\d_]+")
 _LEAST = 2  # letters on either side
-# What makes compounds that keep their hyphen. Said of words that the document does not show whole.
-_COMPOUNDS = frozenset(
-    "all best co cross ex first full half high in large left long low mid multi non off "
-    "on one open part post pre quasi real right second self semi short single small so sub third "
-    "three top two up vice well year".split()
-)
+_COMPOUNDS = together(Compounds).compounds
 
 
 def learn(vocabulary: Vocabulary, words: Iterable[Word]) -> None:

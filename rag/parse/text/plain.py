@@ -2,18 +2,30 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
 from rag.config import ParseConfig
+from rag.language.lists import Alternatives, Lists, together
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Flow, expected_parts
 from rag.types import ParsedDocument, SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapters(Lists):
+    """What the parts of a text are called before their number."""
+
+    file: ClassVar[str] = "layout"
+    chapters: Alternatives
+
 
 PARSER = "plain/1"
 _UNDERLINE = re.compile(r"\s*(=|-|~|\*)\1{2,}\s*")
 _ITEM = re.compile(r"\s*(?:[-*+•]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+)\S")
 _STARS = re.compile(r"^(\s*)[-*+](?=\s)")
 _NUMBERED = re.compile(
-    r"(?:\d+(?:\.\d+)*\.?|[IVX]+\.|chapter \S+|section \S+)\s+\S.*", re.IGNORECASE
+    rf"(?:\d+(?:\.\d+)*\.?|[IVX]+\.|{together(Chapters).chapters} \S+)\s+\S.*", re.IGNORECASE
 )
 _LONGEST_HEADING = 100
 _COLUMNS = re.compile(r"\S {3,}\S|\S\t+\S")
