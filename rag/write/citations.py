@@ -2,27 +2,31 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
+from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
 from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span
 from rag.write.marks import Mark, without_marks
 from rag.write.unwrap import unwrapped, without_echoes
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asides(Lists):
+    """How an answer says what is no claim: what leads in, what is absent, its sources."""
+
+    file: ClassVar[str] = "answers"
+    absence: Patterns
+    openers: Alternatives
+    sources: Alternatives
+
+
+_WORDS = together(Asides)
 _WHOLE_LINE = re.compile(r"\s*(?:\||#{1,6}\s|```|[-=*_|: ]{3,}$)")
 _RULE = re.compile(r"[\s|:=*_`#-]*\Z")
-_SOURCES = re.compile(r"\W*(?:sources?|references?|citations?|works cited)\W*\Z", re.IGNORECASE)
-_OPENERS = re.compile(
-    r"\W*(?:here (?:is|are|'s)|based on|according to|i (?:hope|found|can|will|have)|let me|sure|"
-    r"certainly|of course|please|note that i|as an ai|feel free|the answer is as follows)\b",
-    re.IGNORECASE,
-)
-_ABSENCE = re.compile(
-    r"\b(?:passages?|documents?|sources?|text|excerpts?|context|information|details?)\b.{0,60}\b"
-    r"(?:do|does|did|is|are|was|were)(?: not|n't)\b.{0,40}\b(?:say|state|mention|contain|provide|"
-    r"specify|include|given|provided|mentioned|available|specified|stated|found|address|cover)",
-    re.IGNORECASE | re.DOTALL,
-)
+_SOURCES = re.compile(rf"\W*{_WORDS.sources}\W*\Z", re.IGNORECASE)
+_OPENERS = re.compile(rf"\W*{_WORDS.openers}\b", re.IGNORECASE)
 
 
 def resolve(
@@ -134,7 +138,7 @@ def _no_claim(unit: str, passages: Sequence[Passage], *, in_code: bool) -> str:
         return "An introduction."
     if stripped.endswith("?"):
         return "A question."
-    if _ABSENCE.search(stripped):
+    if _WORDS.absence.search(stripped):
         return "Says what the documents do not hold; no passage can show that."
     if _is_short(stripped) and _stands(stripped, passages):
         return "Too short to be checked."

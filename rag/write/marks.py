@@ -3,16 +3,31 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rag.language.lists import Alternatives, Lists, together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citing(Lists):
+    """The words of citation marks."""
+
+    file: ClassVar[str] = "answers"
+    joins: Alternatives
+    parts: Alternatives
+    passages: Alternatives
+    see: Alternatives
+    until: Alternatives
+
+
+_WORDS = together(Citing)
 _OPEN, _CLOSE = r"\\?[\[\uff3b\u3010\u3014\u27e6]", r"\\?[\]\uff3d\u3011\u3015\u27e7]"
-_NAMED = (
-    r"(?:passages?|sources?|documents?|docs?|refs?|references?|citations?|cites?|quellen?|fuentes?|"
-    r"see|n[or])\b[.:]?\s{0,3}"
-)
+_NAMED = rf"{_WORDS.passages}\b[.:]?\s{{0,3}}"
 _NUMBER = rf"(?:{_NAMED})*(?:[\^#\u2116]|[SPDCR](?=\d))?\d{{1,3}}"
-_UP_TO = r"\s*(?:[-–—]|to)\s*\^?\d{1,9}"
-_NUMBERS = rf"{_NUMBER}(?:{_UP_TO}|(?:\s*[,;/、\uff0c&]\s*|\s(?:(?:and|und|et)\s)?){_NUMBER})*"
-_PAGE = r"(?:\s*[,:;]\s*(?:pp?|pages?|seiten?|line|l|sec(?:tion)?)\b\.?\s*[\d–-]+)?"
+_UP_TO = rf"\s*(?:[-–—]|{_WORDS.until})\s*\^?\d{{1,9}}"
+_AND = rf"(?:\s*[,;/、\uff0c&]\s*|\s(?:{_WORDS.joins}\s)?)"
+_NUMBERS = rf"{_NUMBER}(?:{_UP_TO}|{_AND}{_NUMBER})*"
+_PAGE = rf"(?:\s*[,:;]\s*{_WORDS.parts}\b\.?\s*[\d–-]+)?"
 
 
 def _inside(name: str) -> str:
@@ -22,18 +37,18 @@ def _inside(name: str) -> str:
 
 _BRACKETED = rf"{_OPEN}{{1,2}}{_inside('numbers')}{_CLOSE}{{1,2}}(?:\([^)\s]*\))?"
 _MARK = re.compile(
-    rf"(?:`|\*\*)?(?:\(\s*(?:see\s+)?(?=[\[\u3010]))?{_BRACKETED}(?P<closed>\s*\))?(?:`|\*\*)?"
+    rf"(?:`|\*\*)?(?:\(\s*(?:{_WORDS.see}\s+)?(?=[\[\u3010]))?{_BRACKETED}(?P<closed>\s*\))?(?:`|\*\*)?"
     rf"|<sup>{_inside('raised')}</sup>"
-    rf"|\(\s*(?=(?:see\s+)?{_NAMED}){_inside('named')}\)",
+    rf"|\(\s*(?=(?:{_WORDS.see}\s+)?{_NAMED}){_inside('named')}\)",
     re.IGNORECASE,
 )
 # Read as marks only where there are no others: "(1)" may be a list's.
 _BARE = re.compile(
     r"\s*[({<]\s*(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[)}>](?=\s*(?:[.!?;]|\n|\Z))"
 )
-_BETWEEN = re.compile(r"\s*(?:[,;&]|and)?\s*\Z")
+_BETWEEN = re.compile(rf"\s*(?:[,;&]|{_WORDS.joins})?\s*\Z")
 _CUT = re.compile(rf"\s*{_OPEN}\s*(?:{_NAMED})*[\d\s,;^#-]*\Z", re.IGNORECASE)
-_RANGE = re.compile(r"(\d+)(?:\s*(?:[-–—]|to)\s*\^?(\d+))?")
+_RANGE = re.compile(rf"(\d+)(?:\s*(?:[-–—]|{_WORDS.until})\s*\^?(\d+))?")
 _WIDEST_RANGE = 20  # more is no citation
 
 
