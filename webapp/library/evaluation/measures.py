@@ -10,6 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
+from rag.language.lists import together
+from rag.language.numbers import NumberForms
+
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
@@ -20,9 +23,7 @@ DRAWS = 1_000
 SHORT_ANSWER = 6  # words
 
 _NUMBER = re.compile(r"[-(]?\$?\d[\d,]*(?:\.\d+)?%?\)?")
-_SCALES = {
-    "thousand": 1e3, "million": 1e6, "mn": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12,
-}  # fmt: skip
+_SCALES = together(NumberForms).scales
 _FACTORS = (1, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9, 100, 0.01)
 
 
