@@ -134,7 +134,7 @@ def _first(checks: Sequence[Callable[[Difference], str]], gaps: Sequence[Differe
 def _rows_differ(one: Difference) -> str:
     """Words of one row: months, ordinals, units of time."""
     for said in one.said:
-        others = [told for told in one.told if exclusive_words(said.text, told.text)]
+        others = [told for told in one.told if exclusive_words(said.text, told.text, "en")]
         equal = any(said.key == told.key for told in one.told)
         if others and not equal:
             return says(others[0].text, said.text)
@@ -146,7 +146,8 @@ def _opposites(one: Difference) -> str:
         return ""  # not rare, and common
     for said in one.said:
         for told in one.told:
-            if opposite_words(said.text, told.text) or opposite_words(said.key, told.key):
+            pairs = (said.text, told.text), (said.key, told.key)
+            if any(opposite_words(*pair, "en") for pair in pairs):
                 return f"The source says “{told.text}”, the answer says “{said.text}”."
     return ""
 
@@ -156,7 +157,7 @@ def _ranked(one: Difference) -> str:
     some, after = (one.said, one.said_next) if one.said else (one.told, one.told_next)
     if (one.said and one.told) or len(some) != 1 or after is None:
         return ""
-    if ordinal(some[0].text) and re.search(r"est\Z|\Amost\Z|\Aleast\Z", after.text.lower()):
+    if ordinal(some[0].text, "en") and re.search(r"est\Z|\Amost\Z|\Aleast\Z", after.text.lower()):
         told, said = (after.text, f"{some[0].text} {after.text}")
         return says(told, said) if one.said else says(said, told)
     return ""
@@ -165,8 +166,8 @@ def _ranked(one: Difference) -> str:
 def _denied(one: Difference) -> str:
     """A negation that only one of both has, of words that both have."""
     said, told = _denials(one.said), _denials(one.told)
-    said += sum(any(negates(w.key, t.key) for t in one.told) for w in one.said)
-    told += sum(any(negates(w.key, s.key) for s in one.said) for w in one.told)
+    said += sum(any(negates(w.key, t.key, "en") for t in one.told) for w in one.said)
+    told += sum(any(negates(w.key, s.key, "en") for s in one.said) for w in one.told)
     if said % 2 == told % 2:
         return ""
     if said > told and any(word.key == "against" for word in one.told):
