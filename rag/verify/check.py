@@ -4,11 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from rag.language.terms import names
+from rag.language import DEFAULT
+from rag.language.identify import language_of
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite_span, located, nearest, units
 from rag.verify.figures.amounts import as_told
+from rag.verify.languages import answer_language, claim_language
+from rag.verify.read import Read, read
 from rag.verify.weigh import Judgement, weigh
 
 _ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•])\s+(?=\D)")
@@ -24,12 +27,16 @@ def verify(
     A claim is held against what it cites, then against all passages: what is supported elsewhere
     is cited from there. A claim that comes with a reason is none and stays unchecked.
     """
-    pool = units(passages)
+    language = answer_language(claims, passages)
+    pool = units(passages, language)
     judgements = _quoted(claims, passages)
     open_ones = [i for i, claim in enumerate(claims) if not claim.reason and i not in judgements]
     cited = {i: {citation.passage for citation in claims[i].citations} for i in open_ones}
     mine = {i: [unit for unit in pool if unit.passage.number in cited[i]] for i in open_ones}
-    said = {i: _said(claims[i].text) for i in open_ones}
+    said = {
+        i: read(_said(claims[i].text), claim_language(claims[i], passages, language))
+        for i in open_ones
+    }
     judgements |= _judge({i: (said[i], mine[i]) for i in open_ones}, verifier)
     again = [
         i for i in open_ones
@@ -61,7 +68,9 @@ def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
 
 def _leads_in(text: str) -> bool:
     """Whether it ends with a colon, and has no name and no number that could be wrong."""
-    return text.rstrip(" *_").endswith(":") and not names(text, "en") and not re.search(r"\d", text)
+    if not text.rstrip(" *_").endswith(":") or re.search(r"\d", text):
+        return False
+    return not read(text, language_of(text) or DEFAULT).names
 
 
 def _said(claim: str) -> str:
@@ -120,16 +129,18 @@ def _word_for_word(citations: Sequence[Citation]) -> Judgement:
 
 
 def _judge(
-    asked: Mapping[int, tuple[str, Sequence[Unit]]], verifier: Verifier
+    asked: Mapping[int, tuple[Read, Sequence[Unit]]], verifier: Verifier
 ) -> dict[int, Judgement]:
     """Each claim against its pool of units, with one call of the verifier for all of them."""
-    near = {i: nearest(text, pool) for i, (text, pool) in asked.items()}
+    near = {i: nearest(claim, pool) for i, (claim, pool) in asked.items()}
     judged = [i for i in asked if near[i]]
     scores = verifier.supports(
         [(as_told(asked[i][0], near[i]), _evidence(near[i])) for i in judged]
     )
     support = dict(zip(judged, scores, strict=True))
-    return {i: weigh(text, pool, near[i], support.get(i, 0.0)) for i, (text, pool) in asked.items()}
+    return {
+        i: weigh(claim, pool, near[i], support.get(i, 0.0)) for i, (claim, pool) in asked.items()
+    }
 
 
 def _evidence(near: Sequence[Unit]) -> str:
@@ -157,5 +168,6 @@ def _passage(number: int, text: str) -> Passage:
     chunk = Chunk(
         id=f"text:1:{number}", document_id=str(number), ordinal=number, kind=ElementKind.PARAGRAPH,
         span=Span(0, len(text)), pages=(1,), title="", headings=(), text=text,
+        language=language_of(text),
     )  # fmt: skip
     return Passage(number=number, chunk=chunk, relevance=0.0)

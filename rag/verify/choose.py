@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 
-from rag.language.terms import Weights, sentence_terms
+from rag.language.terms import Weights
+from rag.verify.read import Read
 
 OWN = 0.35  # what a sentence's own share counts beside what it adds
 LEAST = 0.02  # a sentence that adds less tells nothing
 READ = 3  # so many sentences the pair model reads with a claim
 
 
-def together(claim: str, units: Sequence[str], most: int = READ) -> str:
+def together(claim: Read, units: Sequence[Read], most: int = READ) -> str:
     """The sentences that a claim is judged by, as one text."""
-    return " ".join(units[i] for i in choose(claim, units, most))
+    return " ".join(units[i].text for i in choose(claim, units, most))
 
 
-def choose(claim: str, units: Sequence[str], most: int) -> list[int]:
+def choose(claim: Read, units: Sequence[Read], most: int) -> list[int]:
     """At most so many of the sentences or rows, in their order: the best, then what adds to it."""
-    wanted = set(sentence_terms(claim, "en"))
-    present = [set(sentence_terms(unit, "en")) for unit in units]
+    wanted = set(claim.terms)
+    present = [set(unit.terms) for unit in units]
     weights = Weights([*present, wanted])
     own = [weights.share(wanted, one) for one in present]
     held: set[str] = set()

@@ -5,14 +5,19 @@ Rather one too few than one too many: two companies, two years or two segments a
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import ClassVar
 
 from rag.language.equality import found_in, same
-from rag.language.numbers import Kind, Quantity, years
-from rag.language.terms import names, terms
+from rag.language.lists import Alternatives, Lists, lists
+from rag.language.numbers import Kind, Quantity
+from rag.language.terms import terms
 from rag.types import Citation, Claim, Conflict, Passage, Verdict
-from rag.verify.evidence import Unit, cite, columns, units
-from rag.verify.features import negated, opposed
+from rag.verify.evidence import Unit, cite, units
+from rag.verify.features import opposed
+from rag.verify.languages import answer_language
+from rag.verify.read import read
 
 MOST = 3
 ALIKE = 0.7  # shared words of all words of both, numbers apart, to be about one thing
@@ -20,34 +25,39 @@ ALIKE_BUT_OPPOSED = 0.55  # where two of the words differ by being opposites
 FEWEST_TERMS = 3  # of a sentence; fewer say too little of what they are about
 ABOUT_ALIKE = 0.5  # shared words of what stands above two tables
 
-# With one of these words in one sentence only, the two speak of different things.
-_QUALIFIERS = frozenset(
-    terms(
-        "first second third fourth fifth last previous prior next early late quarter half month "
-        "week day q1 q2 q3 q4 h1 h2 north south east west domestic foreign international minimum "
-        "maximum expected planned forecast budget target gross adjusted diluted basic organic "
-        "january february march april june july august september october november december",
-        "en",
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subjects(Lists):
+    """Words that decide whether two sentences speak of one thing."""
+
+    file: ClassVar[str] = "disagreement"
+    generic: frozenset[str]
+    once: Alternatives
+    qualifiers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """The same as it is compared: words by their stems."""
+
+    generic: frozenset[str]
+    once: re.Pattern[str]
+    qualifiers: frozenset[str]
+
+
+@cache
+def _known(language: str) -> _Known:
+    known = lists(Subjects, language)
+    return _Known(
+        generic=frozenset(terms(" ".join(known.generic), language)),
+        once=re.compile(rf"\b{known.once}", re.IGNORECASE),
+        qualifiers=frozenset(terms(" ".join(known.qualifiers), language)),
     )
-)
-# What happens once has one date; what goes on has a figure for every year.
-_ONCE = re.compile(
-    r"\b(?:open|found|establish|incorporat|born|died|launch|acquir|sign|complet|clos|expir|terminat|"
-    r"start|began|begin|end|effective|built|elect|appoint|adopt|publish|introduc|merg|due|matur|"
-    r"commenc|inaugurat|sold|bought|purchas|resign|retir)",
-    re.IGNORECASE,
-)
-_GENERIC = frozenset(
-    terms(
-        "annual quarterly report form filing statement final draft version copy pdf docx 10-k 10k",
-        "en",
-    )
-)
 
 
 def disagreements(claims: Sequence[Claim], passages: Sequence[Passage]) -> tuple[Conflict, ...]:
     """Where another place in the passages says something else than what a claim rests on."""
-    pool = units(passages)
+    pool = units(passages, answer_language(claims, passages))
     found: dict[frozenset[int], Conflict] = {}
     for one in _rested_on(claims, pool):
         for other in pool:
@@ -77,7 +87,7 @@ def _difference(one: Unit, other: Unit) -> str:
     """How two units differ about one thing; empty when they do not, or are about two things."""
     if one is other or _overlapping(one, other):
         return ""
-    rows = "\t" in one.text, "\t" in other.text
+    rows = one.is_row, other.is_row
     if all(rows):
         return _rows_differ(one, other)
     return "" if any(rows) else _sentences_differ(one, other)
@@ -97,9 +107,9 @@ def _sentences_differ(one: Unit, other: Unit) -> str:
         return _told(*values)
     if _years(one) != _years(other) or not _equal_numbers(one, other):
         return ""
-    if negated(one.text) != negated(other.text):
+    if one.read.negated != other.read.negated:
         return "One source says what the other denies."
-    return "The sources say the opposite of each other." if opposed(one.text, other.text) else ""
+    return "The sources say the opposite of each other." if opposed(one.read, other.read) else ""
 
 
 def _about_one_thing(one: Unit, other: Unit) -> bool:
@@ -107,9 +117,10 @@ def _about_one_thing(one: Unit, other: Unit) -> bool:
     alike = _share(mine, theirs)  # cheap: it decides most pairs
     if alike < ALIKE_BUT_OPPOSED or min(len(mine), len(theirs)) < FEWEST_TERMS:
         return False
-    if alike < ALIKE and not opposed(one.text, other.text):
+    if alike < ALIKE and not opposed(one.read, other.read):
         return False
-    if (mine ^ theirs) & _QUALIFIERS or names(one.text, "en") != names(other.text, "en"):
+    qualifiers = _known(one.language).qualifiers
+    if (mine ^ theirs) & qualifiers or one.read.names != other.read.names:
         return False
     return _same_subject(one, other)
 
@@ -126,10 +137,16 @@ def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
 def _same_subject(one: Unit, other: Unit) -> bool:
     """Whether both may be about one thing: they name it, or their documents are not of two."""
     first, second = one.passage.chunk, other.passage.chunk
-    if names(one.text, "en") or first.document_id == second.document_id:
+    if one.read.names or first.document_id == second.document_id:
         return True
-    titles = [_words(frozenset(terms(chunk.title, "en"))) - _GENERIC for chunk in (first, second)]
+    titles = [_title(unit) for unit in (one, other)]
     return not all(titles) or bool(titles[0] & titles[1])
+
+
+def _title(unit: Unit) -> frozenset[str]:
+    """The words of a document's title that tell what it is about."""
+    title = read(unit.passage.chunk.title, unit.language)
+    return title.words_alone - _known(unit.language).generic
 
 
 def _amounts_differ(one: Unit, other: Unit) -> tuple[Quantity, Quantity] | None:
@@ -146,7 +163,8 @@ def _amounts_differ(one: Unit, other: Unit) -> tuple[Quantity, Quantity] | None:
 
 def _dates_differ(one: Unit, other: Unit) -> tuple[Quantity, Quantity] | None:
     """The one date in which two sentences about something that happens once differ."""
-    if not (_ONCE.search(one.text) and _ONCE.search(other.text) and _equal_numbers(one, other)):
+    once = _known(one.language).once
+    if not (once.search(one.text) and once.search(other.text) and _equal_numbers(one, other)):
         return None
     mine, theirs = _dates(one), _dates(other)
     if len(mine) != 1 or len(theirs) != 1:
@@ -177,16 +195,15 @@ def _dates(unit: Unit) -> list[Quantity]:
 def _years(unit: Unit) -> frozenset[int]:
     """The years that a sentence speaks of; else those of its headings and title."""
     named = frozenset(date.date[0] for date in _dates(unit) if date.date[0])
-    return named or years(unit.frame, "en")
+    return named or unit.frame.years
 
 
 def _rows_differ(one: Unit, other: Unit) -> str:
     """Rows of two documents with one label that have two values under one year."""
     if one.passage.chunk.document_id == other.passage.chunk.document_id:
         return ""
-    labels = [frozenset(terms(unit.text.split("\t")[0], "en")) for unit in (one, other)]
     above = [_about(unit) for unit in (one, other)]
-    if not labels[0] or labels[0] != labels[1] or not _same_subject(one, other):
+    if not one.label or one.label != other.label or not _same_subject(one, other):
         return ""
     if all(above) and _share(*above) < ABOUT_ALIKE:
         return ""
@@ -201,16 +218,14 @@ def _rows_differ(one: Unit, other: Unit) -> str:
 def _about(unit: Unit) -> frozenset[str]:
     """What stands above a table: its last heading and its caption, years apart."""
     chunk = unit.passage.chunk
-    return _words(frozenset(terms(" ".join([*chunk.headings[-1:], chunk.context]), "en")))
+    return read(" ".join([*chunk.headings[-1:], chunk.context]), unit.language).words_alone
 
 
 def _cells(unit: Unit) -> dict[int, Quantity]:
     """The one amount under each year."""
-    heads = columns(unit)
     found: dict[int, list[Quantity]] = {}
     for number in _amounts(unit):
-        column = unit.text.count("\t", 0, number.span.end)
-        for year in years(heads[column], "en") if column < len(heads) else ():
+        for year in unit.years_above(number):
             found.setdefault(year, []).append(number)
     return {year: numbers[0] for year, numbers in found.items() if len(numbers) == 1}
 

@@ -3,50 +3,119 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rag.language.equality import found_in
 from rag.language.numbers import Kind, Quantity, quantities, table_scales
 from rag.language.sentences import sentences
-from rag.language.terms import Weights, sentence_terms
+from rag.language.terms import Weights
 from rag.types import Citation, Passage, Span
 from rag.verify.figures.roles import tells_each
+from rag.verify.read import Read, read
 
 NEAREST = 8  # units looked at for a claim
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Unit:
-    """A sentence or row of a passage. `header` is the row's header, `frame` what stands above.
+    """A sentence or row of a passage. `above` is the row's header, `frame` what all stand under.
 
-    `evidence` is what is judged: a row means little without its header.
+    `scales` are those of its numbers that name none.
     """
 
     passage: Passage
     span: Span
-    text: str
-    header: str
-    frame: str
-    terms: frozenset[str]
-    numbers: tuple[Quantity, ...]
+    read: Read
+    above: Read
+    frame: Read
+    scales: tuple[float, ...]
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.read.text
+
+    @property
+    def header(self) -> str:
+        """What stands above its cells; empty in prose."""
+        return self.above.text
+
+    @property
+    def language(self) -> str:
+        """The language that it is read in."""
+        return self.read.language
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return self.read.is_row
 
     @property
     def evidence(self) -> str:
+        """What is judged: a row means little without its header."""
         return f"{self.header}\n{self.text}" if self.header else self.text
 
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of its words and of its header."""
+        return frozenset((*self.above.terms, *self.read.terms))
 
-def units(passages: Sequence[Passage]) -> list[Unit]:
-    """All units of the passages in order."""
-    return [unit for passage in passages for unit in _units(passage)]
+    @cached_property
+    def terms_around(self) -> frozenset[str]:
+        """Its terms with those of all that it stands under."""
+        return self.terms.union(self.frame.terms)
+
+    @cached_property
+    def numbers(self) -> tuple[Quantity, ...]:
+        """Its numbers and dates, in order, at the scale of the table."""
+        if self.scales == (1.0,):
+            return self.read.numbers
+        return quantities(self.text, self.language, self.scales)
+
+    @cached_property
+    def label(self) -> frozenset[str]:
+        """The terms of a row's first cell."""
+        return frozenset(read(self.text.split("\t")[0], self.language).terms)
+
+    @cached_property
+    def columns(self) -> tuple[Read, ...]:
+        """What heads each cell of a row; nothing when header and row do not match."""
+        size = self.text.count("\t") + 1
+        lines = [line.split("\t") for line in self.header.splitlines() if "\t" in line]
+        if size < 2 or not lines or len(lines[-1]) > size:
+            return ()
+        heads = [""] * (size - len(lines[-1])) + lines[-1]  # nothing stands above the labels
+        return tuple(read(head, self.language) for head in heads)
+
+    @cached_property
+    def wordy_lines(self) -> tuple[str, ...]:
+        """The lines of its passage without numbers: heads of columns and of groups of rows."""
+        chunk = self.passage.chunk
+        lines = f"{chunk.context}\n{chunk.text}".splitlines()
+        return tuple(line for line in lines if not re.search(r"\d", line))
+
+    def years_above(self, number: Quantity) -> frozenset[int]:
+        """The years that head the column of a number in a row."""
+        column = self.column(number)
+        return self.columns[column].years if column < len(self.columns) else frozenset()
+
+    def column(self, number: Quantity) -> int:
+        """In which cell of a row a number stands."""
+        return self.text.count("\t", 0, number.span.end)
 
 
-def nearest(claim: str, pool: Sequence[Unit]) -> list[Unit]:
+def units(passages: Sequence[Passage], language: str) -> list[Unit]:
+    """All units of the passages in order. `language` is that of chunks that do not tell theirs."""
+    return [unit for passage in passages for unit in _units(passage, language)]
+
+
+def nearest(claim: Read, pool: Sequence[Unit]) -> list[Unit]:
     """The units that share most with a claim, best first; those that share nothing are left out."""
-    asked, claimed = sentence_terms(claim, "en"), quantities(claim, "en")
-    weights = Weights([*(unit.terms for unit in pool), asked])
+    weights = Weights([*(unit.terms for unit in pool), claim.terms])
 
     def fit(unit: Unit) -> float:
-        hits = sum(found_in(number, unit.numbers) for number in claimed)
-        return weights.share(asked, unit.terms) + 0.5 * hits / max(1, len(claimed))
+        hits = sum(found_in(number, unit.numbers) for number in claim.numbers)
+        return weights.share(claim.terms, unit.terms) + 0.5 * hits / max(1, len(claim.numbers))
 
     ranked = sorted(((fit(unit), -i) for i, unit in enumerate(pool)), reverse=True)
     return [pool[-i] for score, i in ranked[:NEAREST] if score > 0]
@@ -54,17 +123,8 @@ def nearest(claim: str, pool: Sequence[Unit]) -> list[Unit]:
 
 def frame_numbers(pool: Sequence[Unit]) -> list[Quantity]:
     """The numbers of titles, headings and headers: the years of a report and of its columns."""
-    frames = dict.fromkeys(text for unit in pool for text in (unit.frame, unit.header) if text)
-    return [number for text in frames for number in quantities(text, "en")]
-
-
-def columns(unit: Unit) -> list[str]:
-    """What heads each cell of a row; nothing when header and row do not match."""
-    size = len(unit.text.split("\t"))
-    lines = [line.split("\t") for line in unit.header.splitlines() if "\t" in line]
-    if size < 2 or not lines or len(lines[-1]) > size:
-        return []
-    return [""] * (size - len(lines[-1])) + lines[-1]  # nothing stands above the labels
+    frames = dict.fromkeys(one for unit in pool for one in (unit.frame, unit.above) if one.text)
+    return [number for one in frames for number in one.numbers]
 
 
 def located(words: str, passage: Passage) -> Span | None:
@@ -85,7 +145,7 @@ def cite(unit: Unit, support: float, claimed: Sequence[Quantity] = ()) -> Citati
 def _cell(unit: Unit, claimed: Sequence[Quantity]) -> Span | None:
     """Where the only amount of a claim stands in a row; None when it stands in two cells."""
     amounts = [number for number in claimed if number.kind is Kind.NUMBER]
-    if len(amounts) != 1 or "\t" not in unit.text:
+    if len(amounts) != 1 or not unit.is_row:
         return None
     start, cells = 0, []
     for text in unit.text.split("\t"):
@@ -106,33 +166,30 @@ def cite_span(passage: Passage, span: Span, support: float) -> Citation:
     )  # fmt: skip
 
 
-def _units(passage: Passage) -> list[Unit]:
+def _units(passage: Passage, language: str) -> list[Unit]:
     chunk = passage.chunk
-    frame = " > ".join(filter(None, [chunk.title, *chunk.headings]))
+    language = chunk.language or language
+    titles = " > ".join(filter(None, [chunk.title, *chunk.headings]))
+    frame = read(f"{titles}\n{chunk.context}", language)
     found: list[Unit] = []
     header = chunk.context
     prose = "\n".join(line for line in chunk.text.splitlines() if "\t" not in line)
-    for span in sentences(chunk.text, "en"):
-        text = chunk.text[span.start : span.end]
-        row = "\t" in text
-        header = _header(text, header) if row else header
-        above = header if row and header != text else ""
-        scales = table_scales(f"{chunk.context}\n{above}\n{prose}", "en") if row else (1.0,)
-        if row and tells_each(text.split("\t")[0]):
-            scales = (1.0,)  # a table in millions has its amounts per share as they are
+    for span in sentences(chunk.text, language):
+        one = read(chunk.text[span.start : span.end], language)
         place = Span(chunk.span.start + span.start, chunk.span.start + span.end)
-        found.append(
-            Unit(
-                passage, place, text, above, f"{frame}\n{chunk.context}",
-                frozenset(sentence_terms(f"{above} {text}" if above else text, "en")),
-                quantities(text, "en", scales),
-            )
-        )  # fmt: skip
+        if not one.is_row:
+            found.append(Unit(passage, place, one, read("", language), frame, (1.0,)))
+            continue
+        header = _header(one, header)
+        above = header if header != one.text else ""
+        scales = table_scales(f"{chunk.context}\n{above}\n{prose}", language)
+        if tells_each(one.text.split("\t")[0], language):
+            scales = (1.0,)  # a table in millions has its amounts per share as they are
+        found.append(Unit(passage, place, one, read(above, language), frame, scales))
     return found
 
 
-def _header(row: str, header: str) -> str:
+def _header(row: Read, header: str) -> str:
     """The row itself when it names the columns by years, else the header so far."""
-    cells = quantities(row, "en")
-    years = [cell for cell in cells if cell.kind is Kind.DATE]
-    return row if years and len(years) == len(cells) else header
+    years = [cell for cell in row.numbers if cell.kind is Kind.DATE]
+    return row.text if years and len(years) == len(row.numbers) else header

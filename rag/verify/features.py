@@ -1,12 +1,16 @@
 """What can be measured between a claim and its evidence: the inputs of the shipped verifier."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from typing import ClassVar
 
 from rag.language.equality import found_in
+from rag.language.lists import Lists, lists
 from rag.language.numbers import Quantity, quantities, table_scales
-from rag.language.terms import Weights, names, sentence_terms
+from rag.language.terms import Weights
+from rag.verify.read import Read
 
 NEAR = 8  # units of the evidence that a claim is measured against: the best by words
 TOGETHER = 3  # units that may support a claim between them
@@ -18,29 +22,25 @@ FEATURES = (
 )  # fmt: skip
 READ_FEATURES = ("supports", "answers")  # what the pair model says, for each of its tasks
 
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|without|cannot|fail(?:s|ed)?|lack(?:s|ed)?|un(?:able|likely)|"
-    r"hardly|unchanged)\b|n['’]t\b",
-    re.IGNORECASE,
-)
-_OPPOSITES = (
-    ("increas grew grow growth rose rise risen higher up gain improv expand exceed",
-     "decreas declin fell fall fallen lower down drop reduc worsen shrink shrank below"),
-    ("profit income gain", "loss"),
-    ("accept approv allow", "reject deni prohibit refus"),
-    ("largest highest most best maximum", "smallest lowest least worst minimum"),
-    ("includ", "exclud"),
-    ("true correct", "fals incorrect"),
-    ("positiv", "negativ"),
-    ("activat promot induc", "inhibit suppress"),
-)  # fmt: skip
-_SIDES = tuple((frozenset(one.split()), frozenset(other.split())) for one, other in _OPPOSITES)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides(Lists):
+    """Stems that are opposites: any before the colon against any behind it."""
+
+    file: ClassVar[str] = "opposites"
+    sides: frozenset[str]
 
 
-def measure(claim: str, units: Sequence[str]) -> tuple[float, ...] | None:
+@cache
+def _sides(language: str) -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    pairs = (line.split(":") for line in lists(Sides, language).sides)
+    return tuple((frozenset(one.split()), frozenset(other.split())) for one, other in pairs)
+
+
+def measure(claim: Read, units: Sequence[Read]) -> tuple[float, ...] | None:
     """Measure a claim against the sentences and rows of its evidence; None if there is nothing."""
-    asked = sentence_terms(claim, "en")
-    present = [sentence_terms(unit, "en") for unit in units]
+    asked = claim.terms
+    present = [unit.terms for unit in units]
     if not units or not asked:
         return None
     weights = Weights([*present, asked])
@@ -52,26 +52,19 @@ def measure(claim: str, units: Sequence[str]) -> tuple[float, ...] | None:
     return (
         weights.share(asked, everything), shares[best], weights.share(asked, together),
         _pairs(asked, everything), _numbers_missing(claim, units),
-        _names_missing(claim, everything), float(negated(claim) != negated(units[best])),
+        _names_missing(claim, everything), float(claim.negated != units[best].negated),
         float(opposed(claim, units[best])), _rarest_missing(asked, everything, weights),
-        float(len(set(asked) - set(everything))), _pairs_in_one(asked, units, present),
+        float(len(set(asked) - set(everything))), _pairs_in_one(asked, units),
     )  # fmt: skip
 
 
-def negated(text: str) -> bool:
-    """Whether a text has a negation."""
-    return bool(_NEGATION.search(text))
-
-
-def opposed(claim: str, unit: str) -> bool:
+def opposed(claim: Read, unit: Read) -> bool:
     """Whether a unit says the opposite of a word of the claim, and not that word too."""
-    mine, theirs = set(sentence_terms(claim, "en")), set(sentence_terms(unit, "en"))
-    mine |= {word.lower() for word in re.findall(r"\w+", claim)}
-    theirs |= {word.lower() for word in re.findall(r"\w+", unit)}
+    mine, theirs = claim.forms, unit.forms
     return any(
         (mine & one and theirs & other and not theirs & one and not mine & other)
         or (mine & other and theirs & one and not theirs & other and not mine & one)
-        for one, other in _SIDES
+        for one, other in _sides(claim.language)
     )
 
 
@@ -82,9 +75,7 @@ def _pairs(asked: Sequence[str], present: Sequence[str]) -> float:
     return len(pairs & have) / len(pairs) if pairs else 0.0
 
 
-def _pairs_in_one(
-    asked: Sequence[str], units: Sequence[str], present: Sequence[Sequence[str]]
-) -> float:
+def _pairs_in_one(asked: Sequence[str], units: Sequence[Read]) -> float:
     """Share of the claim's neighbouring terms that stand in one sentence, in any places.
 
     The rows of a table are as one: what a row says stands in its header too.
@@ -92,31 +83,33 @@ def _pairs_in_one(
     pairs = list(pairwise(asked))
     rows: set[str] = set()
     have = [rows]
-    for unit, held in zip(units, present, strict=True):
-        if "\t" in unit:
-            rows.update(held)
+    for unit in units:
+        if unit.is_row:
+            rows.update(unit.terms)
         else:
-            have.append(set(held))
+            have.append(set(unit.terms))
     found = sum(any(one in unit and other in unit for unit in have) for one, other in pairs)
     return found / len(pairs) if pairs else 0.0
 
 
-def _numbers_missing(claim: str, units: Sequence[str]) -> float:
-    claimed = quantities(claim, "en")
-    have = numbers_of(units) if claimed else []
-    missing = [q for q in claimed if not found_in(q, have)]
-    return len(missing) / len(claimed) if claimed else 0.0
+def _numbers_missing(claim: Read, units: Sequence[Read]) -> float:
+    have = _numbers_of(units) if claim.numbers else []
+    missing = [q for q in claim.numbers if not found_in(q, have)]
+    return len(missing) / len(claim.numbers) if claim.numbers else 0.0
 
 
-def numbers_of(units: Sequence[str]) -> list[Quantity]:
+def _numbers_of(units: Sequence[Read]) -> list[Quantity]:
     """The numbers of sentences and rows; those of rows in the scale that the table names."""
-    scales = table_scales("\n".join(units), "en") if any("\t" in unit for unit in units) else (1.0,)
-    return [q for unit in units for q in quantities(unit, "en", scales if "\t" in unit else (1.0,))]
+    numbers = [q for unit in units if not unit.is_row for q in unit.numbers]
+    rows = [unit for unit in units if unit.is_row]
+    if rows:
+        scales = table_scales("\n".join(unit.text for unit in units), rows[0].language)
+        numbers += [q for row in rows for q in quantities(row.text, row.language, scales)]
+    return numbers
 
 
-def _names_missing(claim: str, present: Sequence[str]) -> float:
-    named = names(claim, "en")
-    return len(named - set(present)) / len(named) if named else 0.0
+def _names_missing(claim: Read, present: Sequence[str]) -> float:
+    return len(claim.names - set(present)) / len(claim.names) if claim.names else 0.0
 
 
 def _rarest_missing(asked: Sequence[str], present: Sequence[str], weights: Weights) -> float:

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from rag.errors import ModelRefusedError
+from rag.language import DEFAULT
+from rag.language.identify import language_of
 from rag.language.sentences import sentences
 from rag.llm import ChatModel
 from rag.pairs import PairModel
@@ -18,6 +20,7 @@ from rag.verify.choose import together
 from rag.verify.contract import Verifier
 from rag.verify.features import FEATURES, READ_FEATURES, measure
 from rag.verify.judge import JudgeVerifier
+from rag.verify.read import Read, read
 
 JUDGE = "judge"  # the name that asks for the language model
 _WEIGHTS = Path(__file__).parent.parent / "models" / "verifier.json"
@@ -49,14 +52,14 @@ class ShippedVerifier:
         return f"shipped-{self._model['version']}"
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        split = {text: _units(text) for text in dict.fromkeys(text for _, text in pairs)}
-        measured = [measure(claim, split[text]) for claim, text in pairs]
-        read = self._pairs.every_log_odds(
-            [(claim, together(claim, split[text])) for claim, text in pairs]
+        readings = [_read(claim, text) for claim, text in pairs]
+        measured = [measure(claim, units) for claim, units in readings]
+        said = self._pairs.every_log_odds(
+            [(claim.text, together(claim, units)) for claim, units in readings]
         )
         return [
-            0.0 if measures is None else self._probability([*measures, *said])
-            for measures, said in zip(measured, read, strict=True)
+            0.0 if measures is None else self._probability([*measures, *one])
+            for measures, one in zip(measured, said, strict=True)
         ]
 
     def _probability(self, features: Sequence[float]) -> float:
@@ -123,5 +126,8 @@ def _weights() -> dict[str, Any]:
     return model
 
 
-def _units(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in sentences(text, "en")]
+def _read(claim: str, text: str) -> tuple[Read, list[Read]]:
+    """A claim, and the sentences and rows of the text that it is held against."""
+    language = language_of(claim) or language_of(text) or DEFAULT
+    found = sentences(text, language)
+    return read(claim, language), [read(text[s.start : s.end], language) for s in found]

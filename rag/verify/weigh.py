@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.language.equality import found_in
-from rag.language.numbers import Kind, Quantity, quantities
+from rag.language.numbers import Kind, Quantity
 from rag.types import Citation, Verdict
 from rag.verify.evidence import Unit, cite
 from rag.verify.figures.amounts import Numbers, looked_up
 from rag.verify.figures.arithmetic import refuted
+from rag.verify.read import Read
 from rag.verify.words.conflicts import (
     CLOSE,
     missing_names,
@@ -39,23 +40,22 @@ class Judgement:
     computation: str = ""
 
 
-def weigh(text: str, pool: Sequence[Unit], near: Sequence[Unit], support: float) -> Judgement:
+def weigh(claim: Read, pool: Sequence[Unit], near: Sequence[Unit], support: float) -> Judgement:
     """What the support of the nearest units, and the rules, come to."""
     if not near:
         reason = "No passage says this." if pool else "Nothing is cited for this."
         return Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
-    each = [support * overlap(text, unit) for unit in near]
-    claimed = quantities(text, "en")
+    each = [support * overlap(claim, unit) for unit in near]
     ranked = sorted(
-        zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claimed, pair[1])
+        zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claim.numbers, pair[1])
     )
-    numbers = looked_up(text, claimed, pool, near)
+    numbers = looked_up(claim, pool, near)
     operands = {unit for _, one in numbers.worked for unit in one.units}
     ranked.sort(key=lambda pair: pair[1] not in operands)  # a number's sources are cited first
-    citations = _citations(ranked, claimed)
+    citations = _citations(ranked, claim.numbers)
     best = [unit for _, unit in ranked[:3]]
     known = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
-    conflict = _conflict(text, numbers, best, near, known)
+    conflict = _conflict(claim, numbers, best, near, known)
     if conflict:
         return Judgement(
             verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING), reason=conflict,
@@ -67,17 +67,17 @@ def weigh(text: str, pool: Sequence[Unit], near: Sequence[Unit], support: float)
             reason=numbers.reason, citations=citations[:1],
         )  # fmt: skip
     computation = "; ".join(one.formula for _, one in numbers.worked)
-    return _by_support(text, support, pool, citations, computation)
+    return _by_support(claim, support, pool, citations, computation)
 
 
 def _by_support(
-    text: str,
+    claim: Read,
     support: float,
     pool: Sequence[Unit],
     citations: tuple[Citation, ...],
     computation: str,
 ) -> Judgement:
-    unknown = missing_names(text, pool)
+    unknown = missing_names(claim, pool)
     if computation:
         verdict, reason = Verdict.SUPPORTED, f"Worked out again from the source: {computation}."
         support = max(support, SUPPORTED_ABOVE)
@@ -104,22 +104,22 @@ def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:
 
 
 def _conflict(
-    text: str, numbers: Numbers, best: Sequence[Unit], near: Sequence[Unit], known: Sequence[str]
+    claim: Read, numbers: Numbers, best: Sequence[Unit], near: Sequence[Unit], known: Sequence[str]
 ) -> str:  # fmt: skip
     """The first disagreement with the nearest units; empty if there is none."""
-    said, told = difference(text, near, known, numbers.settled)
+    said, told = difference(claim, near, known, numbers.settled)
     if said:
         return said
     for number in numbers.missing:
-        said = refuted(text, number, best[0]) if overlap(text, best[0]) >= CLOSE else ""
-        said = said or next(filter(None, (other_number(text, number, unit) for unit in best)), "")
+        said = refuted(claim, number, best[0]) if overlap(claim, best[0]) >= CLOSE else ""
+        said = said or next(filter(None, (other_number(claim, number, unit) for unit in best)), "")
         if said:
             return said
     if numbers.missing:
         return ""
     unit = best[0]
-    denied = "" if told else opposite(text, unit)
-    return denied or wrong_column(text, unit) or wrong_sign(text, unit)
+    denied = "" if told else opposite(claim, unit)
+    return denied or wrong_column(claim, unit) or wrong_sign(claim, unit)
 
 
 def _citations(

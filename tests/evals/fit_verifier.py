@@ -28,6 +28,7 @@ from rag.pairs import PairModel
 from rag.verify import check_text
 from rag.verify.choose import together
 from rag.verify.features import FEATURES, READ_FEATURES, measure
+from rag.verify.read import Read, read
 from tests.evals.claims import CLAIMS, sourced
 from tests.evals.pairs.folds import Folds
 from tests.evals.sets import Row
@@ -117,13 +118,14 @@ def cases(folder: Path) -> list[Case]:
         for row, texts in sourced(folder, name):
             told = Told()
             check_text(str(row.get("claim") or row["response"]), texts, told)
-            asked = next((one for one in told.asked if measure(one[0], units(one[1]))), None)
+            asked = next((one for one in told.asked if measure(*reading(*one))), None)
             found.append(Case(name, row, texts, asked))
     return found
 
 
-def units(text: str) -> list[str]:
-    return [text[span.start : span.end] for span in sentences(text, "en")]
+def reading(claim: str, text: str) -> tuple[Read, list[Read]]:
+    units = [read(text[span.start : span.end], "en") for span in sentences(text, "en")]
+    return read(claim, "en"), units
 
 
 def features(asked: Sequence[Case], folds: Folds) -> Floats:
@@ -135,10 +137,11 @@ def features(asked: Sequence[Case], folds: Folds) -> Floats:
         by_model.setdefault(model, []).append(i)
     found = np.zeros((len(asked), len(ALL)))
     for model, places in by_model.items():
-        pairs = [asked[i].asked or ("", "") for i in places]
-        read = [(claim, together(claim, units(text))) for claim, text in pairs]
-        measured = [measure(claim, units(text)) or () for claim, text in pairs]
-        odds = model.every_log_odds(read)
+        pairs = [reading(*(asked[i].asked or ("", ""))) for i in places]
+        measured = [measure(claim, units) or () for claim, units in pairs]
+        odds = model.every_log_odds(
+            [(claim.text, together(claim, units)) for claim, units in pairs]
+        )
         found[places] = [[*one, *other] for one, other in zip(measured, odds, strict=True)]
     return found
 

@@ -6,14 +6,16 @@ The 150 that a result is may not stand for the 150 it fell by, nor 12 shops for 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
+from typing import ClassVar
 
 from rag.language.equality import found_in, same
-from rag.language.number_words import shares
-from rag.language.numbers import Kind, Quantity, quantities
-from rag.language.terms import related, stem, terms
+from rag.language.lists import Alternatives, Lists, any_of, lists
+from rag.language.numbers import Kind, Quantity
+from rag.language.terms import stem
 from rag.types import Span
-from rag.verify.evidence import Unit, columns, frame_numbers
+from rag.verify.evidence import Unit, frame_numbers
 from rag.verify.figures.arithmetic import Worked, recompute
 from rag.verify.figures.roles import (
     Role,
@@ -24,21 +26,43 @@ from rag.verify.figures.roles import (
     tells_percent,
     tells_rate,
 )
+from rag.verify.read import Read
 
 COMPUTED_FROM = 4  # nearest units that a number is worked out from
 MOST_YEARS = 3  # of a sentence; more have any number of years between them
 SHARE_STEP = 0.5  # percent: 33 % is a third
 
-_COUNTED = re.compile(
-    r"\s+(?!(?:was|has|less|versus|plus|minus|across|thus|this|as|always|points)\b)"
-    r"(?:[a-z]{3,}s|people|staff|men|women|children)\b"
-)
-_SMALL = {  # other words that have a small number in them
-    1: "once|single|first|sole|an?",
-    2: r"twice|two-?fold|doubl\w+|second|both|pair|either|couple",
-    3: r"thrice|three-?fold|tripl\w+|third", 4: "four-?fold|fourth", 5: "fifth", 12: "dozen",
-}  # fmt: skip
-_LISTED = re.compile(r"\A(?:\s?(?:,|and|or|to|/|[-–])+\s?(?:and )?[\d.,]*\d)+\s?(?:%|per ?cent)")
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountWords(Lists):
+    """What tells what a number counts. `small` has, by a number, the other words for it."""
+
+    file: ClassVar[str] = "amounts"
+    counted: Alternatives
+    joining: Alternatives
+    last: Alternatives
+    not_counted: Alternatives
+    of_the: Alternatives
+    percent: Alternatives
+    small: dict[str, list[str]]
+    times: frozenset[str]
+
+
+@cache
+def _counted(language: str) -> re.Pattern[str]:
+    """What is counted, behind a number."""
+    known = lists(AmountWords, language)
+    return re.compile(rf"\s+(?!{known.not_counted}\b){known.counted}\b")
+
+
+@cache
+def _listed(language: str) -> re.Pattern[str]:
+    """More numbers behind a number, all of them percentages."""
+    known = lists(AmountWords, language)
+    return re.compile(
+        rf"\A(?:\s?(?:,|{known.joining}|/|[-–])+\s?(?:{known.last} )?[\d.,]*\d)+"
+        rf"\s?(?:%|{known.percent})"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +72,17 @@ class Numbers:
     missing: tuple[Quantity, ...]
     reason: str
     worked: tuple[tuple[Quantity, Worked], ...]
-    settled: tuple[
-        Span, ...
-    ]  # where changes stand that were worked out, and what is told in other words
+    settled: tuple[Span, ...]  # changes that were worked out, and what is told in other words
 
 
-def looked_up(
-    claim: str, claimed: Sequence[Quantity], pool: Sequence[Unit], near: Sequence[Unit]
-) -> Numbers:
+def looked_up(claim: Read, pool: Sequence[Unit], near: Sequence[Unit]) -> Numbers:
     """Look for a claim's numbers, and work out those that stand nowhere.
 
     A year may stand in any passage; an amount must stand in one that is about the claim.
     """
+    claimed = claim.numbers
+    if not claimed:
+        return Numbers((), "", (), ())
     passages = {unit.passage.number for unit in near}
     about = [unit for unit in pool if unit.passage.number in passages]
     dates = [one for unit in pool for one in unit.numbers if one.kind is Kind.DATE]
@@ -95,18 +118,19 @@ _NOWHERE = "nowhere"
 class _Lookup:
     """Finds numbers of a claim in units that are about it."""
 
-    def __init__(self, claim: str, about: Sequence[Unit]) -> None:
+    def __init__(self, claim: Read, about: Sequence[Unit]) -> None:
         self._claim, self._about = claim, about
-        self._terms = set(terms(claim, "en")) | related(claim, "en")
-        self._each = tells_each(claim)
-        rows = [unit for unit in about if "\t" in unit.text]
-        self._named = any(_label(unit) and self._names(unit) == 1 for unit in rows)
-        self._named_each = any(self._names(unit) > 0.5 and tells_each(unit.text) for unit in rows)
+        self._terms = claim.related.union(claim.terms)
+        self._each = tells_each(claim.text, claim.language)
+        rows = [unit for unit in about if unit.is_row]
+        self._named = any(unit.label and self._names(unit) == 1 for unit in rows)
+        self._named_each = any(
+            self._names(unit) > 0.5 and tells_each(unit.text, unit.language) for unit in rows
+        )
 
     def _names(self, unit: Unit) -> float:
         """Share of a row's label that the claim has."""
-        label = _label(unit)
-        return len(label & self._terms) / len(label) if label else 0.0
+        return len(unit.label & self._terms) / len(unit.label) if unit.label else 0.0
 
     def why_not(self, number: Quantity) -> str:
         """Empty where the number stands for the same, else how it stands there instead."""
@@ -123,11 +147,12 @@ class _Lookup:
         if number.kind is not Kind.NUMBER or one.kind is not Kind.NUMBER:
             return ""
         above = _above(one, unit)
-        if "\t" in unit.text and self._named and _label(unit) and not self._names(unit):
+        if unit.is_row and self._named and unit.label and not self._names(unit):
             return "for something else"
         if number.unit == "%" and not _is_percent(one, unit, above):
             return "not as a percentage"
-        if one.unit and not number.unit and _COUNTED.match(self._claim, number.span.end):
+        counted = _counted(self._claim.language)
+        if one.unit and not number.unit and counted.match(self._claim.text, number.span.end):
             return "as a percentage" if one.unit == "%" else "as an amount of money"
         if role(self._claim, number.span) is Role.CHANGE and not _is_change(one, unit, above):
             return "not as a change"
@@ -135,36 +160,32 @@ class _Lookup:
 
     def _for_each(self, number: Quantity, one: Quantity, unit: Unit, above: str) -> str:
         asked = is_each(self._claim, number.span)
-        if "\t" not in unit.text:
-            each = is_each(unit.text, one.span)
+        if not unit.is_row:
+            each = is_each(unit.read, one.span)
             if asked and not (each or _may_be_each(unit)):
                 return "not for each"
             return "for each, not in all" if each and not self._each else ""
-        each = tells_each(above)
+        each = tells_each(above, unit.language)
         if each or _is_headed_each(unit):
             return "for each, not in all" if each and not self._each else ""
         other = self._named_each and self._names(unit) < 1
         return "not for each" if asked or other else ""
 
 
-def _label(unit: Unit) -> frozenset[str]:
-    return frozenset(terms(unit.text.split("\t")[0], "en"))
-
-
 def _above(one: Quantity, unit: Unit) -> str:
     """The label of a number's row and the head of its column; nothing in prose."""
-    if "\t" not in unit.text:
+    if not unit.is_row:
         return ""
-    cells, column = unit.text.split("\t"), unit.text.count("\t", 0, one.span.end)
-    heads = columns(unit) or next(
-        (line for line in map(_cells, _wordy_lines(unit)) if len(line) == len(cells)), []
+    cells, column = unit.text.split("\t"), unit.column(one)
+    heads = [head.text for head in unit.columns] or next(
+        (line for line in map(_cells, unit.wordy_lines) if len(line) == len(cells)), []
     )
     known = column < len(heads)
     return "\n".join((cells[0], heads[column] if known else _every_head(unit)))
 
 
 def _every_head(unit: Unit) -> str:
-    return "\n".join((unit.header, *_wordy_lines(unit)))
+    return "\n".join((unit.header, *unit.wordy_lines))
 
 
 def _cells(line: str) -> list[str]:
@@ -174,62 +195,62 @@ def _cells(line: str) -> list[str]:
 def _is_change(one: Quantity, unit: Unit, above: str) -> bool:
     """Whether a number may be a change: its row or column is, or its sentence tells of one."""
     if above:
-        return tells_change(above)
-    return role(unit.text, one.span) in {Role.CHANGE, Role.UNKNOWN} and tells_change(unit.text)
+        return tells_change(above, unit.language)
+    if role(unit.read, one.span) not in {Role.CHANGE, Role.UNKNOWN}:
+        return False
+    return tells_change(unit.text, unit.language)
 
 
 def _is_percent(one: Quantity, unit: Unit, above: str) -> bool:
     if one.unit or one.measure:
         return one.unit == "%"
     if above:
-        return tells_rate(above) or tells_percent(f"{unit.header}\n{unit.frame}")
-    return bool(_LISTED.match(unit.text[one.span.end :]))
+        heads = f"{unit.header}\n{unit.frame.text}"
+        return tells_rate(above, unit.language) or tells_percent(heads, unit.language)
+    return bool(_listed(unit.language).match(unit.text[one.span.end :]))
 
 
 def _may_be_each(unit: Unit) -> bool:
     """Whether a sentence speaks of what falls to each, and of no number in particular."""
-    return tells_each(unit.text) and not any(is_each(unit.text, q.span) for q in unit.numbers)
+    each = tells_each(unit.text, unit.language)
+    return each and not any(is_each(unit.read, q.span) for q in unit.numbers)
 
 
 def _is_headed_each(unit: Unit) -> bool:
     """Whether a line without numbers above a table's rows says: per share."""
-    return tells_each("\n".join((unit.frame, *_wordy_lines(unit))))
+    return tells_each("\n".join((unit.frame.text, *unit.wordy_lines)), unit.language)
 
 
-def _wordy_lines(unit: Unit) -> list[str]:
-    """The lines of a passage without numbers: heads of columns and of groups of rows."""
-    chunk = unit.passage.chunk
-    lines = f"{chunk.context}\n{chunk.text}".splitlines()
-    return [line for line in lines if not re.search(r"\d", line)]
-
-
-def _told_in_words(claim: str, number: Quantity, near: Sequence[Unit]) -> bool:
+def _told_in_words(claim: Read, number: Quantity, near: Sequence[Unit]) -> bool:
     """Whether a number is told in other words: 33 % for a third, 1 in 5 for 20 %, two for both."""
-    in_words = [share for unit in near for _, share in shares(unit.text, "en")]
+    in_words = [share for unit in near for _, share in unit.read.shares]
     if number.unit == "%" and not number.points and _is_among(number.value, in_words):
         return True
     percents = [one.value for unit in near for one in unit.numbers if one.unit == "%"]
-    told = [share for span, share in shares(claim, "en") if span.overlaps(number.span)]
+    told = [share for span, share in claim.shares if span.overlaps(number.span)]
     if any(_is_among(share, (*in_words, *percents)) for share in told):
         return True
     if number.measure is not None and number.measure.kind == "months":
         years = number.value * number.measure.factor / 12
         return any(years == one for unit in near[:2] for one in _between_years(unit))
-    return any(_has_small(claim, number, unit.text) for unit in near[:2])
+    return any(_has_small(claim, number, unit.read) for unit in near[:2])
 
 
-def _has_small(claim: str, number: Quantity, text: str) -> bool:
+def _has_small(claim: Read, number: Quantity, told: Read) -> bool:
     """Whether a text has a small number in another word: twice, both plants, the second dose."""
+    known = lists(AmountWords, told.language)
     bare = number.kind is Kind.NUMBER and not (number.unit or number.measure)
-    if not bare or number.value % 1 or number.scales != (1.0,) or int(number.value) not in _SMALL:
+    words = known.small.get(f"{number.value:.0f}", ())
+    if not bare or number.value % 1 or number.scales != (1.0,) or not words:
         return False
-    counted = re.match(r"\s(?:of the )?(\w+)", claim[number.span.end :])
-    noun = stem(counted[1], "en") if counted else ""
-    small = rf"\b(?:{_SMALL[int(number.value)]})\b"
-    if noun in {"time", "tim"}:
-        return bool(re.search(small, text, re.IGNORECASE))
-    after = re.finditer(rf"{small}((?: [\w-]+){{1,3}})", text, re.IGNORECASE)
-    return any(noun == stem(word, "en") for found in after for word in found[1].split())
+    of_the = lists(AmountWords, claim.language).of_the
+    counted = re.match(rf"\s{of_the}?(\w+)", claim.text[number.span.end :])
+    noun = stem(counted[1], claim.language) if counted else ""
+    small = rf"\b{any_of(words)}\b"
+    if noun in {stem(word, told.language) for word in known.times}:
+        return bool(re.search(small, told.text, re.IGNORECASE))
+    after = re.finditer(rf"{small}((?: [\w-]+){{1,3}})", told.text, re.IGNORECASE)
+    return any(noun == stem(word, told.language) for found in after for word in found[1].split())
 
 
 def _between_years(unit: Unit) -> set[float]:
@@ -249,16 +270,17 @@ def _is_among(share: float, known: Sequence[float]) -> bool:
     return any(abs(share - one) <= SHARE_STEP for one in known)
 
 
-def as_told(claim: str, near: Sequence[Unit]) -> str:
+def as_told(claim: Read, near: Sequence[Unit]) -> str:
     """The claim with its numbers written as the evidence writes them, for models read the words."""
     told = [one for unit in near for one in unit.numbers]
-    for number in reversed(quantities(claim, "en")):
+    written = claim.text
+    for number in reversed(claim.numbers):
         equal = [one for one in told if same(number, one) and _is_whole(number, one)]
-        written = {" ".join(one.text.split()) for one in equal}
-        if equal and number.text not in written:
+        known = {" ".join(one.text.split()) for one in equal}
+        if equal and number.text not in known:
             text = " ".join(equal[0].text.split())
-            claim = claim[: number.span.start] + text + claim[number.span.end :]
-    return claim
+            written = written[: number.span.start] + text + written[number.span.end :]
+    return written
 
 
 def _is_whole(number: Quantity, one: Quantity) -> bool:

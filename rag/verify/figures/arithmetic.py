@@ -7,23 +7,35 @@ the numbers of sentences. Any two numbers of a page give almost any result.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations, permutations
+from typing import ClassVar
 
 from rag.language.equality import same, same_unit
-from rag.language.numbers import Kind, Quantity, years
+from rag.language.lists import Alternatives, Lists, lists
+from rag.language.numbers import Kind, Quantity
+from rag.verify.directions import Directions
 from rag.verify.evidence import Unit
 from rag.verify.figures.operands import Operand, groups, operands
 from rag.verify.figures.roles import Role
+from rag.verify.read import Read
 
 MOST_TERMS = 3  # of a sum that is a part of its row, column or sentence
+_ROW, _COLUMN = frozenset({"row", "prose"}), frozenset({"column", "prose"})
 FEWEST_DIGITS = 2  # a result of a single digit is one by chance too, unless the years fit
 
-_UP = re.compile(
-    r"\b(?:increas|grew|grow|ros[ei]|rising|up\b|higher|improv|gain|expand|more\b)", re.I
-)
-_DOWN = re.compile(
-    r"\b(?:decreas|declin|f[ae]ll|drop|down\b|reduc|lower|less\b|fewer|shr[aiu]nk|contract)", re.I
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalculationWords(Lists):
+    """Words that announce a calculation."""
+
+    file: ClassVar[str] = "calculations"
+    average: Alternatives
+    rate: Alternatives
+    ratio: Alternatives
+    remaining: Alternatives
+    share: Alternatives
+    sum: Alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +63,43 @@ class _Rule:
     ordered: bool = False
 
 
-def _rule(words: str, formula: str, work_out: Callable[[float, float], float], within: str,
-          unit: str | None = None, *, ordered: bool = False) -> _Rule:  # fmt: skip
-    pattern = re.compile(rf"\b(?:{words})", re.IGNORECASE)
-    return _Rule(pattern, formula, work_out, frozenset(within.split()), unit, ordered)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """What a claim is searched for in a language, and the rules that its words announce."""
+
+    up: re.Pattern[str]
+    down: re.Pattern[str]
+    sum: re.Pattern[str]
+    average: re.Pattern[str]
+    rate: re.Pattern[str]
+    rules: tuple[_Rule, ...]
 
 
-_MORE_OR_LESS = (
-    "increas|grew|grow|ros[ei]|declin|decreas|f[ae]ll|drop|chang|up|down|reduc|improv|expand|shr"
-)
-_RULES = (
-    _rule(_MORE_OR_LESS, "({a} − {b}) / {b}", lambda a, b: 100 * (a - b) / abs(b), "row prose", "%",
-          ordered=True),
-    _rule(r"margin|share|percent|\s?% of|ratio|portion|proportion|account|represent|rate|equal|"
-          "of (?:the )?total|made up", "{a} / {b}", lambda a, b: 100 * a / b, "column prose", "%"),
-    _rule(f"{_MORE_OR_LESS}|differ|more|less|fewer|higher|lower|longer|shorter|larger|smaller|"
-          "greater|gap|exceed", "{a} − {b}", lambda a, b: a - b, "row prose", ordered=True),
-    _rule("differ|net of|gap|after|less|minus|exceed|remain|left", "{a} − {b}", lambda a, b: a - b,
-          "column"),
-    _rule("ratio|times|multiple|per|fold|turnover|each", "{a} / {b}", lambda a, b: a / b,
-          "row column prose", ""),
-)  # fmt: skip
-_SUM = re.compile(r"\b(?:total|sum|combin|together|altogether|both|overall|cumulativ)", re.I)
-_RATIO = re.compile(r"\b(?:ratio|per\b(?! cent)|times|multiple|each)", re.IGNORECASE)
-_AVERAGE = re.compile(r"\b(?:average|averag|mean\b)", re.I)
+@cache
+def _words(language: str) -> _Words:
+    known, told = lists(CalculationWords, language), lists(Directions, language)
+    change, share = _any(told.announcing), _any(known.share)
+    difference = _any(told.announcing, told.differing)
+    rules = (
+        _Rule(change, "({a} − {b}) / {b}", lambda a, b: 100 * (a - b) / abs(b), _ROW, "%",
+              ordered=True),
+        _Rule(share, "{a} / {b}", lambda a, b: 100 * a / b, _COLUMN, "%"),
+        _Rule(difference, "{a} − {b}", lambda a, b: a - b, _ROW, ordered=True),
+        _Rule(_any(known.remaining), "{a} − {b}", lambda a, b: a - b, frozenset({"column"})),
+        _Rule(_any(known.ratio), "{a} / {b}", lambda a, b: a / b, _ROW | _COLUMN, ""),
+    )  # fmt: skip
+    return _Words(
+        up=_any(told.rising), down=_any(told.falling), sum=_any(known.sum),
+        average=_any(known.average), rate=_any(known.rate), rules=rules,
+    )  # fmt: skip
 
 
-def recompute(claim: str, number: Quantity, evidence: Sequence[Unit]) -> Worked | None:
+def _any(*alternatives: str) -> re.Pattern[str]:
+    """Any of these at the beginning of a word."""
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
+def recompute(claim: Read, number: Quantity, evidence: Sequence[Unit]) -> Worked | None:
     """The calculation that gives a claim's number from those of the evidence, or None."""
     if number.kind is not Kind.NUMBER:
         return None
@@ -90,23 +112,24 @@ def recompute(claim: str, number: Quantity, evidence: Sequence[Unit]) -> Worked 
     return None
 
 
-def calculates(claim: str) -> bool:
+def calculates(claim: Read) -> bool:
     """Whether a claim speaks of a sum, an average or a ratio, which no single cell has."""
-    return any(words.search(claim) for words in (_SUM, _AVERAGE, _RATIO))
+    words = _words(claim.language)
+    return any(one.search(claim.text) for one in (words.sum, words.average, words.rate))
 
 
-def refuted(claim: str, number: Quantity, unit: Unit) -> str:
+def refuted(claim: Read, number: Quantity, unit: Unit) -> str:
     """What a row gives for a change that the claim has wrong; empty if that cannot be told.
 
     It can where the claim says which year is meant and the row has that year and the one before.
     """
-    wanted = years(claim, "en")
-    if not wanted or "\t" not in unit.text:
+    wanted = claim.years
+    if not wanted or not unit.is_row:
         return ""
     later, earlier = max(wanted), min(wanted) if len(wanted) > 1 else max(wanted) - 1
     cells = {cell.year: cell for cell in operands(unit)}
     rule = next(
-        (one for one in _RULES if one.ordered and one.words.search(claim)
+        (one for one in _words(claim.language).rules if one.ordered and one.words.search(claim.text)
          and (one.unit == "%") == (number.unit == "%" and not number.points)), None,
     )  # fmt: skip
     if rule is None or later not in cells or earlier not in cells:
@@ -126,9 +149,10 @@ def _round(result: Quantity, number: Quantity) -> str:
     return f"{shown} percentage points" if result.points else f"{shown} %"
 
 
-def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[Operand]) -> Worked | None:
-    rules = [rule for rule in _RULES if kind in rule.within and rule.words.search(claim)]
-    wanted, direction = years(claim, "en"), _direction(claim, number)
+def _by_rules(claim: Read, number: Quantity, kind: str, group: Sequence[Operand]) -> Worked | None:
+    every = _words(claim.language).rules
+    rules = [rule for rule in every if kind in rule.within and rule.words.search(claim.text)]
+    wanted, direction = claim.years, _direction(claim, number)
     for rule in rules:
         for a, b in permutations(group, 2):
             fits = _years_fit(wanted, a, b) if rule.ordered else True
@@ -140,12 +164,13 @@ def _by_rules(claim: str, number: Quantity, kind: str, group: Sequence[Operand])
     return None
 
 
-def _by_many(claim: str, number: Quantity, group: Sequence[Operand]) -> Worked | None:
+def _by_many(claim: Read, number: Quantity, group: Sequence[Operand]) -> Worked | None:
     """Sums and averages, of a few or of all."""
     shares = all(one.quantity.unit == "%" for one in group)
     if number.unit == "%" and not shares:
         return _share_of_all(claim, number, group)
-    total, average = bool(_SUM.search(claim)), bool(_AVERAGE.search(claim))
+    words = _words(claim.language)
+    total, average = words.sum.search(claim.text), words.average.search(claim.text)
     for some in _parts(group) if total or average else ():
         if _digits(number) < FEWEST_DIGITS and (len(some) < MOST_TERMS or len(some) < len(group)):
             continue
@@ -158,10 +183,12 @@ def _by_many(claim: str, number: Quantity, group: Sequence[Operand]) -> Worked |
     return None
 
 
-def _share_of_all(claim: str, number: Quantity, group: Sequence[Operand]) -> Worked | None:
+def _share_of_all(claim: Read, number: Quantity, group: Sequence[Operand]) -> Worked | None:
     """One cell as a share of its whole column."""
     total = sum(one.quantity.value for one in group)
-    if not _SUM.search(claim) or len(group) < MOST_TERMS or _digits(number) < FEWEST_DIGITS:
+    if len(group) < MOST_TERMS or _digits(number) < FEWEST_DIGITS:
+        return None
+    if not _words(claim.language).sum.search(claim.text):
         return None
     for one in group:
         if total and same(number, replace(number, value=100 * one.quantity.value / total)):
@@ -189,9 +216,11 @@ def _worked(formula: str, number: Quantity, operands: Sequence[Operand]) -> Work
     return Worked(f"{formula} = {number.text}", units)
 
 
-def _direction(claim: str, number: Quantity) -> int:
+def _direction(claim: Read, number: Quantity) -> int:
     """1 when the claim says up, -1 when it says down, 0 when it says both or neither."""
-    up, down = bool(_UP.search(claim)), bool(_DOWN.search(claim)) or number.value < 0
+    words = _words(claim.language)
+    up = bool(words.up.search(claim.text))
+    down = bool(words.down.search(claim.text)) or number.value < 0
     return int(up) - int(down)
 
 

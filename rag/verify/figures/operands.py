@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rag.language.numbers import Kind, Quantity, years
-from rag.verify.evidence import Unit, columns
+from rag.language.numbers import Kind, Quantity
+from rag.verify.evidence import Unit
 from rag.verify.figures.roles import Role, role
 
 MOST_OPERANDS = 12  # more numbers than that give any result by chance
@@ -23,13 +23,13 @@ class Operand:
     @property
     def role(self) -> Role:
         """What it is to its sentence."""
-        return role(self.unit.text, self.quantity.span)
+        return role(self.unit.read, self.quantity.span)
 
 
 def groups(evidence: Sequence[Unit]) -> Iterator[tuple[str, list[Operand]]]:
     """The numbers that belong together, with what holds them: a row, a column, or prose."""
-    rows = [operands(unit) for unit in evidence if "\t" in unit.text]
-    prose = [operands(unit) for unit in evidence if "\t" not in unit.text]
+    rows = [operands(unit) for unit in evidence if unit.is_row]
+    prose = [operands(unit) for unit in evidence if not unit.is_row]
     found = [("row", row) for row in rows]
     cells = sorted((cell for row in rows for cell in row), key=_column)
     found += [("column", list(column)) for _, column in groupby(cells, key=_column)]
@@ -46,20 +46,18 @@ def _column(cell: Operand) -> tuple[int, str, int]:
 
 def operands(unit: Unit) -> list[Operand]:
     """The numbers of a row or sentence that are no dates and not zero."""
-    heads = columns(unit)
     found: list[Operand] = []
     for quantity in unit.numbers:
         if quantity.kind is not Kind.NUMBER or not quantity.value:
             continue
-        column = unit.text.count("\t", 0, quantity.span.end) if "\t" in unit.text else None
-        found.append(Operand(quantity, unit, column, _year(unit, heads, quantity, column)))
+        column = unit.column(quantity) if unit.is_row else None
+        found.append(Operand(quantity, unit, column, _year(unit, quantity)))
     return found
 
 
-def _year(unit: Unit, heads: Sequence[str], quantity: Quantity, column: int | None) -> int:
+def _year(unit: Unit, quantity: Quantity) -> int:
     """The year above a cell; in a sentence the first one named after the number."""
-    if column is not None:
-        above = years(heads[column], "en") if column < len(heads) else frozenset()
-        return max(above, default=0)
+    if unit.is_row:
+        return max(unit.years_above(quantity), default=0)
     dates = [q for q in unit.numbers if q.kind is Kind.DATE and q.span.start > quantity.span.start]
     return dates[0].date[0] if dates else 0

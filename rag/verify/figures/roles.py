@@ -1,9 +1,15 @@
 """What a number is to its sentence: a value, the one before it, or a change; of all or for each."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache, lru_cache
+from typing import ClassVar
 
+from rag.language.lists import Alternatives, Lists, Patterns, lists
 from rag.types import Span
+from rag.verify.directions import Directions
+from rag.verify.read import Read
 
 BEFORE, BEHIND = 60, 40  # characters looked at on either side of a number
 
@@ -17,99 +23,114 @@ class Role(StrEnum):
     CHANGE = "change"
 
 
-_CHANGES = (
-    r"(?:increas|decreas|declin|grew|grow|ros[ei]|ris(?:en|ing)|rais|f[ae]ll|drop|climb|jump|surg|"
-    r"soar|plung|slump|shr[aiu]nk|reduc|lower|improv|gain|contract(?!or)|expand|widen|narrow|"
-    r"advanc|slip|chang|differ|variance|up\b|down\b)[a-z]*"
-)
-_MORE = (
-    r"(?:more|less|fewer|higher|lower|longer|shorter|larger|smaller|greater|increase|decrease|rise|"
-    r"drop|decline|growth|reduction|improvement|gain|fall|jump|savings?)"
-)
-_HEDGES = (
-    r"(?:\s+(?:an?|the|of|by|some|about|approximately|roughly|around|nearly|almost|over|only|just|"
-    r"another|further|additional|(?:more|less) than|up to|at (?:least|most)|[a-z]+ly))*"
-)
 _MONEY = r"[\s($€£¥]*(?:US\$)?\Z"
-_CHANGE_BEFORE = re.compile(rf"\b{_CHANGES}(?:\s+at)?{_HEDGES}{_MONEY}", re.IGNORECASE)
-_CHANGE_SUBJECT = re.compile(
-    rf"\b{_CHANGES}\s(?:(?:in|of)\b[^.,;\d]{{0,40}}?\b)?(?:was|were|is|(?:came|amounted) to"
-    rf"|equalled){_HEDGES}{_MONEY}",
-    re.IGNORECASE,
-)
-_CHANGE_BEHIND = re.compile(rf"\s?{_MORE}\b(?! than \d)", re.IGNORECASE)
-_FORMER = re.compile(
-    rf"\b(?:from|compared (?:with|to)|versus|vs\.?|against|previously|formerly){_HEDGES}{_MONEY}",
-    re.IGNORECASE,
-)
-_FORMER_BEHIND = re.compile(
-    r"\s(?:a year (?:earlier|ago|before)|(?:in|for) the (?:prior|previous|preceding)\b|previously)",
-    re.IGNORECASE,
-)
-_VALUE = re.compile(
-    r"\b(?:to|was|were|is|are|be|been|at|reach(?:ed|es|ing)?|total(?:l?ed|s|l?ing)|"
-    rf"stood at|has|have|had|equal(?:l?ed|s)?){_HEDGES}{_MONEY}",
-    re.IGNORECASE,
-)
-_ANY_CHANGE = re.compile(
-    rf"\b(?:{_CHANGES}|{_MORE})\b|\bchg\b|\byoy\b|\bvs?\.?(?=\s)|\bversus\b|[Δ△]|\+/-|\bover\b"
-    r"|\bbetter|worse|\bfollow|\bsav|\bcut\b|\badd|\blost|\bwon\b|doubl|tripl|delta|trend",
-    re.IGNORECASE,
-)
-_TIME = r"(?:second|minute|hour|day|week|month|quarter|year|annum|night|cent\b)"
-_EACH = re.compile(
-    rf"\s?(?:(?:/\s?|(?:per|for (?:each|every)|each|every)[ -])(?!{_TIME})(?P<noun>[a-z]+)"
-    r"|apiece\b|an? (?P<head>head|share|person|piece|unit|employee|customer|patient|student|barrel|"
-    r"tonne?|household|inhabitant|resident|worker)\b|each\b)",
-    re.IGNORECASE,
-)
-_ANY_EACH = re.compile(
-    rf"\b(?:per[ -](?!{_TIME})(?=[a-z])|eps\b|each\b|apiece\b|every\b|an? (?:head|share|piece)\b)",
-    re.IGNORECASE,
-)
-_EXCEPT_EACH = re.compile(r"\bexcept\b[^\t\n)]*", re.IGNORECASE)
-_PERCENT = re.compile(r"%|\bper ?cent", re.IGNORECASE)
-_RATES = re.compile(
-    r"%|\bper ?cent|\bpct|\bmargin|\brates?\b|\bratio|\bshares? of|\bgrowth|\byield|proportion|"
-    r"chang|\bchg|increase|decrease|\breturn|portion|\boccupancy|efficien|frequen|preval|inciden",
-    re.IGNORECASE,
-)
 
 
-def role(text: str, span: Span) -> Role:
-    """What the words around a number make it."""
-    before, behind = _around(text, span)
-    said = _CHANGE_BEFORE.search(before) or _CHANGE_SUBJECT.search(before)
-    if said or _CHANGE_BEHIND.match(behind):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleWords(Lists):
+    """What the words around a number tell. `english/roles.toml` says where each list stands."""
+
+    file: ClassVar[str] = "roles"
+    amounting: Alternatives
+    apiece: Alternatives
+    at: Alternatives
+    each: Alternatives
+    excepting: Alternatives
+    former: Alternatives
+    former_behind: Alternatives
+    hedges: Alternatives
+    of: Alternatives
+    per: Alternatives
+    percent: Patterns
+    rates: Patterns
+    than: Alternatives
+    times: Alternatives
+    value: Alternatives
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Patterns:
+    """What is looked for in a language."""
+
+    change_before: re.Pattern[str]
+    change_subject: re.Pattern[str]
+    change_behind: re.Pattern[str]
+    former: re.Pattern[str]
+    former_behind: re.Pattern[str]
+    value: re.Pattern[str]
+    any_change: re.Pattern[str]
+    each: re.Pattern[str]
+    any_each: re.Pattern[str]
+    excepting: re.Pattern[str]
+
+
+@cache
+def _patterns(language: str) -> _Patterns:
+    known, told = lists(RoleWords, language), lists(Directions, language)
+    change = rf"{told.moving}[a-z]*"
+    number = rf"(?:\s+{known.hedges})*{_MONEY}"
+    no_time = rf"[ -](?!{known.times})"
+    patterns = {
+        "change_before": rf"\b{change}(?:\s+{known.at})?{number}",
+        "change_subject": rf"\b{change}\s(?:{known.of}\b[^.,;\d]{{0,40}}?\b)?"
+                          rf"{known.amounting}{number}",
+        "change_behind": rf"\s?{told.comparing}\b(?! {known.than} \d)",
+        "former": rf"\b{known.former}{number}",
+        "former_behind": rf"\s{known.former_behind}",
+        "value": rf"\b{known.value}{number}",
+        "any_change": rf"\b(?:{change}|{told.comparing})\b|{told.telling}|[Δ△]|\+/-",
+        "each": rf"\s?(?:(?:/\s?(?!{known.times})|{known.per}{no_time})[a-z]+|{known.apiece}\b)",
+        "any_each": rf"\b(?:{known.per}{no_time}(?=[a-z])|{known.each}\b)",
+        "excepting": rf"\b{known.excepting}\b[^\t\n)]*",
+    }  # fmt: skip
+    return _Patterns(
+        **{name: re.compile(source, re.IGNORECASE) for name, source in patterns.items()}
+    )
+
+
+@lru_cache(maxsize=4096)
+def role(one: Read, span: Span) -> Role:
+    """What the words around a number of a text make it."""
+    before, behind = _around(one.text, span)
+    looked_for = _patterns(one.language)
+    said = looked_for.change_before.search(before) or looked_for.change_subject.search(before)
+    if said or looked_for.change_behind.match(behind):
         return Role.CHANGE
-    if _FORMER.search(before) or _FORMER_BEHIND.match(behind):
+    if looked_for.former.search(before) or looked_for.former_behind.match(behind):
         return Role.FORMER
-    return Role.VALUE if _VALUE.search(before) else Role.UNKNOWN
+    return Role.VALUE if looked_for.value.search(before) else Role.UNKNOWN
 
 
-def is_each(text: str, span: Span) -> bool:
+def is_each(one: Read, span: Span) -> bool:
     """Whether a number is for each of something: per share, a head, apiece. Not: per year."""
-    return bool(_EACH.match(text[span.end : span.end + BEHIND]))
+    behind = one.text[span.end : span.end + BEHIND]
+    return bool(_patterns(one.language).each.match(behind))
 
 
-def tells_each(text: str) -> bool:
+def tells_each(text: str, language: str) -> bool:
     """Whether a text speaks of what falls to each; "except per share amounts" does not."""
-    return bool(_ANY_EACH.search(_EXCEPT_EACH.sub("", text)))
+    return bool(_patterns(language).any_each.search(_included(text, language)))
 
 
-def tells_change(text: str) -> bool:
+def tells_change(text: str, language: str) -> bool:
     """Whether a text speaks of a change or a comparison."""
-    return bool(_ANY_CHANGE.search(text))
+    return bool(_patterns(language).any_change.search(text))
 
 
-def tells_rate(text: str) -> bool:
+def tells_rate(text: str, language: str) -> bool:
     """Whether the bare numbers below or beside such words may be percentages."""
-    return bool(_RATES.search(text))
+    return "%" in text or bool(lists(RoleWords, language).rates.search(text))
 
 
-def tells_percent(text: str) -> bool:
+def tells_percent(text: str, language: str) -> bool:
     """Whether a text says that what it heads are percentages; "except percentages" does not."""
-    return bool(_PERCENT.search(_EXCEPT_EACH.sub("", text)))
+    text = _included(text, language)
+    return "%" in text or bool(lists(RoleWords, language).percent.search(text))
+
+
+def _included(text: str, language: str) -> str:
+    """A text without what it says to be excepted."""
+    return _patterns(language).excepting.sub("", text)
 
 
 def _around(text: str, span: Span) -> tuple[str, str]:

@@ -4,27 +4,34 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
+from typing import ClassVar
 
+from rag.language.lists import Alternatives, Lists, lists
 from rag.language.terms import stem
 from rag.types import Span
 
 SHORTEST_MOVED = 2  # words that stand elsewhere in the sentence, to count as the same ones
 LOOSE = 3  # words more in one gap than in the other: what lies between two such is chance
 
-_WORD = re.compile(
-    r"n['’]t\b|\d[\d.,]*\d(?:st|nd|rd|th|s)?\b|\d+\w*|[^\W\d_]+?(?=n['’]t\b)"
-    r"|[^\W\d_][^\W_]*(?:[-.&][^\W_]+)*|[%$€£¥°≥≤<>±]|[-−](?=\d)"
-)
-_SAME = {
-    "%": "percent", "−": "-", "n’t": "not", "n't": "not", "cannot": "not", "ca": "can",
-    "wo": "will", "an": "a",
-}  # fmt: skip
-_FUNCTION = frozenset(
-    "a the of in on at to by for with from and or as is are was were be been it its that this "
-    "which had has have will would".split()
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aligning(Lists):
+    """What words of a text are compared by: small ones, and those that stand for others."""
+
+    file: ClassVar[str] = "alignment"
+    function: frozenset[str]
+    number_endings: Alternatives
+    same: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contractions(Lists):
+    """What denies as part of a word is a word of its own."""
+
+    file: ClassVar[str] = "negation"
+    contracted: Alternatives
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +41,7 @@ class Word:
     text: str
     span: Span
     key: str
-
-    @property
-    def is_function(self) -> bool:
-        """Whether it carries no meaning of its own."""
-        return self.key in _FUNCTION
+    is_function: bool  # it carries no meaning of its own
 
     @property
     def is_name(self) -> bool:
@@ -117,9 +120,24 @@ class Alignment:
         return behind if behind == ahead else (*behind, *ahead)
 
 
-def words(text: str) -> tuple[Word, ...]:
+def words(text: str, language: str) -> tuple[Word, ...]:
     """The words, numbers and signs of a text."""
-    return tuple(Word(m[0], Span(*m.span()), _key(m[0])) for m in _WORD.finditer(text))
+    function = lists(Aligning, language).function
+    found: list[Word] = []
+    for match in _word(language).finditer(text):
+        key = _key(match[0], language)
+        found.append(Word(match[0], Span(*match.span()), key, key in function))
+    return tuple(found)
+
+
+@cache
+def _word(language: str) -> re.Pattern[str]:
+    ending = lists(Aligning, language).number_endings
+    contracted = lists(Contractions, language).contracted
+    return re.compile(
+        rf"{contracted}\b|\d[\d.,]*\d{ending}?\b|\d+\w*|[^\W\d_]+?(?={contracted}\b)"
+        r"|[^\W\d_][^\W_]*(?:[-.&][^\W_]+)*|[%$€£¥°≥≤<>±]|[-−](?=\d)"
+    )
 
 
 def align(claim: Sequence[Word], sentence: Sequence[Word]) -> Alignment:
@@ -212,8 +230,11 @@ def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _key(word: str) -> str:
+def _key(word: str, language: str) -> str:
     lowered = word.lower()
     if lowered[0].isdigit():
         return lowered.replace(",", "")
-    return _SAME.get(lowered) or (stem(lowered, "en") if len(lowered) > 3 else lowered)
+    if lowered == "−":
+        return "-"
+    same = lists(Aligning, language).same.get(lowered)
+    return same or (stem(lowered, language) if len(lowered) > 3 else lowered)

@@ -7,13 +7,16 @@ left to the verifier. A reason comes with every difference.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import product
+from typing import ClassVar
 
-from rag.language.numbers import quantities
+from rag.language.lists import Alternatives, Lists, Patterns, Phrases, any_of, lists
 from rag.language.opposites import exclusive_words, negates, opposite_words, ordinal
 from rag.types import Span
 from rag.verify.evidence import Unit
-from rag.verify.words.alignment import Alignment, Difference, Word, align, words
+from rag.verify.read import Read, read
+from rag.verify.words.alignment import Alignment, Difference, Word, align
 from rag.verify.words.naming import Names
 from rag.verify.words.placed import Numbers, says
 from rag.verify.words.turned import exchanged
@@ -24,48 +27,61 @@ AS_NEAR = 0.1  # less than the nearest sentence: that one may be meant too
 LOOKED_AT = 3  # sentences that a claim is laid beside
 LARGEST_GAP = 8  # words on either side, to tell a word by its place
 
-_CUES = frozenset(
-    "no never without neither nor none nobody nothing nowhere hardly barely scarcely".split()
-)
-_CUE_STEMS = frozenset("not fail lack unabl refus absenc absent miss".split())
-_EXCEPT = re.compile(
-    r"\b(?:except(?:ing|ion)?|exclud\w+|unless|other than|apart from|aside from|but not|barring)\b",
-    re.IGNORECASE,
-)
-_NOT_DENYING = re.compile(
-    r"\b(?:not (?:only|just|merely|least|necessarily)|no (?:less|more|fewer|later|doubt|matter)|"
-    r"whether or not|if not|not until|not to mention)\b",
-    re.IGNORECASE,
-)
-_FRAME = re.compile(
-    r"\A(?:According to [^,\d]{3,60},|(?:(?! and )[^,.;\d]){3,60}? (?:says?|said|states?|stated|"
-    r"notes?|noted|reports?|reported|shows?|showed|finds?|found|writes?|mentions?|explains?)"
-    r" that) ",
-    re.IGNORECASE,
-)
-_LIGHT = frozenset(
-    "a an the any to be been being do did does have has had also ever yet is".split()
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denials(Lists):
+    """What denies: words, by their stems, or by leaving out; and what only looks like it."""
+
+    file: ClassVar[str] = "negation"
+    excepting: Phrases
+    not_denying: Phrases
+    stems: frozenset[str]
+    twice: Phrases
+    words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceWords(Lists):
+    """Words around a denial, an ordinal, and what somebody says."""
+
+    file: ClassVar[str] = "differences"
+    according: Alternatives
+    against: frozenset[str]
+    joining: Alternatives
+    light: frozenset[str]
+    reporting: Alternatives
+    superlatives: Patterns
+    that: frozenset[str]
+
+
+@cache
+def _frame(language: str) -> re.Pattern[str]:
+    """The beginning of a claim that only tells who says it."""
+    known = lists(DifferenceWords, language)
+    who = rf"(?:(?! {known.joining} )[^,.;\d]){{3,60}}?"
+    says_that = rf"{who} {known.reporting} {any_of(known.that)}"
+    return re.compile(rf"\A(?:{known.according} [^,\d]{{3,60}},|{says_that}) ", re.IGNORECASE)
 
 
 def difference(
-    claim: str, units: Sequence[Unit], texts: Sequence[str], settled: Sequence[Span] = ()
+    claim: Read, units: Sequence[Unit], texts: Sequence[str], settled: Sequence[Span] = ()
 ) -> tuple[str, bool]:
     """What the nearest sentence says otherwise, and whether one is near enough to tell.
 
     `units` come nearest first; `texts` are all that is known, to see that two names are one;
     `settled` is where numbers of the claim stand that are known to be right.
     """
-    framed = _FRAME.match(claim)
-    if framed and not any(map(_is_cue, words(framed[0]))):
-        claim = claim[framed.end() :]
+    framed = _frame(claim.language).match(claim.text)
+    if framed and not any(_is_cue(word, claim.language) for word in claim.words
+                          if word.span.end <= framed.end()):  # fmt: skip
+        claim = read(claim.text[framed.end() :], claim.language)
         settled = [
             Span(one.start - framed.end(), one.end - framed.end())
             for one in settled
             if one.start >= framed.end()
         ]
-    counted = [number.span for number in quantities(claim, "en")]
-    laid = [_Laid(claim, u, align(words(claim), words(u.text)), counted) for u in _prose(units)]
+    counted = [number.span for number in claim.numbers]
+    laid = [_Laid(claim, u, align(claim.words, u.read.words), counted) for u in _prose(units)]
     best = max((one.covered for one in laid), default=0.0)
     if best < NEAR:
         return "", False
@@ -78,14 +94,14 @@ def difference(
 
 
 def _prose(units: Sequence[Unit]) -> list[Unit]:
-    return [unit for unit in units if "\t" not in unit.text][:LOOKED_AT]
+    return [unit for unit in units if not unit.is_row][:LOOKED_AT]
 
 
 @dataclass(frozen=True)
 class _Laid:
     """A claim laid beside a sentence."""
 
-    claim: str
+    claim: Read
     unit: Unit
     alignment: Alignment
     counted: Sequence[Span]
@@ -106,21 +122,24 @@ def _told(laid: _Laid, texts: Sequence[str], settled: Sequence[Span]) -> str:
     if told:
         return told
     bare = [numbers.without(one) for one in gaps]
+    changed = _Changed(laid.claim.language)
     if laid.covered < NEARER:
-        return _first([_rows_differ], bare)
-    return _words_differ(laid, bare, texts) or numbers.dates_left()
+        return _first([changed.rows_differ], bare)
+    return _words_differ(laid, changed, bare, texts) or numbers.dates_left()
 
 
-def _words_differ(laid: _Laid, bare: Sequence[Difference], texts: Sequence[str]) -> str:
+def _words_differ(
+    laid: _Laid, changed: "_Changed", bare: Sequence[Difference], texts: Sequence[str]
+) -> str:
     names = Names(laid.claim, laid.unit, texts, laid.alignment)
-    denied = list(filter(None, map(_denied, bare)))
+    denied = list(filter(None, map(changed.denied, bare)))
     if len(denied) % 2:
         return denied[0]
     exchange = None if names.voice_differs else exchanged(laid.alignment)
     parts = {*exchange.first, *exchange.second} if exchange else set()
-    if exchange and any(_opposites(one) for one in bare if not parts & set(one.said)):
+    if exchange and any(changed.opposites(one) for one in bare if not parts & set(one.said)):
         return ""  # less than the other, more than the one
-    said = _first([_rows_differ, _opposites, names.differ, _ranked], bare)
+    said = _first([changed.rows_differ, changed.opposites, names.differ, changed.ranked], bare)
     if said or exchange is None:
         return said
     one, other = (" ".join(w.text for w in part) for part in (exchange.first, exchange.second))
@@ -131,66 +150,78 @@ def _first(checks: Sequence[Callable[[Difference], str]], gaps: Sequence[Differe
     return next(filter(None, (check(one) for check in checks for one in gaps)), "")
 
 
-def _rows_differ(one: Difference) -> str:
-    """Words of one row: months, ordinals, units of time."""
-    for said in one.said:
-        others = [told for told in one.told if exclusive_words(said.text, told.text, "en")]
-        equal = any(said.key == told.key for told in one.told)
-        if others and not equal:
-            return says(others[0].text, said.text)
-    return ""
+class _Changed:
+    """Words in place of others that say something else, as far as the language tells."""
 
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._known = lists(DifferenceWords, language)
 
-def _opposites(one: Difference) -> str:
-    if _denials(one.said) or _denials(one.told):
-        return ""  # not rare, and common
-    for said in one.said:
-        for told in one.told:
+    def rows_differ(self, one: Difference) -> str:
+        """Words of one row: months, ordinals, units of time."""
+        for said in one.said:
+            others = [t for t in one.told if exclusive_words(said.text, t.text, self._language)]
+            equal = any(said.key == told.key for told in one.told)
+            if others and not equal:
+                return says(others[0].text, said.text)
+        return ""
+
+    def opposites(self, one: Difference) -> str:
+        """Words that are opposites."""
+        if _denials(one.said, self._language) or _denials(one.told, self._language):
+            return ""  # not rare, and common
+        for said, told in product(one.said, one.told):
             pairs = (said.text, told.text), (said.key, told.key)
-            if any(opposite_words(*pair, "en") for pair in pairs):
+            if any(opposite_words(*pair, self._language) for pair in pairs):
                 return f"The source says “{told.text}”, the answer says “{said.text}”."
-    return ""
-
-
-def _ranked(one: Difference) -> str:
-    """An ordinal before a superlative that only one of both has: the second largest."""
-    some, after = (one.said, one.said_next) if one.said else (one.told, one.told_next)
-    if (one.said and one.told) or len(some) != 1 or after is None:
         return ""
-    if ordinal(some[0].text, "en") and re.search(r"est\Z|\Amost\Z|\Aleast\Z", after.text.lower()):
-        told, said = (after.text, f"{some[0].text} {after.text}")
-        return says(told, said) if one.said else says(said, told)
-    return ""
 
-
-def _denied(one: Difference) -> str:
-    """A negation that only one of both has, of words that both have."""
-    said, told = _denials(one.said), _denials(one.told)
-    said += sum(any(negates(w.key, t.key, "en") for t in one.told) for w in one.said)
-    told += sum(any(negates(w.key, s.key, "en") for s in one.said) for w in one.told)
-    if said % 2 == told % 2:
+    def ranked(self, one: Difference) -> str:
+        """An ordinal before a superlative that only one of both has: the second largest."""
+        some, after = (one.said, one.said_next) if one.said else (one.told, one.told_next)
+        if (one.said and one.told) or len(some) != 1 or after is None:
+            return ""
+        superlative = self._known.superlatives.search(after.text)
+        if superlative and ordinal(some[0].text, self._language):
+            told, said = (after.text, f"{some[0].text} {after.text}")
+            return says(told, said) if one.said else says(said, told)
         return ""
-    if said > told and any(word.key == "against" for word in one.told):
-        return ""  # decided not to, and decided against it
-    if said > told and _bears(one.said, one.said_next):
-        return "The answer denies what the source says."
-    if told > said and _bears(one.told, one.told_next):
-        return "The answer says what the source denies."
-    return ""
+
+    def denied(self, one: Difference) -> str:
+        """A negation that only one of both has, of words that both have."""
+        said, told = _denials(one.said, self._language), _denials(one.told, self._language)
+        said += sum(any(self._negates(w, t) for t in one.told) for w in one.said)
+        told += sum(any(self._negates(w, s) for s in one.said) for w in one.told)
+        if said % 2 == told % 2:
+            return ""
+        if said > told and any(word.key in self._known.against for word in one.told):
+            return ""  # decided not to, and decided against it
+        if said > told and self._bears(one.said, one.said_next):
+            return "The answer denies what the source says."
+        if told > said and self._bears(one.told, one.told_next):
+            return "The answer says what the source denies."
+        return ""
+
+    def _negates(self, one: Word, other: Word) -> bool:
+        return negates(one.key, other.key, self._language)
+
+    def _bears(self, some: Sequence[Word], after: Word | None) -> bool:
+        """Whether the last negation is one of the words that follow, which both have."""
+        cues = (i for i, word in enumerate(some) if _is_cue(word, self._language))
+        behind = some[max(cues, default=len(some) - 1) + 1 :]
+        between = [word for word in behind if word.key not in self._known.light]
+        return after is not None and (len(between) <= 1 or some[-1].key in self._known.that)
 
 
-def _bears(some: Sequence[Word], after: Word | None) -> bool:
-    """Whether the last negation is one of the words that follow, which both have."""
-    cue = max((i for i, word in enumerate(some) if _is_cue(word)), default=len(some) - 1)
-    between = [word for word in some[cue + 1 :] if word.key not in _LIGHT]
-    return after is not None and (len(between) <= 1 or some[-1].key == "that")
+def _denials(some: Sequence[Word], language: str) -> int:
+    """How often some words deny."""
+    known = lists(Denials, language)
+    cues = [_is_cue(word, language) for word in some]
+    text = " ".join(word.key if cue else word.text for word, cue in zip(some, cues, strict=True))
+    denied = sum(cues) + len(known.excepting.findall(text))
+    return denied - len(known.not_denying.findall(text)) - len(known.twice.findall(text))
 
 
-def _denials(some: Sequence[Word]) -> int:
-    text = " ".join("not" if word.key == "not" else word.text for word in some)
-    cues = sum(map(_is_cue, some)) + len(_EXCEPT.findall(text))
-    return cues - len(_NOT_DENYING.findall(text)) - len(re.findall("but not", text))
-
-
-def _is_cue(word: Word) -> bool:
-    return word.text.lower() in _CUES or word.key in _CUE_STEMS
+def _is_cue(word: Word, language: str) -> bool:
+    known = lists(Denials, language)
+    return word.text.lower() in known.words or word.key in known.stems

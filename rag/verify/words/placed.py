@@ -2,32 +2,43 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import ClassVar
 
 from rag.language.equality import found_in, same, same_unit
-from rag.language.numbers import Kind, Quantity, quantities
+from rag.language.lists import Alternatives, Lists, lists
+from rag.language.numbers import Kind, Quantity
 from rag.types import Span
 from rag.verify.evidence import Unit
 from rag.verify.figures.roles import Role, is_each, role
+from rag.verify.read import Read
 from rag.verify.words.alignment import Difference, Word
 
 NEAR_DATE = 25  # characters behind a number, for a date to be that of it
 _OTHERWISE = {Role.VALUE: Role.FORMER, Role.FORMER: Role.VALUE}
-_EARLIER = re.compile(
-    r"\b(?:earlier|previous|prior|before|ago|former|initial|original|start|began|used to|had been)",
-    re.IGNORECASE,
-)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedWords(Lists):
+    """What tells that a value was so before."""
+
+    file: ClassVar[str] = "placed"
+    earlier: Alternatives
+
+
+@cache
+def _earlier(language: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{lists(PlacedWords, language).earlier}", re.IGNORECASE)
 
 
 class Numbers:
     """The numbers of a claim and of a sentence, compared where they stand in the same place."""
 
-    def __init__(self, claim: str, unit: Unit, settled: Sequence[Span]) -> None:
+    def __init__(self, claim: Read, unit: Unit, settled: Sequence[Span]) -> None:
         self._claim, self._unit = claim, unit
         self._said = tuple(
-            number
-            for number in quantities(claim, "en")
-            if not any(map(number.span.overlaps, settled))
+            number for number in claim.numbers if not any(map(number.span.overlaps, settled))
         )
         self._told = unit.numbers
 
@@ -50,10 +61,10 @@ class Numbers:
         each = is_each(self._claim, number.span)
         if not any(same_unit(number, other) for other in alike):
             return list(self._told)
-        text = self._unit.text
+        told = self._unit.read
         like = [
             other for other in self._told
-            if role(text, other.span) is mine and is_each(text, other.span) is each
+            if role(told, other.span) is mine and is_each(told, other.span) is each
         ]  # fmt: skip
         return like if (mine or each) and not {*alike} <= {*like} else []
 
@@ -63,9 +74,9 @@ class Numbers:
             mine = role(self._claim, number.span)
             other = _OTHERWISE.get(mine)
             equal = [one for one in self._told if _same_with_sign(number)(one)]
-            if not other or {role(self._unit.text, one.span) for one in equal} != {other}:
+            if not other or {role(self._unit.read, one.span) for one in equal} != {other}:
                 continue
-            instead = [one for one in self._told if role(self._unit.text, one.span) is mine]
+            instead = [one for one in self._told if role(self._unit.read, one.span) is mine]
             if len(instead) == 1 and (self._has_as(instead[0], other) or self._undated(equal[0])):
                 return says(_shown(instead[0]), _shown(number))
         return ""
@@ -81,7 +92,7 @@ class Numbers:
         """Whether neither the sentence nor the claim says of which time a former value is."""
         dates = [one for one in self._told if one.kind is Kind.DATE]
         near = any(0 <= one.span.start - told.span.end < NEAR_DATE for one in dates)
-        return not near and not _EARLIER.search(self._claim)
+        return not near and not _earlier(self._claim.language).search(self._claim.text)
 
     def dates_left(self) -> str:
         """The one date of the claim that the sentence has not, and the one that it has instead."""

@@ -4,12 +4,13 @@ Only sets whose licence lets a model that is trained on them be shipped.
 """
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rag.language.terms import Weights, terms
 from rag.pairs import Task
-from rag.verify.choose import together
+from rag.verify import choose
+from rag.verify.read import Read
 from tests.evals.claims import CLAIMS, labelled
 from tests.evals.pairs.made import Text, read
 from tests.evals.pairs.pair import Pair, split
@@ -54,7 +55,7 @@ def _claims(folder: Path) -> Iterator[Pair]:
                 label = 0.15
             group = f"{name}/{row['doc_key']}"
             for most, weight in ((4, 1.5), (2, 0.5)):
-                second = together(row["claim"], units, most)
+                second = _judged_by(row["claim"], units, most)
                 yield Pair(row["claim"], second, Task.SUPPORT, label, group, weight)
 
 
@@ -128,7 +129,7 @@ def _clapnq(folder: Path) -> Iterator[Pair]:
             holds = any(sentence.strip()[:60] in one for sentence in chosen)
             yield Pair(question, f"{title}: {one}", Task.ANSWERS, float(holds), group)
         for claim in split(row["answers"][0])[:3]:
-            second = together(claim, split(text), 3)
+            second = _judged_by(claim, split(text), 3)
             yield Pair(claim, second, Task.SUPPORT, 0.95, group)
 
 
@@ -149,4 +150,9 @@ def _mtrag(folder: Path) -> Iterator[Pair]:
         yield Pair(question, best, Task.ANSWERS, 0.95, group)
         units = [part for p in row["passages"] for part in split(p["text"])]
         for claim in split(answer)[:3]:
-            yield Pair(claim, together(claim, units, 4), Task.SUPPORT, 0.9, group)
+            yield Pair(claim, _judged_by(claim, units, 4), Task.SUPPORT, 0.9, group)
+
+
+def _judged_by(claim: str, units: Sequence[str], most: int) -> str:
+    """What the verifier gives a model to read with a claim."""
+    return choose.together(Read(claim, "en"), [Read(unit, "en") for unit in units], most)

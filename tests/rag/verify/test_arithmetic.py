@@ -2,11 +2,12 @@
 
 import pytest
 
-from rag.language.numbers import Kind, quantities
+from rag.language.numbers import Kind
 from rag.types import Claim, ElementKind, Span, Verdict
 from rag.verify import build_verifier, verify
 from rag.verify.evidence import Unit, units
 from rag.verify.figures.arithmetic import recompute, refuted
+from rag.verify.read import read
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
 
@@ -22,12 +23,13 @@ PROSE = (
 
 
 def rows() -> list[Unit]:
-    return units([make_passage(TABLE, kind=ElementKind.TABLE)])[1:]
+    return units([make_passage(TABLE, kind=ElementKind.TABLE)], "en")[1:]
 
 
 def worked(claim: str, evidence: list[Unit]) -> str:
-    number = next(q for q in quantities(claim, "en") if q.kind is Kind.NUMBER)
-    found = recompute(claim, number, evidence)
+    asked = read(claim, "en")
+    number = next(q for q in asked.numbers if q.kind is Kind.NUMBER)
+    found = recompute(asked, number, evidence)
     return found.formula if found else ""
 
 
@@ -60,7 +62,7 @@ def test_a_table_is_calculated_with(claim: str, formula: str) -> None:
     ],
 )
 def test_sentences_are_calculated_with(claim: str, formula: str) -> None:
-    assert worked(claim, units([make_passage(PROSE)])) == formula
+    assert worked(claim, units([make_passage(PROSE)], "en")) == formula
 
 
 THOUSANDS = make_passage(
@@ -133,11 +135,13 @@ def test_what_does_not_belong_together_is_not_calculated_with(claim: str) -> Non
 
 def test_days_are_not_taken_from_dollars() -> None:
     text = "The shares were worth $81 billion after 120 days, with 12 left of a range of 1-30."
-    assert worked("The shares were worth €81 billion less.", units([make_passage(text)])) == ""
+    assert (
+        worked("The shares were worth €81 billion less.", units([make_passage(text)], "en")) == ""
+    )
 
 
 def test_a_sum_counts_what_its_terms_count() -> None:
-    days = units([make_passage("The first leg took 29 days, the second 4,199 days.")])
+    days = units([make_passage("The first leg took 29 days, the second 4,199 days.")], "en")
     assert (
         worked("Both legs took 4,228 days in total.", days) == "29 days + 4,199 days = 4,228 days"
     )
@@ -156,7 +160,8 @@ def test_a_sum_counts_what_its_terms_count() -> None:
     ],
 )
 def test_a_wrong_change_is_told_with_the_right_one(claim: str, told: str) -> None:
-    number = next(q for q in quantities(claim, "en") if q.kind is Kind.NUMBER)
-    said = refuted(claim, number, rows()[0])
+    asked = read(claim, "en")
+    number = next(q for q in asked.numbers if q.kind is Kind.NUMBER)
+    said = refuted(asked, number, rows()[0])
     assert told in said
     assert bool(said) == bool(told)

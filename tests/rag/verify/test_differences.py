@@ -3,6 +3,7 @@
 import pytest
 
 from rag.verify.evidence import units
+from rag.verify.read import read
 from rag.verify.words.differences import difference
 from tests.make import make_passage
 
@@ -16,10 +17,10 @@ TEXT = (
 
 def told(claim: str, text: str = TEXT) -> str:
     passage = make_passage(text)
-    pool = units([passage])
+    pool = units([passage], "en")
     words = set(claim.lower().split())
     nearest = sorted(pool, key=lambda unit: -len(words & set(unit.text.lower().split())))
-    return difference(claim, nearest, [text])[0]
+    return difference(read(claim, "en"), nearest, [text])[0]
 
 
 @pytest.mark.parametrize(

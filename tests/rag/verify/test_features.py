@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from rag.verify.features import FEATURES, measure
 from rag.verify.models import ShippedVerifier
+from rag.verify.read import read
 from tests.fakes import OverlapPairs
 
 UNITS = ("The plant in Lyon makes valves.", "Harbours in Nantes are deep.")
 
 
 def feature(name: str, claim: str, units: Sequence[str] = UNITS) -> float:
-    measured = measure(claim, units)
+    measured = measure(read(claim, "en"), [read(unit, "en") for unit in units])
     assert measured is not None
     return measured[FEATURES.index(name)]
 

@@ -1,0 +1,107 @@
+"""A claim, and the sentences and rows it is held against, read once: steps take what is read."""
+
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from typing import ClassVar
+
+from rag.language.lists import Alternatives, Lists, lists
+from rag.language.number_words import shares
+from rag.language.numbers import Kind, Quantity, quantities
+from rag.language.spellings import quarters
+from rag.language.terms import names, related, terms
+from rag.types import Span
+from rag.verify.words.alignment import Word, words
+
+REMEMBERED = 1 << 11  # texts: verifiers are given them as texts again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negation(Lists):
+    """What tells that a text is denied: whole words, and parts of words."""
+
+    file: ClassVar[str] = "negation"
+    denying: Alternatives
+    contracted: Alternatives
+
+
+@dataclass(frozen=True)
+class Read:
+    """A text in its language. What it says is read on first use, and then known."""
+
+    text: str
+    language: str
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return "\t" in self.text
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """The stems of its words, in order."""
+        return tuple(terms(self.text, self.language))
+
+    @cached_property
+    def words_alone(self) -> frozenset[str]:
+        """Its terms without numbers."""
+        return frozenset(term for term in self.terms if not term[:1].isdigit())
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """Its terms, and its words as they are."""
+        return frozenset(self.terms).union(
+            word.lower() for word in re.findall(r"\w+", self.text)
+        )  # fmt: skip
+
+    @cached_property
+    def related(self) -> frozenset[str]:
+        """Stems of other words for those that it has."""
+        return related(self.text, self.language)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Stems of what looks like names."""
+        return names(self.text, self.language)
+
+    @cached_property
+    def numbers(self) -> tuple[Quantity, ...]:
+        """Its numbers and dates, in order."""
+        return quantities(self.text, self.language)
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years that it names, also within dates."""
+        return frozenset(q.date[0] for q in self.numbers if q.kind is Kind.DATE and q.date[0])
+
+    @cached_property
+    def quarters(self) -> frozenset[int]:
+        """The quarters of a year that it names."""
+        return quarters(self.text, self.language)
+
+    @cached_property
+    def shares(self) -> tuple[tuple[Span, float], ...]:
+        """The shares that it tells in words, in percent."""
+        return tuple(shares(self.text, self.language))
+
+    @cached_property
+    def words(self) -> tuple[Word, ...]:
+        """Its words and signs, as they are laid beside those of another text."""
+        return words(self.text, self.language)
+
+    @cached_property
+    def negated(self) -> bool:
+        """Whether it has a negation."""
+        return bool(_negation(self.language).search(self.text))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def read(text: str, language: str) -> Read:
+    """The text as it is read; the same one when it comes again."""
+    return Read(text, language)
+
+
+@cache
+def _negation(language: str) -> re.Pattern[str]:
+    known = lists(Negation, language)
+    return re.compile(rf"\b{known.denying}\b|{known.contracted}\b", re.IGNORECASE)
