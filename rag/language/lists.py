@@ -85,6 +85,11 @@ def _merged(given: Iterable[Any]) -> Any:  # what TOML has in each language
     return list(dict.fromkeys(entry for one in having for entry in one))
 
 
+def knows(language: str, kind: type[Lists]) -> bool:
+    """Whether a language has lists of a kind: what is read by them can be judged."""
+    return lists(kind, language) != lists(kind, "")
+
+
 @cache
 def folders() -> Mapping[str, Path]:
     """The folders of the languages by code, English first: what is as likely is taken for it."""

@@ -85,7 +85,7 @@ def _is_at(citation: Citation, unit: Unit) -> bool:
 
 def _difference(one: Unit, other: Unit) -> str:
     """How two units differ about one thing; empty when they do not, or are about two things."""
-    if one is other or _overlapping(one, other):
+    if one is other or one.language != other.language or _overlapping(one, other):
         return ""
     rows = one.is_row, other.is_row
     if all(rows):

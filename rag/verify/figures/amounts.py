@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import ClassVar
 
 from rag.language.equality import found_in, same
-from rag.language.lists import Alternatives, Lists, any_of, lists
+from rag.language.lists import Alternatives, Lists, any_of, knows, lists
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import stem
 from rag.types import Span
@@ -19,6 +19,7 @@ from rag.verify.evidence import Unit, frame_numbers
 from rag.verify.figures.arithmetic import Worked, recompute
 from rag.verify.figures.roles import (
     Role,
+    RoleWords,
     is_each,
     role,
     tells_change,
@@ -122,6 +123,7 @@ class _Lookup:
         self._claim, self._about = claim, about
         self._terms = claim.related.union(claim.terms)
         self._each = tells_each(claim.text, claim.language)
+        self._can_tell = knows(claim.language, RoleWords)
         rows = [unit for unit in about if unit.is_row]
         self._named = any(unit.label and self._names(unit) == 1 for unit in rows)
         self._named_each = any(
@@ -146,6 +148,8 @@ class _Lookup:
     def _unlike(self, number: Quantity, one: Quantity, unit: Unit) -> str:
         if number.kind is not Kind.NUMBER or one.kind is not Kind.NUMBER:
             return ""
+        if unit.language != self._claim.language or not self._can_tell:
+            return ""  # what else it may be for stands in words
         above = _above(one, unit)
         if unit.is_row and self._named and unit.label and not self._names(unit):
             return "for something else"

@@ -93,6 +93,8 @@ def _is_under(number: Quantity, unit: Unit, wanted: frozenset[int]) -> bool:
 
 def opposite(claim: Read, unit: Unit) -> str:
     """That a unit denies what the claim says, or the other way round; empty if not."""
+    if claim.language != unit.language:
+        return ""
     asked, limited = set(claim.terms), _patterns(claim.language).limited
     if limited.search(claim.text) or limited.search(unit.text):
         return ""  # "only with" and "not without" are one, and so are "ended" and "no longer"

@@ -81,7 +81,10 @@ def difference(
             if one.start >= framed.end()
         ]
     counted = [number.span for number in claim.numbers]
-    laid = [_Laid(claim, u, align(claim.words, u.read.words), counted) for u in _prose(units)]
+    laid = [
+        _Laid(claim, u, align(claim.words, u.read.words), counted)
+        for u in _prose(units, claim.language)
+    ]
     best = max((one.covered for one in laid), default=0.0)
     if best < NEAR:
         return "", False
@@ -93,8 +96,10 @@ def difference(
     return (told[0] if all(told) else ""), best >= NEARER
 
 
-def _prose(units: Sequence[Unit]) -> list[Unit]:
-    return [unit for unit in units if not unit.is_row][:LOOKED_AT]
+def _prose(units: Sequence[Unit], language: str) -> list[Unit]:
+    """The nearest sentences, if they are in the language of the claim."""
+    nearest = [unit for unit in units if not unit.is_row][:LOOKED_AT]
+    return [unit for unit in nearest if unit.language == language]
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from rag.language.lists import (
     Phrases,
     any_of,
     every,
+    knows,
     lists,
     together,
 )
@@ -70,6 +71,12 @@ def test_the_longest_entry_is_tried_first_in_verbose_patterns_too() -> None:
     found = re.match(rf"(?x) {any_of(['per', 'per cent'])}", "per cent")
     assert found is not None
     assert found[0] == "per cent"
+
+
+def test_a_language_knows_the_kinds_that_it_has_lists_of() -> None:
+    assert knows("en", Signs)
+    assert not knows("en", Made)
+    assert not knows("xx", Signs)
 
 
 def test_languages_are_known_by_their_folders() -> None:

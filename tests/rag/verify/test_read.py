@@ -3,15 +3,18 @@
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from rag.types import Citation, Claim, Span
-from rag.verify import build_verifier, verify
-from rag.verify.evidence import units
+from rag.types import Citation, Claim, Span, Verdict
+from rag.verify import build_verifier, disagreements, verify
+from rag.verify.evidence import cite, units
+from rag.verify.figures.amounts import looked_up
 from rag.verify.languages import answer_language, claim_language
 from rag.verify.read import read
+from rag.verify.words.conflicts import opposite
 from rag.verify.words.differences import difference
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
@@ -79,6 +82,10 @@ def test_a_sentence_is_read_once_for_all_claims(readings: Counter[tuple[str, str
     assert {readings["quantities", text] for text in sentences} == {1}
 
 
+OTHERS = (("en", "en", True), ("xx", "xx", False), ("en", "xx", False))  # claim, source, judged
+
+
+@pytest.mark.parametrize(("said", "told", "judged"), OTHERS)
 @pytest.mark.parametrize(
     "claim",
     [
@@ -86,11 +93,32 @@ def test_a_sentence_is_read_once_for_all_claims(readings: Counter[tuple[str, str
         "Its costs fell from 7 to 5 million euros, and it does run at night.",
     ],
 )
-def test_words_of_a_language_that_is_not_known_tell_no_difference(claim: str) -> None:
-    passage = make_passage(PLANT)
-    for language, differs in (("en", True), ("xx", False)):
-        near = units([passage], language)[1:]
-        assert bool(difference(read(claim, language), near, [PLANT])[0]) is differs
+def test_words_are_judged_where_both_are_known(
+    claim: str, said: str, told: str, *, judged: bool
+) -> None:
+    near = units([make_passage(PLANT)], told)[1:]
+    assert bool(difference(read(claim, said), near, [PLANT])[0]) is judged
+    assert bool(opposite(read(claim, said), near[0])) is judged
+
+
+@pytest.mark.parametrize(("said", "told", "judged"), OTHERS)
+def test_what_a_number_is_for_is_judged_where_the_words_are_known(
+    said: str, told: str, *, judged: bool
+) -> None:
+    pool = units([make_passage("Its costs were 12 % of sales in 2021.")], told)
+    found = looked_up(read("Its costs grew by 12 %.", said), pool, pool)
+    assert bool(found.missing) is judged
+
+
+@pytest.mark.parametrize("other", ["en", "xx"])
+def test_two_sources_in_two_languages_are_not_compared_by_their_words(other: str) -> None:
+    denied = PLANT.replace("does not run", "does run")
+    passages = [make_passage(PLANT, language="en"), make_passage(denied, number=2, language=other)]
+    sentence = units(passages, "en")[1]
+    claim = replace(
+        bare(sentence.text), verdict=Verdict.SUPPORTED, citations=(cite(sentence, 1.0),)
+    )
+    assert bool(disagreements([claim], passages)) is (other == "en")
 
 
 def test_a_claim_is_in_its_own_language_if_it_tells() -> None:
