@@ -70,12 +70,6 @@ def terms(text: str, language: str) -> list[str]:
     return [stem(word, language) for word in words if word.lower() not in stop]
 
 
-@lru_cache(maxsize=1 << 10)
-def sentence_terms(sentence: str, language: str) -> tuple[str, ...]:
-    """The same of a sentence or row that is looked at again and again while a claim is checked."""
-    return tuple(terms(sentence, language))
-
-
 def related(text: str, language: str) -> frozenset[str]:
     """Stems of other words for those of the text."""
     words = {match.group().lower() for match in _WORD.finditer(text)}
