@@ -111,5 +111,7 @@ class Weights:
     def share(self, wanted: Iterable[str], present: Iterable[str]) -> float:
         """The weighted share of the wanted terms that are present, 0..1."""
         asked = set(wanted)
-        total = sum(map(self, asked))
-        return sum(map(self, asked & set(present))) / total if total else 0.0
+        total = math.fsum(
+            map(self, asked)
+        )  # whatever the order of the set, which no process shares
+        return math.fsum(map(self, asked & set(present))) / total if total else 0.0
