@@ -1,7 +1,7 @@
 """The language of a page, by its script and its commonest words. Good enough to filter by."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
@@ -12,6 +12,7 @@ from rag.language.lists import Lists, every
 _SAMPLE = 1_200  # characters of a page
 _LEAST_LETTERS = 40
 _LEAST_HITS = 4
+_LEAST_WORDS = 3  # different ones: "a" and "to" are Czech as well, and "I do" is Polish
 _TOLD_HITS = 2  # in a question
 _SHARE = 0.08  # of the words are the language's commonest, or it is not told
 
@@ -38,24 +39,26 @@ def language_of(text: str) -> str:
     sample = text[:_SAMPLE]
     if code := _by_script(sample, least=_LEAST_LETTERS):
         return code
-    hits, words = _hits(sample)
+    words = sample.casefold().split()
+    hits, different = _hits(words), _hits(set(words))
     best, count = hits.most_common(1)[0] if hits else ("", 0)
-    return best if count >= max(_LEAST_HITS, _SHARE * words) else ""
+    enough = count >= max(_LEAST_HITS, _SHARE * len(words)) and different[best] >= _LEAST_WORDS
+    return best if enough else ""
 
 
 def language_told(text: str) -> str:
     """The language of a short text such as a question: the default if it does not plainly tell."""
     if code := _by_script(text, least=1):
         return code
-    hits, _ = _hits(text)
+    hits = _hits(text.casefold().split())
     best, count = hits.most_common(1)[0] if hits else (DEFAULT, 0)
     return best if count >= _TOLD_HITS and count > hits[DEFAULT] else DEFAULT
 
 
-def _hits(text: str) -> tuple[Counter[str], int]:
-    """How many of a text's words are the commonest of each language, and how many it has."""
-    words, speakers = text.casefold().split(), _speakers()
-    return Counter(code for word in words for code in speakers.get(word, ())), len(words)
+def _hits(words: Iterable[str]) -> Counter[str]:
+    """How many of the words are the commonest of each language."""
+    speakers = _speakers()
+    return Counter(code for word in words for code in speakers.get(word, ()))
 
 
 def _by_script(sample: str, *, least: int) -> str:

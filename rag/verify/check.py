@@ -60,7 +60,8 @@ def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
     if _leads_in(claim):
         whole = Span(0, len(claim))
         return Claim(text=claim, span=whole, support=1.0, reason="An introduction.")
-    passages = [_passage(number, text) for number, text in enumerate(texts, start=1)]
+    language = language_of("\n".join(texts))
+    passages = [_passage(number, text, language) for number, text in enumerate(texts, start=1)]
     cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages)
     bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
     return verify([bare], passages, verifier)[0]
@@ -164,10 +165,10 @@ def _corrected(judgement: Judgement, cited: set[int]) -> Judgement:
     return replace(judgement, reason=reason, citations=judgement.citations[:2])
 
 
-def _passage(number: int, text: str) -> Passage:
+def _passage(number: int, text: str, language: str) -> Passage:
     chunk = Chunk(
         id=f"text:1:{number}", document_id=str(number), ordinal=number, kind=ElementKind.PARAGRAPH,
         span=Span(0, len(text)), pages=(1,), title="", headings=(), text=text,
-        language=language_of(text),
+        language=language,
     )  # fmt: skip
     return Passage(number=number, chunk=chunk, relevance=0.0)

@@ -1,0 +1,32 @@
+"""Which language a text is in, by its words and its script; nothing where it does not tell."""
+
+import pytest
+
+from rag.language.identify import language_of
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("He was arrested as a result of a dispute over a plan to pay for a tire in May.", "en"),
+        (
+            "Das Werk in Lyon wurde im Jahr 2021 eröffnet, und die Kosten sind gesunken.",
+            "de",
+        ),
+        ("Завод в Лионе был открыт в 2021 году, и расходы не выросли.", "ru"),
+    ],
+)
+def test_a_sentence_tells_its_language(text: str, code: str) -> None:
+    assert language_of(text) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A new timer: if a player rests for a while, a timer comes up to urge them to move.",
+        "A second time, a plan to pay for a borrowed tire led a court to a fine.",
+        "Revenue 2021",
+    ],
+)
+def test_a_word_or_two_of_many_languages_tell_none(text: str) -> None:
+    assert language_of(text) == ""
