@@ -56,7 +56,6 @@ class RagConfig:
     embed: EmbedConfig = EmbedConfig()
     chat: ChatConfig = ChatConfig()
     vision: ChatConfig = ChatConfig()
-    chroma_url: str = "http://127.0.0.1:8001"
     chunk_tokens: int = 500
     chunk_overlap: int = 50
     window_tokens: int = 200

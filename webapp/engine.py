@@ -1,22 +1,18 @@
 """Builds the engine from the settings; one for each process, on first use."""
 
-import sqlite3
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
 
 from rag.config import ChatConfig, EmbedConfig, ParseConfig, RagConfig
+from webapp.stores import lexical_index, vectors
 
 if TYPE_CHECKING:
-    import psycopg
-
     from rag.embed import Embedder
     from rag.engine import Engine
-    from rag.indexes import LexicalIndex
     from rag.safety import FindNames
     from rag.types import FindDocuments, LoadChunks
     from rag.types.memory import Memory
@@ -57,7 +53,6 @@ def rag_config() -> RagConfig:
         ),
         chat=chat,
         vision=vision,
-        chroma_url=settings.CHROMA_URL,
         chunk_tokens=settings.CHUNK_TOKENS,
         chunk_overlap=settings.CHUNK_OVERLAP,
         reranker=settings.RERANKER_MODEL,
@@ -85,10 +80,8 @@ def build_engine(
     return Engine(
         config=config,
         embedder=embedder,
-        dense=DenseIndex(
-            config.chroma_url, embedder, window_tokens=config.window_tokens, memory=memory
-        ),
-        lexical=_lexical_index(),
+        dense=DenseIndex(vectors(), embedder, window_tokens=config.window_tokens, memory=memory),
+        lexical=lexical_index(),
         load_chunks=load_chunks,
         find_documents=find_documents,
         pairs=pairs,
@@ -148,24 +141,3 @@ def index_fingerprint() -> str:
     config = rag_config()
     embedder: Embedder = build_embedder(config.embed)
     return fingerprint(embedder.fingerprint, config)
-
-
-def _lexical_index() -> "LexicalIndex":
-    """The one that lives in the app's own database, on the connection of the calling thread."""
-    if connection.vendor == "postgresql":
-        from rag.indexes.lexical_postgres import PostgresLexicalIndex
-
-        return PostgresLexicalIndex(_postgres)
-    from rag.indexes.lexical_sqlite import SqliteLexicalIndex
-
-    return SqliteLexicalIndex(_sqlite)
-
-
-def _sqlite() -> sqlite3.Connection:
-    connection.ensure_connection()
-    return cast(sqlite3.Connection, connection.connection)
-
-
-def _postgres() -> "psycopg.Connection":
-    connection.ensure_connection()
-    return cast("psycopg.Connection", connection.connection)

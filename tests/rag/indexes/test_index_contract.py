@@ -13,6 +13,7 @@ from rag.indexes import Index
 from rag.indexes.dense import DenseIndex
 from rag.indexes.lexical_postgres import PostgresLexicalIndex
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
+from rag.indexes.vectors.chroma import ChromaVectors
 from rag.types import Chunk, Scope
 from tests.fakes import HashEmbedder
 from tests.make import make_chunk
@@ -32,7 +33,8 @@ def index(request: pytest.FixtureRequest) -> Iterator[Index]:
         with psycopg.connect(request.getfixturevalue("postgres"), autocommit=True) as held:
             yield PostgresLexicalIndex(lambda: held)
     else:
-        dense = DenseIndex(request.getfixturevalue("chroma"), HashEmbedder(), window_tokens=20)
+        store = ChromaVectors(request.getfixturevalue("chroma"))
+        dense = DenseIndex(store, HashEmbedder(), window_tokens=20)
         yield dense
         dense.close()
 
