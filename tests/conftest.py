@@ -14,7 +14,7 @@ from rag.engine import Engine
 from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
 from tests.fakes import HashEmbedder, MemoryIndex
 from tests.make import make_user, make_workspace
-from tests.servers import chroma_server, postgres_programs, postgres_server
+from tests.servers import chroma_server, postgres_server
 from webapp.accounts.models import User
 from webapp.engine import build_engine, index_fingerprint
 from webapp.library.documents.files import PAGE_CACHE
@@ -76,9 +76,7 @@ def chroma(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of a PostgreSQL server, where one is installed."""
-    if postgres_programs() is None:
-        pytest.skip("PostgreSQL is not installed")
+    """The address of a PostgreSQL server that has pgvector."""
     directory = Path(tempfile.mkdtemp(prefix="postgres-"))  # another user has to get at it
     try:
         with postgres_server(directory) as url:

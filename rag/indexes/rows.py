@@ -9,8 +9,13 @@ REGISTRY = "lexical_collections"  # the table that knows the collections by thei
 
 
 def table_name(collection: str) -> str:
-    """The table of a collection, whose own name may hold anything."""
-    return f"lexical_{sha256(collection.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+    """The table of a collection's words."""
+    return f"lexical_{hashed(collection)}"
+
+
+def hashed(collection: str) -> str:
+    """A collection's name, which may hold anything, as part of a table's."""
+    return sha256(collection.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def texts_of(chunk: Chunk) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
@@ -26,10 +27,16 @@ TEXT = (
 )
 
 
-@pytest.fixture(params=["embedded", "grown up"])
+@pytest.fixture(params=["embedded", "pgvector", "grown up"])
 def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Product]:
     if request.param == "embedded":
         with Product(tmp_path) as product:
+            yield product
+        return
+    if request.param == "pgvector":
+        database = new_database(request.getfixturevalue("postgres"))
+        with Product(tmp_path, VECTORS="pgvector", DATABASE_URL=database) as product:
+            assert set(product.children()) == {"broker", "web", "worker", "quick", "beat"}
             yield product
         return
     if not (shutil.which("redis-server") or shutil.which("valkey-server")):
@@ -83,4 +90,28 @@ def test_upload_ask_and_see_the_words(product: Product, tmp_path: Path) -> None:
 
         assert api.delete(f"/documents/{document}").status_code == 204
         assert api.get(f"/documents/{document}").status_code == 404
+    assert product.manage("check_index").strip().endswith("0 differences")
+
+
+@pytest.mark.parametrize("product", ["pgvector"], indirect=True)
+def test_vectors_in_the_database_are_checked_and_made_anew(
+    product: Product, tmp_path: Path
+) -> None:
+    workspace = product.make_workspace("Harbour")
+    report = make_pdf(tmp_path / "report.pdf", box(72, 72, 540, 700, TEXT))
+    document = product.upload(workspace, report)
+    assert product.wait_for(document, "ready", "failed")["stage"] == "ready"
+    parts = httpx.get(f"{product.url}/readyz").json()["parts"]
+    assert parts["pgvector"] == {"well": True, "message": "answers"}
+    assert "chroma" not in parts
+
+    with psycopg.connect(product.settings["DATABASE_URL"], autocommit=True) as connection:
+        tables = connection.execute(
+            "SELECT relname FROM pg_class "
+            "WHERE relkind = 'r' AND relname ~ '^vectors_[0-9a-f]{24}$'"
+        )
+        ((table,),) = tables.fetchall()
+        connection.execute(f"DROP TABLE {table}".encode())
+    assert "dense" in product.try_manage("check_index").stdout
+    product.manage("rebuild_index")
     assert product.manage("check_index").strip().endswith("0 differences")

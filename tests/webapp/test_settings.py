@@ -5,19 +5,69 @@ import os
 import subprocess
 import sys
 
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+POSTGRES = "postgresql://user@host/veracite"
+
+
+def read(expression: str, **settings: str) -> object:
+    """What an expression of the settings `s` gives, as another process reads them."""
+    code = f"import json, webapp.settings as s; print(json.dumps({expression}))"
+    environment = {**os.environ, **settings}
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout)
+
 
 def database_options(address: str) -> dict[str, object]:
-    """The options of the database at an address, as another process reads them."""
-    code = "import json, webapp.settings as s; print(json.dumps(s.DATABASES['default']['OPTIONS']))"
-    environment = {**os.environ, "DATABASE_URL": address}
-    told = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
-    options: dict[str, object] = json.loads(told)
+    """The options of the database at an address."""
+    options = read("s.DATABASES['default']['OPTIONS']", DATABASE_URL=address)
+    assert isinstance(options, dict)
     return options
 
 
 def test_what_the_address_of_the_database_asks_for_holds() -> None:
-    plain = database_options("postgresql://user@host/veracite")
-    asking = database_options("postgresql://user@host/veracite?sslmode=require")
+    plain = database_options(POSTGRES)
+    asking = database_options(f"{POSTGRES}?sslmode=require")
 
     assert "sslmode" not in plain
     assert asking == {**plain, "sslmode": "require"}
+
+
+def test_a_chroma_is_started_only_where_vectors_are_kept_in_it() -> None:
+    chroma = read("s.CHROMA_EMBEDDED", CHROMA_URL="", VECTORS="chroma")
+    pgvector = read("s.CHROMA_EMBEDDED", CHROMA_URL="", VECTORS="pgvector", DATABASE_URL=POSTGRES)
+    assert (chroma, pgvector) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("vectors", "database", "told"),
+    [
+        ("pgvector", "sqlite:///x.sqlite3", "VECTORS=pgvector needs a DATABASE_URL of PostgreSQL"),
+        ("qdrant", POSTGRES, "VECTORS must be chroma or pgvector, not 'qdrant'"),
+    ],
+)
+def test_a_store_of_vectors_that_cannot_be_stops_the_start(
+    vectors: str, database: str, told: str
+) -> None:
+    with pytest.raises(AssertionError, match=told):
+        read("1", VECTORS=vectors, DATABASE_URL=database)
+
+
+def test_the_vectors_are_where_the_database_is() -> None:
+    address = "import django; django.setup(); from webapp.stores import vectors; s = vectors()"
+    code = f"{address}; print(s._address)"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "webapp.settings",
+        "VECTORS": "pgvector",
+        "DATABASE_URL": "postgresql://user:pass%20word@host:5433/veracite?sslmode=require",
+    }
+    told = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+    parts = conninfo_to_dict(told.strip())
+    assert (parts["host"], parts["port"]) == ("host", "5433")
+    assert (parts["dbname"], parts["password"]) == ("veracite", "pass word")
+    assert (parts["sslmode"], parts["options"]) == ("require", "-c jit=off")

@@ -78,7 +78,7 @@ def parts_health() -> dict[str, Health]:
         "database": _database,
         "broker": _broker,
         "worker": _worker,
-        "chroma": _vectors,
+        settings.VECTORS: _vectors,
     }
     if settings.LLM_MODEL and settings.LLM_BASE_URL:
         checks["model"] = _model

@@ -10,13 +10,15 @@ import pytest
 from rag.errors import IndexDownError
 from rag.indexes.vectors import Record, Vector, Vectors
 from rag.indexes.vectors.chroma import ChromaVectors
+from rag.indexes.vectors.pgvector import PgVectors
 from tests.servers import free_port
 
 SERVICE = pytest.mark.service
 STORES: dict[str, tuple[Callable[[str], Vectors], str]] = {
     "chroma": (ChromaVectors, "http://127.0.0.1:{port}"),
+    "pgvector": (PgVectors, "postgresql://postgres@127.0.0.1:{port}/postgres"),
 }
-SERVERS = {"chroma": "chroma"}  # the fixture that gives its address
+SERVERS = {"chroma": "chroma", "pgvector": "postgres"}  # the fixture that gives its address
 DIMENSIONS = 32
 
 
@@ -206,7 +208,8 @@ def test_it_is_well_where_it_answers(store: Vectors, name: str) -> None:
 
 
 @pytest.mark.parametrize("kind", STORES)
-def test_it_says_when_there_is_no_server(kind: str) -> None:
+def test_it_says_when_there_is_no_server(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.indexes.vectors.pgvector.WAIT_S", 0.5)
     build, address = STORES[kind]
     gone = build(address.format(port=free_port()))
     with pytest.raises(IndexDownError):
