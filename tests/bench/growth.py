@@ -1,7 +1,8 @@
 """How retrieval grows: collections of several sizes, built once and kept, then measured.
 
-Each has a Chroma server of its own, whose vectors serve both databases. Steps run in processes of
-their own, since the settings that name a store hold for a whole process.
+Each has a Chroma server of its own, whose vectors serve both databases; PostgreSQL keeps them as
+well. Steps run in processes of their own, since the settings that name a store hold for a whole
+process.
 """
 
 import json
@@ -13,13 +14,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from tests.bench.graph import Line, chart
 from tests.bench.scale.texts import windows_and_vectors
 from tests.bench.told import Tell
-from tests.bench.tree import descendants, resident_mb
-from tests.servers import chroma_server, postgres_programs, postgres_server
+from tests.bench.tree import descendants, share_mb
+from tests.servers import chroma_server, postgres_server
 
-DATABASES = ("sqlite", "postgresql")
+# Where rows and words are, and vectors.
+SET_UPS = {
+    "sqlite": ("sqlite", "chroma"),
+    "postgresql": ("postgresql", "chroma"),
+    "pgvector": ("postgresql", "pgvector"),
+}
 SIZES = (10_000, 100_000)
 TARGETS = {100_000: 100, 1_000_000: 200}  # milliseconds, 95th percentile
 
@@ -27,41 +35,50 @@ Figures = dict[str, float]
 
 
 def measure_growth(folder: Path, sizes: tuple[int, ...], tell: Tell) -> None:
-    """A block of lines for each size and database; then growth.json and growth.svg in the folder.
+    """A block of lines for each size and set-up; then growth.json and growth.svg in the folder.
 
-    Both databases and Chroma need about 120 MB of disk for each ten thousand chunks.
+    All of them together need about 150 MB of disk for each ten thousand chunks.
     """
     windows_and_vectors(folder / "texts")
     path = folder / "growth.json"
     found: dict[str, Figures] = json.loads(path.read_text()) if path.exists() else {}
     for size in sizes:
-        for database in DATABASES:
-            if database == "postgresql" and postgres_programs() is None:
-                tell("PostgreSQL is not installed: not measured", 0, "", "")
-                continue
-            figures = _measured(folder, size, database)
-            found[f"{database} {size}"] = figures
-            _show(size, database, figures, tell)
+        for set_up in SET_UPS:
+            figures = _measured(folder, size, set_up)
+            found[f"{set_up} {size}"] = figures
+            _show(size, set_up, figures, tell)
     path.write_text(json.dumps(found, indent=1), encoding="utf-8")
     (folder / "growth.svg").write_text(_drawn(found), encoding="utf-8")
 
 
-def _measured(folder: Path, size: int, database: str) -> Figures:
+def _measured(folder: Path, size: int, set_up: str) -> Figures:
     home = folder / f"{size}"
     home.mkdir(parents=True, exist_ok=True)
-    with chroma_server(home / "chroma") as chroma, _database(home, database) as settings:
-        here = {**settings, "CHROMA_URL": chroma, "BENCH_TEXTS": str(folder / "texts")}
-        vectors = _once(home / "vectors.json", "vectors", size, here)
+    database, store = SET_UPS[set_up]
+    with _stored(home, store) as place, _database(home, database) as settings:
+        here = {**settings, **place, "VECTORS": store, "BENCH_TEXTS": str(folder / "texts")}
+        kept = home / ("vectors.json" if store == "chroma" else f"{store}.json")
+        vectors = _once(kept, "vectors", size, here)
         rows = _once(home / f"{database}.json", "database", size, here)
         figures = _step("retrieval", size, here)
-        figures["chroma_mb"] = sum(
-            resident_mb(pid) for pid in descendants(os.getpid()) if _is_chroma(pid)
-        )
+        servers = set(descendants(os.getpid())) - {os.getpid()}
+        figures["servers_mb"] = sum(map(share_mb, servers))
+        tables_mb = _tables_mb(settings["DATABASE_URL"]) if store == "pgvector" else 0.0
     figures["load"] = os.getloadavg()[0]
-    figures["chroma_disk_mb"] = _disk_mb(home / "chroma")
     figures["database_disk_mb"] = _disk_mb(home / database)
+    figures["vectors_disk_mb"] = tables_mb or _disk_mb(home / "chroma")
     figures["vectors_s"], figures["rows_s"] = vectors["seconds"], rows["seconds"]
     return figures
+
+
+@contextmanager
+def _stored(home: Path, store: str) -> Iterator[dict[str, str]]:
+    """The settings that name where the vectors are, while they can be reached."""
+    if store == "pgvector":
+        yield {}
+        return
+    with chroma_server(home / "chroma") as url:
+        yield {"CHROMA_URL": url}
 
 
 @contextmanager
@@ -97,17 +114,25 @@ def _step(step: str, size: int, settings: dict[str, str]) -> Figures:
     return figures
 
 
-def _is_chroma(pid: int) -> bool:
-    return b"chroma" in Path(f"/proc/{pid}/cmdline").read_bytes()
+def _tables_mb(url: str) -> float:
+    """What the vectors take of a database, with their graphs."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute(
+            "SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
+            "WHERE relkind = 'r' AND relname LIKE 'vectors_%'"
+        ).fetchone()
+    return float(row[0] or 0) / 1e6 if row else 0.0
 
 
 def _disk_mb(folder: Path) -> float:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+    """What is stored there; not the programs of a server."""
+    files = (path for path in folder.rglob("*") if path.is_file() and "server" not in path.parts)
+    return sum(path.stat().st_size for path in files) / 1e6
 
 
-def _show(size: int, database: str, figures: Figures, tell: Tell) -> None:
+def _show(size: int, set_up: str, figures: Figures, tell: Tell) -> None:
     goal = f"< {TARGETS[size]}" if size in TARGETS else ""
-    tell(f"{size:,} chunks, {database}: one question, median", figures["one_p50"], "ms", "")
+    tell(f"{size:,} chunks, {set_up}: one question, median", figures["one_p50"], "ms", "")
     rows: tuple[tuple[str, str, str, str], ...] = (
         ("95 of 100 within", "one_p95", "ms", goal),
         ("processor time of all processes", "one_cpu", "ms", ""),
@@ -123,9 +148,9 @@ def _show(size: int, database: str, figures: Figures, tell: Tell) -> None:
         ("lexical search alone, 95 of 100 within", "lexical_p95", "ms", ""),
         ("lexical search alone, processor time", "lexical_cpu", "ms", ""),
         ("the chunk asked for is among the passages", "found", "%", ""),
-        ("memory of Chroma", "chroma_mb", "MB", ""),
+        ("memory of the servers", "servers_mb", "MB", ""),
         ("memory of the asking process", "process_mb", "MB", ""),
-        ("disk of Chroma", "chroma_disk_mb", "MB", ""),
+        ("disk of the vectors", "vectors_disk_mb", "MB", ""),
         ("disk of the database", "database_disk_mb", "MB", ""),
         ("building the vectors", "vectors_s", "s", ""),
         ("building rows and words", "rows_s", "s", ""),
@@ -138,15 +163,17 @@ def _show(size: int, database: str, figures: Figures, tell: Tell) -> None:
 def _drawn(found: dict[str, Figures]) -> str:
     """Latency and memory against the size, both axes logarithmic."""
 
-    def line(label: str, database: str, name: str) -> Line:
-        sizes = sorted(int(key.split()[1]) for key in found if key.startswith(database))
-        return Line(label, [(size, found[f"{database} {size}"][name]) for size in sizes])
+    def line(label: str, set_up: str, name: str) -> Line:
+        sizes = sorted(int(key.split()[1]) for key in found if key.startswith(set_up))
+        return Line(label, [(size, found[f"{set_up} {size}"][name]) for size in sizes])
 
-    latency = [line(f"{one}, {label}", one, name) for one in DATABASES for label, name in PARTS]
+    latency = [line(f"{one}, {label}", one, name) for one in SET_UPS for label, name in PARTS]
     room: list[Any] = [
-        line("Chroma, memory", "sqlite", "chroma_mb"),
-        line("Chroma, disk", "sqlite", "chroma_disk_mb"),
-        *(line(f"{one}, disk", one, "database_disk_mb") for one in DATABASES),
+        *(line(f"{one}, servers' memory", one, "servers_mb") for one in SET_UPS),
+        *(
+            line(f"{one}, vectors on disk", one, "vectors_disk_mb")
+            for one in ("sqlite", "pgvector")
+        ),
     ]
     return chart([("milliseconds", latency), ("MB", room)], "chunks")
 

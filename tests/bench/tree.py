@@ -65,3 +65,11 @@ def resident_mb(pid: int) -> float:
     with suppress(OSError):
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_BYTES / 1e6
     return 0.0
+
+
+def share_mb(pid: int) -> float:
+    """What a process holds, with its share of what several hold together; 0 when it is gone."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1e3
+    return 0.0

@@ -28,7 +28,7 @@ def main(step: str, size: int) -> None:
         figures["process_mb"] = resident_mb(os.getpid())
     else:
         began, cpu = perf_counter(), process_time()
-        fill = store.fill_database if step == "database" else store.fill_chroma
+        fill = store.fill_database if step == "database" else store.fill_vectors
         fill(corpus, size)
         figures = {"seconds": perf_counter() - began, "cpu": process_time() - cpu}
     sys.stdout.write(json.dumps(figures) + "\n")

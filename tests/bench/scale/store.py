@@ -1,29 +1,26 @@
-"""Fills the stores of a collection: rows and words in the database, vectors in Chroma.
+"""Fills the stores of a collection: rows and words in the database, vectors where they are kept.
 
 Runs in a process of its own, whose settings name the stores.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from hashlib import sha256
 from itertools import islice
-from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from rag.types import Chunk as RagChunk
+from rag.indexes.vectors import Record
 from rag.types import Scope, Stage
 from tests.bench.scale.corpus import Corpus, Made
 from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Chunk, Document, Workspace
+from webapp.stores import vectors
 
 WORKSPACE = UUID("b0000000-0000-4000-8000-000000000001")
 AT_ONCE = 4  # documents that are stored together
-VECTORS = 2_000  # that one request carries
 
 
 def scope(document_id: str = "") -> Scope:
@@ -72,25 +69,10 @@ def _document(workspace: Workspace, made: Made) -> Document:
     )
 
 
-def fill_chroma(corpus: Corpus, chunks: int) -> None:
-    """Vectors, one for each chunk, as the dense index stores them."""
-    import chromadb
-
-    place = urlsplit(settings.CHROMA_URL)
-    client = chromadb.HttpClient(host=place.hostname or "", port=place.port or 8000)
-    name = scope().collection
-    held = client.create_collection(
-        name,
-        embedding_function=None,
-        configuration={"hnsw": {"space": "cosine"}},
-        metadata={"collection": name},
-    )
+def fill_vectors(corpus: Corpus, chunks: int) -> None:
+    """Vectors, one for each chunk, as the dense index puts them."""
+    store, collection = vectors(), scope().collection
     for made in corpus.documents(chunks):
-        for start in range(0, len(made.chunks), VECTORS):
-            part = slice(start, start + VECTORS)
-            held.upsert(embeddings=made.vectors[part], **_told(made.chunks[part]))
-
-
-def _told(chunks: Sequence[RagChunk]) -> dict[str, Any]:
-    told = {"document_id": chunks[0].document_id, "generation": 1}
-    return {"ids": [f"{one.id}:0" for one in chunks], "metadatas": [told] * len(chunks)}
+        pairs = zip(made.chunks, made.vectors, strict=True)
+        store.put(collection, [Record(f"{one.id}:0", made.id, 1, vector) for one, vector in pairs])
+    store.close()
