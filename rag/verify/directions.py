@@ -11,8 +11,8 @@ class Directions(Lists):
     """Words of a direction. `english/directions.toml` says of each list what it tells."""
 
     file: ClassVar[str] = "directions"
-    announcing: Alternatives
     below_zero: Alternatives
+    changing: Alternatives
     comparing: Alternatives
     differing: Alternatives
     falling: Alternatives

@@ -78,8 +78,9 @@ class _Words:
 @cache
 def _words(language: str) -> _Words:
     known, told = lists(CalculationWords, language), lists(Directions, language)
-    change, share = _any(told.announcing), _any(known.share)
-    difference = _any(told.announcing, told.differing)
+    moved = told.rising, told.falling, told.changing
+    change, difference = _any(*moved), _any(*moved, told.differing)
+    share = _any(known.share)
     rules = (
         _Rule(change, "({a} − {b}) / {b}", lambda a, b: 100 * (a - b) / abs(b), _ROW, "%",
               ordered=True),

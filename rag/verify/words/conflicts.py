@@ -54,11 +54,11 @@ class _Patterns:
 
 @cache
 def _patterns(language: str) -> _Patterns:
-    known, below = lists(ConflictWords, language), lists(Directions, language).below_zero
+    known, told = lists(ConflictWords, language), lists(Directions, language)
     loss = rf"^(?!.*\b{known.gains}\b).*\b{known.losses}"
     return _Patterns(
         loss=re.compile(loss, re.IGNORECASE),
-        below_zero=re.compile(rf"\b{below}", re.IGNORECASE),
+        below_zero=re.compile(rf"\b(?:{told.below_zero}|{told.falling})", re.IGNORECASE),
         limited=re.compile(rf"\b{lists(Limits, language).limiting}", re.IGNORECASE),
     )
 
