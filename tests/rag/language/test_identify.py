@@ -14,6 +14,7 @@ from rag.language.identify import language_of
             "de",
         ),
         ("Завод в Лионе был открыт в 2021 году, и расходы не выросли.", "ru"),
+        ("Завод у Ліоні відкрито в 2021 році, і витрати не зросли, що є добре для нього.", "uk"),  # noqa: RUF001
     ],
 )
 def test_a_sentence_tells_its_language(text: str, code: str) -> None:
