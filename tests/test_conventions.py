@@ -4,11 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from enum import EnumType
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 
+from rag import types
 from webapp import jobs
 
 ROOT = Path(__file__).parent.parent
@@ -84,3 +87,11 @@ def test_importing_the_web_and_the_tasks_loads_no_model_library(module: str) -> 
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_migration_freezes_an_enum_of_rag() -> None:
+    """A verdict or a kind more is a row of its table, and nothing in the database."""
+    ours = [set(one) for one in vars(types).values() if isinstance(one, EnumType)]
+    fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
+    given = {str(field): {k for k, _ in getattr(field, "choices", None) or ()} for field in fields}
+    assert [name for name, choices in given.items() if choices and choices in ours] == []

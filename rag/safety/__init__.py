@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from rag.config import RagConfig
 from rag.errors import QuestionError
-from rag.safety.find import RECOGNISERS, FindNames, find
-from rag.safety.hide import COVER, NAMES, Hidden, cover, guard, hidden_by, hide, told
+from rag.safety.find import FindNames, find
+from rag.safety.hide import COVER, Hidden, cover, guard, hidden_by, hide, told
 from rag.safety.injection import distrust, instructs, mark
 from rag.safety.markup import JOIN, Links, without_links
 from rag.safety.questions import is_blocked, is_empty, is_overlong
@@ -17,8 +17,8 @@ from rag.safety.stream import Sieve, sift
 from rag.types import Claim, Finding, Passage, Question, SensitiveKind, Severity
 
 __all__ = [
-    "COVER", "JOIN", "NAMES", "RECOGNISERS", "FindNames", "Hidden", "Links", "Sieve",
-    "admit", "check_question", "cover", "filter_claims", "find", "guard", "hidden_by", "hide",
+    "COVER", "JOIN", "FindNames", "Hidden", "Links", "Sieve", "admit", "check_question", "cover",
+    "filter_claims", "find", "guard", "hidden_by", "hide",
     "screen_passages", "sift", "told", "without_links",
 ]  # fmt: skip
 
@@ -83,7 +83,7 @@ def screen_passages(
         if not blocked and not passage.chunk.withheld:
             kept.append(passage)
     findings += told(_hidden(withheld), withheld=len(withheld))
-    findings += told(_hidden(kept), where="passages read")
+    findings += told(_hidden(kept), where="passages")
     return tuple(kept), tuple(findings)
 
 

@@ -27,7 +27,7 @@ from stdnum.se import personnummer
 from stdnum.us import itin, rtn, ssn
 
 from rag.language.lists import Alternatives, Lists, Phrases, together
-from rag.safety.context import digits_of, found, said_before
+from rag.safety.context import Recogniser, digits_of, found, said_before
 from rag.types import Sensitive, SensitiveKind, Span
 
 
@@ -203,3 +203,6 @@ def births(text: str) -> Iterator[Sensitive]:
     for match in _DATE.finditer(text):
         if said_before(_BORN, text, match.start()):
             yield found(SensitiveKind.BIRTH, match)
+
+
+ACCOUNTS: tuple[Recogniser, ...] = (cards, bank_accounts, national_ids, births)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import phonenumbers
 
 from rag.language.lists import Alternatives, Lists, Phrases, together
-from rag.safety.context import digits_of, found, said_after, said_before
+from rag.safety.context import Recogniser, digits_of, found, said_after, said_before
 from rag.types import Sensitive, SensitiveKind, Span
 
 
@@ -156,3 +156,6 @@ def _is_ipv6(text: str) -> bool:
     except AddressValueError:
         return False
     return True
+
+
+CONTACTS: tuple[Recogniser, ...] = (emails, phones, addresses)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, Patterns, together
-from rag.safety.context import entropy, found
+from rag.safety.context import Recogniser, entropy, found
 from rag.types import Sensitive, SensitiveKind
 
 
@@ -149,3 +149,6 @@ def _mixed(value: str) -> int:
     """How many sorts of characters: small, capital, digit, other."""
     sorts = (str.islower, str.isupper, str.isdigit, lambda char: not char.isalnum())
     return sum(any(map(sort, value)) for sort in sorts)
+
+
+CREDENTIALS: tuple[Recogniser, ...] = (secrets,)

@@ -2,26 +2,16 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from rag.safety.accounts import bank_accounts, births, cards, national_ids
-from rag.safety.contacts import addresses, emails, phones
+from rag.safety.accounts import ACCOUNTS
+from rag.safety.contacts import CONTACTS
 from rag.safety.context import Recogniser
-from rag.safety.credentials import secrets
+from rag.safety.credentials import CREDENTIALS
 from rag.types import Sensitive, SensitiveKind, Span
-
-# Raise it when a recogniser changes: what was scanned before is scanned again.
-RECOGNISERS = "2"
 
 # Gives the places of persons' names in a text; a model's work.
 FindNames = Callable[[str], Sequence[Span]]
 
-_ALL: tuple[Recogniser, ...] = (
-    emails, cards, bank_accounts, national_ids, births, addresses, secrets, phones,
-)  # fmt: skip
-# What a telephone number is mistaken for, and then is no telephone number.
-_NUMBERS = {
-    SensitiveKind.CARD, SensitiveKind.BANK, SensitiveKind.NATIONAL_ID, SensitiveKind.IP,
-    SensitiveKind.SECRET, SensitiveKind.BIRTH,
-}  # fmt: skip
+_ALL: tuple[Recogniser, ...] = (*CONTACTS, *ACCOUNTS, *CREDENTIALS)
 
 
 def find(text: str, names: FindNames | None = None) -> tuple[Sensitive, ...]:
@@ -29,7 +19,8 @@ def find(text: str, names: FindNames | None = None) -> tuple[Sensitive, ...]:
     every = [one for recognise in _ALL for one in recognise(text)]
     if names is not None:
         every += [Sensitive(span, SensitiveKind.NAME) for span in names(text)]
-    numbers = [one.span for one in every if one.kind in _NUMBERS]
+    # What a telephone number is mistaken for is no telephone number.
+    numbers = [one.span for one in every if one.kind.digits]
     kept = [
         one
         for one in every

@@ -9,23 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag.notices import Notice, number
 from rag.safety.find import find
 from rag.types import Chunk, Finding, Policy, Sensitive, SensitiveKind, Severity, Span
 
 COVER = "█"
-
-NAMES = {
-    SensitiveKind.EMAIL: ("e-mail address", "e-mail addresses"),
-    SensitiveKind.PHONE: ("telephone number", "telephone numbers"),
-    SensitiveKind.CARD: ("payment card number", "payment card numbers"),
-    SensitiveKind.BANK: ("bank account number", "bank account numbers"),
-    SensitiveKind.NATIONAL_ID: ("national id number", "national id numbers"),
-    SensitiveKind.BIRTH: ("date of birth", "dates of birth"),
-    SensitiveKind.IP: ("IP address", "IP addresses"),
-    SensitiveKind.SECRET: ("password or key", "passwords or keys"),
-    SensitiveKind.NAME: ("name of a person", "names of persons"),
-}
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +92,21 @@ def told(
     if not kinds:
         return ()
     if withheld:
-        passages = "passage was" if withheld == 1 else "passages were"
-        message = f"{_number(withheld)} {passages} withheld by this workspace's policy: "
-        message += f"it blocks text with {listed(kinds)}."
-        severity = Severity.WARN
+        severity, said = Severity.WARN, {"count": withheld, "number": number(withheld)}
+        message = Notice("safety.passages_withheld", **said, kinds=listed(kinds))
     else:
-        counts = sorted(Counter(kinds).items())
-        parts = [f"{_number(count)} {NAMES[kind][count > 1]}" for kind, count in counts]
-        verb = "is" if len(kinds) == 1 else "are"
-        message = f"{_joined(parts)} in the {where} {verb} hidden by this workspace's policy."
-        severity = Severity.NOTE
-    message = message[0].upper() + message[1:]
+        severity, counts = Severity.NOTE, sorted(Counter(kinds).items())
+        found = [kind.counted(count) for kind, count in counts]
+        message = Notice(f"safety.hidden_in_{where}", count=len(kinds), kinds=found)
     return (Finding(check="policy", severity=severity, message=message),)
 
 
-def listed(kinds: Iterable[SensitiveKind]) -> str:
+def listed(kinds: Iterable[SensitiveKind]) -> list[Notice]:
     """Kinds in words, each with its article."""
-    return _joined([_article(NAMES[kind][0]) for kind in sorted(set(kinds))])
+    return [kind.one for kind in sorted(set(kinds))]
 
 
 @lru_cache(maxsize=512)
 def _found(text: str) -> tuple[Sensitive, ...]:
     """Stored answers are shown again and again."""
     return find(text)
-
-
-def _number(count: int) -> str:
-    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-
-
-def _article(words: str) -> str:
-    return f"an {words}" if words[0] in "aeiouAEIOU" else f"a {words}"
-
-
-def _joined(parts: Sequence[str]) -> str:
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

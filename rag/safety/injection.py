@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
+from rag.notices import Notice
 from rag.safety.orders import disguisable, gives_orders
 from rag.safety.plain import backwards, has_tags, plain, shifted
 from rag.types import Claim, Finding, Passage, Severity, Span, Verdict
@@ -21,7 +22,7 @@ _TURNED = "\u202e"  # what follows is shown from its end to its beginning
 _PLAINEST = ("override", "reply")
 _JOINED = 3  # sentences that an order may be spread over
 
-DISTRUST = "The words that it rests on are meant to instruct a language model, not to inform."
+DISTRUST = Notice("safety.rests_on_orders")
 
 
 def instructing(text: str) -> tuple[Span, ...]:
@@ -80,8 +81,7 @@ def instructs(passage: Passage) -> Finding | None:
     return Finding(
         check="injection",
         severity=Severity.WARN,
-        message=f"Passage {passage.number} has words that try to instruct a language model. "
-        "They were treated as text.",
+        message=Notice("safety.orders", passage=passage.number),
         span=passage.instructs[0],
         page=passage.chunk.page_at(passage.instructs[0].start),
     )

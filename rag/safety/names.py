@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from rag.errors import ModelRefusedError
+from rag.notices import Notice
 from rag.safety.find import FindNames
 from rag.types import Span
 
@@ -51,7 +52,4 @@ def _load(model: str) -> Any:
     try:
         return pipeline("token-classification", model=model, aggregation_strategy="simple")
     except (OSError, ValueError) as error:
-        raise ModelRefusedError(
-            f"The model for names, {model}, cannot be loaded. Check NAMES_MODEL, and that the "
-            "model is on this machine or can be fetched."
-        ) from error
+        raise ModelRefusedError(Notice("safety.no_name_model", model=model)) from error

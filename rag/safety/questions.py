@@ -1,6 +1,7 @@
 """Checks of what is asked."""
 
 from rag.config import RagConfig
+from rag.notices import Notice
 from rag.safety.hide import hide, listed
 from rag.types import Finding, Question, Severity
 
@@ -9,7 +10,7 @@ def is_empty(question: Question, config: RagConfig) -> Finding | None:
     """Nothing was asked."""
     if any(character.isalnum() for character in question.text):
         return None
-    return Finding(check="empty", severity=Severity.BLOCK, message="Please type a question.")
+    return Finding(check="empty", severity=Severity.BLOCK, message=Notice("safety.question_empty"))
 
 
 def is_overlong(question: Question, config: RagConfig) -> Finding | None:
@@ -17,7 +18,7 @@ def is_overlong(question: Question, config: RagConfig) -> Finding | None:
     length, limit = len(question.text), config.max_question_characters
     if length <= limit:
         return None
-    message = f"The question has {length:,} characters; at most {limit:,} are read."
+    message = Notice("safety.question_overlong", length=length, limit=limit)
     return Finding(check="overlong", severity=Severity.BLOCK, message=message)
 
 
@@ -26,9 +27,5 @@ def is_blocked(question: Question, config: RagConfig) -> Finding | None:
     blocked = hide(question.text, question.scope.policy).blocked
     if not blocked:
         return None
-    message = f"Your question was not asked: it has {listed(blocked)}, which this workspace's "
-    return Finding(
-        check="policy",
-        severity=Severity.BLOCK,
-        message=message + "policy blocks. Take it out and ask again.",
-    )
+    message = Notice("safety.question_blocked", kinds=listed(blocked))
+    return Finding(check="policy", severity=Severity.BLOCK, message=message)

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 
+from rag.notices import Notice
 from rag.safety.find import FindNames, find
 from rag.safety.hide import cover, listed, told
 from rag.safety.markup import Links
@@ -61,8 +62,7 @@ class Sieve:
         """What was hidden in the answer, or why it was withheld, in words."""
         if not self.blocked:
             return told(self.kinds)
-        message = f"The answer was withheld: it has {listed(self.blocked)}, "
-        message += "which this workspace's policy blocks."
+        message = Notice("safety.answer_withheld", kinds=listed(self.blocked))
         return (Finding(check="policy", severity=Severity.BLOCK, message=message),)
 
     def _give(self, until: int) -> str:

@@ -48,13 +48,14 @@ from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progr
 from rag.types.files import FileType
 from rag.types.inquiries import FindDocuments, Holdings, Inquiry, Period, Sense, Wish
 from rag.types.quality import HiddenKind, PageQuality, Route
-from rag.types.sensitive import NOTHING_HIDDEN, Action, Policy, SensitiveKind
+from rag.types.sensitive import NOTHING_HIDDEN, RECOGNISERS, Action, Policy, SensitiveKind
 from rag.types.traces import Candidate, Fate, Mark, Search, Trace
 
 __all__ = [
     "ANSWER_SCHEMA",
     "CELL",
     "NOTHING_HIDDEN",
+    "RECOGNISERS",
     "WORD",
     "Action",
     "Answer",

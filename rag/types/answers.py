@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
+from rag.notices import Notice
 from rag.types.documents import Chunk, Finding, Span
 from rag.types.sensitive import NOTHING_HIDDEN, Policy
 
@@ -12,13 +13,41 @@ ANSWER_SCHEMA = 1
 
 
 class Verdict(StrEnum):
-    """What checking a claim against its sources came to."""
+    """What checking a claim against its sources came to: its name, sign, tone and doubt.
 
-    SUPPORTED = "supported"
-    PARTLY = "partly"
-    UNSUPPORTED = "unsupported"
-    CONTRADICTED = "contradicted"
-    UNCHECKED = "unchecked"
+    `tone` names the colour of the sign. `doubt` is 0 where there is none, 1 where readers are told
+    of it, 2 where the claim is left out for workspaces that want no doubtful ones.
+    """
+
+    SUPPORTED = "supported", "✓", "good", 0
+    PARTLY = "partly", "~", "partly", 1
+    UNSUPPORTED = "unsupported", "?", "quiet", 2
+    CONTRADICTED = "contradicted", "✕", "bad", 2
+    UNCHECKED = "unchecked", "·", "quiet", 0
+
+    sign: str
+    tone: str
+    doubt: int
+
+    def __new__(cls, name: str, sign: str, tone: str, doubt: int) -> Self:
+        """A member, by its name."""
+        made = str.__new__(cls, name)
+        made._value_, made.sign, made.tone, made.doubt = name, sign, tone, doubt
+        return made
+
+    @property
+    def word(self) -> Notice:
+        """What it is called."""
+        return Notice(f"verdict.{self}")
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the claim does not hold."""
+        return self.doubt > 1
+
+    def among(self, count: int) -> Notice:
+        """What is said of a doubt that some of an answer's claims have."""
+        return Notice(f"confidence.{self}", count=count)
 
 
 class Mode(StrEnum):

@@ -3,20 +3,48 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
+
+from rag.notices import Notice, number
+
+# Raise it when a kind or its recogniser changes: what was looked through is looked through again.
+RECOGNISERS = "2"
 
 
 class SensitiveKind(StrEnum):
-    """What a piece of text gives away."""
+    """What a piece of text gives away, and whether its digits look like a telephone number's."""
 
-    EMAIL = "email"
-    PHONE = "phone"
-    CARD = "card"
-    BANK = "bank"
-    NATIONAL_ID = "national_id"
-    BIRTH = "birth"
-    IP = "ip"
-    SECRET = "secret"  # noqa: S105  (the name of a kind)
-    NAME = "name"
+    EMAIL = "email", False
+    PHONE = "phone", False
+    CARD = "card", True
+    BANK = "bank", True
+    NATIONAL_ID = "national_id", True
+    BIRTH = "birth", True
+    IP = "ip", True
+    SECRET = "secret", True
+    NAME = "name", False
+
+    digits: bool
+
+    def __new__(cls, name: str, digits: bool) -> Self:  # noqa: FBT001  (a row of the table)
+        """A member, by its name."""
+        made = str.__new__(cls, name)
+        made._value_, made.digits = name, digits
+        return made
+
+    @property
+    def one(self) -> Notice:
+        """A thing of this kind: “an e-mail address”."""
+        return Notice(f"kind.{self}.one")
+
+    @property
+    def many(self) -> Notice:
+        """Things of this kind: “e-mail addresses”."""
+        return Notice(f"kind.{self}.many")
+
+    def counted(self, count: int) -> Notice:
+        """So many of them: “two e-mail addresses”."""
+        return Notice(f"kind.{self}", count=count, number=number(count))
 
 
 class Action(StrEnum):

@@ -78,9 +78,9 @@ def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draf
     else:
         supported = round(signals["groundedness"] * len(checked))
         reasons.append(f"{supported} of {len(checked)} statements are supported by the passages.")
-    for verdict, words in _TOLD.items():
+    for verdict in reversed(Verdict):
         count = sum(claim.verdict is verdict for claim in checked)
-        reasons += [words.format(count=count)] if count else []
+        reasons += [verdict.among(count)] if verdict.doubt and count else []
     if signals["sufficiency"] < _THIN:
         reasons.append("The passages hold only part of what the question asks for.")
     if signals["relevance"] < _LOW_RELEVANCE:
@@ -110,11 +110,6 @@ _INDIRECT = (
     "The question asks for what is worked out, counted or seen on a page: the quotes may have "
     "what that takes, but seldom the result."
 )
-_TOLD = {
-    Verdict.CONTRADICTED: "The source says otherwise in {count} of them.",
-    Verdict.UNSUPPORTED: "No passage was found for {count} of them.",
-    Verdict.PARTLY: "The passages support {count} of them only in part.",
-}
 
 
 def _agreement(passages: Sequence[Passage]) -> float:

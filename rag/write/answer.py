@@ -21,7 +21,6 @@ from rag.types import (
 )
 
 NEAREST = 5  # passages that are offered in place of an answer
-DOUBTFUL = frozenset({Verdict.UNSUPPORTED, Verdict.CONTRADICTED})
 
 
 def conclude(
@@ -94,7 +93,7 @@ def _without_doubtful(given: Answer) -> Answer:
 
     It says how many they were. When nothing that was checked is left, it is no answer.
     """
-    kept = [claim for claim in given.claims if claim.verdict not in DOUBTFUL]
+    kept = [claim for claim in given.claims if not claim.verdict.is_doubtful]
     removed = len(given.claims) - len(kept)
     if not removed:
         return given
@@ -124,7 +123,7 @@ def _joined(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Claim, ...]]
     for claim in claims:
         gap = _wider(gap, text[position : claim.span.start])
         position = claim.span.end
-        if claim.verdict not in DOUBTFUL:
+        if not claim.verdict.is_doubtful:
             shorter += gap if shorter else gap.lstrip()
             place = Span(len(shorter), len(shorter) + len(claim.text))
             shorter, gap = shorter + claim.text, ""

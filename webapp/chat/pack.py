@@ -20,10 +20,11 @@ from rag.errors import RagError
 from rag.types import Span, Verdict, generation_of
 from webapp.chat.models import Turn
 from webapp.chat.seal import MANIFEST, seal
-from webapp.chat.shown_claims import VERDICTS, span_of
+from webapp.chat.shown_claims import span_of
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Visitor
 from webapp.library.viewer.pictures import page_png
+from webapp.messages import told
 
 logger = logging.getLogger(__name__)
 
@@ -61,10 +62,10 @@ def build_pack(turn: Turn, user: Visitor) -> bytes:
     if not cited | _counted(answer) <= set(seen):
         raise RefusedError("A document that this answer rests on was deleted: its words are gone.")
     pictures = list(_pictures(answer, seen))
-    told = _told(turn, answer, seen, pictures)
-    context = {"pack": told, "claims": list(_claims(told, pictures)), "pictures": pictures}
+    pack = _told(turn, answer, seen, pictures)
+    context = {"pack": pack, "claims": list(_claims(pack, pictures)), "pictures": pictures}
     files = {
-        ANSWER: json.dumps(told, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder).encode(),
+        ANSWER: json.dumps(pack, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder).encode(),
         "index.html": render_to_string("chat/evidence_pack.html", context).encode(),
         "style.css": _style(),
         **{picture.name: picture.png for picture in pictures},
@@ -179,18 +180,18 @@ def _picture(picture: Picture) -> dict[str, Any]:
     }
 
 
-def _claims(told: Data, pictures: Sequence[Picture]) -> Iterator[dict[str, Any]]:
+def _claims(pack: Data, pictures: Sequence[Picture]) -> Iterator[dict[str, Any]]:
     """For the page: each claim with its mark, and its citations with title and picture."""
-    titles = {str(document["id"]): document["title"] for document in told["documents"]}
+    titles = {str(document["id"]): document["title"] for document in pack["documents"]}
     drawn = {(str(p.document.pk), p.page, p.span): p.name for p in pictures}
-    for claim in told["claims"]:
-        glyph, word = VERDICTS[Verdict(claim["verdict"])]
+    for claim in pack["claims"]:
+        verdict = Verdict(claim["verdict"])
         citations = [
             {**one, "title": titles[one["document_id"]],
              "picture": drawn.get((one["document_id"], one["page"], span_of(one)))}
             for one in claim["citations"]
         ]  # fmt: skip
-        yield {**claim, "glyph": glyph, "word": word, "citations": citations}
+        yield {**claim, "verdict": verdict, "word": told(verdict.word), "citations": citations}
 
 
 def _style() -> bytes:

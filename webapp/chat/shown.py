@@ -14,7 +14,6 @@ from rag.types import Mode, Verdict
 from webapp.chat.blocks import Block, blocks
 from webapp.chat.models import Conversation, Feedback, Mark, Turn
 from webapp.chat.shown_claims import (
-    VERDICTS,
     Data,
     Seen,
     ShownCitation,
@@ -28,6 +27,7 @@ from webapp.chat.shown_claims import (
 from webapp.library.documents.filters import filter_from
 from webapp.library.documents.versions import newer_versions
 from webapp.library.models import Document, Visitor, Workspace
+from webapp.messages import told
 
 # Of a document, what an answer shows.
 FIELDS = (
@@ -100,13 +100,12 @@ class ShownAnswer:
 
     @property
     def doubts(self) -> list[tuple[str, str, int]]:
-        """For the other verdicts that occur: shape, word, how many sentences."""
+        """For the other verdicts that occur: sign, word, how many sentences."""
         counts = Counter(claim.verdict for claim in self.claims)
-        doubtful = (Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
         return [
-            (glyph, word.lower(), counts[verdict])
-            for verdict, (glyph, word) in VERDICTS.items()
-            if verdict in doubtful and counts[verdict]
+            (verdict.sign, told(verdict.word).lower(), counts[verdict])
+            for verdict in Verdict
+            if verdict.doubt and counts[verdict]
         ]
 
     @property

@@ -9,15 +9,7 @@ from django.urls import reverse
 from rag.types import Span, Verdict
 from webapp.library.models import Document
 from webapp.library.viewer.place import Place, digest_of
-
-# Shape, word.
-VERDICTS = {
-    Verdict.SUPPORTED: ("✓", "Supported"),
-    Verdict.PARTLY: ("~", "Partly supported"),
-    Verdict.UNSUPPORTED: ("?", "Not supported"),
-    Verdict.CONTRADICTED: ("✕", "Contradicted"),
-    Verdict.UNCHECKED: ("·", "Not checked"),
-}
+from webapp.messages import told
 
 Seen: TypeAlias = Mapping[str, tuple[Document, Document | None]]  # with a newer version of it
 Data: TypeAlias = Mapping[str, Any]
@@ -59,13 +51,16 @@ class ShownClaim:
     number: int
     text: str
     span: Span
-    verdict: str
-    glyph: str
-    word: str
+    verdict: Verdict
     reason: str
     computation: str
     citations: tuple[ShownCitation, ...]
     gone: bool
+
+    @property
+    def word(self) -> str:
+        """What its verdict is called."""
+        return told(self.verdict.word)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +86,6 @@ def show_claims(claims: Sequence[Data], seen: Seen) -> list[ShownClaim]:
 
 
 def _claim(number: int, claim: Data, seen: Seen) -> ShownClaim:
-    glyph, word = VERDICTS[Verdict(claim["verdict"])]
     citations = _citations(claim, seen)
     # A sentence says what its sources say: with one of them gone it may say too much.
     gone = any(citation.gone for citation in citations)
@@ -99,9 +93,7 @@ def _claim(number: int, claim: Data, seen: Seen) -> ShownClaim:
         number=number,
         text=claim["text"],
         span=span_of(claim),
-        verdict=claim["verdict"],
-        glyph=glyph,
-        word=word,
+        verdict=Verdict(claim["verdict"]),
         reason="" if gone else claim["reason"],
         computation="" if gone else claim["computation"],
         citations=citations,

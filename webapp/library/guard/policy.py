@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from rag.safety import NAMES
 from rag.types import Action, Policy, SensitiveKind
 from webapp.accounts.models import User
 from webapp.jobs import GUARD_WORKSPACE, enqueue
 from webapp.library.guard.sensitive import covered, places_on
 from webapp.library.models import Document, Opening, Page, SensitivePlace, Workspace
+from webapp.messages import told
 
 LIFE = timedelta(minutes=15)  # of an opened page
 AROUND = 70  # characters of an example before and after what is hidden
@@ -95,7 +95,7 @@ def kind_rows(workspace: Workspace, policy: Policy) -> list[KindRow]:
     return [
         KindRow(
             kind=kind,
-            name=NAMES[kind][1],
+            name=told(kind.many),
             action=policy.action(kind),
             places=counts.get(kind, (0, 0))[0],
             documents=counts.get(kind, (0, 0))[1],

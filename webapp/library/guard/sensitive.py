@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from rag.safety import RECOGNISERS, cover, find, guard
-from rag.types import Action, Policy, Sensitive, SensitiveKind, Span
+from rag.safety import cover, find, guard
+from rag.types import RECOGNISERS, Action, Policy, Sensitive, SensitiveKind, Span
 from rag.types import Chunk as RagChunk
 from webapp.engine import name_finder
 from webapp.library.models import Chunk, Document, DocumentQuerySet, Page, SensitivePlace

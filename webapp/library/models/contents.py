@@ -76,7 +76,7 @@ class Chunk(models.Model):
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="chunks")
     generation = models.PositiveIntegerField()
     ordinal = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in ElementKind])
+    kind = models.CharField(max_length=10)  # an ElementKind
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     pages = models.JSONField()

@@ -124,9 +124,7 @@ class Document(models.Model):
         default=False, db_default=False, help_text="Kept, but not in the indexes."
     )
 
-    stage = models.CharField(
-        max_length=12, choices=[(s.value, s.value) for s in Stage], default=Stage.QUEUED
-    )
+    stage = models.CharField(max_length=12, default=Stage.QUEUED.value)
     stage_done = models.PositiveIntegerField(default=0)
     stage_total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -33,7 +33,7 @@ class SensitivePlace(models.Model):
         "library.Document", on_delete=models.CASCADE, related_name="sensitive"
     )
     generation = models.PositiveIntegerField()
-    kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in SensitiveKind])
+    kind = models.CharField(max_length=12)  # a SensitiveKind
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     page = models.PositiveIntegerField()

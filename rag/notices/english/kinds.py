@@ -1,0 +1,43 @@
+"""Names of kinds: of sensitive words, and what a claim's check came to."""
+
+from rag.notices.entry import gettext_noop, ngettext_lazy
+
+KINDS = {
+    "verdict.supported": gettext_noop("Supported"),
+    "verdict.partly": gettext_noop("Partly supported"),
+    "verdict.unsupported": gettext_noop("Not supported"),
+    "verdict.contradicted": gettext_noop("Contradicted"),
+    "verdict.unchecked": gettext_noop("Not checked"),
+    "confidence.contradicted": gettext_noop("The source says otherwise in {count} of them."),
+    "confidence.unsupported": gettext_noop("No passage was found for {count} of them."),
+    "confidence.partly": gettext_noop("The passages support {count} of them only in part."),
+    "kind.email": ngettext_lazy("{number} e-mail address", "{number} e-mail addresses"),
+    "kind.email.one": gettext_noop("an e-mail address"),
+    "kind.email.many": gettext_noop("e-mail addresses"),
+    "kind.phone": ngettext_lazy("{number} telephone number", "{number} telephone numbers"),
+    "kind.phone.one": gettext_noop("a telephone number"),
+    "kind.phone.many": gettext_noop("telephone numbers"),
+    "kind.card": ngettext_lazy("{number} payment card number", "{number} payment card numbers"),
+    "kind.card.one": gettext_noop("a payment card number"),
+    "kind.card.many": gettext_noop("payment card numbers"),
+    "kind.bank": ngettext_lazy("{number} bank account number", "{number} bank account numbers"),
+    "kind.bank.one": gettext_noop("a bank account number"),
+    "kind.bank.many": gettext_noop("bank account numbers"),
+    "kind.national_id": ngettext_lazy(
+        "{number} national id number", "{number} national id numbers"
+    ),
+    "kind.national_id.one": gettext_noop("a national id number"),
+    "kind.national_id.many": gettext_noop("national id numbers"),
+    "kind.birth": ngettext_lazy("{number} date of birth", "{number} dates of birth"),
+    "kind.birth.one": gettext_noop("a date of birth"),
+    "kind.birth.many": gettext_noop("dates of birth"),
+    "kind.ip": ngettext_lazy("{number} IP address", "{number} IP addresses"),
+    "kind.ip.one": gettext_noop("an IP address"),
+    "kind.ip.many": gettext_noop("IP addresses"),
+    "kind.secret": ngettext_lazy("{number} password or key", "{number} passwords or keys"),
+    "kind.secret.one": gettext_noop("a password or key"),
+    "kind.secret.many": gettext_noop("passwords or keys"),
+    "kind.name": ngettext_lazy("{number} name of a person", "{number} names of persons"),
+    "kind.name.one": gettext_noop("a name of a person"),
+    "kind.name.many": gettext_noop("names of persons"),
+}

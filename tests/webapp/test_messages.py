@@ -1,0 +1,73 @@
+"""What is stored as a code is shown in the language of the reader."""
+
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+from django.utils.translation import trans_real
+from pytest_django import Settings
+
+from rag.notices import Notice, plain
+from rag.types import SensitiveKind, Verdict
+from webapp.messages import rendered, told
+
+HIDDEN = Notice("safety.hidden_in_answer", count=2, kinds=[SensitiveKind.EMAIL.counted(2)])
+GERMAN = {
+    "": "Content-Type: text/plain; charset=UTF-8\nPlural-Forms: nplurals=2; plural=(n != 1);\n",
+    "Supported": "Belegt",
+    "two": "zwei",
+    "{number} e-mail address\0{number} e-mail addresses": (
+        "{number} E-Mail-Adresse\0{number} E-Mail-Adressen"
+    ),
+    "{kinds:first} in the answer is hidden by this workspace's policy.\0"
+    "{kinds:first} in the answer are hidden by this workspace's policy.": (
+        "In der Antwort ist {kinds} verdeckt.\0In der Antwort sind {kinds} verdeckt."
+    ),
+}
+
+
+@pytest.fixture
+def german(tmp_path: Path, settings: Settings) -> Iterator[None]:
+    """A catalogue of German; nothing else makes a language."""
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.mo").write_bytes(_compiled(GERMAN))
+    settings.LOCALE_PATHS = [tmp_path]
+    trans_real._translations.pop("de", None)
+    with translation.override("de"):
+        yield
+    trans_real._translations.pop("de", None)
+
+
+def _compiled(catalogue: dict[str, str]) -> bytes:
+    """A catalogue as msgfmt writes it."""
+    rows = [(k.encode(), v.encode()) for k, v in sorted(catalogue.items())]
+    start, texts, tables = 28 + 16 * len(rows), b"", ([], [])
+    for side in (0, 1):
+        for row in rows:
+            tables[side].append(struct.pack("<2I", len(row[side]), start + len(texts)))
+            texts += row[side] + b"\0"
+    size = len(rows)
+    head = struct.pack("<7I", 0x950412DE, 0, size, 28, 28 + 8 * size, 0, 0)
+    return head + b"".join(tables[0] + tables[1]) + texts
+
+
+@pytest.mark.usefixtures("german")
+def test_a_stored_notice_is_shown_in_the_language_of_the_reader() -> None:
+    assert told(plain(HIDDEN)) == "In der Antwort sind zwei E-Mail-Adressen verdeckt."
+    assert told(Verdict.SUPPORTED.word) == "Belegt"
+    assert told(Verdict.PARTLY.word) == "Partly supported"  # not translated yet
+
+
+def test_stored_data_keeps_everything_but_its_notices() -> None:
+    stored = {"reasons": [plain(HIDDEN), "A sentence of before."], "value": 0.5, "code": "x"}
+    assert rendered(stored) == {
+        "reasons": [
+            "Two e-mail addresses in the answer are hidden by this workspace's policy.",
+            "A sentence of before.",
+        ],
+        "value": 0.5,
+        "code": "x",
+    }
