@@ -1,14 +1,24 @@
 """Errors that the engine raises. Messages are written for the person who sees them."""
 
+from rag.notices import Notice
+
 
 class RagError(Exception):
-    """Something went wrong that can be told. `retryable`: trying again later may help."""
+    """Something went wrong that can be told. `retryable`: trying again later may help.
+
+    `user_message` is in English, as text; what it is made of is shown in any language.
+    """
 
     retryable = False
 
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
+    def __init__(self, message: Notice) -> None:
+        super().__init__(message)
+        self.message = message
+
+    @property
+    def user_message(self) -> str:
+        """What is said of it, in English."""
+        return str(self.message)
 
 
 class UnreadableFileError(RagError):
@@ -34,8 +44,8 @@ class ModelDownError(RagError):
 
     retryable = True
 
-    def __init__(self, user_message: str, *, retry_after_s: float | None = None) -> None:
-        super().__init__(user_message)
+    def __init__(self, message: Notice, *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
         self.retry_after_s = retry_after_s
 
 

@@ -91,7 +91,8 @@ def test_no_migration_is_missing() -> None:
 
 def test_no_migration_freezes_an_enum_of_rag() -> None:
     """A verdict or a kind more is a row of its table, and nothing in the database."""
-    ours = [set(one) for one in vars(types).values() if isinstance(one, EnumType)]
+    enums = [one for one in vars(types).values() if isinstance(one, EnumType)]
+    ours: list[set[object]] = [set(enum.__members__.values()) for enum in enums]
     fields = [field for model in apps.get_models() for field in model._meta.get_fields()]
     given = {str(field): {k for k, _ in getattr(field, "choices", None) or ()} for field in fields}
     assert [name for name, choices in given.items() if choices and choices in ours] == []

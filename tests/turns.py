@@ -1,7 +1,6 @@
 """Questions with their answers, as they are stored."""
 
-from dataclasses import asdict
-
+from rag.notices import Notice
 from rag.types import (
     Answer,
     Citation,
@@ -18,6 +17,7 @@ from webapp.chat.models import Conversation, Turn
 from webapp.library.models import Document, Workspace
 
 TEXT = "Revenue rose to 86.4 million euros."
+FITS = Notice.of("It fits well.")
 
 
 def make_answer(
@@ -30,13 +30,13 @@ def make_answer(
     )  # fmt: skip
     claim = Claim(
         text=TEXT, span=Span(0, len(TEXT)), citations=(citation,), verdict=verdict,
-        reason="The cited words say the same.", computation="86.4 − 77.3 = 9.1",
+        reason=Notice.of("The cited words say the same."), computation="86.4 − 77.3 = 9.1",
     )  # fmt: skip
     known: dict[str, object] = {
         "question": "What was revenue?", "query": "revenue", "text": TEXT, "claims": (claim,),
         "passages": (Passage(number=1, chunk=chunk, relevance=0.9),), "findings": (),
         "coverage": Coverage(searched=12, waiting=1, used=1), "abstained": False,
-        "confidence": Confidence(value=0.91, calibrated=False, reasons=("It fits well.",)),
+        "confidence": Confidence(value=0.91, calibrated=False, reasons=(FITS,)),
         "mode": Mode.QUOTE,
     }  # fmt: skip
     return Answer(**{**known, **fields})  # type: ignore[arg-type]
@@ -49,5 +49,5 @@ def make_turn(
     state = Turn.State.DONE if answer else Turn.State.ASKED
     known: dict[str, object] = {"question": "What was revenue?", "state": state}
     if answer:
-        known["answer"] = asdict(answer)
+        known["answer"] = answer.as_dict()
     return Turn.objects.create(conversation=talk, **{**known, **fields})

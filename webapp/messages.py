@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from rag.notices import plain, render
+from rag.notices import Notice, plain, render
 
 
 def told(said: object) -> str:
@@ -12,10 +12,8 @@ def told(said: object) -> str:
 
     What was stored before there were codes is a sentence already.
     """
-    match plain(said):
-        case {"code": str(code), "params": dict(params)}:
-            return render(code, params, gettext, ngettext)
-    return str(said)
+    notice = Notice.of(said)
+    return render(notice.code, plain(dict(notice.params)), gettext, ngettext)
 
 
 def rendered(stored: Any) -> Any:

@@ -20,6 +20,7 @@ from rag.chunk.tokens import TokenText
 from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.errors import LimitError
+from rag.notices import NOTHING, Notice
 from rag.question.places import page_labels
 from rag.types import Chunk, ElementKind, ParsedDocument
 
@@ -45,7 +46,7 @@ def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tu
     chunks: list[Chunk] = []
     for piece in _pieces(document, text, config):
         if len(chunks) >= config.max_chunks:
-            raise LimitError(f"The document has more than {config.max_chunks:,} passages.")
+            raise LimitError(Notice("document.passages", most=config.max_chunks))
         chunk = _chunk(document, piece, len(chunks), starts)
         called = chain.from_iterable(labels.get(page, ()) for page in chunk.pages)
         chunks.append(replace(chunk, labels=tuple(called), language=language))
@@ -126,5 +127,5 @@ def _chunk(
         text=document.text[span.start : span.end],
         context=piece.context,
         figure=piece.figure,
-        doubt=next((page.quality.doubt for page in pages if page.quality.doubt), ""),
+        doubt=next((page.quality.doubt for page in pages if page.quality.doubt), NOTHING),
     )

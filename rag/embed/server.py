@@ -13,6 +13,7 @@ import numpy.typing as npt
 from rag.config import EmbedConfig
 from rag.embed.tokens import shipped_tokenizer, spans_of
 from rag.errors import ModelDownError, ModelRefusedError
+from rag.notices import Notice
 
 Vectors = npt.NDArray[np.float32]
 
@@ -81,16 +82,14 @@ class ServerEmbedder:
             if response.is_success:
                 return response.json()
         except (httpx.HTTPError, ValueError) as error:
-            raise ModelDownError(
-                f"The embedding server at {self._address} does not answer."
-            ) from error
+            raise ModelDownError(Notice("embed.down", address=self._address)) from error
         status, said = response.status_code, " ".join(response.text.split())[:300]
         if status in (408, 425, 429) or status >= 500:
             raise ModelDownError(
-                f"The embedding server is busy or failing ({status}): {said}",
+                Notice("embed.busy", status=status, said=said),
                 retry_after_s=_retry_after(response),
             )
-        raise ModelRefusedError(f"The embedding server refused the request ({status}): {said}")
+        raise ModelRefusedError(Notice("embed.refused", status=status, said=said))
 
 
 def _address(url: str) -> str:
@@ -107,9 +106,9 @@ def _vectors(body: Any, count: int) -> Vectors:
         vectors = np.array([row["embedding"] for row in rows], dtype=np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelRefusedError("The embedding server's answer could not be read.") from error
+        raise ModelRefusedError(Notice("embed.unreadable")) from error
     if len(vectors) != count or not np.isfinite(lengths).all():
-        raise ModelRefusedError("The embedding server's answer is not complete.")
+        raise ModelRefusedError(Notice("embed.incomplete"))
     normalised: Vectors = vectors / np.maximum(lengths, 1e-12)
     return normalised
 

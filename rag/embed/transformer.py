@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from rag.embed.tokens import shipped_tokenizer, spans_of
 from rag.errors import ModelRefusedError
+from rag.notices import Notice
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -85,10 +86,7 @@ class TransformerEmbedder:
             try:
                 self._model = SentenceTransformer(self._name, device=self._device or None)
             except (OSError, ValueError, RuntimeError) as error:
-                raise ModelRefusedError(
-                    f"The embedding model “{self._name}” could not be loaded. "
-                    "Is the name right, and is it on this machine or may it be fetched?"
-                ) from error
+                raise ModelRefusedError(Notice("embed.not_loaded", model=self._name)) from error
         return self._model
 
 

@@ -11,6 +11,7 @@ from rag.errors import ModelRefusedError
 from rag.find.relevance import relevance
 from rag.indexes.windows import embedding_text
 from rag.language.terms import Weights
+from rag.notices import Notice
 from rag.question.query import Query
 from rag.reading.measures import best_fit
 from rag.reading.units import units
@@ -65,12 +66,9 @@ class CrossEncoderReranker:
             try:
                 model: CrossEncoder = CrossEncoder(self._name)
             except (OSError, ValueError, RuntimeError) as error:
-                raise ModelRefusedError(
-                    f"The reranking model “{self._name}” could not be loaded. "
-                    "Is the name right, and is it on this machine or may it be fetched?"
-                ) from error
+                raise ModelRefusedError(Notice("rerank.not_loaded", model=self._name)) from error
             if model.num_labels != 1:
-                raise ModelRefusedError(f"“{self._name}” is not a model for reranking.")
+                raise ModelRefusedError(Notice("rerank.other_model", model=self._name))
             self._model = model
         return self._model
 

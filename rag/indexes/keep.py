@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.errors import IndexDownError
 from rag.indexes import Index
+from rag.notices import Notice
 from rag.types import Chunk, Progress, Stage
 
 
@@ -34,7 +35,7 @@ def read_back(index: Index, collection: str, chunks: Sequence[Chunk]) -> None:
     """
     ids = [chunk.id for chunk in chunks]
     if len(index.holds(collection, ids)) < len(set(ids)):
-        raise IndexDownError("The search index has lost some of what it was given.")
+        raise IndexDownError(Notice("index.lost"))
 
 
 def _held(indexes: Sequence[Index], collection: str, chunks: Sequence[Chunk]) -> frozenset[str]:

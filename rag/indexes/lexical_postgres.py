@@ -15,6 +15,7 @@ from rag.indexes.ranking_postgres import likeliest, ranked, weighed
 from rag.indexes.rows import texts_of
 from rag.indexes.tables import Tables
 from rag.indexes.words import plain, words
+from rag.notices import Notice
 from rag.types import Chunk, Scope, generation_of
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class PostgresLexicalIndex:
         try:
             yield self._connect()
         except (OperationalError, InterfaceError) as error:
-            raise IndexDownError("The database does not answer.") from error
+            raise IndexDownError(Notice("index.database_down")) from error
 
 
 def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str]:

@@ -15,6 +15,7 @@ from rag.indexes.frequency import Frequencies
 from rag.indexes.ranking_sqlite import SEARCHED, any_of, mark, matching, ranked, sifted
 from rag.indexes.rows import REGISTRY, table_name, texts_of
 from rag.indexes.words import clean, plain, words
+from rag.notices import Notice
 from rag.types import Chunk, Scope, generation_of
 
 Connect = Callable[[], sqlite3.Connection]
@@ -161,7 +162,7 @@ class SqliteLexicalIndex:
         try:
             yield self._connect()
         except sqlite3.OperationalError as error:
-            raise IndexDownError("The database is busy or cannot be read.") from error
+            raise IndexDownError(Notice("index.database_busy")) from error
 
 
 def _table(connection: sqlite3.Connection, collection: str) -> str | None:

@@ -15,6 +15,7 @@ from rag.errors import ModelDownError, ModelRefusedError, RagError
 from rag.llm.failures import TransientError, first_token_late, told
 from rag.llm.thoughts import Visible
 from rag.llm.wire import http_client
+from rag.notices import Notice
 from rag.types import Message, Usage
 
 Pieces = Generator[str | Usage, None, None]
@@ -160,11 +161,8 @@ class LangChainChat:
 
 def _nothing(usage: Usage) -> RagError:
     if usage.truncated:
-        return ModelRefusedError(
-            "The language model used up its tokens before it began to answer. "
-            "Allow more tokens for an answer, or turn the model's thinking off."
-        )
-    return ModelDownError("The language model gave an empty answer.")
+        return ModelRefusedError(Notice("model.tokens_used_up"))
+    return ModelDownError(Notice("model.empty_answer"))
 
 
 def _model(config: ChatConfig, wanted: Mapping[str, Any], http: httpx.Client) -> Any:

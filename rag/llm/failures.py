@@ -7,6 +7,7 @@ from typing import Any
 
 from rag.config import ChatConfig
 from rag.errors import ModelDownError, ModelRefusedError, RagError
+from rag.notices import Notice
 
 _TOO_LONG = ("context length", "context window", "context_length", "too long", "maximum context")
 
@@ -17,10 +18,7 @@ class TransientError(ModelDownError):
 
 def first_token_late(config: ChatConfig) -> ModelDownError:
     """The server took the request and did not begin to answer in time."""
-    return ModelDownError(
-        f"The language model did not begin to answer within {config.first_token_s:g} seconds. "
-        "It may be loading or overloaded: try again in a while."
-    )
+    return ModelDownError(Notice("model.first_token_late", seconds=f"{config.first_token_s:g}"))
 
 
 def told(error: BaseException, config: ChatConfig) -> RagError:
@@ -32,33 +30,30 @@ def told(error: BaseException, config: ChatConfig) -> RagError:
     if "Timeout" in chain and "Connect" not in chain.replace("APIConnection", ""):
         return first_token_late(config)
     if "Connect" in chain or "RemoteProtocol" in chain or "ReadError" in chain:
-        return TransientError(f"The language model at {_place(config)} cannot be reached.")
+        return TransientError(Notice("model.unreachable", place=_place(config)))
     return _unclear(error, config)
 
 
 def _refused_or_down(status: int, error: BaseException, config: ChatConfig) -> RagError:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return TransientError(
-            "The language model's server is busy. Try again in a while.",
+            Notice("model.busy"),
             retry_after_s=_retry_after(error),
         )
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return TransientError(
-            f"The language model's server reports an error ({status}).",
+            Notice("model.failing", status=status),
             retry_after_s=_retry_after(error),
         )
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return ModelRefusedError(f"The language model's server refused the key ({status}).")
+        return ModelRefusedError(Notice("model.key_refused", status=status))
     if status == HTTPStatus.NOT_FOUND:
-        return ModelRefusedError(
-            f"{_place(config)} has no model “{config.model}”, or the address is wrong: "
-            "it often ends in /v1."
-        )
+        return ModelRefusedError(Notice("model.unknown", place=_place(config), model=config.model))
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return ModelRefusedError(f"{_place(config)} redirects, which is not followed.")
+        return ModelRefusedError(Notice("model.redirects", place=_place(config)))
     if any(sign in str(error).lower() for sign in _TOO_LONG):
         return _too_long()
-    return ModelRefusedError(f"The language model refused the request ({status}): {_said(error)}")
+    return ModelRefusedError(Notice("model.refused", status=status, said=_said(error)))
 
 
 def _unclear(error: BaseException, config: ChatConfig) -> RagError:
@@ -67,19 +62,16 @@ def _unclear(error: BaseException, config: ChatConfig) -> RagError:
     if any(sign in said.lower() for sign in _TOO_LONG):
         return _too_long()
     if getattr(error, "body", None):
-        return ModelDownError(f"The language model's server reports an error: {said}")
-    return ModelDownError(
-        f"{_place(config)} did not answer as a chat server does. Is the address right? "
-        "It often ends in /v1."
-    )
+        return ModelDownError(Notice("model.error", said=said))
+    return ModelDownError(Notice("model.no_chat_server", place=_place(config)))
 
 
 def _too_long() -> ModelRefusedError:
-    return ModelRefusedError("The question with its passages is longer than the model can read.")
+    return ModelRefusedError(Notice("model.prompt_too_long"))
 
 
 def _place(config: ChatConfig) -> str:
-    return config.url or f"the provider “{config.provider}”"
+    return config.url or Notice("model.provider", provider=config.provider)
 
 
 def _said(error: BaseException) -> str:

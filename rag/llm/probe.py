@@ -11,6 +11,7 @@ import httpx
 from rag.config import ChatConfig
 from rag.errors import RagError
 from rag.llm.client import ChatModel, build_chat
+from rag.notices import Notice
 from rag.types import Message, Usage
 
 _OLLAMA = "http://127.0.0.1:11434"
@@ -29,7 +30,7 @@ class ModelCheck:
 
     name: str
     passed: bool
-    message: str
+    message: Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +73,11 @@ def find_ollama(url: str = _OLLAMA) -> tuple[str, tuple[str, ...]] | None:
 
 
 def _models(config: ChatConfig) -> tuple[tuple[str, ...], ModelCheck]:
-    def check(message: str, *, passed: bool = False) -> ModelCheck:
+    def check(message: Notice, *, passed: bool = False) -> ModelCheck:
         return ModelCheck(name="models", passed=passed, message=message)
 
     if not config.url:
-        return (), check("This provider is asked by name; it lists no models here.")
+        return (), check(Notice("probe.provider_lists_none"))
     headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
     try:
         reply = httpx.get(
@@ -85,15 +86,15 @@ def _models(config: ChatConfig) -> tuple[tuple[str, ...], ModelCheck]:
         rows = reply.raise_for_status().json()["data"]
         names = tuple(str(row["id"]) for row in rows)
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
-        return (), check("The server gives no list of its models.")
+        return (), check(Notice("probe.no_list"))
     if config.model and config.model not in names:
-        return names, check(f"“{config.model}” is not among the {len(names)} models listed.")
-    return names, check(f"The server lists {len(names)} models.", passed=True)
+        return names, check(Notice("probe.not_listed", model=config.model, number=len(names)))
+    return names, check(Notice("probe.listed", number=len(names)), passed=True)
 
 
 def _reachable(listed: ModelCheck, streaming: tuple[ModelCheck, ...]) -> ModelCheck:
     passed = listed.passed or streaming[0].passed
-    message = "The server answers." if passed else streaming[0].message
+    message = Notice("probe.reachable") if passed else streaming[0].message
     return ModelCheck(name="reachable", passed=passed, message=message)
 
 
@@ -101,10 +102,10 @@ def _streaming(chat: ChatModel) -> tuple[ModelCheck, ...]:
     try:
         *pieces, usage = list(chat.stream(_HELLO))
     except RagError as error:
-        return (ModelCheck(name="streaming", passed=False, message=error.user_message),)
+        return (ModelCheck(name="streaming", passed=False, message=error.message),)
     counted = isinstance(usage, Usage) and usage.output_tokens > 0
-    reply = f"Answers stream: {len(pieces)} pieces."
-    counts = "The server reports token counts." if counted else "It reports no token counts."
+    reply = Notice("probe.streams", pieces=len(pieces))
+    counts = Notice("probe.counts") if counted else Notice("probe.no_counts")
     return (
         ModelCheck(name="streaming", passed=True, message=reply),
         ModelCheck(name="usage", passed=counted, message=counts),
@@ -114,26 +115,26 @@ def _streaming(chat: ChatModel) -> tuple[ModelCheck, ...]:
 def _structured(chat: ChatModel) -> ModelCheck:
     """The schema allows one odd value that no model gives unasked: only enforcement yields it."""
 
-    def ask() -> str:
+    def ask() -> Notice:
         asked = [Message(role="user", content="Name the colour of grass, as JSON.")]
         reply = json.loads(chat.complete(asked, schema=_SCHEMA))
         if not isinstance(reply, dict) or reply.get("colour") != "violet-blue":
             raise ValueError
-        return "Structured output (json_schema) is kept to."
+        return Notice("probe.structured")
 
-    return _tried("structured", ask, "Structured output is not kept to; it is not needed.")
+    return _tried("structured", ask, Notice("probe.unstructured"))
 
 
 def _images(chat: ChatModel) -> ModelCheck:
-    def ask() -> str:
+    def ask() -> Notice:
         asked = Message(role="user", content="What colour is this?", images=(_square(),))
         chat.complete([asked])
-        return "Images are accepted: figures can be described."
+        return Notice("probe.images")
 
-    return _tried("images", ask, "Images are not accepted: figures keep their printed captions.")
+    return _tried("images", ask, Notice("probe.no_images"))
 
 
-def _tried(name: str, ask: Callable[[], str], otherwise: str) -> ModelCheck:
+def _tried(name: str, ask: Callable[[], Notice], otherwise: Notice) -> ModelCheck:
     try:
         return ModelCheck(name=name, passed=True, message=ask())
     except (RagError, ValueError):

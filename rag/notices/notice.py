@@ -1,5 +1,6 @@
 """A code with its parameters, which reads as its English sentence."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypeAlias
 
@@ -7,6 +8,7 @@ from rag.notices.render import render
 
 Param: TypeAlias = "str | int | float | Sequence[str]"
 
+_PACKED = '{"code":'
 _NUMBERS = 10  # below that they are written in words
 
 
@@ -29,10 +31,14 @@ class Notice(str):
 
     @classmethod
     def of(cls, stored: object) -> Self:
-        """What `plain` made of one. A sentence from before there were codes stays as it is."""
+        """What `plain` or `packed` made of one. A sentence of before there were codes stays."""
         match stored:
+            case cls():
+                return stored
             case {"code": str(code), "params": dict(params)}:
                 return cls(code, **{name: _param(value) for name, value in params.items()})
+            case str() if stored.startswith(_PACKED):
+                return cls.of(json.loads(stored))
         return cls("text", text=str(stored))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -67,6 +73,12 @@ def plain(value: Any) -> Any:
         case list() | tuple():
             return type(value)(plain(one) for one in value)
     return value
+
+
+def packed(notice: Notice) -> str:
+    """A notice as one line of text, for a column of texts."""
+    told = plain(notice)
+    return told if isinstance(told, str) else json.dumps(told, separators=(",", ":"))
 
 
 def text(sentence: str) -> Notice:

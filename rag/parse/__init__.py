@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.formats import FORMATS
 from rag.parse.layout import read_document
 from rag.parse.reader.dialogue import RESULT, Said, converse, make_order, time_limit
@@ -31,7 +32,7 @@ PARSERS: Mapping[str, str] = {one.media_type: one.module for one in FORMATS}
 
 _IN_TIME = 0.95  # of a limit: when it is over, the reader is to be gone
 _LEAST_SHARE = 3  # seconds by the clock for each of processor time
-_NOT_READ = "This file could not be read. It may be damaged; try to open and save it again."
+_NOT_READ = Notice("parse.not_read")
 
 
 def reader(config: ParseConfig) -> str:
@@ -49,9 +50,9 @@ def parse(source: SourceFile, config: ParseConfig) -> Generator[Progress, None, 
     (pages, text, time, memory).
     """
     if source.media_type not in PARSERS:
-        raise UnreadableFileError("Files of this type cannot be read.")
+        raise UnreadableFileError(Notice("parse.unknown_type"))
     if not fits(source.path, source.media_type):
-        raise UnreadableFileError("This file is not what its name says, so it cannot be read.")
+        raise UnreadableFileError(Notice("parse.misnamed"))
     with tempfile.TemporaryDirectory(prefix="parse-") as name:
         folder = Path(name)
         child = Child("rag.parse.reader.child", folder)
@@ -106,16 +107,11 @@ def _refusal(said: Said, config: ParseConfig) -> RagError:
 
 
 def _over_memory(config: ParseConfig) -> LimitError:
-    return LimitError(
-        f"Reading this file needed more than {config.memory_mb:,} MB of memory, so it was stopped."
-    )
+    return LimitError(Notice("parse.memory", most=config.memory_mb))
 
 
 def _too_slow(config: ParseConfig, pages: int) -> LimitError:
-    return LimitError(
-        f"Reading this file took too long, so it was stopped. "
-        f"A file of its size may take {time_limit(config, pages):,.0f} seconds."
-    )
+    return LimitError(Notice("parse.time", seconds=time_limit(config, pages)))
 
 
 def _death(child: Child, config: ParseConfig, pages: int) -> RagError:

@@ -8,6 +8,7 @@ import json
 import os
 import sys
 
+from rag.notices import packed
 from rag.parse.picture import Desk, NoPictureError
 from rag.parse.reader.limits import allow_cpu, confine
 from rag.parse.render import HEADER
@@ -28,6 +29,6 @@ def main(nursery: int) -> None:
         try:
             good, body = 1, desk.draw(json.loads(line))
         except NoPictureError as error:
-            good, body = 0, str(error).encode()
+            good, body = 0, packed(error.message).encode()
         out.write(HEADER.pack(good, len(body)) + body)
         out.flush()

@@ -5,6 +5,7 @@ from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.page.mupdf import FAILURES, pymupdf
 from rag.parse.page.raster import check_size, open_picture
 from rag.parse.pages import PageReader
@@ -24,17 +25,13 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         with open_picture(source.path) as document:
             return _read(document, source, config, report)
     except FAILURES as error:
-        raise UnreadableFileError(
-            "This picture is damaged and could not be read. Open it, save it again and upload that."
-        ) from error
+        raise UnreadableFileError(Notice("parse.picture_damaged")) from error
 
 
 def _read(document: Any, source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     total = document.page_count
     if total > config.max_pages:
-        raise LimitError(
-            f"It has {total:,} pages; at most {config.max_pages:,} are read. Split it."
-        )
+        raise LimitError(Notice("parse.pages", total=total, most=config.max_pages))
     report(0, total)
     reader = PageReader(config)
     pages = []

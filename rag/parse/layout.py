@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.errors import UnreadableFileError
+from rag.notices import Notice, plain
 from rag.types import (
     CELL,
     WORD,
@@ -34,7 +35,7 @@ from rag.types import (
 
 _VERSION = 1
 _MAX_BYTES = 1 << 30  # unpacked
-_BROKEN = "The stored layout of this document cannot be read. Ingest the document again."
+_BROKEN = Notice("document.layout_damaged")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ def write_document(document: ParsedDocument, file: IO[bytes]) -> None:
         "text": document.text,
         "parser": document.parser,
         "dated": document.dated.isoformat() if document.dated else None,
-        "warnings": [asdict(finding) for finding in document.warnings],
+        "warnings": [plain(asdict(finding)) for finding in document.warnings],
     }
     _write(file, document, more)
 
@@ -210,4 +211,5 @@ def _hidden(fields: dict[str, Any]) -> Hidden:
 
 def _finding(fields: dict[str, Any]) -> Finding:
     span = Span(**fields["span"]) if fields["span"] else None
-    return Finding(**{**fields, "severity": Severity(fields["severity"]), "span": span})
+    told = {"severity": Severity(fields["severity"]), "message": Notice.of(fields["message"])}
+    return Finding(**{**fields, **told, "span": span})

@@ -6,6 +6,7 @@ from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.formats import PDF
 from rag.parse.page.extras import file_findings, layer_words
 from rag.parse.page.mupdf import FAILURES, pymupdf
@@ -21,10 +22,7 @@ PARSER = f"pymupdf-{pymupdf.__version__}/2"  # raise it when a file would be rea
 _SHRINK_EVERY = 20  # pages; MuPDF's cache of pictures and fonts is emptied
 _MAX_BOOKMARKS = 20_000
 _NO_MEMORY = re.compile(r"[mc]alloc|bad_alloc|(?:insufficient|out of) memory", re.IGNORECASE)
-_DAMAGED = "This PDF is damaged and could not be read. Try to open and save it again."
-_BOMB = (
-    "This PDF unpacks to far more than its size, over the limit of what is read, so it was stopped."
-)
+_DAMAGED = Notice("parse.pdf_damaged")
 Report = Callable[[int, int], None]
 
 
@@ -42,7 +40,7 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         for draft, intact in _pages(document, total, config):
             characters += len(draft.text)
             if characters > config.max_characters:
-                raise LimitError(_too_much_text(config))
+                raise LimitError(Notice("parse.pdf_characters", most=config.max_characters))
             pages.append(draft)
             if not intact:
                 damaged.append(draft.number)
@@ -58,17 +56,15 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
 def _open(source: SourceFile) -> pymupdf.Document:
     """Open and check: MuPDF goes by content and opens pictures and web pages named .pdf too."""
     if not fits(source.path, PDF):
-        raise UnreadableFileError("This file is not a PDF, whatever its name says.")
+        raise UnreadableFileError(Notice("parse.no_pdf"))
     try:
         document = pymupdf.open(source.path)
     except FAILURES as error:
         raise UnreadableFileError(_DAMAGED) from error
     if not document.is_pdf:
-        raise UnreadableFileError("This file is not a PDF, whatever its name says.")
+        raise UnreadableFileError(Notice("parse.no_pdf"))
     if document.needs_pass:
-        raise UnreadableFileError(
-            "This PDF needs a password to open. Save a copy without a password and upload that."
-        )
+        raise UnreadableFileError(Notice("parse.pdf_locked"))
     return document
 
 
@@ -77,17 +73,12 @@ def _count(document: pymupdf.Document, config: ParseConfig) -> int:
         total = int(document.page_count)
     except FAILURES as error:
         if "number of pages" in str(error):
-            raise LimitError(
-                f"This PDF names a number of pages that no file has; at most {config.max_pages:,} "
-                "are read."
-            ) from error
+            raise LimitError(Notice("parse.pdf_page_number", most=config.max_pages)) from error
         raise UnreadableFileError(_DAMAGED) from error
     if total < 1:
-        raise UnreadableFileError("This PDF has no pages that can be read. It may be damaged.")
+        raise UnreadableFileError(Notice("parse.pdf_no_pages"))
     if total > config.max_pages:
-        raise LimitError(
-            f"This PDF has {total:,} pages; at most {config.max_pages:,} are read. Split it."
-        )
+        raise LimitError(Notice("parse.pdf_pages", total=total, most=config.max_pages))
     return total
 
 
@@ -102,7 +93,7 @@ def _pages(
         except FAILURES as error:
             _check_memory(str(error))
             if "compression bomb" in str(error):
-                raise LimitError(_BOMB) from error
+                raise LimitError(Notice("parse.pdf_unpacks")) from error
             draft, intact = _blank(index + 1), False
         # MuPDF goes on without a picture or a font for which memory was wanting, and only warns.
         _check_memory(pymupdf.TOOLS.mupdf_warnings())
@@ -119,10 +110,6 @@ def _check_memory(said: str) -> None:
 
 def _blank(number: int) -> PageDraft:
     return PageWriter(number).finish(612.0, 792.0, PageQuality(text_layer=False))
-
-
-def _too_much_text(config: ParseConfig) -> str:
-    return f"This PDF holds more than {config.max_characters:,} characters of text. Split it."
 
 
 def _bookmarks(document: pymupdf.Document) -> list[Bookmark]:

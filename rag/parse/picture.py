@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from rag.notices import Notice
 from rag.parse.formats import PDF, is_drawn
 from rag.parse.page.mupdf import FAILURES, pymupdf
 from rag.parse.page.raster import open_picture
@@ -16,13 +17,16 @@ _MAX_DPI = 300
 _INK = np.array([255, 226, 92], np.uint16)  # of the marker; it multiplies, so the words stay black
 _RIM = np.array([214, 158, 0], np.uint8)  # of the mark's edge, to be seen on dark pages too
 _PADDING = 1.0  # points around the words
-_BROKEN = "This page cannot be drawn. The file may be damaged."
 
 Corners = tuple[float, float, float, float]
 
 
 class NoPictureError(Exception):
     """A page cannot be drawn. The message is for the reader."""
+
+    def __init__(self, message: Notice) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class Desk:
@@ -43,7 +47,7 @@ class Desk:
             return self._whole(page, int(order["width"]), marks, covers)
         except (*FAILURES, OSError) as error:
             self._document = None
-            raise NoPictureError(_BROKEN) from error
+            raise NoPictureError(Notice("draw.failed")) from error
 
     def _page(self, path: str, number: int) -> Any:
         key = (path, Path(path).stat().st_mtime_ns)
@@ -51,9 +55,9 @@ class Desk:
             self._document = None  # closed before the next is opened
             self._document, self._key = _open(path), key
         if self._document.needs_pass:
-            raise NoPictureError("This file cannot be shown.")
+            raise NoPictureError(Notice("draw.not_shown"))
         if not 1 <= number <= self._document.page_count:
-            raise NoPictureError(f"There is no page {number}.")
+            raise NoPictureError(Notice("draw.no_page", page=number))
         return self._document[number - 1]
 
     def _whole(
@@ -68,7 +72,7 @@ class Desk:
     def _part(self, page: Any, box: Corners, dpi: int, covers: Iterable[Corners]) -> bytes:
         clip = pymupdf.Rect(*box) & page.rect
         if clip.is_empty:
-            raise NoPictureError("There is nothing in this part of the page.")
+            raise NoPictureError(Notice("draw.nothing_there"))
         zoom = self._fit(min(max(dpi, 1), _MAX_DPI) / 72, clip.width, clip.height)
         matrix = pymupdf.Matrix(zoom, zoom)
         pixmap = page.get_pixmap(matrix=matrix, clip=clip, alpha=False)
@@ -91,7 +95,7 @@ def _open(path: str) -> Any:
             return document
     elif kind is not None and is_drawn(kind):
         return open_picture(Path(path))
-    raise NoPictureError("This file cannot be shown.")
+    raise NoPictureError(Notice("draw.not_shown"))
 
 
 def _png(pixmap: Any) -> bytes:

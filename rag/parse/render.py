@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.layout import boxes_of
 from rag.parse.reader.process import Child, Deadline, TooSlowError
 from rag.types import Box, Figure, Highlight, ParsedDocument, Span
@@ -132,13 +133,13 @@ class Renderer:
             body = child.read(min(size, _MAX_PNG), deadline)
         except TooSlowError as error:
             self._stop()
-            raise LimitError("Drawing this page took too long, so it was stopped.") from error
+            raise LimitError(Notice("draw.time")) from error
         except BrokenPipeError as error:
             raise self._died() from error
         if len(body) < size:
             raise self._died()
         if not good:
-            raise UnreadableFileError(body.decode(errors="replace")[:500])
+            raise UnreadableFileError(_said(body))
         return body
 
     def _died(self) -> RagError:
@@ -146,7 +147,7 @@ class Renderer:
         said = self._child.complaints() if self._child else ""
         logger.warning("the process that draws pages ended: %s", said)
         self._stop()
-        return UnreadableFileError("This page cannot be drawn. The file may be damaged.")
+        return UnreadableFileError(Notice("draw.failed"))
 
     def _stop(self) -> None:
         if self._child is not None:
@@ -154,6 +155,14 @@ class Renderer:
         if self._folder is not None:
             self._folder.cleanup()
         self._child = self._folder = None
+
+
+def _said(body: bytes) -> Notice:
+    """Why there is no picture. The child may have been taken over by the file that it draws."""
+    try:
+        return Notice.of(body.decode(errors="replace")[:500])
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return Notice("draw.failed")
 
 
 def _corners(box: Box) -> tuple[float, float, float, float]:

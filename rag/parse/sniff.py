@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from rag.errors import UnreadableFileError
+from rag.notices import Notice
 from rag.parse.formats import (
     BY_SUFFIX,
     BY_TYPE,
@@ -46,14 +47,6 @@ _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # tabs, line ends and 
 _MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n])")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
-_EMPTY = "The file is empty. Check the original and upload it again."
-_UNKNOWN = f"This is not a file that can be read, whatever its name says. Readable are: {SPOKEN}."
-_OLD_OFFICE = (
-    "This is an Office or Outlook file of the kind before 2007 (.doc, .xls, .ppt, .msg). "
-    "Save it as .docx, .xlsx, .pptx or .eml and upload that."
-)
-_LOCKED = "This file is protected by a password. Save a copy without a password and upload that."
-
 
 def media_type_of(file: IO[bytes], name: str) -> str:
     """The media type of an open file. Raises UnreadableFileError, with what to do instead."""
@@ -64,9 +57,9 @@ def media_type_of(file: IO[bytes], name: str) -> str:
     if found is None:
         raise UnreadableFileError(_refusal(file, known))
     if known is not None:
+        kind = BY_TYPE[found]
         raise UnreadableFileError(
-            f"Its name says {known.name}, but by its content this is not a {known.name}: it is a "
-            f"{BY_TYPE[found].name}. Rename it to {BY_TYPE[found].suffixes[0]} and upload it again."
+            Notice("file.renamed", named=known.name, found=kind.name, suffix=kind.suffixes[0])
         )
     return found
 
@@ -134,19 +127,16 @@ def _is_wide(piece: bytes) -> bool:
     return False
 
 
-def _refusal(file: IO[bytes], known: Format | None) -> str:
+def _refusal(file: IO[bytes], known: Format | None) -> Notice:
     head = _head(file)
     if not head:
-        return _EMPTY
+        return Notice("file.empty")
     if head.startswith(_OLE):
-        return _LOCKED if _is_locked(file) else _OLD_OFFICE
+        return Notice("file.locked") if _is_locked(file) else Notice("file.old_office")
     if known is not None:
         article = "an" if known.name[0] in "Ee" else "a"
-        return (
-            f"This is not {article} {known.name}, whatever its name says, so it cannot be read. "
-            "It may be damaged: open it, save it again and upload that."
-        )
-    return _UNKNOWN
+        return Notice("file.misnamed", kind=f"{article} {known.name}")
+    return Notice("file.unreadable", readable=SPOKEN)
 
 
 def _is_locked(file: IO[bytes]) -> bool:

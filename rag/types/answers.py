@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
-from rag.notices import Notice
+from rag.notices import NOTHING, Notice, plain
 from rag.types.documents import Chunk, Finding, Span
 from rag.types.sensitive import NOTHING_HIDDEN, Policy
 
-ANSWER_SCHEMA = 1
+ANSWER_SCHEMA = 2  # from 2 on what is said of an answer is stored as codes
 
 
 class Verdict(StrEnum):
@@ -29,7 +29,7 @@ class Verdict(StrEnum):
     tone: str
     doubt: int
 
-    def __new__(cls, name: str, sign: str, tone: str, doubt: int) -> Self:
+    def __new__(cls, name: str, sign: str = "", tone: str = "", doubt: int = 0) -> Self:
         """A member, by its name."""
         made = str.__new__(cls, name)
         made._value_, made.sign, made.tone, made.doubt = name, sign, tone, doubt
@@ -47,7 +47,7 @@ class Verdict(StrEnum):
 
     def among(self, count: int) -> Notice:
         """What is said of a doubt that some of an answer's claims have."""
-        return Notice(f"confidence.{self}", count=count)
+        return Notice(f"verdict.{self}.among", count=count)
 
 
 class Mode(StrEnum):
@@ -197,7 +197,7 @@ class Claim:
     citations: tuple[Citation, ...] = ()
     verdict: Verdict = Verdict.UNCHECKED
     support: float = 0.0
-    reason: str = ""
+    reason: Notice = NOTHING
     computation: str = ""
 
 
@@ -208,7 +208,7 @@ class Conflict:
     `citations` are the two, that which the answer rests on first; `reason` tells the difference.
     """
 
-    reason: str
+    reason: Notice
     citations: tuple[Citation, Citation]
 
 
@@ -221,7 +221,7 @@ class Confidence:
 
     value: float
     calibrated: bool
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Notice, ...] = ()
     signals: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -263,8 +263,9 @@ class Answer:
         return len(supported) / len(checked) if checked else 0.0
 
     def as_dict(self) -> dict[str, Any]:
-        """The whole answer as plain data, ready for JSON."""
-        return asdict(self)
+        """The whole answer as plain data, ready for JSON: `rag.notices.plain` tells how."""
+        told: dict[str, Any] = plain(asdict(self))
+        return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from rag.notices import NOTHING, Notice
 from rag.types.quality import HiddenKind, PageQuality
 from rag.types.sensitive import SensitiveKind
 
@@ -141,7 +142,7 @@ class Finding:
 
     check: str
     severity: Severity
-    message: str
+    message: Notice
     span: Span | None = None
     page: int | None = None
 
@@ -248,7 +249,7 @@ class Chunk:
     labels: tuple[str, ...] = ()
     hidden: tuple[SensitiveKind, ...] = ()
     withheld: bool = False
-    doubt: str = ""
+    doubt: Notice = NOTHING
     language: str = ""
 
     def page_at(self, offset: int) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.notices import NOTHING, Notice
+
 UNSURE = 0.75  # mean confidence of OCR; less and words may well be wrong
 GARBLED = 0.1
 
@@ -60,10 +62,10 @@ class PageQuality:
         return self.garbled > GARBLED and not self.ocr
 
     @property
-    def doubt(self) -> str:
+    def doubt(self) -> Notice:
         """Why what the page says may be wrong, to be read after "the text of page 3 is"."""
         if self.is_garbled:
-            return "garbled in the file"
+            return Notice("page.garbled")
         if self.ocr and self.confidence < UNSURE:
-            return f"hard to read (OCR, {round(100 * self.confidence)} % sure)"
-        return ""
+            return Notice("page.hard_to_read", sure=round(100 * self.confidence))
+        return NOTHING

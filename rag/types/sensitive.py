@@ -26,7 +26,7 @@ class SensitiveKind(StrEnum):
 
     digits: bool
 
-    def __new__(cls, name: str, digits: bool) -> Self:  # noqa: FBT001  (a row of the table)
+    def __new__(cls, name: str, digits: bool = False) -> Self:  # noqa: FBT001, FBT002  (a row)
         """A member, by its name."""
         made = str.__new__(cls, name)
         made._value_, made.digits = name, digits

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag.language import DEFAULT
 from rag.language.identify import language_of
+from rag.notices import Notice, both
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite_span, located, nearest, units
@@ -59,7 +60,7 @@ def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
     """
     if _leads_in(claim):
         whole = Span(0, len(claim))
-        return Claim(text=claim, span=whole, support=1.0, reason="An introduction.")
+        return Claim(text=claim, span=whole, support=1.0, reason=Notice("claim.introduction"))
     language = language_of("\n".join(texts))
     passages = [_passage(number, text, language) for number, text in enumerate(texts, start=1)]
     cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages)
@@ -124,7 +125,7 @@ def _verbatim(claim: Claim, passages: Sequence[Passage]) -> Judgement | None:
 
 def _word_for_word(citations: Sequence[Citation]) -> Judgement:
     return Judgement(
-        verdict=Verdict.SUPPORTED, support=1.0, reason="Quoted word for word.",
+        verdict=Verdict.SUPPORTED, support=1.0, reason=Notice("verify.quoted"),
         citations=tuple(citations),
     )  # fmt: skip
 
@@ -153,15 +154,16 @@ def _evidence(near: Sequence[Unit]) -> str:
 def _corrected(judgement: Judgement, cited: set[int]) -> Judgement:
     """The same, said to be found elsewhere than the answer said."""
     if judgement.verdict is not Verdict.SUPPORTED:
-        reason = judgement.reason if cited else f"The answer cites nothing here. {judgement.reason}"
+        said = judgement.reason
+        reason = said if cited else both(Notice("verify.cites_nothing"), said)
         return replace(judgement, reason=reason)
     number = judgement.citations[0].passage
     if cited:
-        reason = f"Passage {number} says this; the cited one does not. The citation was corrected."
+        reason = Notice("verify.corrected", passage=number)
     else:
-        reason = f"Passage {number} says this; the answer cited nothing here. It was added."
+        reason = Notice("verify.added", passage=number)
     if judgement.computation:
-        reason += f" Worked out again from the source: {judgement.computation}."
+        reason = both(reason, Notice("verify.worked_out", formula=judgement.computation))
     return replace(judgement, reason=reason, citations=judgement.citations[:2])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rag.config import RagConfig
 from rag.language.terms import terms
+from rag.notices import Notice
 from rag.question.query import Query
 from rag.reading.found import Found
 from rag.types import Claim, Confidence, Draft, Mode, Passage, Question, Verdict
@@ -69,47 +70,48 @@ def _combined(signals: Mapping[str, float], draft: Draft) -> float:
     return math.sqrt(asked * sound) if sound > 0 else 0.0
 
 
-def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draft) -> list[str]:
-    reasons: list[str] = []
+def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draft) -> list[Notice]:
+    reasons: list[Notice] = []
     if draft.mode is Mode.QUOTE:
         reasons += [_QUOTED] if signals["direct"] else [_QUOTED, _INDIRECT]
     elif not checked:
-        reasons.append("Nothing in the answer could be checked.")
+        reasons.append(Notice("confidence.nothing_checked"))
     else:
         supported = round(signals["groundedness"] * len(checked))
-        reasons.append(f"{supported} of {len(checked)} statements are supported by the passages.")
+        reasons.append(Notice("confidence.supported", supported=supported, checked=len(checked)))
     for verdict in reversed(Verdict):
         count = sum(claim.verdict is verdict for claim in checked)
         reasons += [verdict.among(count)] if verdict.doubt and count else []
     if signals["sufficiency"] < _THIN:
-        reasons.append("The passages hold only part of what the question asks for.")
+        reasons.append(Notice("confidence.thin"))
     if signals["relevance"] < _LOW_RELEVANCE:
-        reasons.append("No passage matches the question closely.")
+        reasons.append(Notice("confidence.far"))
     if signals["agreement"] == 0.0:
-        reasons.append("Searching by meaning and by words found different passages.")
+        reasons.append(Notice("confidence.searches_differ"))
     if draft.incomplete:
-        reasons.append("The model was cut off: the answer may lack its end.")
+        reasons.append(Notice("confidence.cut_off"))
     return reasons
 
 
-def _doubts(passages: Sequence[Passage], claims: Sequence[Claim]) -> Iterator[str]:
+def _doubts(passages: Sequence[Passage], claims: Sequence[Claim]) -> Iterator[Notice]:
     """What is told of cited pages whose text may be wrong, each once."""
     chunks = {passage.number: passage.chunk for passage in passages}
-    told: dict[tuple[str, int], str] = {}
+    told: dict[tuple[str, int], Notice] = {}
     for citation in (citation for claim in claims for citation in claim.citations):
         chunk = chunks.get(citation.passage)
         if chunk is not None and chunk.doubt:
-            named = f" of {chunk.title}" if chunk.title else ""
-            words = f"The text of page {citation.page}{named} is {chunk.doubt}: look at the page."
+            page, title, doubt = citation.page, chunk.title, chunk.doubt
+            words = (
+                Notice("confidence.page_of", page=page, title=title, doubt=doubt)
+                if title
+                else Notice("confidence.page", page=page, doubt=doubt)
+            )
             told.setdefault((chunk.document_id, citation.page), words)
     yield from list(told.values())[:MOST_DOUBTS]
 
 
-_QUOTED = "The answer is quoted word for word; whether it answers is for you to see."
-_INDIRECT = (
-    "The question asks for what is worked out, counted or seen on a page: the quotes may have "
-    "what that takes, but seldom the result."
-)
+_QUOTED = Notice("confidence.quoted")
+_INDIRECT = Notice("confidence.indirect")
 
 
 def _agreement(passages: Sequence[Passage]) -> float:

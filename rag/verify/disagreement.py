@@ -13,6 +13,7 @@ from rag.language.equality import found_in, same
 from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import terms
+from rag.notices import Notice
 from rag.types import Citation, Claim, Conflict, Passage, Verdict
 from rag.verify.evidence import Unit, cite, units
 from rag.verify.features import opposed
@@ -64,7 +65,9 @@ def disagreements(claims: Sequence[Claim], passages: Sequence[Passage]) -> tuple
             key = frozenset({id(one), id(other)})
             reason = "" if key in found else _difference(one, other)
             if reason:
-                found[key] = Conflict(reason=reason, citations=(cite(one, 1.0), cite(other, 1.0)))
+                found[key] = Conflict(
+                    reason=Notice.of(reason), citations=(cite(one, 1.0), cite(other, 1.0))
+                )
     return tuple(found.values())[:MOST]
 
 
@@ -108,8 +111,8 @@ def _sentences_differ(one: Unit, other: Unit) -> str:
     if _years(one) != _years(other) or not _equal_numbers(one, other):
         return ""
     if one.read.negated != other.read.negated:
-        return "One source says what the other denies."
-    return "The sources say the opposite of each other." if opposed(one.read, other.read) else ""
+        return Notice("conflict.denied")
+    return Notice("conflict.opposite") if opposed(one.read, other.read) else ""
 
 
 def _about_one_thing(one: Unit, other: Unit) -> bool:
@@ -211,7 +214,7 @@ def _rows_differ(one: Unit, other: Unit) -> str:
     for year in sorted(set(mine) & set(theirs), reverse=True):
         a, b = mine[year], theirs[year]
         if a.unit == b.unit and not _among(a, [b]):
-            return f"{_told(a, b)[:-1]} for {year}."
+            return Notice("conflict.values_of_year", one=_shown(a), other=_shown(b), year=str(year))
     return ""
 
 
@@ -231,5 +234,8 @@ def _cells(unit: Unit) -> dict[int, Quantity]:
 
 
 def _told(a: Quantity, b: Quantity) -> str:
-    shown = [" ".join(number.text.split()) for number in (a, b)]
-    return f"One source says {shown[0]}, another says {shown[1]}."
+    return Notice("conflict.values", one=_shown(a), other=_shown(b))
+
+
+def _shown(number: Quantity) -> str:
+    return " ".join(number.text.split())

@@ -15,6 +15,7 @@ from rag.language import DEFAULT
 from rag.language.identify import language_of
 from rag.language.sentences import sentences
 from rag.llm import ChatModel
+from rag.notices import Notice
 from rag.pairs import PairModel
 from rag.verify.choose import together
 from rag.verify.contract import Verifier
@@ -108,7 +109,7 @@ class CrossEncoderVerifier:
                     self._loaded = CrossEncoder(self._name)
                 except (OSError, ValueError) as error:
                     raise ModelRefusedError(
-                        f"The verifier “{self._name}” cannot be loaded on this machine."
+                        Notice("verify.not_loaded", model=self._name)
                     ) from error
             return self._loaded
 
@@ -122,7 +123,7 @@ def _entailment(model: Any) -> int:
 def _weights() -> dict[str, Any]:
     model: dict[str, Any] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
     if tuple(model["features"]) != (*FEATURES, *READ_FEATURES):
-        raise ModelRefusedError("The shipped verifier was fitted for other features: fit it again.")
+        raise ModelRefusedError(Notice("verify.other_features"))
     return model
 
 

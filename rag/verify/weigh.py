@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rag.language.equality import found_in
 from rag.language.numbers import Kind, Quantity
+from rag.notices import Notice
 from rag.types import Citation, Verdict
 from rag.verify.evidence import Unit, cite
 from rag.verify.figures.amounts import Numbers, looked_up
@@ -35,7 +36,7 @@ class Judgement:
 
     verdict: Verdict
     support: float
-    reason: str
+    reason: Notice
     citations: tuple[Citation, ...] = ()
     computation: str = ""
 
@@ -43,7 +44,7 @@ class Judgement:
 def weigh(claim: Read, pool: Sequence[Unit], near: Sequence[Unit], support: float) -> Judgement:
     """What the support of the nearest units, and the rules, come to."""
     if not near:
-        reason = "No passage says this." if pool else "Nothing is cited for this."
+        reason = Notice("verify.nowhere") if pool else Notice("verify.uncited")
         return Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
     each = [support * overlap(claim, unit) for unit in near]
     ranked = sorted(
@@ -58,8 +59,8 @@ def weigh(claim: Read, pool: Sequence[Unit], near: Sequence[Unit], support: floa
     conflict = _conflict(claim, numbers, best, near, known)
     if conflict:
         return Judgement(
-            verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING), reason=conflict,
-            citations=citations[:1],
+            verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING),
+            reason=Notice.of(conflict), citations=citations[:1],
         )  # fmt: skip
     if numbers.missing:
         return Judgement(
@@ -79,17 +80,17 @@ def _by_support(
 ) -> Judgement:
     unknown = missing_names(claim, pool)
     if computation:
-        verdict, reason = Verdict.SUPPORTED, f"Worked out again from the source: {computation}."
+        verdict, reason = Verdict.SUPPORTED, Notice("verify.worked_out", formula=computation)
         support = max(support, SUPPORTED_ABOVE)
     elif support >= SUPPORTED_ABOVE and not unknown:
-        verdict, reason = Verdict.SUPPORTED, "The cited words say this."
+        verdict, reason = Verdict.SUPPORTED, Notice("verify.says_this")
     elif support >= PARTLY_ABOVE:
-        verdict, reason = Verdict.PARTLY, "The source says something close to this."
+        verdict, reason = Verdict.PARTLY, Notice("verify.close")
         support = min(support, MOST_PARTLY)
     else:
-        verdict, reason = Verdict.UNSUPPORTED, "No passage clearly says this."
+        verdict, reason = Verdict.UNSUPPORTED, Notice("verify.not_clearly")
     if unknown and verdict is not Verdict.SUPPORTED:
-        reason = f"Not found in the passages: {', '.join(dict.fromkeys(unknown))}."
+        reason = Notice("verify.not_found", what=", ".join(dict.fromkeys(unknown)))
     return Judgement(
         verdict=verdict, support=support, reason=reason, citations=citations,
         computation=computation,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.notices import Notice, joined
 from rag.reading.found import Found
 from rag.types import (
     Answer,
@@ -51,7 +52,7 @@ def abstain(question: Question, found: Found) -> Answer:
     """No answer, said with what was searched; the passages are the nearest ones."""
     passages = found.passages
     coverage = _covered(question, passages)
-    reason = "Nothing found in the documents answers the question."
+    reason = Notice("answer.nothing_found")
     return Answer(
         question=question.text,
         query=found.query.text,
@@ -82,7 +83,7 @@ def refuse(abstained: Answer, draft: Draft) -> Answer:
 def settle(given: Answer, question: Question, conflicts: Sequence[Conflict]) -> Answer:
     """The answer with the places where its sources disagree, and with the sentences wanted."""
     if conflicts:
-        reason = "Sources disagree about this; what each says is shown."
+        reason = Notice("answer.sources_disagree")
         sure = replace(given.confidence, reasons=(*given.confidence.reasons, reason))
         given = replace(given, conflicts=tuple(conflicts), confidence=sure)
     return _without_doubtful(given) if question.remove_doubtful else given
@@ -100,20 +101,17 @@ def _without_doubtful(given: Answer) -> Answer:
     finding = Finding(
         check="verification",
         severity=Severity.NOTE,
-        message=f"{_sentences(removed)} removed, because the sources do not support "
-        f"{'it' if removed == 1 else 'them'}. That is this workspace's setting.",
+        message=Notice("answer.removed", count=removed),
     )
     told = replace(given, findings=(*given.findings, finding))
     if all(claim.verdict is Verdict.UNCHECKED for claim in kept):
-        text = (
-            f"No sentence of the answer is supported by the documents. {_searched(told.coverage)}"
-        )
+        text = joined(Notice("answer.none_supported"), *_searched(told.coverage))
         return replace(
-            told, text=text.strip(), claims=(), conflicts=(), abstained=True,
+            told, text=text, claims=(), conflicts=(), abstained=True,
             passages=told.passages[:NEAREST],
         )  # fmt: skip
-    text, claims = _joined(given.text, given.claims)
-    return replace(told, text=text, claims=claims)
+    left, claims = _joined(given.text, given.claims)
+    return replace(told, text=left, claims=claims)
 
 
 def _joined(text: str, claims: Sequence[Claim]) -> tuple[str, tuple[Claim, ...]]:
@@ -138,20 +136,16 @@ def _wider(gap: str, following: str) -> str:
     return max(gap, following, key=lambda space: (space.count("\n"), len(space)))
 
 
-def _sentences(count: int) -> str:
-    return "1 sentence was" if count == 1 else f"{count} sentences were"
-
-
 def withhold(given: Answer) -> Answer:
     """The answer taken back because it is less sure than the workspace asks for."""
     finding = Finding(
         check="confidence",
         severity=Severity.NOTE,
-        message="An answer was found but is not sure enough to be given.",
+        message=Notice("answer.withheld"),
     )
     return replace(
         given,
-        text=f"{finding.message} {_searched(given.coverage)}".strip(),
+        text=joined(finding.message, *_searched(given.coverage)),
         passages=given.passages[:NEAREST],
         claims=(),
         findings=(*given.findings, finding),
@@ -164,21 +158,16 @@ def _covered(question: Question, passages: Sequence[Passage]) -> Coverage:
     return replace(question.coverage, used=len(used))
 
 
-def _not_found(coverage: Coverage, passages: Sequence[Passage]) -> str:
-    parts = ["The documents do not answer this question.", _searched(coverage)]
-    if passages:
-        parts.append("The nearest passages are shown below.")
-    return " ".join(filter(None, parts))
+def _not_found(coverage: Coverage, passages: Sequence[Passage]) -> Notice:
+    near = [Notice("answer.nearest_below")] if passages else []
+    return joined(Notice("answer.not_found"), *_searched(coverage), *near)
 
 
-def _searched(coverage: Coverage) -> str:
-    parts = [f"Searched: {_documents(coverage.searched)}."] if coverage.searched else []
-    if coverage.waiting:
-        parts.append(f"Still being read, so not searched: {_documents(coverage.waiting)}.")
-    if coverage.failed:
-        parts.append(f"Could not be read: {_documents(coverage.failed)}.")
-    return " ".join(parts)
-
-
-def _documents(count: int) -> str:
-    return f"{count} document" if count == 1 else f"{count:,} documents"
+def _searched(coverage: Coverage) -> list[Notice]:
+    """What was looked through for it, and what could not be."""
+    every = (
+        Notice("answer.searched", count=coverage.searched),
+        Notice("answer.waiting", count=coverage.waiting),
+        Notice("answer.failed", count=coverage.failed),
+    )
+    return [one for one in every if one.params["count"]]

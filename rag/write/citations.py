@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
+from rag.notices import NOTHING, Notice
 from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span
 from rag.write.marks import Mark, without_marks
 from rag.write.unwrap import unwrapped, without_echoes
@@ -115,34 +116,34 @@ def _assigned(text: str, spans: Sequence[Span], marks: Sequence[Mark]) -> list[t
     return [tuple(numbers) for numbers in cited]
 
 
-def _reasons(units: Sequence[str], passages: Sequence[Passage]) -> list[str]:
+def _reasons(units: Sequence[str], passages: Sequence[Passage]) -> list[Notice]:
     """For each unit, why it is not a claim; empty for one that is."""
-    reasons: list[str] = []
+    reasons: list[Notice] = []
     in_sources = in_code = False
     for unit in units:
         in_sources = in_sources or bool(_SOURCES.match(unit))
         in_code ^= unit.lstrip().startswith("```")
         reasons.append(
-            "A list of sources." if in_sources else _no_claim(unit, passages, in_code=in_code)
+            Notice("claim.sources") if in_sources else _no_claim(unit, passages, in_code=in_code)
         )
     return reasons
 
 
-def _no_claim(unit: str, passages: Sequence[Passage], *, in_code: bool) -> str:
+def _no_claim(unit: str, passages: Sequence[Passage], *, in_code: bool) -> Notice:
     stripped = unit.strip(" \t*_")
     if in_code or _RULE.match(unit):
-        return "Not a statement."
+        return Notice("claim.no_statement")
     if unit.lstrip().startswith("#") or (unit.startswith("**") and unit.endswith("**")):
-        return "A heading."
+        return Notice("claim.heading")
     if stripped.endswith(":") or (_OPENERS.match(stripped) and not re.search(r"\d", stripped)):
-        return "An introduction."
+        return Notice("claim.introduction")
     if stripped.endswith("?"):
-        return "A question."
+        return Notice("claim.question")
     if _WORDS.absence.search(stripped):
-        return "Says what the documents do not hold; no passage can show that."
+        return Notice("claim.absence")
     if _is_short(stripped) and _stands(stripped, passages):
-        return "Too short to be checked."
-    return ""
+        return Notice("claim.short")
+    return NOTHING
 
 
 def _is_short(unit: str) -> bool:
@@ -158,7 +159,7 @@ def _stands(unit: str, passages: Sequence[Passage]) -> bool:
 def _repeated(echoes: int) -> tuple[Finding, ...]:
     if not echoes:
         return ()
-    message = f"The model said the same again and again: {echoes} repeated sentences were left out."
+    message = Notice("answer.repeated", number=echoes)
     return (Finding(check="repetition", severity=Severity.NOTE, message=message),)
 
 
@@ -168,7 +169,7 @@ def _dropped(marks: Sequence[Mark], known: dict[int, Passage]) -> tuple[Finding,
         Finding(
             check="citations",
             severity=Severity.WARN,
-            message=f"The answer cited passage {n}, which does not exist. That was dropped.",
+            message=Notice("answer.unknown_passage", passage=n),
         )
         for n in unknown
     )

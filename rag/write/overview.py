@@ -6,12 +6,13 @@ relevant, so the answer is complete or says that it is not.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rag.indexes import LexicalIndex
 from rag.indexes.words import words
 from rag.language import DEFAULT
 from rag.language.terms import terms
+from rag.notices import NOTHING, Notice, both, joined
 from rag.question.inquiry import inquire
 from rag.question.query import Query
 from rag.types import (
@@ -19,7 +20,6 @@ from rag.types import (
     Chunk,
     Confidence,
     Coverage,
-    FileType,
     FindDocuments,
     Finding,
     Holdings,
@@ -36,16 +36,6 @@ from rag.types import (
 )
 
 MOST_MATCHES = 1_000  # documents that are looked at for words
-NAMES: dict[FileType, tuple[str, str]] = {
-    FileType.PDF: ("PDF", "PDFs"),
-    FileType.WORD: ("Word document", "Word documents"),
-    FileType.SLIDES: ("PowerPoint file", "PowerPoint files"),
-    FileType.SHEET: ("Excel or CSV file", "Excel and CSV files"),
-    FileType.MAIL: ("e-mail", "e-mails"),
-    FileType.WEB: ("web page", "web pages"),
-    FileType.TEXT: ("text file", "text files"),
-    FileType.PICTURE: ("picture", "pictures"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +96,7 @@ def nearest_only(
     """What to say of an answer to a question that asks about more than passages can show."""
     if not query.of_all:
         return ()
-    told = f"This asks about all documents; the passages shown are the nearest {len(passages)}."
+    told = Notice("overview.nearest", number=len(passages))
     if len(passages) < 2 or question.coverage.searched < 2:
         return ()
     return (Finding(check="coverage", severity=Severity.NOTE, message=told),)
@@ -137,76 +127,98 @@ def _says(chunk: Chunk, wanted: str) -> bool:
     return not chunk.withheld and set(terms(wanted, language)) <= set(terms(own, language))
 
 
-def _answer(question: Question, holdings: Holdings, told: str) -> Answer:
+def _answer(question: Question, holdings: Holdings, told: Notice) -> Answer:
     coverage = question.coverage
-    listed = [f"- {one.title}" for one in holdings.documents]
-    if holdings.total > len(listed) > 0:
-        listed.append(f"- and {holdings.total - len(listed):,} more")
-    reasons = ("Counted over all documents that can be searched; nothing was read or guessed.",)
+    said = joined(told, *_unread(coverage))
     return Answer(
         question=question.text,
         query=question.text,
-        text="\n\n".join(filter(None, [f"{told} {_unread(coverage)}".strip(), "\n".join(listed)])),
+        text=_listed(said, holdings),
         passages=(),
         claims=(),
         findings=(),
         coverage=replace(coverage, used=holdings.total),
-        confidence=Confidence(value=1.0, calibrated=False, reasons=reasons),
+        confidence=Confidence(value=1.0, calibrated=False, reasons=(Notice("overview.counted"),)),
         abstained=False,
         mode=Mode.COUNT,
         documents=holdings.documents,
     )
 
 
-def _told(inquiry: Inquiry, holdings: Holdings, matched: _Matched) -> str:
+def _listed(said: Notice, holdings: Holdings) -> Notice:
+    """What was counted, with the titles of the first ones."""
+    if not holdings.documents:
+        return said
+    titles = "\n".join(f"- {one.title}" for one in holdings.documents)
+    more = holdings.total - len(holdings.documents)
+    if more > 0:
+        return Notice("overview.with_more", said=said, titles=titles, more=more)
+    return Notice("overview.with_titles", said=said, titles=titles)
+
+
+def _told(inquiry: Inquiry, holdings: Holdings, matched: _Matched) -> Notice:
     """What was counted, in a sentence or two, so that nobody takes it for more than it is."""
     total = holdings.total
-    kind = next((NAMES[one] for one in inquiry.types), ("document", "documents"))
-    number = "No" if not total else f"{'At least ' if matched.capped else ''}{total:,}"
-    subject = f"{number} {kind[0] if total == 1 else kind[1]}"
+    number = Notice("number.0") if not total else Notice("digits.exact", number=total)
+    if total and matched.capped:
+        number = Notice("digits.at_least", number=total)
+    kind = next(iter(inquiry.types), "document")
+    documents = Notice(f"type.{kind}", count=total, number=number)
     conditions = _conditions(inquiry, holdings, loosely=matched.loosely)
     if not conditions:
-        verb = "is" if total == 1 else "are"
-        return f"There {verb} {'no' if not total else number} {subject.partition(' ')[2]}."
-    has = "has" if total == 1 else "have"
-    said = f"{subject} {' and '.join(one.format(has=has) for one in conditions)}."
+        return Notice("overview.there_are", count=total, documents=documents)
+    first, *more = conditions
+    for one in more:
+        first = Notice("list.pair", first=first, last=one)
+    said = Notice("overview.documents", documents=documents, conditions=first)
     if holdings.sense is Sense.TITLE:
-        said += f" Others may be {inquiry.noun} too, without saying so in their title."
+        return both(said, Notice("overview.others", noun=inquiry.noun))
     return said
 
 
-def _conditions(inquiry: Inquiry, holdings: Holdings, *, loosely: bool) -> list[str]:
-    """Predicates with {has} for has or have; braces of the question are doubled."""
-    noun, title = _safe(inquiry.noun), _safe(inquiry.title)
-    found = [f"{{has}} the tag “{_safe(tag)}”" for tag in inquiry.tags]
+def _conditions(inquiry: Inquiry, holdings: Holdings, *, loosely: bool) -> list[Notice]:
+    """What the documents have that are counted."""
+    noun, count = inquiry.noun, holdings.total
+    found = [Notice("overview.tag", count=count, tag=tag) for tag in inquiry.tags]
     if holdings.sense is Sense.TAG:
-        found.append(f"{{has}} the tag for {noun}")
+        found.append(Notice("overview.tag_for", count=count, noun=noun))
     elif holdings.sense is Sense.TITLE:
-        found.append(f"{{has}} a title that speaks of {noun}")
-    if title:
-        found.append(f"{{has}} “{title}” in the title")
+        found.append(Notice("overview.title_of", count=count, noun=noun))
+    if inquiry.title:
+        found.append(Notice("overview.title", count=count, title=inquiry.title))
     if inquiry.mentions:
-        how = "all words of “{}” in one passage" if loosely else "“{}” in the text"
-        found.append(f"{{has}} {how.format(_safe(inquiry.mentions))}")
-    for verb, days in (("been added", inquiry.added), ("a date of their own", inquiry.dated)):
-        if days != Period():
-            found.append(f"{{has}} {verb} {_days(days)}")
+        found.append(
+            Notice(
+                "overview.mentions_loosely" if loosely else "overview.mentions",
+                count=count,
+                words=inquiry.mentions,
+            )
+        )
+    if inquiry.added != Period():
+        found.append(Notice("overview.added", count=count, days=_days(inquiry.added)))
+    if inquiry.dated != Period():
+        found.append(Notice("overview.dated", count=count, days=_days(inquiry.dated)))
     return found
 
 
-def _safe(words: str) -> str:
-    return words.replace("{", "{{").replace("}", "}}")
+def _days(days: Period) -> Notice:
+    since, until = (_day(day) if day else NOTHING for day in (days.since, days.until))
+    if since and since == until:
+        return Notice("days.on", day=since)
+    if since and until:
+        return Notice("days.between", since=since, until=until)
+    return Notice("days.since", day=since) if since else Notice("days.until", day=until)
 
 
-def _days(days: Period) -> str:
-    if days.since and days.since == days.until:
-        return f"on {days.since:%-d %B %Y}"
-    ends = (("from", days.since), ("until", days.until))
-    return " ".join(f"{word} {day:%-d %B %Y}" for word, day in ends if day)
+def _day(day: date) -> Notice:
+    return Notice("days.day", year=day.year, month=Notice(f"month.{day.month}"), day=day.day)
 
 
-def _unread(coverage: Coverage) -> str:
+def _unread(coverage: Coverage) -> list[Notice]:
     """Of the documents that could not be counted."""
-    parts = [(coverage.waiting, "still being read"), (coverage.failed, "could not be read")]
-    told = [f"{number:,} {word}" for number, word in parts if number]
-    return f"Not counted: {', '.join(told)}." if told else ""
+    waiting, failed = coverage.waiting, coverage.failed
+    if waiting and failed:
+        return [Notice("overview.unread", waiting=waiting, failed=failed)]
+    if waiting:
+        return [Notice("overview.waiting", waiting=waiting)]
+    return [Notice("overview.failed", failed=failed)] if failed else []

@@ -17,6 +17,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
+from rag.notices import Notice
 from tests.evals.watching import Watch
 from tests.pdfs import PROSE, box, make_pdf
 from tests.product import Product
@@ -132,7 +133,7 @@ def _row(watch: Watch, document: str, name: str) -> Row:
         reader_s=round(seen.reader_s, 1),
         reader_mb=round(seen.reader_mb),
         attempts=seen.attempts,
-        warnings=[warning["message"] for warning in json.loads(seen.warnings or "[]")],
+        warnings=[Notice.of(warning["message"]) for warning in json.loads(seen.warnings or "[]")],
     )
 
 

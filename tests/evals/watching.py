@@ -10,6 +10,7 @@ from threading import Event, Thread
 from time import monotonic
 from uuid import UUID
 
+from rag.notices import Notice
 from tests.bench.tree import descendants
 from tests.product import Product
 
@@ -91,7 +92,7 @@ class Watch:
                 seen.began = now
             if stage in AT_REST and not seen.ended:
                 seen.ended = now
-            seen.stage, seen.failed_stage, seen.error = stage, failed_stage, error
+            seen.stage, seen.failed_stage, seen.error = stage, failed_stage, Notice.of(error)
             seen.pages, seen.warnings = pages, warnings
             seen.attempts = max(seen.attempts, attempts)  # it is forgotten when all went well
 

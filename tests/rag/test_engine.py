@@ -10,6 +10,7 @@ import pytest
 from rag.config import RagConfig
 from rag.engine import Engine
 from rag.errors import ModelDownError, QuestionError
+from rag.notices import Notice
 from rag.types import (
     Answer,
     AskEvent,
@@ -142,7 +143,7 @@ def test_an_answer_that_is_not_sure_enough_is_withheld() -> None:
 
 def test_a_model_that_is_down_raises_before_an_answer() -> None:
     with pytest.raises(ModelDownError):
-        asked(make_engine(ModelDownError("down")))
+        asked(make_engine(ModelDownError(Notice.of("down"))))
 
 
 def test_an_empty_question_is_refused() -> None:

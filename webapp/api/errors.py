@@ -12,6 +12,7 @@ from rag.errors import ModelDownError, QuestionError, RagError
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError
 from webapp.library.models import Document
+from webapp.messages import told
 from webapp.request_id import request_id
 
 PREFIX = "/api/"
@@ -35,10 +36,10 @@ class ApiErrorMiddleware(MiddlewareMixin):
         is_json = response.get("Content-Type", "").startswith("application/json")
         if response.status_code < 400 or is_json or not request.path.startswith(PREFIX):
             return response
-        told = failed(response.status_code, WORDS.get(response.status_code, WORDS[400]))
+        page = failed(response.status_code, WORDS.get(response.status_code, WORDS[400]))
         if "Allow" in response:
-            told["Allow"] = response["Allow"]
-        return told
+            page["Allow"] = response["Allow"]
+        return page
 
 
 def failed(status: int, message: str, **more: Any) -> JsonResponse:
@@ -75,8 +76,8 @@ def _duplicate(request: HttpRequest, error: DuplicateError) -> HttpResponse:
 
 def _rag_error(request: HttpRequest, error: RagError) -> HttpResponse:
     if isinstance(error, QuestionError):
-        return failed(400, error.user_message)
-    response = failed(503 if error.retryable else 502, error.user_message)
+        return failed(400, told(error.message))
+    response = failed(503 if error.retryable else 502, told(error.message))
     if isinstance(error, ModelDownError) and error.retry_after_s:
         response["Retry-After"] = str(round(error.retry_after_s))
     return response

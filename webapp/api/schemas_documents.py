@@ -17,6 +17,7 @@ from webapp.library.documents.tags import MOST_AT_ONCE
 from webapp.library.documents.waiting import Line, seconds_left, why_waiting
 from webapp.library.ingest.archives import Unpacked
 from webapp.library.models import Document, Page
+from webapp.messages import told
 
 
 class UploadOut(Schema):
@@ -113,8 +114,8 @@ class DocumentOut(Schema):
             poor_pages=document.poor_pages,
             hidden_pages=document.hidden_pages,
             languages=document.languages.split(),
-            warnings=document.warnings,
-            error=document.error,
+            warnings=document.notes,
+            error=document.failure,
         )
 
 
@@ -160,12 +161,12 @@ class QualityOut(Schema):
         """From its pages. Three queries."""
         rows = Page.objects.filter(document=document, generation=document.generation)
         pages = [
-            PageOut(number=number, doubt=quality.doubt, **asdict(quality))
+            PageOut(number=number, doubt=told(quality.doubt), **asdict(quality))
             for number, stored in rows.order_by("number").values_list("number", "quality")
             if (quality := read_quality(stored))
         ]
         counted = asdict(quality_of(document))
-        return cls(**{**counted, "warnings": document.warnings, "pages": pages})
+        return cls(**{**counted, "warnings": document.notes, "pages": pages})
 
 
 class FilterIn(In):

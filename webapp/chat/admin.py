@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from webapp.chat.models import Conversation, Turn
 from webapp.library.admin import ReadOnlyAdmin
+from webapp.messages import told
 
 QUESTION_SHOWN = 90
 
@@ -55,8 +56,8 @@ class TurnAdmin(ReadOnlyAdmin):
     date_hierarchy = "created"
     show_full_result_count = False
     fields = (
-        "question", "query", "state", "error", "answer_text", "claims", "confidence", "abstained",
-        "mode", "model", "seconds_shown", "tokens", "created", "answer_json",
+        "question", "query", "state", "error_shown", "answer_text", "claims", "confidence",
+        "abstained", "mode", "model", "seconds_shown", "tokens", "created", "answer_json",
     )  # fmt: skip
     readonly_fields = fields
 
@@ -88,10 +89,15 @@ class TurnAdmin(ReadOnlyAdmin):
         """How long it took."""
         return "" if turn.seconds is None else f"{turn.seconds:.1f}"
 
+    @admin.display(description="error")
+    def error_shown(self, turn: Turn) -> str:
+        """Why there is no answer."""
+        return told(turn.error)
+
     @admin.display(description="answer")
     def answer_text(self, turn: Turn) -> str:
         """What was said."""
-        return (turn.answer or {}).get("text") or turn.draft
+        return told((turn.answer or {}).get("text") or turn.draft)
 
     @admin.display
     def claims(self, turn: Turn) -> SafeString:
@@ -110,5 +116,5 @@ class TurnAdmin(ReadOnlyAdmin):
     @admin.display(description="answer as stored")
     def answer_json(self, turn: Turn) -> SafeString:
         """All of it."""
-        told = json.dumps(turn.answer, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder)
-        return format_html("<details><summary>Show</summary><pre>{}</pre></details>", told)
+        stored = json.dumps(turn.answer, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder)
+        return format_html("<details><summary>Show</summary><pre>{}</pre></details>", stored)

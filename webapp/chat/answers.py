@@ -3,6 +3,7 @@
 from typing import Any
 
 from webapp.library.models import Document
+from webapp.messages import rendered
 
 
 def with_titles(answer: dict[str, Any]) -> dict[str, Any]:
@@ -11,6 +12,7 @@ def with_titles(answer: dict[str, Any]) -> dict[str, Any]:
     Documents that were counted are left out when they are gone. So is what the searches scored: it
     means nothing outside of one ranking.
     """
+    answer = rendered(answer)
     citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
     cited = {citation["document_id"] for citation in citations}
     cited |= {one["document_id"] for one in answer.get("documents", ())}

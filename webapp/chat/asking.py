@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from rag.errors import QuestionError, RagError
+from rag.notices import NOTHING, Notice, packed
 from rag.safety import check_question, hide
 from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
@@ -69,7 +70,7 @@ def _refuse_for_nothing(
     """Say so when a filter leaves nothing to ask. Raises QuestionError."""
     if only and not _asked(workspace, document_ids, only).exists():
         told = ", ".join(only.words)
-        raise QuestionError(f"No document fits: {told}. Choose fewer filters and ask again.")
+        raise QuestionError(Notice("ask.nothing_fits", filters=told))
 
 
 def _asked(
@@ -94,7 +95,7 @@ def run_turn(
     """
     started = monotonic()
     draft: list[str] = []
-    state, error = Turn.State.STOPPED, ""
+    state, error = Turn.State.STOPPED, NOTHING
     answer: Answer | None = None
     try:
         for event in library_engine().ask(question_of(turn, history)):
@@ -108,15 +109,15 @@ def run_turn(
                     _store_answer(turn, event)
             yield event
     except RagError as failure:
-        state, error = Turn.State.FAILED, failure.user_message
+        state, error = Turn.State.FAILED, failure.message
         raise
     except GeneratorExit:
         raise
     except BaseException:
-        state, error = Turn.State.FAILED, "Something went wrong. The question is kept: try again."
+        state, error = Turn.State.FAILED, Notice("ask.failed")
         raise
     finally:
-        turn.state, turn.error = state, error
+        turn.state, turn.error = state, packed(error)
         turn.seconds = monotonic() - started
         turn.draft = "" if answer else "".join(draft)
         turn.save(update_fields=["state", "error", "seconds", "draft"])
@@ -175,7 +176,7 @@ def _repeatable(answer: dict[str, Any]) -> str:
     claims = answer.get("claims", ())
     cited = {one["document_id"] for claim in claims for one in claim["citations"]}
     there = Document.objects.live().filter(pk__in=cited).count()
-    return str(answer.get("text", "")) if there == len(cited) else ""
+    return Notice.of(answer.get("text", "")) if there == len(cited) else ""
 
 
 def _store_answer(turn: Turn, answer: Answer) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rag.notices import Notice, plain
 from rag.safety import hide
 from rag.types import Policy
 from webapp.chat.models import Conversation, Turn
@@ -47,7 +48,18 @@ def _guarded(value: Any, policy: Policy) -> Any:
     if isinstance(value, list):
         return [_guarded(one, policy) for one in value]
     if isinstance(value, dict):
+        if value.keys() == {"code", "params"}:
+            return _guarded_notice(Notice.of(value), policy)
         return {
             name: one if name in PLAIN else _guarded(one, policy) for name, one in value.items()
         }
     return value
+
+
+def _guarded_notice(notice: Notice, policy: Policy) -> Any:
+    """What is said, as it was stored; as a covered sentence where it says what is hidden.
+
+    A sentence is looked through as a whole: its parts alone do not tell what they are.
+    """
+    shown = hide(notice, policy).text
+    return plain(notice) if shown == notice else shown

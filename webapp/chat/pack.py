@@ -24,7 +24,7 @@ from webapp.chat.shown_claims import span_of
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Visitor
 from webapp.library.viewer.pictures import page_png
-from webapp.messages import told
+from webapp.messages import rendered, told
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def build_pack(turn: Turn, user: Visitor) -> bytes:
     """
     if turn.state != Turn.State.DONE or not turn.answer:
         raise RefusedError("There is no answer to pack yet.")
-    answer = turn.answer
+    answer = rendered(turn.answer)
     seen = _documents(answer, user)
     cited = {one["document_id"] for one in _citations(answer)}
     if not cited | _counted(answer) <= set(seen):

@@ -27,7 +27,7 @@ from webapp.chat.shown_claims import (
 from webapp.library.documents.filters import filter_from
 from webapp.library.documents.versions import newer_versions
 from webapp.library.models import Document, Visitor, Workspace
-from webapp.messages import told
+from webapp.messages import rendered, told
 
 # Of a document, what an answer shows.
 FIELDS = (
@@ -150,6 +150,11 @@ class ShownTurn:
     traced_in: UUID | None = None
 
     @property
+    def error(self) -> str:
+        """Why there is no answer."""
+        return told(self.turn.error)
+
+    @property
     def sentences(self) -> list[tuple[ShownClaim, str]]:
         """The sentences that can be marked, each with the mark that it has."""
         marks: Mapping[str, str] = self.feedback.claims if self.feedback else {}
@@ -217,7 +222,7 @@ def _show(turn: Turn, seen: Seen) -> ShownTurn:
         lost = timezone.now() - turn.created > LOST_AFTER
         return ShownTurn(turn=turn, asked_of=asked_of, lost=lost)
     if turn.answer:
-        return ShownTurn(turn=turn, answer=_answer(turn.answer, seen), asked_of=asked_of)
+        return ShownTurn(turn=turn, answer=_answer(rendered(turn.answer), seen), asked_of=asked_of)
     # A draft that was stopped has no citations yet: its marks lead nowhere.
     draft = blocks(_MARK.sub("", turn.draft), [])
     return ShownTurn(turn=turn, draft=draft, asked_of=asked_of)

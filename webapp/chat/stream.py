@@ -14,6 +14,7 @@ from django.http import StreamingHttpResponse
 from rag.errors import RagError
 from rag.types import Answer, AskEvent, Retrieved, Token
 from webapp.chat.models import Turn
+from webapp.messages import told
 from webapp.request_id import request_id
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ async def _stream(turn: Turn, events: Events, finish: Finish) -> AsyncIterator[s
             else:
                 yield _told(event)
     except RagError as error:
-        yield _event("error", {"message": error.user_message, "request_id": request_id()})
+        yield _event("error", {"message": told(error.message), "request_id": request_id()})
     except Exception:
         logger.exception("turn %s met a defect", turn.pk)
         message = "Something went wrong. The question is kept: try again."

@@ -26,6 +26,7 @@ from webapp.library.ingest.sample import SAMPLE_QUESTIONS, sample_digest
 from webapp.library.models import Document, Role, Workspace
 from webapp.library.viewer.place import read_place
 from webapp.library.viewer.source import Source, show_source
+from webapp.messages import told
 
 MOST_CONVERSATIONS = 50
 
@@ -105,7 +106,7 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
             only=read_filter(request.POST),
         )
     except QuestionError as error:
-        return JsonResponse({"message": error.user_message}, status=400)
+        return JsonResponse({"message": told(error.message)}, status=400)
     except Document.DoesNotExist:
         raise Http404 from None
     return _answered(request, turn)

@@ -13,6 +13,7 @@ from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.health import worker_is_alive
 from webapp.library.models import WORKING, Document, Workspace
+from webapp.messages import told
 
 DAYS = 30
 MOST_REASONS = 8
@@ -83,7 +84,7 @@ def dashboard() -> Dashboard:
         workspaces=Workspace.objects.filter(deleted_at=None).count(),
         **{name: value or 0 for name, value in total.items()},
         stages=_bars((stage.value, counts.get(stage.value, 0)) for stage in Stage),
-        reasons=_bars(reasons),
+        reasons=_bars((told(error), count) for error, count in reasons),
         queue=_queue(live),
         answers=_answers(),
     )

@@ -16,6 +16,7 @@ from rag.types import Stage
 from webapp.engine import rag_config, reader
 from webapp.library.documents.reading import reingest_document, retry_document
 from webapp.library.models import Document
+from webapp.messages import told
 
 MOST_REASONS = 2_000  # different texts; those that differ in numbers alone are one reason
 MOST_LISTED = 1_000  # failed documents that are looked at
@@ -45,12 +46,13 @@ def reasons() -> list[Reason]:
     failed = _failed().order_by().values_list("error", "failed_stage")
     counts: Counter[tuple[str, str]] = Counter()
     words: dict[tuple[str, str], str] = {}
-    for error, stage, count in failed.annotate(count=Count("pk"))[:MOST_REASONS]:
+    for stored, stage, count in failed.annotate(count=Count("pk"))[:MOST_REASONS]:
+        error = told(stored)
         counts[key_of(error), stage] += count
         words.setdefault((key_of(error), stage), error)
     latest: dict[tuple[str, str], list[Document]] = {}
     for document in _failed().select_related("workspace").order_by("-created")[:MOST_LISTED]:
-        latest.setdefault((key_of(document.error), document.failed_stage), []).append(document)
+        latest.setdefault((key_of(document.failure), document.failed_stage), []).append(document)
     return [
         Reason(
             key=one[0],
@@ -71,7 +73,7 @@ def _failed() -> QuerySet[Document]:
 def with_reason(key: str, stage: str) -> list[Document]:
     """All documents that failed for a reason."""
     failed = _failed().filter(failed_stage=stage)
-    return [document for document in failed if key_of(document.error) == key]
+    return [document for document in failed if key_of(document.failure) == key]
 
 
 def read_by_older() -> QuerySet[Document]:

@@ -9,6 +9,7 @@ from webapp.accounts.models import User
 from webapp.engine import rag_config
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
+from webapp.messages import told
 from webapp.review.models import GoldenQuestion, Judgement
 
 LONGEST_ANSWER = 2_000
@@ -56,7 +57,7 @@ def _checked(question: str, known: Known, *, answerable: bool) -> dict[str, obje
     try:
         check_question(Question(text=question, scope=Scope(collection="")), rag_config())
     except QuestionError as error:
-        raise RefusedError(error.user_message) from error
+        raise RefusedError(told(error.message)) from error
     answer = known.answer.replace("\x00", "").strip()[:LONGEST_ANSWER]
     if answerable and not answer and known.document is None:
         raise RefusedError("Give the answer, or at least the document that holds it.")

@@ -12,6 +12,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.chat.models import Turn
 from webapp.engine import rag_config
 from webapp.library.models import Document, Workspace
+from webapp.messages import told
 from webapp.request_id import request_id
 from webapp.review.retrieval import ShownTrace, show_trace, trace_question
 from webapp.review.views import MOST_DOCUMENTS, editable_workspace
@@ -35,7 +36,7 @@ def retrieval(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         try:
             shown = show_trace(trace_question(workspace, text, chosen, turn), request.user)
         except RagError as failure:
-            error = failure.user_message
+            error = told(failure.message)
     documents = Document.objects.ready().filter(workspace=workspace).order_by("title")
     context = {
         "workspace": workspace,

@@ -20,6 +20,7 @@ from webapp.library.errors import RefusedError
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.ingest.stored import stored_document
 from webapp.library.models import Chunk, Document, Kept, Workspace
+from webapp.messages import told
 from webapp.review.models import GoldenRun
 from webapp.review.runs import new_run, refuse_run, run_golden, setup_of
 
@@ -86,7 +87,7 @@ def _cut_anew(document: Document, engine: "Engine") -> list[Chunk]:
         parsed = stored_document(document, source, document.generation)
         chunks = split(parsed, engine.embedder, engine.config)
     except RagError as error:
-        raise RefusedError(f"“{document.title}”: {error.user_message}") from error
+        raise RefusedError(f"“{document.title}”: {told(error.message)}") from error
     figures = document.chunks.filter(generation=document.generation, figure__isnull=False)
     captions = dict(figures.values_list("figure", "caption"))
     rows = []

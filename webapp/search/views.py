@@ -10,6 +10,7 @@ from rag.errors import RagError
 from webapp.accounts.requests import MemberRequest
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.models import Document, Tag, Workspace
+from webapp.messages import told
 from webapp.request_id import request_id
 from webapp.search.find import LONGEST_QUERY, Results, Wanted, find
 
@@ -24,7 +25,7 @@ def search(request: MemberRequest) -> HttpResponse:
         try:
             results = find(request.user, wanted)
         except RagError as failure:
-            error = failure.user_message
+            error = told(failure.message)
     document = None
     if wanted.document is not None:
         document = Document.objects.visible_to(request.user).filter(pk=wanted.document).first()

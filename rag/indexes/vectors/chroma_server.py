@@ -11,6 +11,7 @@ import httpx
 
 from rag.errors import IndexDownError
 from rag.indexes.vectors import Server
+from rag.notices import Notice
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -85,4 +86,4 @@ def translated() -> Iterator[None]:
     except NotFoundError:
         raise
     except (httpx.HTTPError, ChromaError, ValueError) as error:
-        raise IndexDownError("The search index does not answer. It may be starting.") from error
+        raise IndexDownError(Notice("index.down")) from error

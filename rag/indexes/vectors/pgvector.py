@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import IndexDownError
 from rag.indexes.tables import Tables
 from rag.indexes.vectors import Nearest, Record, Vector
+from rag.notices import Notice
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -167,9 +168,9 @@ class PgVectors:
             with self._opened().connection() as connection:
                 yield connection
         except (NotSupportedError, errors.UndefinedObject, errors.InsufficientPrivilege) as error:
-            raise IndexDownError(f"{MISSING}, or its role may not make tables.") from error
+            raise IndexDownError(Notice("index.no_pgvector", missing=MISSING)) from error
         except (OperationalError, InterfaceError, errors.UndefinedTable) as error:
-            raise IndexDownError("The database does not answer.") from error
+            raise IndexDownError(Notice("index.database_down")) from error
 
     def _opened(self) -> "ConnectionPool[Connection[Any]]":
         """Connections beside the product's own: a search runs in a thread that has none."""

@@ -4,6 +4,8 @@ from rag.notices.entry import gettext_noop
 
 WORDS = {
     "text": gettext_noop("{text}"),
+    "digits.exact": gettext_noop("{number:,}"),
+    "digits.at_least": gettext_noop("at least {number:,}"),
     "list.pair": gettext_noop("{first} and {last}"),
     "list.both": gettext_noop("{first} {then}"),
     "number.0": gettext_noop("no"),

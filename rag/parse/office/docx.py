@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from rag.config import ParseConfig
+from rag.notices import Notice
 from rag.parse.office.charts import write_chart
 from rag.parse.office.package import Package
 from rag.parse.office.wordprocessing import (
@@ -271,12 +272,11 @@ class _Reader:
     def _tell(self) -> None:
         part = self._package.related(self._main, "comments")
         comments = sum(1 for _ in self._package.tree(part).iter(f"{W}comment")) if part else 0
-        for count, check, what in (
-            (self._out["hidden"], "hidden_text", "hidden piece{s} of text"),
-            (self._out["deletions"], "tracked_changes", "tracked deletion{s}"),
-            (comments, "comments", "comment{s}"),
+        for count, check in (
+            (self._out["hidden"], "hidden_text"),
+            (self._out["deletions"], "tracked_changes"),
+            (comments, "comments"),
         ):
             if count:
-                words = what.format(s="" if count == 1 else "s")
                 severity = Severity.WARN if check == "hidden_text" else Severity.NOTE
-                self._flow.tell(check, severity, f"{count:,} {words} left out.")
+                self._flow.tell(check, severity, Notice(f"word.{check}", count=count))

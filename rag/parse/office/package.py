@@ -10,6 +10,7 @@ from zlib import error as ZlibError
 from lxml import etree
 
 from rag.errors import LimitError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.text.flow import Flow
 from rag.parse.text.markup import parse_xml
 from rag.types import Severity
@@ -18,12 +19,9 @@ MOST_PARTS = 10_000
 MOST_BYTES = 600_000_000  # unpacked, pictures and all
 MOST_PART_BYTES = 100_000_000  # of one part that is read as text
 
-_DAMAGED = "This file is damaged and could not be read. Open it, save it again and upload that."
-_LOCKED = "This file is protected by a password. Save a copy without a password and upload that."
-_TOO_LARGE = (
-    "This file unpacks to far more than its size, or to more than can be read. If it is no trick, "
-    "split it, or save the part that is asked about in a file of its own."
-)
+_DAMAGED = Notice("file.damaged")
+_LOCKED = Notice("file.locked")
+_TOO_LARGE = Notice("file.unpacks")
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -104,4 +102,4 @@ class Package:
     def tell_macros(self, flow: Flow) -> None:
         """Say so if there are programs in the file."""
         if any(name.endswith("vbaProject.bin") for name in self.names):
-            flow.tell("macros", Severity.WARN, "The file holds macros. They were not run.")
+            flow.tell("macros", Severity.WARN, Notice("parse.macros"))

@@ -6,6 +6,7 @@ from lxml import etree
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.office.charts import write_chart
 from rag.parse.office.numerals import numeral
 from rag.parse.office.package import Package
@@ -31,7 +32,7 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
     with Package(source.path) as package:
         slides, hidden = _slides(package)
         if len(slides) > config.max_pages:
-            raise LimitError(f"It has more than {config.max_pages:,} slides. Split it.")
+            raise LimitError(Notice("parse.slides", most=config.max_pages))
         tally, flow = Tally(report, len(slides)), Flow(config, cuts=False)
         insets = Insets(config, tally)
         for number, name in enumerate(slides, start=1):
@@ -40,8 +41,7 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
             _Slide(package, name, flow, insets).write()
             tally.done()
         if hidden:
-            what = "1 hidden slide" if hidden == 1 else f"{hidden:,} hidden slides"
-            flow.tell("hidden_text", Severity.WARN, f"{what} left out.")
+            flow.tell("hidden_text", Severity.WARN, Notice("parse.hidden_slides", count=hidden))
         package.tell_macros(flow)
         return flow.finish(source, PARSER)
 
@@ -60,7 +60,7 @@ def _slides(package: Package) -> tuple[list[str], int]:
         else:
             shown.append(relation.target)
     if not shown:
-        raise UnreadableFileError("This presentation has no slides that are shown.")
+        raise UnreadableFileError(Notice("parse.no_slides"))
     return shown, hidden
 
 
@@ -90,7 +90,7 @@ class _Slide:
                 continue
             elif _is_hidden(shape):
                 self._flow.hide(_words(shape))
-                self._flow.tell("hidden_text", Severity.WARN, "A hidden shape was left out.")
+                self._flow.tell("hidden_text", Severity.WARN, Notice("parse.hidden_shape"))
             elif name == "grpSp":
                 yield from self._shapes(shape, depth + 1)
             elif _role(shape) not in _FURNITURE:

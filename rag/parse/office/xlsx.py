@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.office.charts import write_chart
 from rag.parse.office.number_formats import shown
 from rag.parse.office.package import Package
@@ -51,7 +52,8 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
             if drawing := drawings.get(sheet.title):
                 _write_drawing(package, drawing, flow, insets)
             tally.done()
-        _tell_hidden(len(book.worksheets) - len(sheets), "sheet", flow)
+        hidden = len(book.worksheets) - len(sheets)
+        _tell_hidden(Notice("sheet.hidden_sheets", count=hidden), flow)
         return flow.finish(source, PARSER)
 
 
@@ -77,7 +79,7 @@ def _write_drawing(package: Package, drawing: str, flow: Flow, insets: Insets) -
     for picture in package.tree(drawing).iter("{*}pic"):
         named = picture.find(".//{*}cNvPr")
         if named is not None and named.get("hidden") in {"1", "true"}:
-            flow.tell("hidden_text", Severity.WARN, "A hidden picture was left out.")
+            flow.tell("hidden_text", Severity.WARN, Notice("parse.hidden_picture"))
             continue
         said = named.get("descr", "") if named is not None else ""
         if said not in _UNDESCRIBED:
@@ -97,21 +99,13 @@ def _check(package: Package, flow: Flow) -> int:
         elif _SHEET.fullmatch(name):
             data = package.read(name)
             if b"<!DOCTYPE" in data[:_PIECE] or b"<!ENTITY" in data:
-                raise UnreadableFileError("This workbook is damaged and could not be read.")
+                raise UnreadableFileError(Notice("parse.workbook_damaged"))
             cells += len(_CELL.findall(data))
             uncomputed += len(_UNCOMPUTED.findall(data))
     if cells > MOST_CELLS:
-        raise LimitError(
-            f"The workbook has {cells:,} cells; at most {MOST_CELLS:,} are read. Split it, or keep "
-            "the sheets that are asked about."
-        )
+        raise LimitError(Notice("parse.workbook_cells", total=cells, most=MOST_CELLS))
     if uncomputed:
-        what = "1 formula has" if uncomputed == 1 else f"{uncomputed:,} formulas have"
-        flow.tell(
-            "formulas", Severity.WARN,
-            f"{what} no stored result and could not be read. Open the file in a spreadsheet "
-            "program and save it.",
-        )  # fmt: skip
+        flow.tell("formulas", Severity.WARN, Notice("parse.formulas", count=uncomputed))
     return cells
 
 
@@ -132,11 +126,11 @@ def _write_sheet(sheet: Worksheet, flow: Flow) -> None:
         rows.append([field for field in row if field.column not in columns and field.text.strip()])
     for block in _blocks(rows):
         _write_block(block, flow)
-    _tell_hidden(hidden_rows, "row", flow, sheet.title)
-    _tell_hidden(len(columns), "column", flow, sheet.title)
+    _tell_hidden(Notice("sheet.hidden_rows", count=hidden_rows, sheet=sheet.title), flow)
+    _tell_hidden(Notice("sheet.hidden_columns", count=len(columns), sheet=sheet.title), flow)
     if comments:
-        what = "1 comment" if comments == 1 else f"{comments:,} comments"
-        flow.tell("comments", Severity.NOTE, f"{what} left out on the sheet “{sheet.title}”.")
+        message = Notice("sheet.comments", count=comments, sheet=sheet.title)
+        flow.tell("comments", Severity.NOTE, message)
 
 
 def _rows(sheet: Worksheet) -> Iterator[tuple[int, list[Any]]]:
@@ -192,8 +186,6 @@ def _is_text(block: list[Row]) -> bool:
     return all(len(row) == 1 and not is_number(row[0].text) for row in block)
 
 
-def _tell_hidden(count: int, what: str, flow: Flow, sheet: str = "") -> None:
-    if count:
-        words = f"{count:,} hidden {what}{'' if count == 1 else 's'}"
-        where = f" on the sheet “{sheet}”" if sheet else ""
-        flow.tell("hidden_text", Severity.WARN, f"{words} left out{where}.")
+def _tell_hidden(message: Notice, flow: Flow) -> None:
+    if message.params["count"]:
+        flow.tell("hidden_text", Severity.WARN, message)

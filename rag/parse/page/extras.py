@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rag.notices import Notice
 from rag.parse.page.mupdf import FAILURES, pymupdf
 from rag.parse.page.shapes import Unseen
 from rag.types import Box, Finding, HiddenKind, Severity
@@ -78,11 +79,11 @@ def file_findings(document: pymupdf.Document, targets: Sequence[str]) -> list[Fi
     except FAILURES:
         found = []
     if targets:
-        count = "1 link" if len(targets) == 1 else f"{len(targets):,} links"
-        found.append(_finding("links", Severity.NOTE, f"The file holds {count} to other places."))
+        message = Notice("parse.links", count=len(targets))
+        found.append(_finding("links", Severity.NOTE, message))
     unsafe = [one for one in targets if _SCHEME.match(one) and not _SAFE.match(one)]
     if unsafe:
-        message = "Links in the file lead to scripts or files rather than to pages of the web."
+        message = Notice("parse.unsafe_links")
         found.append(_finding("unsafe_links", Severity.WARN, message))
     return found
 
@@ -90,15 +91,15 @@ def file_findings(document: pymupdf.Document, targets: Sequence[str]) -> list[Fi
 def _told(document: pymupdf.Document) -> Iterator[Finding]:
     catalog = document.pdf_catalog()
     if any(_does_something(document, catalog, key) for key in _ACTIONS):
-        message = "The file holds scripts or actions of its own. They are never run here."
+        message = Notice("parse.scripts")
         yield _finding("scripts", Severity.WARN, message)
     if document.xref_get_key(catalog, "AcroForm/XFA")[0] != "null":
-        message = "The file holds a form in a format (XFA) that only some programs show."
+        message = Notice("parse.form")
         yield _finding("form", Severity.WARN, message)
     attached = int(document.embfile_count())
     if attached:
-        count = "1 file is" if attached == 1 else f"{attached:,} files are"
-        yield _finding("attachments", Severity.NOTE, f"{count} attached, and not read.")
+        message = Notice("parse.attachments", count=attached)
+        yield _finding("attachments", Severity.NOTE, message)
 
 
 def _does_something(document: pymupdf.Document, catalog: int, key: str) -> bool:
@@ -113,5 +114,5 @@ def _does_something(document: pymupdf.Document, catalog: int, key: str) -> bool:
     return "/S" in value and not re.search(r"/S\s*/GoTo\b", value)
 
 
-def _finding(check: str, severity: Severity, message: str) -> Finding:
+def _finding(check: str, severity: Severity, message: Notice) -> Finding:
     return Finding(check=check, severity=severity, message=message)

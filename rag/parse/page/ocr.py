@@ -10,6 +10,7 @@ from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import UnreadableFileError
+from rag.notices import Notice
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.page.shapes import Segment, Sheet, Word, area
 from rag.parse.page.sheet import turning
@@ -149,8 +150,7 @@ class Ocr:
         for language in self.config.ocr_languages.split("+"):
             if not (folder / f"{language}.traineddata").is_file():
                 raise UnreadableFileError(
-                    f"This file holds scanned pages, and the language file {language}.traineddata "
-                    "that is needed to read them is not installed."
+                    Notice("parse.no_ocr_language", file=f"{language}.traineddata")
                 )
         return folder
 

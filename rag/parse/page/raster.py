@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image, UnidentifiedImageError
 
 from rag.errors import LimitError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.formats import JPEG, PNG, TIFF
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.sniff import by_content
@@ -14,7 +15,7 @@ from rag.parse.sniff import by_content
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "MPO")
 _MUPDF = {PNG: "png", JPEG: "jpeg", TIFF: "tiff"}
 _TIMES = 4  # a picture may have this many times the pixels of a drawn page
-_DAMAGED = "This picture is damaged and could not be read. Open it, save it again and upload that."
+_DAMAGED = Notice("parse.picture_damaged")
 
 
 def check_size(path: Path, max_pixels: int) -> tuple[int, int]:
@@ -28,9 +29,10 @@ def check_size(path: Path, max_pixels: int) -> tuple[int, int]:
             for frame in range(getattr(picture, "n_frames", 1)):
                 picture.seek(frame)
                 if picture.width * picture.height > _TIMES * max_pixels:
+                    width, height = picture.width, picture.height
+                    most = _TIMES * max_pixels
                     raise LimitError(
-                        f"This picture has {picture.width:,} by {picture.height:,} points; at most "
-                        f"{_TIMES * max_pixels:,} are read. Save a smaller copy and upload that."
+                        Notice("parse.picture_size", width=width, height=height, most=most)
                     )
     except (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError) as error:
         raise UnreadableFileError(_DAMAGED) from error

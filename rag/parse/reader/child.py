@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import LimitError, RagError
+from rag.notices import packed
 from rag.parse.layout import write_document
 from rag.parse.reader.dialogue import RESULT, take_order, time_limit
 from rag.parse.reader.limits import allow_cpu, confine, hold_memory
@@ -36,7 +37,7 @@ def main(nursery: int) -> None:
         _read(json.loads(sys.stdin.readline()), nursery, tell)
     except RagError as error:
         kind = "limit" if isinstance(error, LimitError) else "unreadable"
-        tell(error=kind, message=error.user_message)
+        tell(error=kind, message=packed(error.message))
     except MemoryError:
         tell(error="memory")
     else:

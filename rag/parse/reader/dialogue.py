@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.config import ParseConfig
+from rag.notices import NOTHING, Notice
 from rag.parse.reader.process import Child, Deadline
 from rag.types import SourceFile
 
 RESULT = "document.npz"  # where the child leaves the document, in its folder
-_MAX_MESSAGE = 500
+_MAX_MESSAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Said:
     done: int = 0
     total: int = 0
     error: str = ""
-    message: str = ""
+    message: Notice = NOTHING
     finished: bool = False
     quiet: bool = False
 
@@ -78,8 +79,8 @@ def _understand(line: bytes) -> Said | None:
             done=max(0, int(fields.get("done", 0))),
             total=max(0, int(fields.get("total", 0))),
             error=str(fields.get("error", "")),
-            message=str(fields.get("message", ""))[:_MAX_MESSAGE],
+            message=Notice.of(str(fields.get("message", ""))[:_MAX_MESSAGE]),
             finished=fields.get("ok") is True,
         )
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from rag.notices import Notice
 from rag.parse.structure.concealed import concealed, hidden_findings
 from rag.parse.structure.drafts import PageDraft
 from rag.parse.structure.furniture import mark_furniture
@@ -112,9 +113,9 @@ def _figures(page: PageDraft, captions: dict[int, int], offset: int, before: int
 
 def damage_findings(damaged: Sequence[int], *, repaired: bool) -> list[Finding]:
     """What is said of pages that could not be read, and of a file that had to be mended."""
-    findings = [_finding("damaged_pages", Severity.WARN, damaged, "could not be read: damaged")]
+    findings = [_finding("damaged_pages", Severity.WARN, damaged)]
     if repaired:
-        message = "The file is damaged and was mended to read it; parts may be missing."
+        message = Notice("parse.repaired")
         findings.append(Finding(check="repaired", severity=Severity.WARN, message=message))
     return [finding for finding in findings if finding is not None]
 
@@ -123,11 +124,9 @@ def excess_findings(pages: Sequence[PageDraft]) -> list[Finding]:
     """What is said of pages that hold more than is read."""
     cut = [page.number for page in pages if page.cut]
     large = [page.number for page in pages if page.large]
-    much = "with far more text than a page can show: only its beginning was read"
-    huge = "with a picture of too many pixels to be looked at"
     found = [
-        _finding("cut_pages", Severity.WARN, cut, much),
-        _finding("large_pictures", Severity.WARN, large, huge),
+        _finding("cut_pages", Severity.WARN, cut),
+        _finding("large_pictures", Severity.WARN, large),
     ]
     return [finding for finding in found if finding is not None]
 
@@ -144,24 +143,22 @@ def _quality_findings(pages: Sequence[Page]) -> list[Finding]:
     garbled = where(lambda page: page.quality.is_garbled)
     warn, note = Severity.WARN, Severity.NOTE
     found = [
-        _finding("ocr", note, read, "read from the picture of the page (OCR)"),
-        _finding("ocr_unsure", warn, unsure, "hard to read: words may be wrong"),
-        _finding("empty_pages", note, empty, "without any text"),
-        _finding("garbled_text", warn, garbled, "with text that the file's fonts garble"),
+        _finding("ocr", note, read),
+        _finding("ocr_unsure", warn, unsure),
+        _finding("empty_pages", note, empty),
+        _finding("garbled_text", warn, garbled),
     ]
     return [finding for finding in found if finding is not None]
 
 
-def _finding(check: str, severity: Severity, pages: Sequence[int], what: str) -> Finding | None:
+def _finding(check: str, severity: Severity, pages: Sequence[int]) -> Finding | None:
     if not pages:
         return None
-    count = "1 page" if len(pages) == 1 else f"{len(pages):,} pages"
-    message = f"{count} {what} ({_listed(pages)})."
+    message = Notice(f"pages.{check}", count=len(pages), pages=_listed(pages))
     return Finding(check=check, severity=severity, message=message, page=pages[0])
 
 
 def _listed(pages: Sequence[int]) -> str:
     """The numbers of pages, the first few if there are many."""
     shown = ", ".join(str(number) for number in pages[:8])
-    label = "page" if len(pages) == 1 else "pages"
-    return f"{label} {shown}" + (", …" if len(pages) > 8 else "")
+    return shown + (", …" if len(pages) > 8 else "")

@@ -1,8 +1,9 @@
 """Text that is in the file and not to be seen: kept beside the document, told, never searched."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from rag.notices import Notice
 from rag.parse.page.shapes import Unseen, union
 from rag.parse.structure.drafts import PageDraft
 from rag.types import Finding, Hidden, HiddenKind, Page, Severity, Span
@@ -12,19 +13,6 @@ _MOST = 1_000  # pieces of a document
 _TOLD = 20  # characters of a kind on all pages; fewer are stray blanks and marks
 _TOLD_COVERED = 4  # one covered number may be all that somebody wanted to black out
 _TAGS = range(0xE0020, 0xE007F)  # a second, unseen alphabet
-
-_WHY: Mapping[HiddenKind, str] = {
-    HiddenKind.PALE: "in the colour of what is behind it",
-    HiddenKind.CLEAR: "that is transparent",
-    HiddenKind.UNPAINTED: "that is not painted",
-    HiddenKind.TINY: "too small to be seen",
-    HiddenKind.COVERED: "under a shape or a picture",
-    HiddenKind.OFF_PAGE: "beside the page",
-    HiddenKind.CHARACTERS: "in characters that take no room",
-    HiddenKind.REMAPPED: "that says something else than its letters show",
-    HiddenKind.LAYER: "in a layer that is switched off",
-    HiddenKind.ANNOTATION: "in comments",
-}
 
 
 def concealed(drafts: Sequence[PageDraft], pages: Sequence[Page]) -> tuple[Hidden, ...]:
@@ -53,18 +41,21 @@ def _readable(text: str) -> str:
 
 def hidden_findings(hidden: Sequence[Hidden]) -> Iterator[Finding]:
     """What a person should know of it: one finding for each kind, at the first page of it."""
-    for kind, why in _WHY.items():
+    for kind in HiddenKind:
         pieces = [piece for piece in hidden if piece.kind is kind]
         least = _TOLD_COVERED if kind is HiddenKind.COVERED else _TOLD
         if sum(len(piece.text) for piece in pieces) < least:
             continue
         numbers = sorted({piece.page for piece in pieces})
         first = numbers[0]
-        more = f" and {len(numbers) - 1:,} more hold" if len(numbers) > 1 else " holds"
+        what = Notice(f"hidden.{kind}")
+        more = len(numbers) - 1
         yield Finding(
             check="comments" if kind is HiddenKind.ANNOTATION else "hidden_text",
             severity=Severity.NOTE if kind is HiddenKind.ANNOTATION else Severity.WARN,
-            message=f"Page {first}{more} text {why}; it was left out.",
+            message=Notice("parse.hidden_on_pages", page=first, more=more, what=what)
+            if more
+            else Notice("parse.hidden_on_page", page=first, what=what),
             span=Span(pieces[0].span.start, pieces[0].span.end),
             page=first,
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 from rag.config import ParseConfig
 from rag.errors import LimitError
+from rag.notices import Notice
 from rag.parse.page.shapes import is_number
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import MOST_CELLS, Field, Flow, expected_parts
@@ -46,14 +47,9 @@ def _fields(rows: Iterator[list[str]]) -> Iterator[Field]:
                 yield Field(at, column, text, True if named else None)
             count += len(full)
             if count > MOST_CELLS:
-                raise LimitError(
-                    f"The table has more than {MOST_CELLS:,} cells. Split it, or keep the rows and "
-                    "columns that are asked about."
-                )
+                raise LimitError(Notice("parse.table_cells", most=MOST_CELLS))
     except csv.Error as error:
-        raise LimitError(
-            "A field of this table is longer than can be read. It may lack a quotation mark."
-        ) from error
+        raise LimitError(Notice("parse.long_field")) from error
 
 
 def _separator(sample: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from rag.config import ParseConfig
 from rag.errors import LimitError
+from rag.notices import Notice
 from rag.parse.text.headers import guess_headers
 from rag.parse.text.lines import bearable, clean_line
 from rag.parse.text.marks import Marks
@@ -82,7 +83,7 @@ class Flow:
         self._edges.append(self._length)
         self._hidden.append(0)
         if self.page > self._config.max_pages:
-            raise LimitError(f"It has more than {self._config.max_pages:,} pages. Split it.")
+            raise LimitError(Notice("parse.more_pages", most=self._config.max_pages))
 
     def heading(self, text: str, level: int) -> None:
         """A heading; 1 is the highest level."""
@@ -156,7 +157,7 @@ class Flow:
         """Count text that is in the file and not seen by its reader: it is left out."""
         self._hidden[-1] += len("".join(text.split()))
 
-    def tell(self, check: str, severity: Severity, message: str) -> None:
+    def tell(self, check: str, severity: Severity, message: Notice) -> None:
         """Note what a person should know of the document; the same again says nothing new."""
         if all(message != finding.message for finding in self._findings):
             self._findings.append(
@@ -164,14 +165,15 @@ class Flow:
             )
 
     def embed(self, document: ParsedDocument, *, under: int, name: str) -> None:
-        """Take in what another parser made of a file within this one, as text.
+        """Take in what another parser made of an attachment of that name, as text.
 
         Its headings go `under` that level; what was told of it is told with its name.
         """
         for ordinal, element in enumerate(document.elements):
             self._embed(document, ordinal, element, under)
         for finding in document.warnings:
-            self.tell(finding.check, finding.severity, f"{name}: {finding.message}")
+            message = Notice("parse.of_attachment", name=name, said=finding.message)
+            self.tell(finding.check, finding.severity, message)
 
     def finish(self, source: SourceFile, parser: str) -> ParsedDocument:
         """The document as it stands."""
@@ -239,16 +241,11 @@ class Flow:
         self._parts.append(text)
         self._length += len(text)
         if self._length > self._config.max_characters:
-            raise LimitError(
-                f"It holds more than {self._config.max_characters:,} characters of text. Split it."
-            )
+            raise LimitError(Notice("parse.characters", most=self._config.max_characters))
 
     def _check_cells(self) -> None:
         if self._marks.cells > MOST_CELLS:
-            raise LimitError(
-                f"Its tables have more than {MOST_CELLS:,} cells. Split it, or keep the part that "
-                "is asked about."
-            )
+            raise LimitError(Notice("parse.cells", most=MOST_CELLS))
 
     def _clean(self, text: str) -> str:
         """One line of what can be read; what cannot be seen is counted and dropped."""

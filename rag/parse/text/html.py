@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from rag.config import ParseConfig
+from rag.notices import Notice
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Field, Flow, expected_parts
 from rag.parse.text.insets import Insets, Tally, embedded_picture
@@ -75,8 +76,7 @@ class _Writer:
 
     def tell(self) -> None:
         if self._hidden:
-            what = "1 part" if self._hidden == 1 else f"{self._hidden:,} parts"
-            message = f"{what} of the page that a reader does not see left out."
+            message = Notice("parse.unseen_parts", count=self._hidden)
             self._flow.tell("hidden_text", Severity.WARN, message)
 
     def _end(self) -> None:

@@ -16,6 +16,7 @@ from zlib import error as ZlibError
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
+from rag.notices import Notice
 from rag.parse.formats import BY_TYPE, MAIL
 from rag.parse.sniff import media_type_of
 from rag.parse.text.encoding import decode
@@ -48,10 +49,7 @@ def _read(source: SourceFile, config: ParseConfig, report: Report, depth: int) -
     with source.path.open("rb") as file:
         message = BytesParser(policy=policy.default).parse(file)
     if message.get_content_type() in _SEALED:
-        raise UnreadableFileError(
-            "This e-mail is encrypted. Open it in your mail program, save it without encryption "
-            "and upload that."
-        )
+        raise UnreadableFileError(Notice("parse.mail_encrypted"))
     attached = list(_attachments(message))
     total = 1 + len(attached)
     report(0, total)
@@ -132,7 +130,7 @@ def _bodies(message: Message) -> Iterator[Message]:
 def _attachments(message: Message) -> Iterator[Message]:
     for count, (part, _) in enumerate(_parts(message)):
         if count >= _MOST_PARTS:
-            raise LimitError(f"The e-mail has more than {_MOST_PARTS:,} parts.")
+            raise LimitError(Notice("parse.mail_parts", most=_MOST_PARTS))
         if not _is_body(part):
             yield part
 
@@ -158,13 +156,13 @@ class _Attachment:
         try:
             document = self._parse(data, report)
         except RagError as error:
-            self._tell(flow, error.user_message)
+            self._tell(flow, error.message)
         except _DAMAGE:
-            self._tell(flow, "It is damaged and could not be read.")
+            self._tell(flow, Notice("parse.damaged"))
         else:
             flow.next_page()
             flow.heading(f"Attachment: {self._name}", 1)
-            flow.embed(document, under=1, name=f"Attachment “{self._name}”")
+            flow.embed(document, under=1, name=self._name)
 
     def _parse(self, data: bytes, report: Report) -> ParsedDocument:
         media_type = media_type_of(BytesIO(data), self._name)
@@ -174,14 +172,15 @@ class _Attachment:
             source = replace(self._source, path=Path(file.name), media_type=media_type)
             if media_type == MAIL:
                 if self._depth >= _DEEPEST:
-                    raise LimitError("It is a mail in a mail in a mail; so deep none is read.")
+                    raise LimitError(Notice("parse.mail_depth"))
                 return _read(source, self._config, report, self._depth + 1)
             module = import_module(BY_TYPE[media_type].module)
             document: ParsedDocument = module.read(source, self._config, report)
             return document
 
-    def _tell(self, flow: Flow, why: str) -> None:
-        flow.tell("attachment", Severity.WARN, f"Attachment “{self._name}” was left out. {why}")
+    def _tell(self, flow: Flow, why: Notice) -> None:
+        message = Notice("parse.attachment_left_out", name=self._name, why=why)
+        flow.tell("attachment", Severity.WARN, message)
 
 
 def _attachment_name(part: Message) -> str:

@@ -3,9 +3,10 @@
 from lxml import etree
 
 from rag.errors import UnreadableFileError
+from rag.notices import Notice
 
-_FORBIDDEN = "This file holds a document type definition, which such files must not have."
-_BROKEN = "A part of this file is damaged. Open it, save it again and upload that."
+_FORBIDDEN = Notice("parse.doctype")
+_BROKEN = Notice("parse.part_damaged")
 
 
 def parse_xml(data: bytes) -> etree._Element:

@@ -14,6 +14,7 @@ from rag.language.equality import found_in, same
 from rag.language.lists import Alternatives, Lists, any_of, knows, lists
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import stem
+from rag.notices import NOTHING, Notice
 from rag.types import Span
 from rag.verify.evidence import Unit, frame_numbers
 from rag.verify.figures.arithmetic import Worked, recompute
@@ -71,7 +72,7 @@ class Numbers:
     """A claim's numbers that are not in the evidence, why, and how others were worked out."""
 
     missing: tuple[Quantity, ...]
-    reason: str
+    reason: Notice
     worked: tuple[tuple[Quantity, Worked], ...]
     settled: tuple[Span, ...]  # changes that were worked out, and what is told in other words
 
@@ -83,7 +84,7 @@ def looked_up(claim: Read, pool: Sequence[Unit], near: Sequence[Unit]) -> Number
     """
     claimed = claim.numbers
     if not claimed:
-        return Numbers((), "", (), ())
+        return Numbers((), NOTHING, (), ())
     passages = {unit.passage.number for unit in near}
     about = [unit for unit in pool if unit.passage.number in passages]
     dates = [one for unit in pool for one in unit.numbers if one.kind is Kind.DATE]
@@ -107,10 +108,10 @@ def looked_up(claim: Read, pool: Sequence[Unit], near: Sequence[Unit]) -> Number
     return Numbers(unknown, _reason(unknown, why), worked, settled)
 
 
-def _reason(missing: Sequence[Quantity], why: dict[Quantity, str]) -> str:
+def _reason(missing: Sequence[Quantity], why: dict[Quantity, str]) -> Notice:
     if len(missing) == 1 and why[missing[0]] != _NOWHERE:
-        return f"The passages have {missing[0].text}, but {why[missing[0]]}."
-    return f"Not found in the passages: {', '.join(number.text for number in missing)}."
+        return Notice("verify.otherwise", number=missing[0].text, how=why[missing[0]])
+    return Notice("verify.not_found", what=", ".join(number.text for number in missing))
 
 
 _NOWHERE = "nowhere"
@@ -152,14 +153,14 @@ class _Lookup:
             return ""  # what else it may be for stands in words
         above = _above(one, unit)
         if unit.is_row and self._named and unit.label and not self._names(unit):
-            return "for something else"
+            return Notice("verify.for_another")
         if number.unit == "%" and not _is_percent(one, unit, above):
-            return "not as a percentage"
+            return Notice("verify.not_as_percentage")
         counted = _counted(self._claim.language)
         if one.unit and not number.unit and counted.match(self._claim.text, number.span.end):
-            return "as a percentage" if one.unit == "%" else "as an amount of money"
+            return Notice("verify.as_percentage" if one.unit == "%" else "verify.as_money")
         if role(self._claim, number.span) is Role.CHANGE and not _is_change(one, unit, above):
-            return "not as a change"
+            return Notice("verify.not_as_change")
         return self._for_each(number, one, unit, above)
 
     def _for_each(self, number: Quantity, one: Quantity, unit: Unit, above: str) -> str:
@@ -167,13 +168,13 @@ class _Lookup:
         if not unit.is_row:
             each = is_each(unit.read, one.span)
             if asked and not (each or _may_be_each(unit)):
-                return "not for each"
-            return "for each, not in all" if each and not self._each else ""
+                return Notice("verify.not_for_each")
+            return Notice("verify.for_each") if each and not self._each else ""
         each = tells_each(above, unit.language)
         if each or _is_headed_each(unit):
-            return "for each, not in all" if each and not self._each else ""
+            return Notice("verify.for_each") if each and not self._each else ""
         other = self._named_each and self._names(unit) < 1
-        return "not for each" if asked or other else ""
+        return Notice("verify.not_for_each") if asked or other else ""
 
 
 def _above(one: Quantity, unit: Unit) -> str:

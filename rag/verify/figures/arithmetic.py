@@ -14,6 +14,7 @@ from typing import ClassVar
 from rag.language.equality import same, same_unit
 from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
+from rag.notices import Notice
 from rag.verify.directions import Directions
 from rag.verify.evidence import Unit
 from rag.verify.figures.operands import Operand, groups, operands
@@ -138,7 +139,7 @@ def refuted(claim: Read, number: Quantity, unit: Unit) -> str:
     a, b = cells[later], cells[earlier]
     formula = rule.formula.format(a=_shown(a), b=_shown(b))
     shown = _round(_result(rule, a, b), number)
-    return f"Worked out from the source: {formula} = {shown}; the answer says {number.text}."
+    return Notice("verify.refuted", formula=formula, result=shown, answer=number.text)
 
 
 def _round(result: Quantity, number: Quantity) -> str:
@@ -147,7 +148,7 @@ def _round(result: Quantity, number: Quantity) -> str:
     shown = f"{result.value:,.{len(decimals[1]) if decimals else 0}f}".replace("-", "−")
     if result.unit != "%":
         return shown
-    return f"{shown} percentage points" if result.points else f"{shown} %"
+    return Notice("verify.points", number=shown) if result.points else f"{shown} %"
 
 
 def _by_rules(claim: Read, number: Quantity, kind: str, group: Sequence[Operand]) -> Worked | None:

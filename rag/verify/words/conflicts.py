@@ -10,6 +10,7 @@ from rag.language.dates import month_pattern
 from rag.language.equality import found_in, same
 from rag.language.lists import Alternatives, Lists, Phrases, lists
 from rag.language.numbers import Kind, Quantity, quantities
+from rag.notices import Notice
 from rag.types import Span
 from rag.verify.directions import Directions
 from rag.verify.evidence import Unit
@@ -101,10 +102,9 @@ def opposite(claim: Read, unit: Unit) -> str:
     if len(asked & unit.terms) < ALIKE * len(asked.union(unit.read.terms)):
         return ""
     if claim.negated != unit.read.negated:
-        one, other = ("denies", "says") if claim.negated else ("says", "denies")
-        return f"The answer {one} what the source {other}."
+        return Notice("verify.denies" if claim.negated else "verify.denied")
     if opposed(claim, unit.read) and not any(below for _, below in _signs(claim, unit)):
-        return "The answer says the opposite of the source."
+        return Notice("verify.opposite")
     return ""
 
 
@@ -118,10 +118,8 @@ def wrong_column(claim: Read, unit: Unit) -> str:
         under = [heads[i].years for i, cell in enumerate(cells) if _holds(cell, number, unit)]
         if under and all(found and not found & wanted for found in under):
             there = min(min(found) for found in under)
-            return (
-                f"In the table {number.text} stands under {there}, "
-                f"the answer says {next(iter(wanted))}."
-            )
+            said = str(next(iter(wanted)))
+            return Notice("verify.other_column", number=number.text, there=str(there), answer=said)
     return ""
 
 
@@ -130,8 +128,7 @@ def wrong_sign(claim: Read, unit: Unit) -> str:
     said = bool(_patterns(claim.language).below_zero.search(claim.text))
     for number, below in _signs(claim, unit):
         if below != (said or number.value < 0):
-            has, says = ("below", "above") if below else ("above", "below")
-            return f"The source has {number.text} {has} zero, the answer tells it {says} zero."
+            return Notice("verify.below_zero" if below else "verify.above_zero", number=number.text)
     return ""
 
 

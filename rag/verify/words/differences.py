@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, Patterns, Phrases, any_of, lists
 from rag.language.opposites import exclusive_words, negates, opposite_words, ordinal
+from rag.notices import Notice
 from rag.types import Span
 from rag.verify.evidence import Unit
 from rag.verify.read import Read, read
@@ -148,7 +149,7 @@ def _words_differ(
     if said or exchange is None:
         return said
     one, other = (" ".join(w.text for w in part) for part in (exchange.first, exchange.second))
-    return f"The answer has “{one}” and “{other}” in each other's place."
+    return Notice("verify.exchanged", one=one, other=other)
 
 
 def _first(checks: Sequence[Callable[[Difference], str]], gaps: Sequence[Difference]) -> str:
@@ -178,7 +179,7 @@ class _Changed:
         for said, told in product(one.said, one.told):
             pairs = (said.text, told.text), (said.key, told.key)
             if any(opposite_words(*pair, self._language) for pair in pairs):
-                return f"The source says “{told.text}”, the answer says “{said.text}”."
+                return Notice("verify.other_word", source=told.text, answer=said.text)
         return ""
 
     def ranked(self, one: Difference) -> str:
@@ -202,9 +203,9 @@ class _Changed:
         if said > told and any(word.key in self._known.against for word in one.told):
             return ""  # decided not to, and decided against it
         if said > told and self._bears(one.said, one.said_next):
-            return "The answer denies what the source says."
+            return Notice("verify.denies")
         if told > said and self._bears(one.told, one.told_next):
-            return "The answer says what the source denies."
+            return Notice("verify.denied")
         return ""
 
     def _negates(self, one: Word, other: Word) -> bool:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rag.language.equality import found_in, same, same_unit
 from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
+from rag.notices import Notice
 from rag.types import Span
 from rag.verify.evidence import Unit
 from rag.verify.figures.roles import Role, is_each, role
@@ -127,9 +128,9 @@ def _within(numbers: Sequence[Quantity], some: Sequence[Word]) -> list[Quantity]
     return [number for number in numbers if any(number.span.overlaps(word.span) for word in some)]
 
 
-def says(source: str, answer: str) -> str:
+def says(source: str, answer: str) -> Notice:
     """The reason of a difference, for people."""
-    return f"The source says {source}, the answer says {answer}."
+    return Notice("verify.differs", source=source, answer=answer)
 
 
 def _shown(number: Quantity) -> str:

@@ -8,6 +8,7 @@ import pytest
 from rag.chunk.caption import caption
 from rag.config import RagConfig
 from rag.errors import ModelDownError, UnreadableFileError
+from rag.notices import Notice
 from rag.types import (
     Box,
     Captioned,
@@ -126,7 +127,7 @@ def test_the_cap_holds(document: ParsedDocument) -> None:
 
 
 def test_one_that_fails_is_left_without(document: ParsedDocument) -> None:
-    down = ModelDownError("down")
+    down = ModelDownError(Notice.of("down"))
     captioned, progress = run(document, ScriptedChatModel([down, "Second.", "Third."]))
     assert [event.chunk.figure for event in captioned] == [2, 3]
     assert progress[-1].done == 3
@@ -134,7 +135,7 @@ def test_one_that_fails_is_left_without(document: ParsedDocument) -> None:
 
 def test_a_picture_that_cannot_be_drawn_is_left_without(document: ParsedDocument) -> None:
     def render(figure: Figure) -> bytes:
-        raise UnreadableFileError("damaged")
+        raise UnreadableFileError(Notice.of("damaged"))
 
     assert run(document, ScriptedChatModel(["Never."]), render=render)[0] == []
 
@@ -154,6 +155,6 @@ def test_whoever_listens_may_leave_while_a_picture_is_drawn(document: ParsedDocu
 
 
 def test_a_model_that_is_down_is_not_asked_a_hundred_times() -> None:
-    vision = ScriptedChatModel([ModelDownError("down")])
+    vision = ScriptedChatModel([ModelDownError(Notice.of("down"))])
     assert run(with_figures(10), vision)[0] == []
     assert len(vision.history) == 3

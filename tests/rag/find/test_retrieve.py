@@ -7,6 +7,7 @@ from rag.config import RagConfig
 from rag.errors import IndexDownError
 from rag.find.retrieve import combine, expand, fuse, retrieve
 from rag.indexes import Ranking
+from rag.notices import Notice
 from rag.question.query import read
 from rag.types import Chunk, ElementKind, Hit, Scope
 from tests.fakes import MemoryIndex
@@ -26,7 +27,7 @@ class Fixed:
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
         self.queries.append(query)
         if self.down:
-            raise IndexDownError("down")
+            raise IndexDownError(Notice.of("down"))
         return [(chunk_id, 1.0 - i / 10) for i, chunk_id in enumerate(self.ranking[:limit])]
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None: ...

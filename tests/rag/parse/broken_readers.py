@@ -1,6 +1,7 @@
 """Parsers that fail in every way that a parser can. They run in the child process."""
 
 import contextlib
+import json
 import os
 import signal
 import time
@@ -35,6 +36,15 @@ def garbage() -> None:
     os._exit(0)
 
 
+def lie() -> None:
+    made_up = json.dumps({"code": "parse.links", "params": {"count": "many"}})
+    for descriptor in range(3, 12):
+        with contextlib.suppress(OSError):
+            said = json.dumps({"error": "limit", "message": made_up})
+            os.write(descriptor, f"{said}\n".encode())
+    os._exit(0)
+
+
 def memory() -> None:
     bytearray(1 << 40)
 
@@ -44,7 +54,7 @@ def environment() -> None:
 
 
 FAILURES = {
-    way.__name__: way for way in (segfault, hang, starve, spin, garbage, memory, environment)
+    way.__name__: way for way in (segfault, hang, starve, spin, garbage, lie, memory, environment)
 }
 
 

@@ -99,12 +99,20 @@ def test_it_rejects_an_unknown_type(sample: Path) -> None:
     assert "type" in failure(sample, media_type="image/svg+xml").user_message
 
 
+def test_what_the_reader_says_comes_out_as_a_code(sample: Path) -> None:
+    error = failure(sample, ParseConfig(max_pages=1))
+
+    assert error.message.code == "parse.pdf_pages"
+    assert error.user_message == "This PDF has 2 pages; at most 1 are read. Split it."
+
+
 def test_it_stops_what_takes_too_long(sample: Path) -> None:
     start = time.monotonic()
 
     error = failure(sample, ParseConfig(seconds=0.05, seconds_per_page=0))
 
     assert isinstance(error, LimitError)
+    assert error.message.code == "parse.time"
     assert "too long" in error.user_message
     assert time.monotonic() - start < 5
 
@@ -131,6 +139,7 @@ def test_it_stops_what_needs_too_much_memory(tmp_path: Path, memory_mb: int) -> 
         ("segfault", UnreadableFileError),
         ("hang", LimitError),
         ("garbage", UnreadableFileError),
+        ("lie", UnreadableFileError),
         ("memory", LimitError),
         ("bug", UnreadableFileError),
     ],

@@ -6,6 +6,7 @@ import pytest
 
 from rag.config import ParseConfig
 from rag.errors import LimitError
+from rag.notices import Notice
 from rag.parse.text.flow import PART, Field, Flow
 from rag.parse.text.headers import guess_headers
 from rag.types import ElementKind, ParsedDocument
@@ -76,7 +77,7 @@ def test_what_is_told_twice_is_told_once() -> None:
 
     flow = Flow(ParseConfig())
     for _ in range(3):
-        flow.tell("macros", Severity.WARN, "The file holds macros.")
+        flow.tell("macros", Severity.WARN, Notice("parse.macros"))
     assert len(finished(flow).warnings) == 1
 
 

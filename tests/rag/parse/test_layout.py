@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rag.errors import UnreadableFileError
+from rag.notices import Notice
 from rag.parse.layout import highlights, load_layout, read_document, save_layout, write_document
 from rag.types import Finding, ParsedDocument, Severity, Span
 from tests.pdfs import PROSE, both, box, grid, make_pdf, read_pdf, text
@@ -41,7 +42,15 @@ def test_a_layout_comes_back_as_it_was(document: ParsedDocument) -> None:
 
 def test_a_document_comes_back_as_it_was(document: ParsedDocument) -> None:
     warned = replace(
-        document, warnings=(Finding(check="ocr", severity=Severity.NOTE, message="1 page", page=1),)
+        document,
+        warnings=(
+            Finding(
+                check="ocr",
+                severity=Severity.NOTE,
+                message=Notice("pages.ocr", count=1, pages="1"),
+                page=1,
+            ),
+        ),
     )
     file = BytesIO()
 
@@ -54,6 +63,7 @@ def test_a_document_comes_back_as_it_was(document: ParsedDocument) -> None:
         warned.parser,
         warned.warnings,
     )
+    assert found.warnings[0].message.code == "pages.ocr"
 
 
 @pytest.mark.parametrize("content", [b"", b"not an archive", b"PK\x03\x04 broken"])

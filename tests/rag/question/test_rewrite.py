@@ -7,6 +7,7 @@ from rag.config import ChatConfig
 from rag.errors import ModelDownError
 from rag.llm import build_planner
 from rag.llm.client import PLANNER_TOKENS
+from rag.notices import Notice
 from rag.question.rewrite import MOST_SEARCHES, Plan, plan
 from rag.types import Exchange, Message, Question, Scope, Usage
 from tests.llm_server import Reply, llm_server
@@ -26,7 +27,7 @@ class Scripted:
     ) -> str:
         self.asked.append(messages)
         if self.said is None:
-            raise ModelDownError("down")
+            raise ModelDownError(Notice.of("down"))
         return self.said
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rag.notices import Notice
 from rag.types import Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify import disagreements
 from tests.make import make_passage
@@ -112,5 +113,5 @@ def test_rows_are_compared_year_by_year() -> None:
 def test_what_claims_nothing_is_not_looked_at() -> None:
     passages = [make_passage("The notice period is 30 days."),
                 make_passage("The notice period is 60 days.", number=2)]  # fmt: skip
-    claim = Claim(text="Hello:", span=Span(0, 6), reason="An introduction.")
+    claim = Claim(text="Hello:", span=Span(0, 6), reason=Notice("claim.introduction"))
     assert disagreements([claim], passages) == ()

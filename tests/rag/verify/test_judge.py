@@ -3,6 +3,7 @@
 import json
 
 from rag.errors import ModelDownError
+from rag.notices import Notice
 from rag.verify import build_verifier
 from rag.verify.judge import JudgeVerifier
 from rag.verify.models import JUDGE, ShippedVerifier
@@ -30,7 +31,7 @@ def test_it_asks_with_the_text_as_data() -> None:
 
 def test_what_the_model_does_not_judge_the_other_verifier_does() -> None:
     [expected] = CountingVerifier().supports([(CLAIM, TEXT)])
-    for reply in (ModelDownError("gone"), "I cannot say", "…"):
+    for reply in (ModelDownError(Notice.of("gone")), "I cannot say", "…"):
         support, _, otherwise = judged(reply)
         assert (support, otherwise.calls) == (expected, [1])
 

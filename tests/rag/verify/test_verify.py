@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from rag.notices import Notice
 from rag.types import Citation, Claim, Passage, Span, Verdict
 from rag.verify import build_verifier, check_text, verify
 from tests.fakes import CountingVerifier, OverlapPairs
@@ -173,7 +174,7 @@ def test_a_wrong_calculation_is_not_supported() -> None:
 
 
 def test_what_claims_nothing_stays_unchecked() -> None:
-    claim = Claim(text="Here it is:", span=Span(0, 11), reason="An introduction.")
+    claim = Claim(text="Here it is:", span=Span(0, 11), reason=Notice("claim.introduction"))
     assert verify([claim], PASSAGES, build_verifier("", OverlapPairs())) == (claim,)
 
 

@@ -10,6 +10,7 @@ from django.test import AsyncClient
 
 from rag.engine import Engine
 from rag.errors import IndexDownError
+from rag.notices import Notice
 from tests.make import browser, make_workspace
 from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
@@ -103,7 +104,7 @@ def test_the_question_is_kept_when_the_index_is_down(
     report: Document, vera: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def down(*parts: object) -> None:
-        raise IndexDownError("The search index does not answer.")
+        raise IndexDownError(Notice.of("The search index does not answer."))
 
     monkeypatch.setattr(engine.dense, "search", down)
     response = ask(vera, report.workspace, question="What was the revenue?")

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from rag.notices import Notice
 from rag.types import (
     Citation,
     Claim,
@@ -64,7 +65,9 @@ def test_an_abstention_shows_what_came_nearest(
 
 
 def test_findings_are_told(document: Document, workspace: Workspace, alice: User) -> None:
-    finding = Finding(check="x", severity=Severity.WARN, message="A passage gives orders.")
+    finding = Finding(
+        check="x", severity=Severity.WARN, message=Notice.of("A passage gives orders.")
+    )
     answer = make_answer(document, findings=(finding,))
     page = browser(alice).get(f"/turns/{make_turn(alice, workspace, answer).pk}/").text
     assert "A passage gives orders." in page

@@ -4,6 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from rag.errors import IndexDownError
+from rag.notices import Notice
 from rag.types import Hit, Scope
 from tests.make import browser, make_workspace
 from tests.rows import FINGERPRINT, make_ready
@@ -86,7 +87,7 @@ def test_an_index_that_is_down_is_told(
     workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(user: object, wanted: object) -> None:
-        raise IndexDownError("The search index does not answer.")
+        raise IndexDownError(Notice.of("The search index does not answer."))
 
     monkeypatch.setattr("webapp.search.views.find", fail)
     page = browser(alice).get("/search", {"q": "secret"}, headers={"HX-Request": "true"}).text

@@ -41,8 +41,8 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
     list_per_page = 50
     show_full_result_count = False
     actions = ("retry", "cancel", "reingest")
-    exclude = ("lease", "pending")
-    readonly_fields = ("hidden_text",)
+    exclude = ("lease", "pending", "error")
+    readonly_fields = ("failure", "hidden_text")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
         """Those that were not deleted."""
@@ -80,8 +80,8 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
     @admin.display(description="last error", ordering="error")
     def error_short(self, document: Document) -> str:
         """Its beginning."""
-        long = len(document.error) > ERROR_SHOWN
-        return f"{document.error[:ERROR_SHOWN]}…" if long else document.error
+        why = document.failure
+        return f"{why[:ERROR_SHOWN]}…" if len(why) > ERROR_SHOWN else why
 
     @admin.action(description="Retry those that failed or were cancelled", permissions=["delete"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from rag.errors import UnreadableFileError
+from rag.notices import Notice
 from webapp.library.models import Document
 
 PAGE_CACHE = "pages"
@@ -26,7 +27,7 @@ def local_copy(document: Document) -> Iterator[Path]:
     try:
         source = default_storage.open(document.original_name)
     except FileNotFoundError:
-        raise UnreadableFileError("The uploaded file is gone from the storage.") from None
+        raise UnreadableFileError(Notice("library.file_gone")) from None
     with source, NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
         shutil.copyfileobj(source, file)
         file.flush()

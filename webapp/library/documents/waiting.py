@@ -48,7 +48,7 @@ def why_waiting(document: Document, line: Line) -> str:
     if line.paused:
         return "Reading is paused in this workspace"
     if document.retry_at is not None and document.error:
-        return f"{document.error} It is tried again by itself."
+        return f"{document.failure} It is tried again by itself."
     if not line.worker:
         return "No worker is running; it is read as soon as one is"
     place = line.places.get(document.pk)

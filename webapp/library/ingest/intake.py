@@ -63,8 +63,8 @@ class Taken:
             "chunks": one.chunks_count,
             "tables": one.tables_count,
             "figures": one.figures_count,
-            "warnings": [warning["message"] for warning in one.warnings],
-            "error": one.error,
+            "warnings": [note["message"] for note in one.notes],
+            "error": one.failure,
         }
 
 

@@ -12,13 +12,14 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from rag.errors import UnreadableFileError
+from rag.notices import Notice, plain
 from rag.types import Finding, Parsed, ParsedDocument, Severity, SourceFile, Span, Stage
 from webapp.library.guard.sensitive import keep_places
 from webapp.library.ingest.lease import step
 from webapp.library.models import Chunk, Document, Page
 
 AT_ONCE = 500
-_INCOMPLETE = "What was read of this document is not all there. Ingest the document again."
+_INCOMPLETE = Notice("library.incomplete")
 
 
 def store_parsed(document: Document, event: Parsed, made_by: Mapping[str, str]) -> None:
@@ -40,7 +41,7 @@ def store_parsed(document: Document, event: Parsed, made_by: Mapping[str, str]) 
         "chunks": len(event.chunks),
         "parser": parsed.parser,
         "dated": parsed.dated.isoformat() if parsed.dated else None,
-        "warnings": [asdict(warning) for warning in parsed.warnings],
+        "warnings": [plain(asdict(warning)) for warning in parsed.warnings],
     }
     with transaction.atomic():
         step(
@@ -134,4 +135,5 @@ def parsed_before(
 
 def _finding(fields: dict[str, Any]) -> Finding:
     span = Span(**fields["span"]) if fields["span"] else None
-    return Finding(**{**fields, "severity": Severity(fields["severity"]), "span": span})
+    told = {"severity": Severity(fields["severity"]), "message": Notice.of(fields["message"])}
+    return Finding(**{**fields, **told, "span": span})

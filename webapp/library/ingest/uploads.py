@@ -22,6 +22,7 @@ from webapp.jobs import INGEST_DOCUMENT, enqueue
 from webapp.library.documents.tags import inherit_tags
 from webapp.library.documents.versions import join_lineage, newer_version
 from webapp.library.models import Document, Workspace
+from webapp.messages import told
 
 logger = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ def upload_document(
     try:
         media_type = media_type_of(file, name if file.name else "")
     except UnreadableFileError as error:
-        raise UploadRefusedError(error.user_message) from error
+        raise UploadRefusedError(told(error.message)) from error
     document = Document(
         workspace=workspace,
         title=version_of.title if version_of else PurePosixPath(name).stem or name,

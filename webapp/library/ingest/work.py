@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 
 from rag.chunk import chunking
 from rag.errors import RagError
+from rag.notices import Notice, joined, packed, plain
 from rag.types import Captioned, IngestEvent, IngestReport, Parsed, Progress, SourceFile, Stage
 from webapp.engine import reader
 from webapp.jobs import TIDY_DOCUMENT, enqueue
@@ -75,7 +76,7 @@ def work_on(document: Document, engine: "Engine", fingerprint: str, *, wide: boo
         _hand_back(document)
         return False
     except RagError as error:
-        _put_off(document, error) if error.retryable else _fail(document, error.user_message)
+        _put_off(document, error) if error.retryable else _fail(document, error.message)
         return False
     logger.info("document %s ready: %d chunks", document.pk, report.chunks)
     return True
@@ -85,15 +86,14 @@ def give_up(document: Document) -> None:
     """Park a document that its workers did not survive."""
     _fail(
         document,
-        f"Reading it ended the worker {settings.MAX_ATTEMPTS} times. The file may be damaged or "
-        "too demanding; try a simpler export of it, or retry when the machine is less busy.",
+        Notice("ingest.gave_up", attempts=settings.MAX_ATTEMPTS),
     )
 
 
 def defect(document_id: str) -> None:
     """Say so when a defect of ours ended the ingest: when its lease runs out it is tried again."""
     Document.objects.filter(pk=document_id, stage__in=WORKING).update(
-        error="Something went wrong while reading it; it will be tried again."
+        error=packed(Notice("ingest.defect"))
     )
 
 
@@ -197,7 +197,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
             chunking=cut,
             dated=document.pending.get("dated"),
             pending={},
-            warnings=[asdict(warning) for warning in report.warnings],
+            warnings=[plain(asdict(warning)) for warning in report.warnings],
             **quality_fields(document, document.generation + 1),
             timings=dict(report.timings),
         )
@@ -207,24 +207,21 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
         enqueue(TIDY_DOCUMENT, str(document.pk))
 
 
-def _no_words(report: IngestReport) -> str:
+def _no_words(report: IngestReport) -> Notice:
     """Why nothing of it can be found, as far as can be told."""
     damage = [one.message for one in report.warnings if one.check in ("damaged_pages", "repaired")]
     if damage:
-        return " ".join(("No words were found in it.", *damage))
-    return (
-        "No words were found in it. If it is a scan, check that its pages can be read, "
-        "and that OCR_LANGUAGES has its language."
-    )
+        return joined(Notice("ingest.no_words"), *damage)
+    return Notice("ingest.no_words_of_scan")
 
 
-def _fail(document: Document, reason: str) -> None:
+def _fail(document: Document, reason: Notice) -> None:
     """Record why; a generation that was live before stays live."""
     stage = Stage.READY if document.generation else Stage.FAILED
     failed_at = F("stage") if stage == Stage.FAILED else ""
     with transaction.atomic():
         held(document).update(
-            stage=stage, failed_stage=failed_at, error=reason, lease=None, claimed_at=None
+            stage=stage, failed_stage=failed_at, error=packed(reason), lease=None, claimed_at=None
         )
         enqueue(TIDY_DOCUMENT, str(document.pk))
     logger.warning("document %s failed: %s", document.pk, reason)
@@ -235,7 +232,7 @@ def _put_off(document: Document, error: RagError) -> None:
     wait = min(MAX_WAIT_S, 5 * 2**document.waits) * random.uniform(0.8, 1.2)  # noqa: S311
     held(document).update(
         stage=Stage.QUEUED,
-        error=f"Waiting: {error.user_message}",
+        error=packed(Notice("ingest.waiting", why=error.message)),
         retry_at=Now() + timedelta(seconds=wait),
         attempts=F("attempts") - 1,
         waits=F("waits") + 1,

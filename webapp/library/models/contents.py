@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F
 
+from rag.notices import Notice, packed
 from rag.types import Chunk as RagChunk
 from rag.types import ElementKind, Span
 from webapp.library.models.documents import Document
@@ -119,7 +120,7 @@ class Chunk(models.Model):
             context=chunk.context,
             caption=chunk.caption,
             figure=chunk.figure,
-            doubt=chunk.doubt,
+            doubt=packed(chunk.doubt),
         )
 
     def to_rag(self) -> RagChunk:
@@ -139,6 +140,6 @@ class Chunk(models.Model):
             context=self.context,
             caption=self.caption,
             figure=self.figure,
-            doubt=self.doubt,
+            doubt=Notice.of(self.doubt),
             language=self.document.languages.partition(" ")[0],
         )

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models.functions import Now
 from rag.parse.formats import is_drawn, unit_of
 from rag.types import Stage
 from webapp.library.models.workspaces import Visitor, Workspace
+from webapp.messages import rendered, told
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -183,6 +185,17 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def failure(self) -> str:
+        """Why it could not be read, or is not read yet, in the language of the reader."""
+        return told(self.error)
+
+    @property
+    def notes(self) -> list[dict[str, Any]]:
+        """What is to be known of it, each with its message in the language of the reader."""
+        notes: list[dict[str, Any]] = rendered(self.warnings)
+        return notes
 
     @property
     def is_drawn(self) -> bool:

@@ -25,6 +25,7 @@ from webapp.library.viewer.layouts import headings
 from webapp.library.viewer.pictures import page_png
 from webapp.library.viewer.place import read_place
 from webapp.library.viewer.source import quality_notes, show_source
+from webapp.messages import told
 
 THUMBS = 60
 PIECE = 256 * 1024  # bytes
@@ -147,7 +148,7 @@ def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpRe
         png = page_png(found, number, width=width, span=span, policy=policy)
     except RagError as error:
         status = 503 if error.retryable else 404
-        return HttpResponse(error.user_message, content_type="text/plain", status=status)
+        return HttpResponse(told(error.message), content_type="text/plain", status=status)
     return HttpResponse(png, content_type="image/png")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import UnreadableFileError
+from rag.notices import Notice
 from rag.types import Highlight, Policy, Span
 from webapp.engine import rag_config
 from webapp.library.documents.files import local_copy, page_cache
@@ -45,7 +46,7 @@ def page_png(
     process and kept. Raises RagError.
     """
     if not document.is_drawn:
-        raise UnreadableFileError("Documents of this kind have no pictures of pages, only text.")
+        raise UnreadableFileError(Notice("library.no_pictures"))
     width = next((size for size in PAGE_WIDTHS if size >= width), PAGE_WIDTHS[-1])
     marks: tuple[Highlight, ...] = ()
     if span is not None:
@@ -70,15 +71,12 @@ def _covers(document: Document, number: int, policy: Policy) -> tuple[Highlight,
     pages = Page.objects.filter(document=document, generation=document.generation, number=number)
     page = pages.first()
     if page is None:
-        raise UnreadableFileError("This page cannot be shown before the document has been read.")
+        raise UnreadableFileError(Notice("library.not_read_yet"))
     page.document = document
     try:
         found = [highlights(document, one.span) for one in places_on(page, policy)]
     except FileNotFoundError:
-        raise UnreadableFileError(
-            "This page has words that the workspace's policy hides, and where they stand is not "
-            "known any more. Read the document again."
-        ) from None
+        raise UnreadableFileError(Notice("library.hidden_words_lost")) from None
     return tuple(mark for marks in found for mark in marks if mark.page == number)
 
 

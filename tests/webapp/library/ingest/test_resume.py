@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rag.engine import Engine
 from rag.errors import IndexDownError
+from rag.notices import Notice
 from rag.types import Chunk, Stage
 from tests.fakes import EmbeddingIndex, HashEmbedder
 from tests.make import make_workspace
@@ -36,7 +37,7 @@ class Embedding(EmbeddingIndex):
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         if not self.batches_left:
-            raise IndexDownError("The index is down.")
+            raise IndexDownError(Notice.of("The index is down."))
         self.batches_left -= 1
         super().add(collection, chunks)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rag.config import RagConfig
 from rag.errors import IndexDownError, LimitError, RagError
+from rag.notices import Notice
 from rag.types import (
     NOTHING_HIDDEN,
     ElementKind,
@@ -37,6 +38,7 @@ from webapp.library.models import Chunk, Document, Page, Workspace
 from webapp.library.upkeep import tidy
 
 SHAPE = "abc123"
+GREW = Notice.of("It grew too large.")
 
 
 class ScriptedEngine:
@@ -146,11 +148,13 @@ def test_a_document_that_ends_its_workers_is_parked(document: Document) -> None:
     Document.objects.filter(pk=document.pk).update(attempts=3)
     document = run(document, ScriptedEngine())
     assert document.stage == "failed"
-    assert "3 times" in document.error
+    assert "3 times" in document.failure
 
 
 def test_a_failure_says_why_and_leaves_nothing_live(document: Document) -> None:
-    engine = ScriptedEngine(at("embedding", fail_with(LimitError("It has too many pages."))))
+    engine = ScriptedEngine(
+        at("embedding", fail_with(LimitError(Notice.of("It has too many pages."))))
+    )
     document = run(document, engine)
     assert (document.stage, document.error) == ("failed", "It has too many pages.")
     assert tidy.tidy(str(document.pk), engine, SHAPE)  # type: ignore[arg-type]
@@ -160,7 +164,9 @@ def test_a_failure_says_why_and_leaves_nothing_live(document: Document) -> None:
 
 
 def test_what_is_down_is_waited_for_and_not_counted(document: Document) -> None:
-    engine = ScriptedEngine(at("embedding", fail_with(IndexDownError("The index is down."))))
+    engine = ScriptedEngine(
+        at("embedding", fail_with(IndexDownError(Notice.of("The index is down."))))
+    )
     document = run(document, engine)
     assert (document.stage, document.attempts, document.waits) == ("queued", 0, 1)
     assert document.retry_at is not None
@@ -185,16 +191,16 @@ def test_a_document_without_words_is_never_ready(document: Document) -> None:
     engine.words = ""
     document = run(document, engine)
     assert document.stage == "failed"
-    assert "No words" in document.error
-    assert "scan" in document.error
+    assert "No words" in document.failure
+    assert "scan" in document.failure
 
 
 def test_a_document_of_damaged_pages_is_said_to_be_damaged(document: Document) -> None:
     engine = ScriptedEngine()
     engine.words = ""
-    damage = "2 pages could not be read: damaged (pages 1, 2)."
+    damage = Notice("pages.damaged_pages", count=2, pages="1, 2")
     engine.warnings = (Finding(check="damaged_pages", severity=Severity.WARN, message=damage),)
-    assert run(document, engine).error == f"No words were found in it. {damage}"
+    assert run(document, engine).failure == f"No words were found in it. {damage}"
 
 
 @pytest.mark.parametrize("point", ["parsing", "embedding", "report"])
@@ -238,7 +244,7 @@ def test_the_old_generation_answers_until_the_next_is_ready(document: Document) 
 def test_a_failed_second_ingest_keeps_the_first(document: Document) -> None:
     document = run(document, ScriptedEngine())
     reingest_document(document)
-    engine = ScriptedEngine(at("embedding", fail_with(LimitError("It grew too large."))))
+    engine = ScriptedEngine(at("embedding", fail_with(LimitError(GREW))))
     document = run(document, engine)
     assert (document.stage, document.generation) == ("ready", 1)
     assert document.error == "It grew too large."
@@ -265,7 +271,7 @@ def test_tidy_is_put_off_while_an_index_is_down(document: Document) -> None:
 
     class DownEngine(ScriptedEngine):
         def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
-            raise IndexDownError("The index is down.")
+            raise IndexDownError(Notice.of("The index is down."))
 
     assert not tidy.tidy(str(document.pk), DownEngine(), SHAPE)  # type: ignore[arg-type]
     assert tidy.tidy(str(document.pk), ScriptedEngine(), SHAPE)  # type: ignore[arg-type]

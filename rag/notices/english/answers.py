@@ -1,0 +1,63 @@
+"""What answers say of themselves: that there is none, why, and how sure it is."""
+
+from rag.notices.entry import gettext_noop, ngettext_lazy
+
+ANSWERS = {
+    "answer.not_found": gettext_noop("The documents do not answer this question."),
+    "answer.nothing_found": gettext_noop("Nothing found in the documents answers the question."),
+    "answer.nearest_below": gettext_noop("The nearest passages are shown below."),
+    "answer.none_supported": gettext_noop(
+        "No sentence of the answer is supported by the documents."
+    ),
+    "answer.withheld": gettext_noop("An answer was found but is not sure enough to be given."),
+    "answer.sources_disagree": gettext_noop(
+        "Sources disagree about this; what each says is shown."
+    ),
+    "answer.removed": ngettext_lazy(
+        "{count} sentence was removed, because the sources do not support it. "
+        "That is this workspace's setting.",
+        "{count} sentences were removed, because the sources do not support them. "
+        "That is this workspace's setting.",
+    ),
+    "answer.searched": ngettext_lazy(
+        "Searched: {count:,} document.", "Searched: {count:,} documents."
+    ),
+    "answer.waiting": ngettext_lazy(
+        "Still being read, so not searched: {count:,} document.",
+        "Still being read, so not searched: {count:,} documents.",
+    ),
+    "answer.failed": ngettext_lazy(
+        "Could not be read: {count:,} document.", "Could not be read: {count:,} documents."
+    ),
+    "ask.nothing_fits": gettext_noop(
+        "No document fits: {filters}. Choose fewer filters and ask again."
+    ),
+    "ask.failed": gettext_noop("Something went wrong. The question is kept: try again."),
+    "answer.repeated": gettext_noop(
+        "The model said the same again and again: {number} repeated sentences were left out."
+    ),
+    "answer.unknown_passage": gettext_noop(
+        "The answer cited passage {passage}, which does not exist. That was dropped."
+    ),
+    "confidence.nothing_checked": gettext_noop("Nothing in the answer could be checked."),
+    "confidence.supported": gettext_noop(
+        "{supported} of {checked} statements are supported by the passages."
+    ),
+    "confidence.thin": gettext_noop("The passages hold only part of what the question asks for."),
+    "confidence.far": gettext_noop("No passage matches the question closely."),
+    "confidence.searches_differ": gettext_noop(
+        "Searching by meaning and by words found different passages."
+    ),
+    "confidence.cut_off": gettext_noop("The model was cut off: the answer may lack its end."),
+    "confidence.quoted": gettext_noop(
+        "The answer is quoted word for word; whether it answers is for you to see."
+    ),
+    "confidence.indirect": gettext_noop(
+        "The question asks for what is worked out, counted or seen on a page: the quotes may have "
+        "what that takes, but seldom the result."
+    ),
+    "confidence.page": gettext_noop("The text of page {page} is {doubt}: look at the page."),
+    "confidence.page_of": gettext_noop(
+        "The text of page {page} of {title} is {doubt}: look at the page."
+    ),
+}

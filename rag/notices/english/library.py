@@ -1,0 +1,31 @@
+"""What an application says of documents that it keeps and reads."""
+
+from rag.notices.entry import gettext_noop
+
+LIBRARY = {
+    "library.file_gone": gettext_noop("The uploaded file is gone from the storage."),
+    "library.incomplete": gettext_noop(
+        "What was read of this document is not all there. Ingest the document again."
+    ),
+    "library.no_pictures": gettext_noop(
+        "Documents of this kind have no pictures of pages, only text."
+    ),
+    "library.not_read_yet": gettext_noop(
+        "This page cannot be shown before the document has been read."
+    ),
+    "library.hidden_words_lost": gettext_noop(
+        "This page has words that the workspace's policy hides, and where they stand is not known "
+        "any more. Read the document again."
+    ),
+    "ingest.waiting": gettext_noop("Waiting: {why}"),
+    "ingest.gave_up": gettext_noop(
+        "Reading it ended the worker {attempts} times. The file may be damaged or too demanding; "
+        "try a simpler export of it, or retry when the machine is less busy."
+    ),
+    "ingest.defect": gettext_noop("Something went wrong while reading it; it will be tried again."),
+    "ingest.no_words": gettext_noop("No words were found in it."),
+    "ingest.no_words_of_scan": gettext_noop(
+        "No words were found in it. If it is a scan, check that its pages can be read, and that "
+        "OCR_LANGUAGES has its language."
+    ),
+}

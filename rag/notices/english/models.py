@@ -1,0 +1,71 @@
+"""What is said of models, their servers and the indexes."""
+
+from rag.notices.entry import gettext_noop
+
+MODELS = {
+    "model.first_token_late": gettext_noop(
+        "The language model did not begin to answer within {seconds} seconds. "
+        "It may be loading or overloaded: try again in a while."
+    ),
+    "model.unreachable": gettext_noop("The language model at {place} cannot be reached."),
+    "model.busy": gettext_noop("The language model's server is busy. Try again in a while."),
+    "model.failing": gettext_noop("The language model's server reports an error ({status})."),
+    "model.key_refused": gettext_noop("The language model's server refused the key ({status})."),
+    "model.unknown": gettext_noop(
+        "{place} has no model “{model}”, or the address is wrong: it often ends in /v1."
+    ),
+    "model.redirects": gettext_noop("{place} redirects, which is not followed."),
+    "model.refused": gettext_noop("The language model refused the request ({status}): {said}"),
+    "model.error": gettext_noop("The language model's server reports an error: {said}"),
+    "model.no_chat_server": gettext_noop(
+        "{place} did not answer as a chat server does. Is the address right? It often ends in /v1."
+    ),
+    "model.prompt_too_long": gettext_noop(
+        "The question with its passages is longer than the model can read."
+    ),
+    "model.provider": gettext_noop("the provider “{provider}”"),
+    "model.tokens_used_up": gettext_noop(
+        "The language model used up its tokens before it began to answer. "
+        "Allow more tokens for an answer, or turn the model's thinking off."
+    ),
+    "model.empty_answer": gettext_noop("The language model gave an empty answer."),
+    "probe.provider_lists_none": gettext_noop(
+        "This provider is asked by name; it lists no models here."
+    ),
+    "probe.no_list": gettext_noop("The server gives no list of its models."),
+    "probe.not_listed": gettext_noop("“{model}” is not among the {number} models listed."),
+    "probe.listed": gettext_noop("The server lists {number} models."),
+    "probe.reachable": gettext_noop("The server answers."),
+    "probe.streams": gettext_noop("Answers stream: {pieces} pieces."),
+    "probe.counts": gettext_noop("The server reports token counts."),
+    "probe.no_counts": gettext_noop("It reports no token counts."),
+    "probe.structured": gettext_noop("Structured output (json_schema) is kept to."),
+    "probe.unstructured": gettext_noop("Structured output is not kept to; it is not needed."),
+    "probe.images": gettext_noop("Images are accepted: figures can be described."),
+    "probe.no_images": gettext_noop(
+        "Images are not accepted: figures keep their printed captions."
+    ),
+    "embed.down": gettext_noop("The embedding server at {address} does not answer."),
+    "embed.busy": gettext_noop("The embedding server is busy or failing ({status}): {said}"),
+    "embed.refused": gettext_noop("The embedding server refused the request ({status}): {said}"),
+    "embed.unreadable": gettext_noop("The embedding server's answer could not be read."),
+    "embed.incomplete": gettext_noop("The embedding server's answer is not complete."),
+    "embed.not_loaded": gettext_noop(
+        "The embedding model “{model}” could not be loaded. "
+        "Is the name right, and is it on this machine or may it be fetched?"
+    ),
+    "rerank.not_loaded": gettext_noop(
+        "The reranking model “{model}” could not be loaded. "
+        "Is the name right, and is it on this machine or may it be fetched?"
+    ),
+    "rerank.other_model": gettext_noop("“{model}” is not a model for reranking."),
+    "verify.not_loaded": gettext_noop("The verifier “{model}” cannot be loaded on this machine."),
+    "verify.other_features": gettext_noop(
+        "The shipped verifier was fitted for other features: fit it again."
+    ),
+    "index.down": gettext_noop("The search index does not answer. It may be starting."),
+    "index.database_busy": gettext_noop("The database is busy or cannot be read."),
+    "index.database_down": gettext_noop("The database does not answer."),
+    "index.no_pgvector": gettext_noop("{missing}, or its role may not make tables."),
+    "index.lost": gettext_noop("The search index has lost some of what it was given."),
+}
