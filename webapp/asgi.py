@@ -10,6 +10,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_request, gettext, override
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")  # noqa: TID251
 
@@ -54,15 +56,16 @@ def limited(app: App) -> App:
                 raise _TooLargeError
             await app(scope, counting, send)
         except _TooLargeError:
-            await _refuse(send)
+            await _refuse(scope, send)
 
     return limited_app
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(scope: Message, send: Send) -> None:
     """As the API says it (`error`), and as the upload page reads it (`message`)."""
     number = uuid.uuid4().hex[:12]
-    message = f"The file is larger than {settings.MAX_FILE_MB} MB."
+    with override(_language(scope)):
+        message = gettext("The file is larger than %(size)s MB.") % {"size": settings.MAX_FILE_MB}
     logger.info("request %s refused: %s", number, message)
     told = {"error": message, "message": message, "request_id": number}
     headers = [
@@ -72,6 +75,14 @@ async def _refuse(send: Send) -> None:
     ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(told).encode()})
+
+
+def _language(scope: Message) -> str:
+    """What the browser asks for. No middleware has seen the request yet."""
+    request = HttpRequest()
+    wanted = dict(scope.get("headers", ())).get(b"accept-language", b"")
+    request.META["HTTP_ACCEPT_LANGUAGE"] = wanted.decode("latin-1")
+    return get_language_from_request(request)
 
 
 application = limited(get_asgi_application())  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
-from webapp.configuration import installed
+from webapp.configuration import installed, languages
 from webapp.configuration.data_dir import kept_secret, make_folder, socket_in
 from webapp.configuration.environment import env_bool, env_float, env_int, env_list, env_str
 from webapp.configuration.logs import logging_config
@@ -92,6 +92,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
+LANGUAGES = languages.available(BASE_DIR / "locale")
+LOCALE_PATHS = [DATA_DIR / "locale"]  # as `prepare` makes them of the catalogues
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -20,6 +20,7 @@ from rag.embed import prepare as prepare_embedding
 from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
 from webapp.engine import rag_config
+from webapp.configuration.languages import compile_catalogues
 from webapp.library.models import Workspace
 from webapp.library.people.workspaces import create_workspace
 
@@ -49,6 +50,7 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
         (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
     _migrate(say)
     _collect_static(say)
+    _compile_catalogues()
     sign_in = _first_administrator()
     embed = rag_config().embed
     if is_converted(embed) and not any(embed.models_dir.iterdir()):
@@ -64,6 +66,13 @@ def _migrate(say: Callable[[str], None]) -> None:
     if plan:
         say(f"Preparing the database ({len(plan)} migrations)")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _compile_catalogues() -> None:
+    try:
+        compile_catalogues(settings.BASE_DIR / "locale", settings.LOCALE_PATHS[0])
+    except OSError as error:  # so polib tells a line that it cannot read, too
+        raise PrepareError(f"A language of the interface: {error}") from error
 
 
 def _collect_static(say: Callable[[str], None]) -> None:
