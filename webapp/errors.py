@@ -6,6 +6,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from redis.exceptions import ConnectionError as BrokerDownError
 
 from webapp.request_id import request_id
@@ -15,30 +16,43 @@ DOWN = (OperationalError, InterfaceError, BrokerDownError)
 
 WORDS = {
     400: (
-        "This request could not be read",
-        "The address or what was sent with it is not complete. Go back and try again.",
+        gettext_lazy("This request could not be read"),
+        gettext_lazy(
+            "The address or what was sent with it is not complete. Go back and try again."
+        ),
     ),
     403: (
-        "This page has been open for too long",
-        "The security check of the form did not pass. Go back, reload the page and send it again.",
+        gettext_lazy("This page has been open for too long"),
+        gettext_lazy(
+            "The security check of the form did not pass. Go back, reload the page and send it "
+            "again."
+        ),
     ),
     404: (
-        "There is nothing here",
-        "The page does not exist, was deleted, or belongs to a workspace that you are not in.",
+        gettext_lazy("There is nothing here"),
+        gettext_lazy(
+            "The page does not exist, was deleted, or belongs to a workspace that you are not in."
+        ),
     ),
     413: (
-        "That is too much at once",
-        "What was sent is larger than this server takes. Send less, or smaller files.",
+        gettext_lazy("That is too much at once"),
+        gettext_lazy(
+            "What was sent is larger than this server takes. Send less, or smaller files."
+        ),
     ),
     500: (
-        "Something went wrong on our side",
-        "Nothing that you had saved is lost. Try again; if it happens again, tell an "
-        "administrator the number below.",
+        gettext_lazy("Something went wrong on our side"),
+        gettext_lazy(
+            "Nothing that you had saved is lost. Try again; if it happens again, tell an "
+            "administrator the number below."
+        ),
     ),
     503: (
-        "A part of the system does not answer",
-        "It is being started again, or needs an administrator. Your documents are safe; try "
-        "again in a minute.",
+        gettext_lazy("A part of the system does not answer"),
+        gettext_lazy(
+            "It is being started again, or needs an administrator. Your documents are safe; try "
+            "again in a minute."
+        ),
     ),
 }
 

@@ -14,6 +14,7 @@ from django.forms import IntegerField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 
 from webapp.accounts.models import ApiKey, User
 
@@ -46,8 +47,8 @@ class UserAdmin(DjangoUserAdmin[User]):
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
-        ("May", {"fields": ("is_active", "is_superuser")}),
-        ("When", {"fields": ("last_login", "date_joined")}),
+        (gettext_lazy("May"), {"fields": ("is_active", "is_superuser")}),
+        (gettext_lazy("When"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),
@@ -74,8 +75,8 @@ class NewKeyForm(ModelForm[ApiKey]):
     """A key for somebody, for some time."""
 
     days = IntegerField(
-        label="Valid for days", min_value=1, max_value=3650, required=False,
-        help_text="Empty: until it is revoked.",
+        label=gettext_lazy("Valid for days"), min_value=1, max_value=3650, required=False,
+        help_text=gettext_lazy("Empty: until it is revoked."),
     )  # fmt: skip
 
     class Meta:
@@ -109,14 +110,14 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         """It stays on record."""
         return False
 
-    @admin.action(description="Revoke", permissions=["add"])
+    @admin.action(description=gettext_lazy("Revoke"), permissions=["add"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
         """Make keys void, from the next request on."""
         for key in queryset.filter(revoked=None):
             key.revoked = timezone.now()
             key.save(update_fields=["revoked"])
             self.log_change(request, key, "revoked")
-        self.message_user(request, "Revoked.")
+        self.message_user(request, gettext("Revoked."))
 
     def save_model(
         self,
@@ -135,7 +136,7 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     ) -> HttpResponse:
         """Show the secret, this once."""
         context = {
-            **self.admin_site.each_context(request), "title": "API key", "key": obj,
+            **self.admin_site.each_context(request), "title": gettext("API key"), "key": obj,
             "secret": obj.secret, "opts": self.opts,
         }  # fmt: skip
         return TemplateResponse(request, "admin/key_made.html", context)

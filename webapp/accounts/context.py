@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from rag.parse.formats import SPOKEN, accepted
 
@@ -12,6 +13,6 @@ def product(request: HttpRequest) -> dict[str, object]:
         "version": settings.VERSION,
         "quote_mode": not settings.LLM_MODEL,
         "accepted": f"{accepted()},.zip",
-        "spoken": SPOKEN,
+        "spoken": gettext(SPOKEN),
         "trash_days": settings.TRASH_DAYS,
     }

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 
 class UserManager(BaseUserManager["User"]):
@@ -33,10 +34,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person, known by their e-mail address."""
 
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField(gettext_lazy("e-mail address"), unique=True)
     name = models.CharField(max_length=100, blank=True)
-    is_staff = models.BooleanField("administrator", default=False)
-    is_active = models.BooleanField("active", default=True)
+    is_staff = models.BooleanField(gettext_lazy("administrator"), default=False)
+    is_active = models.BooleanField(gettext_lazy("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -58,7 +59,9 @@ class ApiKey(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100, default="API key")
-    prefix = models.CharField(max_length=12, help_text="The first characters, to tell keys apart.")
+    prefix = models.CharField(
+        max_length=12, help_text=gettext_lazy("The first characters, to tell keys apart.")
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
     last_used = models.DateTimeField(null=True, blank=True)
@@ -66,7 +69,7 @@ class ApiKey(models.Model):
     revoked = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        verbose_name = "API key"
+        verbose_name = gettext_lazy("API key")
 
     def __str__(self) -> str:
         return f"{self.prefix}… ({self.name})"

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.models import ApiKey
@@ -39,7 +40,7 @@ def change_name(request: MemberRequest) -> HttpResponse:
     name = request.POST.get("name", "").replace("\x00", "")
     request.user.name = " ".join(name.split())[:100]
     request.user.save(update_fields=["name"])
-    messages.success(request, "Your name was saved.")
+    messages.success(request, gettext("Your name was saved."))
     return redirect("account")
 
 
@@ -47,10 +48,11 @@ def change_name(request: MemberRequest) -> HttpResponse:
 def new_key(request: MemberRequest) -> HttpResponse:
     """Make a key; the page that follows shows it, this once."""
     if request.user.api_keys.filter(revoked=None).count() >= MOST_KEYS:
-        messages.error(request, f"{MOST_KEYS} keys are the most. Revoke one that is not used.")
+        told = gettext("%(number)s keys are the most. Revoke one that is not used.")
+        messages.error(request, told % {"number": MOST_KEYS})
         return redirect("account")
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:100]
-    key, secret = ApiKey.issue(request.user, name or "API key")
+    key, secret = ApiKey.issue(request.user, name or gettext("API key"))
     days = LIVES.get(request.POST.get("days", ""))
     if days is not None:
         key.expires = timezone.now() + timedelta(days=days)
@@ -64,5 +66,5 @@ def revoke_key(request: MemberRequest, key_id: int) -> HttpResponse:
     key = get_object_or_404(request.user.api_keys.filter(revoked=None), pk=key_id)
     key.revoked = timezone.now()
     key.save(update_fields=["revoked"])
-    messages.success(request, f"The key “{key.name}” no longer works.")
+    messages.success(request, gettext("The key “%(name)s” no longer works.") % {"name": key.name})
     return redirect("account")
