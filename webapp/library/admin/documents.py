@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
+from django_stubs_ext import StrPromise
 
 from webapp.accounts.models import User
 from webapp.library.admin.deleting import only_named
@@ -18,6 +20,11 @@ from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document
 
 ERROR_SHOWN = 80
+
+
+QUEUED_AGAIN = "queued again", gettext_lazy("%(number)s documents queued again")
+CANCELLED = "cancelled", gettext_lazy("%(number)s documents cancelled")
+QUEUED = "queued", gettext_lazy("%(number)s documents queued")
 
 
 @admin.register(Document)
@@ -61,7 +68,7 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
         """What is in the file and not to be seen; it is never searched or quoted."""
         return hidden_table(document)
 
-    @admin.display(description="stage", ordering="stage")
+    @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def stage_shown(self, document: Document) -> SafeString:
         """The stage; with a bar while a worker is at it."""
         if not document.is_working:
@@ -72,49 +79,56 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
             round(100 * document.progress),
         )
 
-    @admin.display(description="size", ordering="size")
+    @admin.display(description=gettext_lazy("size"), ordering="size")
     def size_shown(self, document: Document) -> str:
         """Of the original."""
         return filesizeformat(document.size)
 
-    @admin.display(description="last error", ordering="error")
+    @admin.display(description=gettext_lazy("last error"), ordering="error")
     def error_short(self, document: Document) -> str:
         """Its beginning."""
         why = document.failure
         return f"{why[:ERROR_SHOWN]}…" if len(why) > ERROR_SHOWN else why
 
-    @admin.action(description="Retry those that failed or were cancelled", permissions=["delete"])
+    @admin.action(
+        description=gettext_lazy("Retry those that failed or were cancelled"),
+        permissions=["delete"],
+    )
     def retry(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         """Read them again."""
-        self._each(request, queryset, services.retry_document, "queued again")
+        self._each(request, queryset, services.retry_document, QUEUED_AGAIN)
 
-    @admin.action(description="Cancel the reading", permissions=["delete"])
+    @admin.action(description=gettext_lazy("Cancel the reading"), permissions=["delete"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         """Stop what is being read or waits."""
-        self._each(request, queryset, services.cancel_document, "cancelled")
+        self._each(request, queryset, services.cancel_document, CANCELLED)
 
-    @admin.action(description="Ingest again, from the original", permissions=["delete"])
+    @admin.action(
+        description=gettext_lazy("Ingest again, from the original"), permissions=["delete"]
+    )
     def reingest(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
         """Build the next generation; the present one answers until then."""
-        self._each(request, queryset, services.reingest_document, "queued")
+        self._each(request, queryset, services.reingest_document, QUEUED)
 
     def _each(
         self,
         request: HttpRequest,
         queryset: QuerySet[Document],
         service: Callable[[Document], bool],
-        done: str,
+        done: tuple[str, StrPromise],
     ) -> None:
+        """What is kept of it stays in English; what is said of it now is translated."""
+        kept, said = done
         changed = [document for document in queryset if service(document)]
         for document in changed:
-            self.log_change(request, document, done)
+            self.log_change(request, document, kept)
+        told = [str(said % {"number": len(changed)})]
         left = len(queryset) - len(changed)
-        unfit = f"; {left} left as they are, because this does not fit their stage" if left else ""
-        self.message_user(
-            request,
-            f"{len(changed)} documents {done}{unfit}.",
-            messages.WARNING if left else messages.SUCCESS,
-        )
+        if left:
+            unfit = gettext("%(number)s left as they are, because this does not fit their stage")
+            told.append(unfit % {"number": left})
+        level = messages.WARNING if left else messages.SUCCESS
+        self.message_user(request, f"{'; '.join(told)}.", level)
 
     def delete_model(self, request: HttpRequest, obj: Document) -> None:
         """By the service: the file and the index entries go as well."""
@@ -127,7 +141,7 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """The documents alone."""
-        return only_named(objs, "documents with their pages and chunks")
+        return only_named(objs, gettext("documents with their pages and chunks"))
 
 
 def _person(request: HttpRequest) -> User | None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from rag.errors import RagError
 from rag.safety import hide
@@ -44,9 +45,9 @@ def hidden_table(document: Document) -> SafeString | str:
     try:
         pieces = hidden_pieces(document)
     except (FileNotFoundError, RagError):
-        return "The stored layout cannot be read."
+        return gettext("The stored layout cannot be read.")
     if not pieces:
-        return "None."
+        return gettext("None.")
     rows = format_html_join(
         "",
         "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -56,7 +57,9 @@ def hidden_table(document: Document) -> SafeString | str:
         ),
     )
     return format_html(
-        "<table><thead><tr><th>Page</th><th>Why</th><th>Words</th></tr></thead>"
-        "<tbody>{}</tbody></table>",
+        "<table><thead><tr><th>{}</th><th>{}</th><th>{}</th></tr></thead><tbody>{}</tbody></table>",
+        gettext("Page"),
+        gettext("Why"),
+        gettext("Words"),
         rows,
     )

@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext, gettext_lazy
 
 from webapp.library.admin.deleting import only_named
 from webapp.library.admin.read_only import ReadOnlyAdmin
@@ -25,7 +26,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Workspace, ModelForm[Membe
         super().add_fields(form, index)
         for name, field in form.fields.items():
             widget: Any = getattr(field.widget, "widget", field.widget)
-            widget.attrs["aria-label"] = "Remove" if name == "DELETE" else name
+            widget.attrs["aria-label"] = gettext("Remove") if name == "DELETE" else name
 
     def clean(self) -> None:
         """Refuse what would leave nobody to manage the workspace."""
@@ -33,7 +34,7 @@ class MembershipFormSet(BaseInlineFormSet[Membership, Workspace, ModelForm[Membe
         kept = [form for form in self.forms if form not in self.deleted_forms]
         roles = [form.cleaned_data.get("role") for form in kept if form.cleaned_data.get("user")]
         if not any(self.errors) and Role.OWNER not in roles:
-            raise ValidationError("A workspace needs an owner.")
+            raise ValidationError(gettext("A workspace needs an owner."))
 
 
 class MembershipInline(admin.TabularInline[Membership, Workspace]):
@@ -67,12 +68,12 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
             documents_counted=Count("documents", filter=live, distinct=True),
         )
 
-    @admin.display(description="members", ordering="members_counted")
+    @admin.display(description=gettext_lazy("members"), ordering="members_counted")
     def member_count(self, workspace: Any) -> int:
         """How many people."""
         return int(workspace.members_counted)
 
-    @admin.display(description="documents", ordering="documents_counted")
+    @admin.display(description=gettext_lazy("documents"), ordering="documents_counted")
     def document_count(self, workspace: Any) -> int:
         """How many documents."""
         return int(workspace.documents_counted)
@@ -96,12 +97,12 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
         else:
             obj.pk = create_workspace(request.user, obj.name).pk  # type: ignore[arg-type]
 
-    @admin.action(description="Pause reading", permissions=["change"])
+    @admin.action(description=gettext_lazy("Pause reading"), permissions=["change"])
     def pause(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
         """Leave their documents waiting."""
         self._set_paused(request, queryset, paused=True)
 
-    @admin.action(description="Resume reading", permissions=["change"])
+    @admin.action(description=gettext_lazy("Resume reading"), permissions=["change"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
         """Read what waited."""
         self._set_paused(request, queryset, paused=False)
@@ -124,7 +125,7 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """The workspaces alone."""
-        return only_named(objs, "workspaces with all their documents and conversations")
+        return only_named(objs, gettext("workspaces with all their documents and conversations"))
 
 
 @admin.register(Membership)

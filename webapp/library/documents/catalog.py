@@ -1,9 +1,8 @@
 """All documents of a workspace, searched and sorted: made for ten thousand of them."""
 
-from enum import StrEnum
-
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
 
 from webapp.library.documents.filters import EVERYTHING, Filter
 from webapp.library.models import Document, Workspace
@@ -11,15 +10,15 @@ from webapp.library.models import Document, Workspace
 MOST_LETTERS = 100
 
 
-class Sort(StrEnum):
+class Sort(TextChoices):
     """What the documents are sorted by."""
 
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    NAME = "name"
-    PAGES = "pages"
-    SIZE = "size"
-    STAGE = "stage"
+    NEWEST = "newest", gettext_lazy("Newest")
+    OLDEST = "oldest", gettext_lazy("Oldest")
+    NAME = "name", gettext_lazy("Name")
+    PAGES = "pages", gettext_lazy("Pages")
+    SIZE = "size", gettext_lazy("Size")
+    STAGE = "stage", gettext_lazy("Stage")
 
 
 ORDERS: dict[Sort, tuple[str | Lower, ...]] = {

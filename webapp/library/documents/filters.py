@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
+from django_stubs_ext import StrPromise
 
 from rag.parse.formats import FORMATS
 from rag.types import FileType
@@ -17,15 +19,15 @@ from webapp.library.models.tags import LONGEST_TAG
 
 MOST = 20  # tags, or types, of one filter
 
-TYPE_WORDS: Mapping[FileType, str] = {
-    FileType.PDF: "PDF",
-    FileType.WORD: "Word",
-    FileType.SLIDES: "PowerPoint",
-    FileType.SHEET: "Excel and CSV",
-    FileType.MAIL: "E-mail",
-    FileType.WEB: "Web page",
-    FileType.TEXT: "Text and Markdown",
-    FileType.PICTURE: "Picture",
+TYPE_WORDS: Mapping[FileType, StrPromise] = {
+    FileType.PDF: gettext_lazy("PDF"),
+    FileType.WORD: gettext_lazy("Word"),
+    FileType.SLIDES: gettext_lazy("PowerPoint"),
+    FileType.SHEET: gettext_lazy("Excel and CSV"),
+    FileType.MAIL: gettext_lazy("E-mail"),
+    FileType.WEB: gettext_lazy("Web page"),
+    FileType.TEXT: gettext_lazy("Text and Markdown"),
+    FileType.PICTURE: gettext_lazy("Picture"),
 }
 TYPE_OF = {one.media_type: one.type for one in FORMATS}
 
@@ -33,8 +35,15 @@ TYPE_OF = {one.media_type: one.type for one in FORMATS}
 class Dates(TextChoices):
     """Which date of a document is meant."""
 
-    ADDED = "added", "Date added"
-    OWN = "own", "Date of the file"
+    ADDED = "added", gettext_lazy("Date added")
+    OWN = "own", gettext_lazy("Date of the file")
+
+
+# From a day, until a day.
+DATE_WORDS: Mapping[Dates, tuple[StrPromise, StrPromise]] = {
+    Dates.ADDED: (gettext_lazy("added from %(day)s"), gettext_lazy("added until %(day)s")),
+    Dates.OWN: (gettext_lazy("dated from %(day)s"), gettext_lazy("dated until %(day)s")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +95,11 @@ class Filter:
     @property
     def words(self) -> list[str]:
         """The filter in words, part by part."""
-        when = "dated" if self.dates == Dates.OWN else "added"
-        days = [("from", self.since), ("until", self.until)]
-        told = [f"{when} {word} {date_format(day, 'j M Y')}" for word, day in days if day]
-        return [*(f"tag “{one}”" for one in self.tags), *(TYPE_WORDS[t] for t in self.types), *told]
+        since, until = DATE_WORDS[self.dates]
+        days = [(since, self.since), (until, self.until)]
+        told = [str(words % {"day": date_format(day, "j M Y")}) for words, day in days if day]
+        tags = [gettext("tag “%(tag)s”") % {"tag": one} for one in self.tags]
+        return [*tags, *(str(TYPE_WORDS[one]) for one in self.types), *told]
 
     def as_dict(self) -> dict[str, Any]:
         """As plain data, ready for JSON; `filter_from` reads it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, TextChoices
+from django.utils.translation import gettext_lazy
 
 from rag.types import PageQuality
 from webapp.library.models import Chunk, Document, Page
@@ -16,9 +17,9 @@ MOST_LISTED = 12  # pages that are named
 class Mark(TextChoices):
     """What documents are filtered by."""
 
-    OCR = "ocr", "Has OCR"
-    POOR = "poor", "Poor pages"
-    HIDDEN = "hidden", "Hidden text"
+    OCR = "ocr", gettext_lazy("Has OCR")
+    POOR = "poor", gettext_lazy("Poor pages")
+    HIDDEN = "hidden", gettext_lazy("Hidden text")
 
     def filter(self) -> Q:
         """Documents that have such pages."""

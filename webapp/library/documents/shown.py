@@ -1,9 +1,11 @@
 """Documents as pages show them: workspaces with their counts, rows with their marks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrPromise
 
 from rag.types import Stage
 from webapp.library.documents.filters import EVERYTHING, Filter
@@ -13,18 +15,15 @@ from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, 
 
 MOST_ROWS = 200
 
-STAGE_WORDS = {
-    Stage.QUEUED: "Waiting to be read",
-    Stage.PARSING: "Reading pages",
-    Stage.CAPTIONING: "Describing figures",
-    Stage.EMBEDDING: "Indexing",
-    Stage.READY: "Ready",
-    Stage.FAILED: "Could not be read",
-    Stage.CANCELLED: "Cancelled",
+STAGE_WORDS: Mapping[Stage, StrPromise] = {
+    Stage.QUEUED: gettext_lazy("Waiting to be read"),
+    Stage.PARSING: gettext_lazy("Reading pages"),
+    Stage.CAPTIONING: gettext_lazy("Describing figures"),
+    Stage.EMBEDDING: gettext_lazy("Indexing"),
+    Stage.READY: gettext_lazy("Ready"),
+    Stage.FAILED: gettext_lazy("Could not be read"),
+    Stage.CANCELLED: gettext_lazy("Cancelled"),
 }
-
-
-UNITS = {Stage.CAPTIONING: "figures", Stage.EMBEDDING: "chunks"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +45,15 @@ class Row:
     @property
     def unit(self) -> str:
         """What its stage counts."""
-        if self.document.stage == Stage.PARSING:
-            return f"{self.document.unit}s"
-        return UNITS.get(Stage(self.document.stage), "")
+        total = self.document.stage_total
+        match self.document.stage:
+            case Stage.PARSING:
+                return self.document.counted(total)
+            case Stage.CAPTIONING:
+                return ngettext("figure", "figures", total)
+            case Stage.EMBEDDING:
+                return ngettext("chunk", "chunks", total)
+        return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +74,7 @@ class Listing:
 
 def show_row(document: Document, line: Line | None = None) -> Row:
     """A document as a row; with the line that it stands in, its word says why it waits."""
-    word = STAGE_WORDS[Stage(document.stage)]
+    word = str(STAGE_WORDS[Stage(document.stage)])
     if line is not None:
         word = why_waiting(document, line) or word
     notes = len(document.warnings)
@@ -77,8 +82,10 @@ def show_row(document: Document, line: Line | None = None) -> Row:
         return Row(document=document, glyph="◐", look="working", word=word, notes=notes)
     if document.stage == Stage.READY:
         glyph, look = ("▲", "notes") if notes else ("●", "ready")
-        told = f"Ready, with {notes} note{'s' if notes > 1 else ''}" if notes else word
-        return Row(document=document, glyph=glyph, look=look, word=told, notes=notes)
+        if notes:
+            told = ngettext("Ready, with %(notes)s note", "Ready, with %(notes)s notes", notes)
+            word = told % {"notes": notes}
+        return Row(document=document, glyph=glyph, look=look, word=word, notes=notes)
     return Row(document=document, glyph="✕", look="failed", word=word, notes=notes)
 
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
@@ -38,7 +39,7 @@ def tag_many(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     if documents:
         _change(request, workspace, documents)
     else:
-        messages.error(request, "Choose the documents first.")
+        messages.error(request, gettext("Choose the documents first."))
     address = reverse("all_documents", args=[workspace.pk])
     return HttpResponseRedirect(f"{address}?{request.POST.get('back', '')}")
 

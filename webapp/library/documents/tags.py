@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Tag, Workspace
@@ -72,15 +73,21 @@ def clean_tags(names: Iterable[str]) -> list[str]:
         spaced = " ".join(unicodedata.normalize("NFC", name).split())
         shown = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip()
         if len(shown) > LONGEST_TAG:
-            raise RefusedError(f"A tag may have {LONGEST_TAG} characters at most.")
+            raise RefusedError(
+                gettext("A tag may have %(number)s characters at most.") % {"number": LONGEST_TAG}
+            )
         if shown:
             found.setdefault(shown.casefold(), shown)
     if len(found) > MOST_AT_ONCE:
-        raise RefusedError(f"Give at most {MOST_AT_ONCE} tags at a time.")
+        raise RefusedError(
+            gettext("Give at most %(number)s tags at a time.") % {"number": MOST_AT_ONCE}
+        )
     return list(found.values())
 
 
 def _new_tag(workspace: Workspace, name: str, there: int) -> Tag:
     if there >= MOST_TAGS:
-        raise RefusedError(f"A workspace may have {MOST_TAGS} tags at most.")
+        raise RefusedError(
+            gettext("A workspace may have %(number)s tags at most.") % {"number": MOST_TAGS}
+        )
     return Tag.objects.create(workspace=workspace, name=name)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from webapp.accounts.models import User
 from webapp.jobs import INDEX_DOCUMENT, INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
@@ -60,10 +61,11 @@ def restore_document(document: Document) -> bool:
                 back = Document.objects.in_trash().filter(pk__in=[one.pk for one in together])
                 restored = back.update(deleted_at=None, deleted_by=None)
         except IntegrityError as error:
-            raise RefusedError(
-                f"The workspace has the file of “{document.title}” again already. Delete that "
-                "copy first, or leave this one in the trash."
-            ) from error
+            told = gettext(
+                "The workspace has the file of “%(title)s” again already. Delete that copy first, "
+                "or leave this one in the trash."
+            )
+            raise RefusedError(told % {"title": document.title}) from error
         settle_versions(document.lineage)
         for one in together if restored else ():
             enqueue(INGEST_DOCUMENT if one.is_working else INDEX_DOCUMENT, str(one.pk))

@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
@@ -46,7 +48,7 @@ def restore(request: MemberRequest, document_id: UUID) -> HttpResponse:
         return redirect("trash", workspace_id=document.workspace_id)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Trigger": "documents-changed"})
-    messages.success(request, f"“{document.title}” was restored.")
+    messages.success(request, gettext("“%(title)s” was restored.") % {"title": document.title})
     return redirect("document", document_id=document.pk)
 
 
@@ -56,9 +58,8 @@ def purge(request: MemberRequest, document_id: UUID) -> HttpResponse:
     found = Document.objects.purgeable_by(request.user)
     document = get_object_or_404(found, pk=document_id)
     purge_document(document, by=request.user)
-    messages.success(
-        request, f"“{document.title}” is being deleted for good. The receipt follows in a moment."
-    )
+    told = gettext("“%(title)s” is being deleted for good. The receipt follows in a moment.")
+    messages.success(request, told % {"title": document.title})
     return redirect("trash", workspace_id=document.workspace_id)
 
 
@@ -67,8 +68,12 @@ def empty(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Delete all that is in the trash for good."""
     workspace = get_object_or_404(Workspace.objects.owned_by(request.user), pk=workspace_id)
     count = empty_trash(workspace, by=request.user)
-    told = "1 document is" if count == 1 else f"{count:,} documents are"
-    messages.success(request, f"{told} being deleted for good.")
+    told = ngettext(
+        "%(number)s document is being deleted for good.",
+        "%(number)s documents are being deleted for good.",
+        count,
+    )
+    messages.success(request, told % {"number": intcomma(count)})
     return redirect("trash", workspace_id=workspace.pk)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from webapp.jobs import INDEX_DOCUMENT, TIDY_DOCUMENT, enqueue
 from webapp.library.documents.tags import inherit_tags
@@ -67,9 +68,13 @@ def make_version(document: Document, of: Document) -> None:
         both = Document.objects.current().filter(pk__in={document.pk, of.pk})
         pair = {one.pk: one for one in both}
         if len(pair) != 2 or document.workspace_id != of.workspace_id:
-            raise RefusedError("Choose two documents of the same workspace that are in use.")
+            raise RefusedError(
+                gettext("Choose two documents of the same workspace that are in use.")
+            )
         if pair[document.pk].lineage is not None:
-            raise RefusedError(f"“{document.title}” has versions of its own already.")
+            raise RefusedError(
+                gettext("“%(title)s” has versions of its own already.") % {"title": document.title}
+            )
         join_lineage(document, pair[of.pk])
         document.save(update_fields=["lineage", "version"])
         inherit_tags(document, pair[of.pk])

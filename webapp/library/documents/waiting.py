@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext
 from redis.exceptions import RedisError
 
 from rag.types import Stage
@@ -46,15 +48,18 @@ def why_waiting(document: Document, line: Line) -> str:
     if document.stage != Stage.QUEUED:
         return ""
     if line.paused:
-        return "Reading is paused in this workspace"
+        return gettext("Reading is paused in this workspace")
     if document.retry_at is not None and document.error:
-        return f"{document.failure} It is tried again by itself."
+        return gettext("%(error)s It is tried again by itself.") % {"error": document.failure}
     if not line.worker:
-        return "No worker is running; it is read as soon as one is"
+        return gettext("No worker is running; it is read as soon as one is")
     place = line.places.get(document.pk)
     if place is None:
-        return f"Waiting, more than {MOST_PLACES:,} before it"
-    return f"Waiting, {place:,} before it" if place else "Next in line"
+        told = gettext("Waiting, more than %(number)s before it")
+        return told % {"number": intcomma(MOST_PLACES)}
+    if not place:
+        return gettext("Next in line")
+    return gettext("Waiting, %(number)s before it") % {"number": intcomma(place)}
 
 
 def seconds_left(document: Document) -> float | None:

@@ -1,11 +1,14 @@
 """The page where owners say what is hidden, and see what that does to their own documents."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
+from django_stubs_ext import StrPromise
 
 from rag.types import Action
 from webapp.accounts.requests import MemberRequest
@@ -45,14 +48,20 @@ def policy(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     return render(request, "library/policy.html", context)
 
 
-WORDS = {Action.OFF: "Show", Action.MASK: "Hide the words", Action.BLOCK: "Withhold the passage"}
+WORDS: Mapping[Action, StrPromise] = {
+    Action.OFF: gettext_lazy("Show"),
+    Action.MASK: gettext_lazy("Hide the words"),
+    Action.BLOCK: gettext_lazy("Withhold the passage"),
+}
 
 
 def _saved(request: MemberRequest, workspace: Workspace) -> HttpResponse:
     if set_policy(workspace, request.user, read_policy(request.POST)):
         messages.success(
             request,
-            "The policy holds from now on. Earlier answers and the search index are being brought "
-            "in line with it.",
+            gettext(
+                "The policy holds from now on. Earlier answers and the search index are being "
+                "brought in line with it."
+            ),
         )
     return redirect("policy", workspace_id=workspace.pk)

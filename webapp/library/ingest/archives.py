@@ -17,7 +17,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext, ngettext
 
 from rag.parse.formats import BY_SUFFIX, suffix_of
 from webapp.accounts.models import User
@@ -65,11 +67,13 @@ class Unpacked:
     @property
     def summary(self) -> str:
         """In a sentence or two."""
-        count = len(self.documents)
-        said = f"{count:,} document{'s' if count != 1 else ''} added"
-        if self.left_out:
-            said += f", {len(self.left_out):,} file{'s' if len(self.left_out) > 1 else ''} left out"
-        return f"{said}."
+        count, left = len(self.documents), len(self.left_out)
+        added = ngettext("%(number)s document added", "%(number)s documents added", count)
+        said = [added % {"number": intcomma(count)}]
+        if left:
+            told = ngettext("%(number)s file left out", "%(number)s files left out", left)
+            said.append(told % {"number": intcomma(left)})
+        return f"{', '.join(said)}."
 
 
 def is_archive(file: UploadedFile[bytes]) -> bool:
@@ -117,17 +121,21 @@ def _opened(file: IO[bytes] | UploadedFile[bytes]) -> Iterator[ZipFile]:
     try:
         with ZipFile(file) as archive:
             if len(archive.infolist()) > MOST_FILES:
-                raise UploadRefusedError(
-                    f"The archive holds {len(archive.infolist()):,} files; at most {MOST_FILES:,} "
-                    "are taken at once. Split it."
+                told = gettext(
+                    "The archive holds %(number)s files; at most %(most)s are taken at once. "
+                    "Split it."
                 )
+                number, most = intcomma(len(archive.infolist())), intcomma(MOST_FILES)
+                raise UploadRefusedError(told % {"number": number, "most": most})
             yield archive
     except (BadZipFile, NotImplementedError, UnicodeError, ValueError) as error:
         raise _damaged() from error
 
 
 def _damaged() -> UploadRefusedError:
-    return UploadRefusedError("The archive is damaged. Make it again, or upload its files.")
+    return UploadRefusedError(
+        gettext("The archive is damaged. Make it again, or upload its files.")
+    )
 
 
 def _check_directory(file: IO[bytes] | UploadedFile[bytes]) -> None:
@@ -142,9 +150,10 @@ def _check_directory(file: IO[bytes] | UploadedFile[bytes]) -> None:
     _, _, _, _, count, directory, _, _ = _END.unpack_from(tail, place)
     zip64 = tail[max(0, place - _ZIP64_BYTES) : place].startswith(_ZIP64_MARK)
     if zip64 or count > MOST_FILES or directory > MOST_DIRECTORY:
-        raise UploadRefusedError(
-            f"The archive holds too many files; at most {MOST_FILES:,} are taken at once. Split it."
+        told = gettext(
+            "The archive holds too many files; at most %(most)s are taken at once. Split it."
         )
+        raise UploadRefusedError(told % {"most": intcomma(MOST_FILES)})
 
 
 def _is_junk(name: str) -> bool:
@@ -160,17 +169,20 @@ def _is_junk(name: str) -> bool:
 def _check(member: ZipInfo, room: int) -> None:
     """Refuse what is not to be unpacked. Of a member no more is read than it says it has."""
     if member.flag_bits & _ENCRYPTED:
-        raise UploadRefusedError("It needs a password.")
+        raise UploadRefusedError(gettext("It needs a password."))
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise UploadRefusedError("It is a link to another file.")
+        raise UploadRefusedError(gettext("It is a link to another file."))
     if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise UploadRefusedError("It is packed in an unusual way.")
+        raise UploadRefusedError(gettext("It is packed in an unusual way."))
     if member.file_size > settings.MAX_FILE_MB * 1024 * 1024:
-        raise UploadRefusedError(f"It is larger than {settings.MAX_FILE_MB} MB.")
+        told = gettext("It is larger than %(size)s MB.")
+        raise UploadRefusedError(told % {"size": settings.MAX_FILE_MB})
     if member.file_size > room:
-        raise UploadRefusedError("The files before it are as much as one archive may hold.")
+        raise UploadRefusedError(
+            gettext("The files before it are as much as one archive may hold.")
+        )
     if PurePosixPath(member.filename).suffix.lower() in _ARCHIVES:
-        raise UploadRefusedError("It is an archive itself. Upload it alone.")
+        raise UploadRefusedError(gettext("It is an archive itself. Upload it alone."))
 
 
 @contextmanager
@@ -182,6 +194,6 @@ def _unpacked(archive: ZipFile, member: ZipInfo) -> Iterator[IO[bytes]]:
             with archive.open(member) as packed:
                 shutil.copyfileobj(packed, content, PIECE)
         except (BadZipFile, ZlibError, EOFError, RuntimeError) as error:
-            raise UploadRefusedError("It is damaged.") from error
+            raise UploadRefusedError(gettext("It is damaged.")) from error
         content.seek(0)
         yield content

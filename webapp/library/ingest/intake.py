@@ -7,6 +7,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 
 from rag.parse.formats import SUFFIXES
 from rag.types import Stage
@@ -90,7 +91,7 @@ def workspace_for_intake(name_or_id: str) -> Workspace:
         return workspace
     owner = _administrator()
     if owner is None:
-        raise RefusedError("There is no administrator yet. Run `manage.py prepare` first.")
+        raise RefusedError(gettext("There is no administrator yet. Run `manage.py prepare` first."))
     return create_workspace(owner, name_or_id)
 
 

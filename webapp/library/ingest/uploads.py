@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
+from django.utils.translation import gettext
 
 from rag.errors import UnreadableFileError
 from rag.parse.sniff import media_type_of
@@ -56,16 +57,18 @@ class DuplicateError(UploadRefusedError):
 
 def _already(document: Document) -> str:
     if document.deleted_at:
-        return (
-            f"This file is in the workspace's trash, as “{document.title}”. Restore it there: "
-            "it need not be read again."
+        told = gettext(
+            "This file is in the workspace's trash, as “%(title)s”. Restore it there: it need not "
+            "be read again."
         )
-    if document.superseded_at:
-        return (
-            f"This file is version {document.version} of “{document.title}”, which has a newer "
-            "one. Make that version the current one again, if that is what you want."
+    elif document.superseded_at:
+        told = gettext(
+            "This file is version %(version)s of “%(title)s”, which has a newer one. Make that "
+            "version the current one again, if that is what you want."
         )
-    return f"This file is in the workspace already, as “{document.title}”."
+    else:
+        told = gettext("This file is in the workspace already, as “%(title)s”.")
+    return told % {"title": document.title, "version": document.version}
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
@@ -89,11 +92,11 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
 
 def too_large_error() -> UploadRefusedError:
     """What a file over the limit is told."""
-    return UploadRefusedError(
-        f"The file is larger than {settings.MAX_FILE_MB} MB. Split it, or ask an administrator "
-        "to raise MAX_FILE_MB.",
-        status=413,
+    told = gettext(
+        "The file is larger than %(size)s MB. Split it, or ask an administrator to raise "
+        "MAX_FILE_MB."
     )
+    return UploadRefusedError(told % {"size": settings.MAX_FILE_MB}, status=413)
 
 
 def upload_document(
@@ -140,7 +143,9 @@ def restore_version(old: Document, user: User | None) -> Document:
     """
     current = newer_version(old)
     if current is None:
-        raise UploadRefusedError("This version is the one in use, or none is in use.", status=409)
+        raise UploadRefusedError(
+            gettext("This version is the one in use, or none is in use."), status=409
+        )
     document = Document(
         workspace=old.workspace,
         title=current.title,
@@ -155,7 +160,9 @@ def restore_version(old: Document, user: User | None) -> Document:
         with default_storage.open(old.original_name) as file:
             _store(document, file, current)
     except FileNotFoundError:
-        raise UploadRefusedError("The file of this version is gone from the storage.") from None
+        raise UploadRefusedError(
+            gettext("The file of this version is gone from the storage.")
+        ) from None
     return document
 
 
@@ -210,7 +217,9 @@ def _store(document: Document, file: IO[bytes], version_of: Document | None) -> 
             default_storage.delete(saved)
         logger.exception("cannot keep an upload of %d bytes", document.size)
         raise UploadRefusedError(
-            "There is no room to keep the file. Nothing was changed; tell an administrator.",
+            gettext(
+                "There is no room to keep the file. Nothing was changed; tell an administrator."
+            ),
             status=507,
         ) from error
 
@@ -234,7 +243,9 @@ def _still_in_use(document: Document) -> Document:
     found = Document.objects.current().filter(pk=document.pk).first()
     if found is None:
         raise UploadRefusedError(
-            "This document was deleted or has a newer version meanwhile. Look at it again.",
+            gettext(
+                "This document was deleted or has a newer version meanwhile. Look at it again."
+            ),
             status=409,
         )
     return found
@@ -244,9 +255,8 @@ def _refuse_over_quota(workspace: Workspace, size: int) -> None:
     kept = Document.objects.filter(workspace=workspace, purged_at=None)
     used = kept.aggregate(used=Sum("size"))["used"]
     if (used or 0) + size > settings.MAX_WORKSPACE_GB * 1024**3:
-        raise UploadRefusedError(
-            f"The workspace holds {settings.MAX_WORKSPACE_GB} GB, its limit, the trash and "
-            "older versions included. Empty the trash, or ask an administrator to raise "
-            "MAX_WORKSPACE_GB.",
-            status=413,
+        told = gettext(
+            "The workspace holds %(size)s GB, its limit, the trash and older versions included. "
+            "Empty the trash, or ask an administrator to raise MAX_WORKSPACE_GB."
         )
+        raise UploadRefusedError(told % {"size": settings.MAX_WORKSPACE_GB}, status=413)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
@@ -28,14 +29,15 @@ def new_version(request: MemberRequest, document_id: UUID) -> HttpResponse:
             raise too_large_error()
         file = request.FILES.get("file")
         if file is None:
-            raise UploadRefusedError("No file came with the request. Choose one and try again.")
+            raise UploadRefusedError(
+                gettext("No file came with the request. Choose one and try again.")
+            )
         made = upload_document(document.workspace, request.user, file, version_of=document)
     except UploadRefusedError as error:
         messages.error(request, error.message)
         return redirect("document", document_id=document.pk)
-    messages.success(
-        request, f"Version {made.version} is being read. Until it is ready the present one answers."
-    )
+    told = gettext("Version %(version)s is being read. Until it is ready the present one answers.")
+    messages.success(request, told % {"version": made.version})
     return redirect("document", document_id=made.pk)
 
 
@@ -49,7 +51,8 @@ def make_version_of(request: MemberRequest, document_id: UUID, other_id: UUID) -
         messages.error(request, error.message)
     else:
         document.refresh_from_db()
-        messages.success(request, f"This is version {document.version} of “{other.title}” now.")
+        told = gettext("This is version %(version)s of “%(title)s” now.")
+        messages.success(request, told % {"version": document.version, "title": other.title})
     return redirect("document", document_id=document.pk)
 
 
@@ -64,8 +67,11 @@ def restore_older(request: MemberRequest, document_id: UUID) -> HttpResponse:
         return redirect("document", document_id=document.pk)
     messages.success(
         request,
-        f"Version {document.version} is being read as version {made.version}. "
-        "Until it is ready the present one answers.",
+        gettext(
+            "Version %(old)s is being read as version %(new)s. Until it is ready the present one "
+            "answers."
+        )
+        % {"old": document.version, "new": made.version},
     )
     return redirect("document", document_id=made.pk)
 

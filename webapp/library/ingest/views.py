@@ -5,10 +5,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
@@ -47,7 +49,9 @@ def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         if getattr(request, "upload_too_large", False):
             raise too_large_error()
         if file is None:
-            raise UploadRefusedError("No file came with the request. Choose one and try again.")
+            raise UploadRefusedError(
+                gettext("No file came with the request. Choose one and try again.")
+            )
         if is_archive(file):
             return _unpacked(upload_archive(workspace, request.user, file))
         document = upload_document(workspace, request.user, file)
@@ -59,7 +63,8 @@ def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
 def _unpacked(found: Unpacked) -> JsonResponse:
     told = [f"{one.name}: {one.reason}" for one in found.left_out[:MOST_LEFT_OUT]]
     if len(found.left_out) > MOST_LEFT_OUT:
-        told.append(f"and {len(found.left_out) - MOST_LEFT_OUT:,} more")
+        more = intcomma(len(found.left_out) - MOST_LEFT_OUT)
+        told.append(gettext("and %(number)s more") % {"number": more})
     return JsonResponse({"message": found.summary, "left_out": told})
 
 
@@ -87,8 +92,8 @@ def _refused(error: UploadRefusedError) -> JsonResponse:
 def _way_to(found: Document, where: str) -> tuple[str, str]:
     """Where the copy that is there already can be seen, or restored."""
     if where == "trash":
-        return reverse("trash", args=[found.workspace_id]), "Open the trash"
-    return reverse("document", args=[found.pk]), "Show it"
+        return reverse("trash", args=[found.workspace_id]), gettext("Open the trash")
+    return reverse("document", args=[found.pk]), gettext("Show it")
 
 
 def _row(request: HttpRequest, document: Document, *, status: int = 200) -> HttpResponse:
@@ -120,10 +125,15 @@ def _delete(request: MemberRequest, document: Document) -> HttpResponse:
     delete_document(document, by=request.user)
     kept = settings.TRASH_DAYS > 0
     undo = reverse("restore_document", args=[document.pk]) if kept else ""
-    said = f"“{document.title}” {'is in the trash' if kept else 'was deleted for good'}."
+    told = (
+        gettext("“%(title)s” is in the trash.")
+        if kept
+        else gettext("“%(title)s” was deleted for good.")
+    )
+    said = told % {"title": document.title}
     if request.headers.get("HX-Request"):
-        told = {"documents-changed": "", "veracite:undo": {"words": said, "action": undo}}
-        return HttpResponse(headers={"HX-Trigger": json.dumps(told)})
+        events = {"documents-changed": "", "veracite:undo": {"words": said, "action": undo}}
+        return HttpResponse(headers={"HX-Trigger": json.dumps(events)})
     # The address rides on the message: the template makes an undo button of it.
     messages.success(request, said, extra_tags=undo)
     return redirect("workspace", workspace_id=document.workspace_id)

@@ -19,8 +19,8 @@ from rag.embed import is_converted
 from rag.embed import prepare as prepare_embedding
 from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
-from webapp.engine import rag_config
 from webapp.configuration.languages import compile_catalogues
+from webapp.engine import rag_config
 from webapp.library.models import Workspace
 from webapp.library.people.workspaces import create_workspace
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy
 
 from rag.notices import Notice, packed
 from rag.types import Chunk as RagChunk
@@ -44,8 +45,8 @@ class Page(models.Model):
     number = models.PositiveIntegerField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    width = models.FloatField(help_text="Points.")
-    height = models.FloatField(help_text="Points.")
+    width = models.FloatField(help_text=gettext_lazy("Points."))
+    height = models.FloatField(help_text=gettext_lazy("Points."))
     text = models.TextField()
     quality = models.JSONField(default=dict)
 

@@ -8,9 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext, gettext_lazy
 
 from rag.parse.formats import is_drawn, unit_of
 from rag.types import Stage
+from webapp.library.models.units import UNITS, Unit
 from webapp.library.models.workspaces import Visitor, Workspace
 from webapp.messages import rendered, told
 
@@ -102,7 +104,7 @@ class Document(models.Model):
     title = models.CharField(max_length=255)
     file_name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)
-    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    size = models.PositiveBigIntegerField(help_text=gettext_lazy("Bytes."))
     sha256 = models.CharField(max_length=64)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
@@ -121,48 +123,62 @@ class Document(models.Model):
     # Versions of one document share a lineage, the id of the first; none while it is the only one.
     lineage = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
     version = models.PositiveIntegerField(default=1, db_default=1)
-    superseded_at = models.DateTimeField(null=True, blank=True, help_text="A newer one is in use.")
+    superseded_at = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("A newer one is in use.")
+    )
     shelved = models.BooleanField(
-        default=False, db_default=False, help_text="Kept, but not in the indexes."
+        default=False, db_default=False, help_text=gettext_lazy("Kept, but not in the indexes.")
     )
 
     stage = models.CharField(max_length=12, default=Stage.QUEUED.value)
     stage_done = models.PositiveIntegerField(default=0)
     stage_total = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
-    waits = models.PositiveSmallIntegerField(default=0, help_text="Times put off in a row.")
+    waits = models.PositiveSmallIntegerField(
+        default=0, help_text=gettext_lazy("Times put off in a row.")
+    )
     lease = models.UUIDField(null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
-    failed_stage = models.CharField(max_length=12, blank=True, help_text="Where it failed.")
-    stage_since = models.DateTimeField(null=True, blank=True, help_text="When its stage began.")
-    bulk = models.BooleanField(default=False, help_text="Came with many others; waits for few.")
+    failed_stage = models.CharField(
+        max_length=12, blank=True, help_text=gettext_lazy("Where it failed.")
+    )
+    stage_since = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When its stage began.")
+    )
+    bulk = models.BooleanField(
+        default=False, help_text=gettext_lazy("Came with many others; waits for few.")
+    )
     retry_at = models.DateTimeField(null=True, blank=True)
     # Rows, index entries or files of other generations than the live one may exist.
     dirty = models.BooleanField(default=False)
 
     generation = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=16, blank=True)
-    reader = models.CharField(max_length=100, blank=True, help_text="What read the live one.")
+    reader = models.CharField(
+        max_length=100, blank=True, help_text=gettext_lazy("What read the live one.")
+    )
     chunking = models.CharField(
         max_length=20,
         default="500/50",
         db_default="500/50",
-        help_text="Tokens of a live chunk at most, and those that two share.",
+        help_text=gettext_lazy("Tokens of a live chunk at most, and those that two share."),
     )
     # What is stored of the generation being made: see webapp/library/ingest/stored.py.
     pending = models.JSONField(default=dict, blank=True)
     guarded = models.CharField(max_length=60, blank=True, editable=False)  # see guard_of
     ready_at = models.DateTimeField(null=True, blank=True)
-    pages_count = models.PositiveIntegerField("pages", default=0)
-    chunks_count = models.PositiveIntegerField("chunks", default=0)
-    tables_count = models.PositiveIntegerField("tables", default=0)
-    figures_count = models.PositiveIntegerField("figures", default=0)
-    ocr_pages = models.PositiveIntegerField("pages read by OCR", default=0)
-    poor_pages = models.PositiveIntegerField("poor pages", default=0)
-    hidden_pages = models.PositiveIntegerField("pages with hidden text", default=0)
+    pages_count = models.PositiveIntegerField(gettext_lazy("pages"), default=0)
+    chunks_count = models.PositiveIntegerField(gettext_lazy("chunks"), default=0)
+    tables_count = models.PositiveIntegerField(gettext_lazy("tables"), default=0)
+    figures_count = models.PositiveIntegerField(gettext_lazy("figures"), default=0)
+    ocr_pages = models.PositiveIntegerField(gettext_lazy("pages read by OCR"), default=0)
+    poor_pages = models.PositiveIntegerField(gettext_lazy("poor pages"), default=0)
+    hidden_pages = models.PositiveIntegerField(gettext_lazy("pages with hidden text"), default=0)
     languages = models.CharField(max_length=20, blank=True, default="")
-    dated = models.DateField(null=True, blank=True, help_text="By what the file says of itself.")
+    dated = models.DateField(
+        null=True, blank=True, help_text=gettext_lazy("By what the file says of itself.")
+    )
     warnings = models.JSONField(default=list, blank=True)
     timings = models.JSONField(default=dict, blank=True)
 
@@ -203,15 +219,39 @@ class Document(models.Model):
         return is_drawn(self.media_type)
 
     @property
+    def _unit(self) -> Unit:
+        return UNITS[unit_of(self.media_type)]
+
+    @property
     def unit(self) -> str:
         """The word for one of its pages."""
-        return unit_of(self.media_type)
+        return self._unit.name
+
+    @property
+    def units(self) -> str:
+        """The word for its pages, as it stands behind their number."""
+        return self.counted(self.pages_count)
+
+    def counted(self, count: int) -> str:
+        """The word for so many of its pages, without the number."""
+        return self._unit.counted(count)
+
+    @property
+    def unit_title(self) -> str:
+        """The word for its pages as a heading."""
+        return str(self._unit.title)
 
     def where(self, number: int) -> str:
         """What to call one of its pages: “page 3”, “slide 2”; of a short text, just “text”."""
-        if self.unit == "part" and self.pages_count <= 1:
-            return "text"
-        return f"{self.unit} {number}"
+        return gettext("text") if self._is_one_text else self._unit.where(number)
+
+    def where_short(self, number: int) -> str:
+        """The same in few letters."""
+        return gettext("text") if self._is_one_text else self._unit.where_short(number)
+
+    @property
+    def _is_one_text(self) -> bool:
+        return self._unit is UNITS["part"] and self.pages_count <= 1
 
     @property
     def original_name(self) -> str:

@@ -1,9 +1,27 @@
 """Receipts: what was there of a document that was deleted for good, and that nothing is left."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
+
+# The kinds of traces that are counted.
+TRACES: Mapping[str, StrPromise] = {
+    "original": gettext_lazy("original"),
+    "layouts": gettext_lazy("layouts"),
+    "other files": gettext_lazy("other files"),
+    "cached pictures": gettext_lazy("cached pictures"),
+    "pages": gettext_lazy("pages"),
+    "chunks": gettext_lazy("chunks"),
+    "figures": gettext_lazy("figures"),
+    "captions": gettext_lazy("captions"),
+    "kept results of models": gettext_lazy("kept results of models"),
+    "vectors": gettext_lazy("vectors"),
+    "lexical rows": gettext_lazy("lexical rows"),
+}
 
 
 class ReceiptQuerySet(models.QuerySet["Receipt"]):
@@ -24,9 +42,9 @@ class Receipt(models.Model):
     class Reason(models.TextChoices):
         """Why it was deleted for good."""
 
-        HAND = "hand", "By hand"
-        EXPIRED = "expired", "Its days in the trash were over"
-        WORKSPACE = "workspace", "With its workspace"
+        HAND = "hand", gettext_lazy("By hand")
+        EXPIRED = "expired", gettext_lazy("Its days in the trash were over")
+        WORKSPACE = "workspace", gettext_lazy("With its workspace")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(
@@ -37,7 +55,7 @@ class Receipt(models.Model):
     title = models.CharField(max_length=255)
     file_name = models.CharField(max_length=255)
     version = models.PositiveIntegerField(default=1)
-    size = models.PositiveBigIntegerField(help_text="Bytes.")
+    size = models.PositiveBigIntegerField(help_text=gettext_lazy("Bytes."))
     sha256 = models.CharField(max_length=64)
     added = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
@@ -64,4 +82,7 @@ class Receipt(models.Model):
     @property
     def counts(self) -> list[tuple[str, int, int]]:
         """Each kind of trace with how many there were and how many are left."""
-        return [(kind, count, self.after.get(kind, 0)) for kind, count in self.before.items()]
+        return [
+            (str(TRACES.get(kind, kind)), count, self.after.get(kind, 0))
+            for kind, count in self.before.items()
+        ]

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from rag.types import Action, Policy, SensitiveKind
 
@@ -11,7 +12,9 @@ from rag.types import Action, Policy, SensitiveKind
 class HasPolicy(models.Model):
     """What is hidden of what a workspace's documents say."""
 
-    actions = models.JSONField(default=dict, blank=True, help_text="The policy: kind to action.")
+    actions = models.JSONField(
+        default=dict, blank=True, help_text=gettext_lazy("The policy: kind to action.")
+    )
     # What the policy comes to, and what was last applied to stored answers.
     policy_digest = models.CharField(max_length=12, blank=True, editable=False)
     guarded = models.CharField(max_length=12, blank=True, editable=False)
@@ -53,9 +56,9 @@ class Opening(models.Model):
     class Act(models.TextChoices):
         """What was done."""
 
-        PAGE = "page", "saw a page"
-        ORIGINAL = "original", "opened the original"
-        POLICY = "policy", "changed the policy"
+        PAGE = "page", gettext_lazy("saw a page")
+        ORIGINAL = "original", gettext_lazy("opened the original")
+        POLICY = "policy", gettext_lazy("changed the policy")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     act = models.CharField(max_length=8, choices=Act.choices)
@@ -65,7 +68,7 @@ class Opening(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    email = models.EmailField(help_text="Kept when the account is gone.")
+    email = models.EmailField(help_text=gettext_lazy("Kept when the account is gone."))
     document = models.ForeignKey(
         "library.Document", on_delete=models.SET_NULL, null=True, related_name="+"
     )

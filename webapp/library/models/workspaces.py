@@ -7,6 +7,7 @@ from typing import TypeAlias
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from webapp.accounts.models import User
 from webapp.library.models.sensitive import HasPolicy
@@ -17,9 +18,9 @@ Visitor: TypeAlias = User | AnonymousUser
 class Role(models.TextChoices):
     """What a member may do: read and ask; also upload and delete; also manage members."""
 
-    VIEWER = "viewer", "Viewer"
-    EDITOR = "editor", "Editor"
-    OWNER = "owner", "Owner"
+    VIEWER = "viewer", gettext_lazy("Viewer")
+    EDITOR = "editor", gettext_lazy("Editor")
+    OWNER = "owner", gettext_lazy("Owner")
 
 
 class WorkspaceQuerySet(models.QuerySet["Workspace"]):
@@ -50,8 +51,8 @@ def _workspaces_of(user: Visitor, roles: list[Role]) -> "models.QuerySet[Members
 class Doubtful(models.TextChoices):
     """What becomes of sentences of an answer that the sources do not support."""
 
-    MARK = "mark", "Shown, with a mark that says so"
-    REMOVE = "remove", "Removed, with a note that they were"
+    MARK = "mark", gettext_lazy("Shown, with a mark that says so")
+    REMOVE = "remove", gettext_lazy("Removed, with a note that they were")
 
 
 class Workspace(HasPolicy):
@@ -65,7 +66,10 @@ class Workspace(HasPolicy):
     paused_at = models.DateTimeField(null=True, blank=True, editable=False)
     served_at = models.DateTimeField(null=True, blank=True, editable=False)
     doubtful = models.CharField(
-        "unsupported sentences", max_length=6, choices=Doubtful.choices, default=Doubtful.MARK
+        gettext_lazy("unsupported sentences"),
+        max_length=6,
+        choices=Doubtful.choices,
+        default=Doubtful.MARK,
     )
     # The share of the answers given that may be wrong; empty: all answers are given.
     most_wrong = models.FloatField(null=True, blank=True)

@@ -6,7 +6,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
+from django_stubs_ext import StrOrPromise
 
 from webapp.accounts.requests import MemberRequest
 from webapp.library.errors import RefusedError
@@ -26,9 +28,9 @@ from webapp.library.people.workspaces import (
     set_most_wrong,
 )
 
-FROM_NOW_ON = "Saved. It holds for answers from now on."
+FROM_NOW_ON = gettext_lazy("Saved. It holds for answers from now on.")
 # By the name of the form's field: what sets it, and what is said when it was set.
-SETTINGS: dict[str, tuple[Callable[[Workspace, str], None], str]] = {
+SETTINGS: dict[str, tuple[Callable[[Workspace, str], None], StrOrPromise]] = {
     "name": (rename_workspace, ""),
     "doubtful": (set_doubtful, FROM_NOW_ON),
     "most_wrong": (set_most_wrong, FROM_NOW_ON),
@@ -69,7 +71,8 @@ def invite_member(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         return redirect("members", workspace_id=workspace.pk)
     if invited.link:
         return _page(request, workspace, link=invited.link)
-    messages.success(request, f"The invitation was sent to {invited.invitation.email}.")
+    told = gettext("The invitation was sent to %(email)s.")
+    messages.success(request, told % {"email": invited.invitation.email})
     return redirect("members", workspace_id=workspace.pk)
 
 
@@ -107,7 +110,7 @@ def remove(request: MemberRequest, workspace_id: UUID, membership_id: int) -> Ht
         messages.error(request, error.message)
         return redirect("members", workspace_id=workspace.pk)
     if membership.user_id == request.user.pk:
-        messages.success(request, f"You left “{workspace.name}”.")
+        messages.success(request, gettext("You left “%(name)s”.") % {"name": workspace.name})
         return redirect("home")
     return redirect("members", workspace_id=workspace.pk)
 
@@ -131,10 +134,10 @@ def delete(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Delete the workspace with all that is in it, when its name was typed."""
     workspace = _owned(request, workspace_id)
     if request.POST.get("name", "").strip() != workspace.name:
-        messages.error(request, "The name did not match. Nothing was deleted.")
+        messages.error(request, gettext("The name did not match. Nothing was deleted."))
         return redirect("members", workspace_id=workspace.pk)
     delete_workspace(workspace)
-    messages.success(request, f"“{workspace.name}” was deleted.")
+    messages.success(request, gettext("“%(name)s” was deleted.") % {"name": workspace.name})
     return redirect("home")
 
 

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from webapp.accounts.models import User, digest
 from webapp.library.errors import RefusedError
@@ -53,7 +54,7 @@ def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> Invit
     """
     email = _clean_email(email)
     if workspace.memberships.filter(user__email__iexact=email).exists():
-        raise RefusedError(f"{email} is a member already.")
+        raise RefusedError(gettext("%(email)s is a member already.") % {"email": email})
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         open_invitations(workspace).filter(email=email).delete()
@@ -99,7 +100,9 @@ def next_step(invitation: Invitation | None, user: User | AnonymousUser) -> Step
 def join(invitation: Invitation, user: User) -> Membership:
     """Accept an invitation. Raises RefusedError when it is another's, used or expired."""
     if not _is_for(invitation, user):
-        raise RefusedError("This invitation is for another address. Sign in with that one.")
+        raise RefusedError(
+            gettext("This invitation is for another address. Sign in with that one.")
+        )
     with transaction.atomic():
         _use(invitation)
         membership, _ = Membership.objects.get_or_create(
@@ -117,7 +120,7 @@ def join_as_new(invitation: Invitation, password: str, *, name: str = "") -> Use
     validate_password(password, User(email=invitation.email, name=name))
     with transaction.atomic():
         if User.objects.filter(email__iexact=invitation.email).exists():
-            raise RefusedError("This address has an account already. Sign in with it.")
+            raise RefusedError(gettext("This address has an account already. Sign in with it."))
         user = User.objects.create_user(invitation.email, password, name=name.strip()[:100])
         join(invitation, user)
     logger.info("user %s joined by invitation %s", user.pk, invitation.pk)
@@ -150,7 +153,9 @@ def _keep_an_owner(membership: Membership, *, stays: bool) -> None:
     owners = workspace.memberships.filter(role=Role.OWNER)
     is_owner = owners.filter(pk=membership.pk).exists()
     if is_owner and not stays and owners.count() == 1:
-        raise RefusedError("A workspace needs an owner. Make somebody else an owner first.")
+        raise RefusedError(
+            gettext("A workspace needs an owner. Make somebody else an owner first.")
+        )
 
 
 def _clean_email(email: str) -> str:
@@ -158,7 +163,7 @@ def _clean_email(email: str) -> str:
     try:
         validate_email(email)
     except ValidationError:
-        raise RefusedError("This is not an e-mail address.") from None
+        raise RefusedError(gettext("This is not an e-mail address.")) from None
     return email
 
 
@@ -171,7 +176,7 @@ def _use(invitation: Invitation) -> None:
     now = timezone.now()
     unused = Invitation.objects.filter(pk=invitation.pk, accepted=None, expires__gt=now)
     if not unused.update(accepted=now):
-        raise RefusedError("This invitation was used already, withdrawn, or has expired.")
+        raise RefusedError(gettext("This invitation was used already, withdrawn, or has expired."))
 
 
 def _mailed(invitation: Invitation, link: str) -> bool:
@@ -179,14 +184,20 @@ def _mailed(invitation: Invitation, link: str) -> bool:
     if not settings.EMAIL_HOST:
         return False
     workspace, inviter = invitation.workspace, invitation.invited_by
-    subject = f"{inviter.display_name} invites you to “{workspace.name}”"
-    message = (
-        f"{inviter.display_name} ({inviter.email}) invites you to the workspace "
-        f"“{workspace.name}” in Veracite.\n\nOpen this link to accept, within "
-        f"{Invitation.LIFE.days} days:\n\n{link}\n"
+    told = {
+        "name": inviter.display_name,
+        "email": inviter.email,
+        "workspace": workspace.name,
+        "days": Invitation.LIFE.days,
+        "link": link,
+    }
+    subject = gettext("%(name)s invites you to “%(workspace)s”") % told
+    message = gettext(
+        "%(name)s (%(email)s) invites you to the workspace “%(workspace)s” in Veracite.\n\n"
+        "Open this link to accept, within %(days)s days:\n\n%(link)s\n"
     )
     try:
-        return bool(send_mail(subject, message, None, [invitation.email]))
+        return bool(send_mail(subject, message % told, None, [invitation.email]))
     except (smtplib.SMTPException, OSError):
         logger.exception("invitation %s could not be mailed", invitation.pk)
         return False

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from webapp.library.engine.library import library_engine
 from webapp.library.people.workspaces import MOST_WRONG
 
@@ -32,11 +34,13 @@ def promises() -> list[Offer]:
     for share in MOST_WRONG:
         kept = promise(calibration, share)
         if kept.threshold is None:
-            words = (
+            told = gettext(
                 "cannot be promised yet, so no question would be answered "
-                f"(of the surest answers {round(100 * kept.wrong)} % were wrong)"
+                "(of the surest answers %(wrong)s %% were wrong)"
             )
+            words = told % {"wrong": round(100 * kept.wrong)}
         else:
-            words = f"about {round(100 * kept.answered)} of 100 questions would be answered"
+            told = gettext("about %(number)s of 100 questions would be answered")
+            words = told % {"number": round(100 * kept.answered)}
         offers.append(Offer(share=share, words=words, judged=judged))
     return offers

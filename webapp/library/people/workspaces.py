@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
@@ -33,7 +34,7 @@ def rename_workspace(workspace: Workspace, name: str) -> None:
 def set_doubtful(workspace: Workspace, choice: str) -> None:
     """Say what becomes of unsupported sentences. Raises RefusedError for no choice of ours."""
     if choice not in Doubtful.values:
-        raise RefusedError("Unsupported sentences are either marked or removed.")
+        raise RefusedError(gettext("Unsupported sentences are either marked or removed."))
     workspace.doubtful = choice
     workspace.save(update_fields=["doubtful"])
 
@@ -41,7 +42,7 @@ def set_doubtful(workspace: Workspace, choice: str) -> None:
 def set_most_wrong(workspace: Workspace, choice: str) -> None:
     """Say how many of the answers given may be wrong. Raises RefusedError for no choice of ours."""
     if choice not in {"", *map(str, MOST_WRONG)}:
-        raise RefusedError("Choose one of the shares that are offered.")
+        raise RefusedError(gettext("Choose one of the shares that are offered."))
     workspace.most_wrong = float(choice) if choice else None
     workspace.save(update_fields=["most_wrong"])
 
@@ -70,9 +71,12 @@ def clean_workspace_name(name: str) -> str:
     spaced = " ".join(unicodedata.normalize("NFC", name).split())
     shown = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip()
     if not shown:
-        raise RefusedError("A workspace needs a name.")
+        raise RefusedError(gettext("A workspace needs a name."))
     if len(shown) > MAX_NAME:
-        raise RefusedError(f"A workspace's name may have {MAX_NAME} characters at most.")
+        raise RefusedError(
+            gettext("A workspace's name may have %(number)s characters at most.")
+            % {"number": MAX_NAME}
+        )
     return shown
 
 
@@ -84,5 +88,8 @@ def named_workspace(name_or_id: str) -> Workspace | None:
     except ValueError:
         found = list(alive.filter(name=name_or_id)[:2])
     if len(found) > 1:
-        raise RefusedError(f"Several workspaces are called “{name_or_id}”. Give the id of one.")
+        raise RefusedError(
+            gettext("Several workspaces are called “%(name)s”. Give the id of one.")
+            % {"name": name_or_id}
+        )
     return found[0] if found else None

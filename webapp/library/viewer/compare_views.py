@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from webapp.accounts.requests import MemberRequest
 from webapp.library.models import Document
-from webapp.library.viewer.comparing import compare_documents, show_change
+from webapp.library.viewer.comparing import compare_documents, count_changes, show_change
 
 PER_PAGE = 100
 
@@ -29,6 +29,7 @@ def compare(request: MemberRequest, document_id: UUID, other_id: UUID) -> HttpRe
         "new": new,
         "workspace": new.workspace,
         "comparison": comparison,
+        "counts": count_changes(comparison),
         "page": page,
         "changes": [show_change(change, old, new) for change in page],
     }

@@ -1,13 +1,17 @@
 """Two versions of a document side by side: their differences with places to open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
 
 from rag.types import Span
 from webapp.library.guard.sensitive import shown_page
 from webapp.library.models import Document, Page
 from webapp.library.viewer.compare import (
     Change,
+    ChangeKind,
     Comparison,
     PageText,
     Piece,
@@ -17,7 +21,13 @@ from webapp.library.viewer.compare import (
 )
 from webapp.library.viewer.place import Place
 
-GLYPHS = {"added": "+", "removed": "−", "changed": "≠", "moved": "↕"}
+# Shape, word.
+KINDS: Mapping[ChangeKind, tuple[str, StrPromise]] = {
+    ChangeKind.ADDED: ("+", gettext_lazy("added")),
+    ChangeKind.REMOVED: ("−", gettext_lazy("removed")),
+    ChangeKind.CHANGED: ("≠", gettext_lazy("changed")),
+    ChangeKind.MOVED: ("↕", gettext_lazy("moved")),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +45,7 @@ class ShownChange:
 
     kind: str
     glyph: str
+    word: str
     same_before: int
     old: Side | None
     new: Side | None
@@ -51,15 +62,22 @@ def _pages(document: Document) -> Sequence[PageText]:
     return [PageText(page.number, page.start, page.text) for page in shown]
 
 
+def count_changes(comparison: Comparison) -> list[tuple[str, str, int]]:
+    """Each kind of difference with its word, and how many there are."""
+    return [(kind, str(KINDS[ChangeKind(kind)][1]), n) for kind, n in comparison.counts.items()]
+
+
 def show_change(change: Change, old: Document, new: Document) -> ShownChange:
     """A difference with its words marked and its places as addresses."""
     out: Runs = [(change.old.text, False)] if change.old else []
     into: Runs = [(change.new.text, False)] if change.new else []
     if change.kind == "changed" and change.old and change.new:
         out, into = word_changes(change.old.text, change.new.text)
+    glyph, word = KINDS[change.kind]
     return ShownChange(
         kind=change.kind.value,
-        glyph=GLYPHS[change.kind],
+        glyph=glyph,
+        word=str(word),
         same_before=change.same_before,
         old=_side(change.old, out, old),
         new=_side(change.new, into, new),

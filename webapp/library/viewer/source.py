@@ -4,6 +4,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
 from rag.errors import RagError
 from rag.types import Box, Span
 from webapp.library.documents.quality import read_quality
@@ -16,7 +18,7 @@ from webapp.library.viewer.text_view import Block, text_blocks
 
 logger = logging.getLogger(__name__)
 
-CHANGED = (
+CHANGED = gettext_lazy(
     "The document was read again since this was cited, and these words moved. "
     "They are not marked; the quoted words stand in the answer."
 )
@@ -111,7 +113,7 @@ def show_source(document: Document, place: Place, *, opening: str = "") -> Sourc
         page.text = covered(page, hidden)
     notes, spans = (*_policy_notes(len(hidden), opening), *quality_notes(page)), place.spans
     if spans and not still_there(document, place):
-        notes, spans = (CHANGED, *notes), ()
+        notes, spans = (str(CHANGED), *notes), ()
     boxes = tuple(
         box
         for span in spans
@@ -134,11 +136,19 @@ def show_source(document: Document, place: Place, *, opening: str = "") -> Sourc
 def _policy_notes(count: int, opening: str) -> tuple[str, ...]:
     if not count:
         return ()
-    places = "One place" if count == 1 else f"{count} places"
     if opening:
-        return (f"{places} on this page, hidden by the policy, can be seen. This was noted.",)
-    verb = "is" if count == 1 else "are"
-    return (f"{places} on this page {verb} hidden by this workspace's policy.",)
+        told = ngettext(
+            "One place on this page, hidden by the policy, can be seen. This was noted.",
+            "%(count)s places on this page, hidden by the policy, can be seen. This was noted.",
+            count,
+        )
+    else:
+        told = ngettext(
+            "One place on this page is hidden by this workspace's policy.",
+            "%(count)s places on this page are hidden by this workspace's policy.",
+            count,
+        )
+    return (told % {"count": count},)
 
 
 def _blocks(document: Document, page: Page, spans: Sequence[Span]) -> tuple[Block, ...]:
@@ -173,11 +183,14 @@ def quality_notes(page: Page) -> tuple[str, ...]:
     notes: list[str] = []
     if quality.ocr:
         sure = round(100 * quality.confidence)
-        notes.append(f"Read from the picture of the page (OCR, {sure} % sure). Check the figures.")
+        told = gettext(
+            "Read from the picture of the page (OCR, %(sure)s %% sure). Check the figures."
+        )
+        notes.append(told % {"sure": sure})
     elif not quality.text_layer:
-        notes.append("No text was found on this page.")
+        notes.append(gettext("No text was found on this page."))
     if quality.garbled > 0.05 and not quality.ocr:
-        notes.append("Part of the text on this page carries no meaning in the file.")
+        notes.append(gettext("Part of the text on this page carries no meaning in the file."))
     if quality.hidden:
-        notes.append("This page holds text that a reader does not see; it is not used.")
+        notes.append(gettext("This page holds text that a reader does not see; it is not used."))
     return tuple(notes)
