@@ -9,9 +9,11 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, gettext_lazy
 
 from webapp.chat.models import Conversation, Turn
 from webapp.library.admin import ReadOnlyAdmin
+from webapp.library.models.units import PAGES
 from webapp.messages import told
 
 QUESTION_SHOWN = 90
@@ -33,7 +35,7 @@ class ConversationAdmin(ReadOnlyAdmin):
         counted: QuerySet[Any] = conversations.annotate(turns_counted=Count("turns"))
         return counted
 
-    @admin.display(description="turns", ordering="turns_counted")
+    @admin.display(description=gettext_lazy("turns"), ordering="turns_counted")
     def turn_count(self, conversation: Any) -> int:
         """How many."""
         return int(conversation.turns_counted)
@@ -69,7 +71,7 @@ class TurnAdmin(ReadOnlyAdmin):
         )
         return turns.defer("answer", "draft") if is_list else turns
 
-    @admin.display(description="question", ordering="question")
+    @admin.display(description=gettext_lazy("question"), ordering="question")
     def question_short(self, turn: Turn) -> str:
         """Its beginning."""
         return turn.question[:QUESTION_SHOWN]
@@ -84,17 +86,17 @@ class TurnAdmin(ReadOnlyAdmin):
         """Where."""
         return str(turn.conversation.workspace)
 
-    @admin.display(description="seconds", ordering="seconds")
+    @admin.display(description=gettext_lazy("seconds"), ordering="seconds")
     def seconds_shown(self, turn: Turn) -> str:
         """How long it took."""
         return "" if turn.seconds is None else f"{turn.seconds:.1f}"
 
-    @admin.display(description="error")
+    @admin.display(description=gettext_lazy("error"))
     def error_shown(self, turn: Turn) -> str:
         """Why there is no answer."""
         return told(turn.error)
 
-    @admin.display(description="answer")
+    @admin.display(description=gettext_lazy("answer"))
     def answer_text(self, turn: Turn) -> str:
         """What was said."""
         return told((turn.answer or {}).get("text") or turn.draft)
@@ -106,15 +108,17 @@ class TurnAdmin(ReadOnlyAdmin):
             (
                 claim["verdict"],
                 claim["text"],
-                ", ".join(f"p. {c['page']}" for c in claim["citations"]),
+                ", ".join(PAGES.where_short(c["page"]) for c in claim["citations"]),
             )
             for claim in (turn.answer or {}).get("claims", ())
         ]
         lines = format_html_join("", "<li><b>{}</b> {} <small>{}</small></li>", rows)
         return format_html("<ol>{}</ol>", lines)
 
-    @admin.display(description="answer as stored")
+    @admin.display(description=gettext_lazy("answer as stored"))
     def answer_json(self, turn: Turn) -> SafeString:
         """All of it."""
         stored = json.dumps(turn.answer, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder)
-        return format_html("<details><summary>Show</summary><pre>{}</pre></details>", stored)
+        return format_html(
+            "<details><summary>{}</summary><pre>{}</pre></details>", gettext("Show"), stored
+        )

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
@@ -42,7 +43,7 @@ def _claims(request: MemberRequest) -> dict[int, str]:
     given = {name: value for name, value in request.POST.items() if name.startswith(PREFIX)}
     numbers = {name.removeprefix(PREFIX): str(value) for name, value in given.items()}
     if not all(number.isascii() and number.isdigit() for number in numbers):
-        raise RefusedError("The answer has no such sentence.")
+        raise RefusedError(gettext("The answer has no such sentence."))
     return {int(number): value for number, value in numbers.items()}
 
 

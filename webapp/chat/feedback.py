@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from webapp.accounts.models import User
 from webapp.chat.models import Feedback, Mark, Turn
@@ -41,8 +42,8 @@ def give_feedback(
 
 def _check(turn: Turn, marks: list[str], numbers: Mapping[int, str]) -> None:
     if turn.state != Turn.State.DONE:
-        raise RefusedError("There is no answer to mark yet.")
+        raise RefusedError(gettext("There is no answer to mark yet."))
     if any(mark not in {"", *Mark.values} for mark in marks):
-        raise RefusedError("An answer is marked as right, partly or wrong.")
+        raise RefusedError(gettext("An answer is marked as right, partly or wrong."))
     if any(not 0 <= number < len((turn.answer or {}).get("claims", ())) for number in numbers):
-        raise RefusedError("The answer has no such sentence.")
+        raise RefusedError(gettext("The answer has no such sentence."))

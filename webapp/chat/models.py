@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from webapp.library.models import Workspace
 
@@ -58,19 +59,25 @@ class Turn(models.Model):
     class State(models.TextChoices):
         """How far the answer is."""
 
-        ASKED = "asked", "being answered"
-        DONE = "done", "answered"
-        STOPPED = "stopped", "stopped"
-        FAILED = "failed", "failed"
+        ASKED = "asked", gettext_lazy("being answered")
+        DONE = "done", gettext_lazy("answered")
+        STOPPED = "stopped", gettext_lazy("stopped")
+        FAILED = "failed", gettext_lazy("failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     question = models.TextField()
-    document_ids = models.JSONField(null=True, blank=True, help_text="Asked of these only.")
-    narrowed = models.JSONField(null=True, blank=True, help_text="By tag, type and date.")
+    document_ids = models.JSONField(
+        null=True, blank=True, help_text=gettext_lazy("Asked of these only.")
+    )
+    narrowed = models.JSONField(
+        null=True, blank=True, help_text=gettext_lazy("By tag, type and date.")
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     query = models.TextField(blank=True)
-    draft = models.TextField(blank=True, help_text="What had been said when it was stopped.")
+    draft = models.TextField(
+        blank=True, help_text=gettext_lazy("What had been said when it was stopped.")
+    )
     answer = models.JSONField(null=True, blank=True)
     confidence = models.FloatField(null=True, blank=True)
     abstained = models.BooleanField(default=False)
@@ -93,9 +100,9 @@ class Turn(models.Model):
 class Mark(models.TextChoices):
     """What a person says of an answer, or of one of its sentences."""
 
-    RIGHT = "right", "Right"
-    PARTLY = "partly", "Partly right"
-    WRONG = "wrong", "Wrong"
+    RIGHT = "right", gettext_lazy("Right")
+    PARTLY = "partly", gettext_lazy("Partly right")
+    WRONG = "wrong", gettext_lazy("Wrong")
 
 
 class Feedback(models.Model):

@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from rag.errors import RagError
 from rag.types import Span, Verdict, generation_of
@@ -55,12 +56,13 @@ def build_pack(turn: Turn, user: Visitor) -> bytes:
     deleted is given to nobody any more.
     """
     if turn.state != Turn.State.DONE or not turn.answer:
-        raise RefusedError("There is no answer to pack yet.")
+        raise RefusedError(gettext("There is no answer to pack yet."))
     answer = rendered(turn.answer)
     seen = _documents(answer, user)
     cited = {one["document_id"] for one in _citations(answer)}
     if not cited | _counted(answer) <= set(seen):
-        raise RefusedError("A document that this answer rests on was deleted: its words are gone.")
+        gone = gettext("A document that this answer rests on was deleted: its words are gone.")
+        raise RefusedError(gone)
     pictures = list(_pictures(answer, seen))
     pack = _told(turn, answer, seen, pictures)
     context = {"pack": pack, "claims": list(_claims(pack, pictures)), "pictures": pictures}

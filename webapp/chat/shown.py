@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django_stubs_ext import StrPromise
 
 from rag.types import Mode, Verdict
 from webapp.chat.blocks import Block, blocks
@@ -39,16 +41,16 @@ MOST_NEAR = 4
 UNSURE_BELOW, SURE_FROM = 0.45, 0.75
 
 # The parts of a confidence, in words; each is 0..1.
-PARTS = {
-    "sufficiency": "The passages hold what the question asks for",
-    "relevance": "The best passage fits the question",
-    "agreement": "Searches by meaning and by words agree",
-    "groundedness": "Sentences that the sources support",
-    "lowest_support": "Support of the weakest sentence",
-    "coverage": "Sentences that cite a source",
-    "fit": "Words of the question that the answer takes up",
-    "direct": "A sentence can say the answer: nothing to work out, count or look at",
-    "one_source": "All is from one document",
+PARTS: Mapping[str, StrPromise] = {
+    "sufficiency": gettext_lazy("The passages hold what the question asks for"),
+    "relevance": gettext_lazy("The best passage fits the question"),
+    "agreement": gettext_lazy("Searches by meaning and by words agree"),
+    "groundedness": gettext_lazy("Sentences that the sources support"),
+    "lowest_support": gettext_lazy("Support of the weakest sentence"),
+    "coverage": gettext_lazy("Sentences that cite a source"),
+    "fit": gettext_lazy("Words of the question that the answer takes up"),
+    "direct": gettext_lazy("A sentence can say the answer: nothing to work out, count or look at"),
+    "one_source": gettext_lazy("All is from one document"),
 }
 
 _MARK = re.compile(r"[ \t]*\[\d{1,3}\]")
@@ -126,13 +128,15 @@ class ShownAnswer:
     def sure(self) -> str:
         """Confidence in a word."""
         value = self.confidence["value"]
-        return "high" if value >= SURE_FROM else "medium" if value >= UNSURE_BELOW else "low"
+        if value >= SURE_FROM:
+            return gettext("high")
+        return gettext("medium") if value >= UNSURE_BELOW else gettext("low")
 
     @property
     def parts(self) -> list[ShownPart]:
         """What the confidence is made of."""
         return [
-            ShownPart(word=PARTS.get(name, name.replace("_", " ").capitalize()), value=value)
+            ShownPart(word=str(PARTS.get(name, name.replace("_", " ").capitalize())), value=value)
             for name, value in self.confidence.get("signals", {}).items()
         ]
 
@@ -229,7 +233,7 @@ def _show(turn: Turn, seen: Seen) -> ShownTurn:
 
 
 def _title(document_id: str, seen: Seen) -> str:
-    return seen[document_id][0].title if document_id in seen else "a deleted document"
+    return seen[document_id][0].title if document_id in seen else gettext("a deleted document")
 
 
 def _counted(answer: Data, seen: Seen) -> list[ShownDocument]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from rag.types import Span, Verdict
 from webapp.library.models import Document
+from webapp.library.models.units import PAGES
 from webapp.library.viewer.place import Place, digest_of
 from webapp.messages import told
 
@@ -31,12 +33,14 @@ class ShownCitation:
     @property
     def where(self) -> str:
         """What to call the page: “page 3”, “slide 2”, “text”."""
-        return self.document.where(self.page) if self.document else f"page {self.page}"
+        return (self.document or PAGES).where(self.page)
 
     @property
     def where_short(self) -> str:
         """The same in few letters."""
-        return self.where.replace("page ", "p. ")
+        return (
+            self.document.where_short(self.page) if self.document else PAGES.where_short(self.page)
+        )
 
     @property
     def gone(self) -> bool:
@@ -140,7 +144,7 @@ def _place(
     page = found["page"]
     if document is None:
         return ShownCitation(
-            number=number, title="Document deleted", page=page, quote="", place=None
+            number=number, title=gettext("Document deleted"), page=page, quote="", place=None
         )
     place = Place(
         document_id=str(document.pk),

@@ -10,6 +10,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import StreamingHttpResponse
+from django.utils.translation import get_language, gettext, override
 
 from rag.errors import RagError
 from rag.types import Answer, AskEvent, Retrieved, Token
@@ -32,7 +33,8 @@ def stream_turn(turn: Turn, events: Events, finish: Finish) -> StreamingHttpResp
     The engine runs in the request's own thread; when the browser is gone it is stopped.
     """
     response = StreamingHttpResponse(
-        _stream(turn, events, finish), content_type="text/event-stream; charset=utf-8"
+        _stream(turn, events, finish, get_language()),
+        content_type="text/event-stream; charset=utf-8",
     )
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
@@ -40,24 +42,27 @@ def stream_turn(turn: Turn, events: Events, finish: Finish) -> StreamingHttpResp
     return response
 
 
-async def _stream(turn: Turn, events: Events, finish: Finish) -> AsyncIterator[str]:
+async def _stream(
+    turn: Turn, events: Events, finish: Finish, language: str | None
+) -> AsyncIterator[str]:
     yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
-    try:
-        async for event in _pulled(events):
-            if event is None:
-                yield ": ping\n\n"
-            elif isinstance(event, Answer):
-                yield _event("answer", await sync_to_async(finish)(turn))
-            else:
-                yield _told(event)
-    except RagError as error:
-        yield _event("error", {"message": told(error.message), "request_id": request_id()})
-    except Exception:
-        logger.exception("turn %s met a defect", turn.pk)
-        message = "Something went wrong. The question is kept: try again."
-        yield _event("error", {"message": message, "request_id": request_id()})
-    finally:
-        await asyncio.shield(sync_to_async(events.close)())
+    with override(language):  # it is sent after the middleware that chose it has returned
+        try:
+            async for event in _pulled(events):
+                if event is None:
+                    yield ": ping\n\n"
+                elif isinstance(event, Answer):
+                    yield _event("answer", await sync_to_async(finish)(turn))
+                else:
+                    yield _told(event)
+        except RagError as error:
+            yield _event("error", {"message": told(error.message), "request_id": request_id()})
+        except Exception:
+            logger.exception("turn %s met a defect", turn.pk)
+            message = gettext("Something went wrong. The question is kept: try again.")
+            yield _event("error", {"message": message, "request_id": request_id()})
+        finally:
+            await asyncio.shield(sync_to_async(events.close)())
 
 
 async def _pulled(events: Events) -> AsyncIterator[AskEvent | None]:

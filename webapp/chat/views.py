@@ -9,6 +9,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from rag.errors import QuestionError
@@ -118,7 +119,7 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     turn = own_turn(request, turn_id)
     lost = turn.state == Turn.State.ASKED and timezone.now() - turn.created > LOST_AFTER
     if turn.state not in {Turn.State.FAILED, Turn.State.STOPPED} and not lost:
-        return JsonResponse({"message": "This question has its answer."}, status=409)
+        return JsonResponse({"message": gettext("This question has its answer.")}, status=409)
     turn.state, turn.error, turn.draft, turn.created = Turn.State.ASKED, "", "", timezone.now()
     turn.save(update_fields=["state", "error", "draft", "created"])
     return _answered(request, turn)

@@ -4,19 +4,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
+
 from webapp.review.models import GoldenRow, GoldenRun
 
 # Shares of a run that are compared: name, words, whether more is better.
 FIGURES = (
-    ("right", "Right", True),
-    ("hit@1", "Right page found first", True),
-    ("hit@5", "Right page among the first five", True),
-    ("contains", "Expected answer contained", True),
-    ("abstained of answerable", "Abstained though there is an answer", False),
-    ("abstained of unanswerable", "Abstained where there is none", True),
-    ("confidence", "Mean confidence", True),
-    ("seconds", "Mean seconds", False),
+    ("right", gettext_lazy("Right"), True),
+    ("hit@1", gettext_lazy("Right page found first"), True),
+    ("hit@5", gettext_lazy("Right page among the first five"), True),
+    ("contains", gettext_lazy("Expected answer contained"), True),
+    ("abstained of answerable", gettext_lazy("Abstained though there is an answer"), False),
+    ("abstained of unanswerable", gettext_lazy("Abstained where there is none"), True),
+    ("confidence", gettext_lazy("Mean confidence"), True),
+    ("seconds", gettext_lazy("Mean seconds"), False),
 )
+
+
+# The parts of a set-up.
+PARTS: Mapping[str, StrPromise] = {
+    "version": gettext_lazy("version"),
+    "answers": gettext_lazy("answers"),
+    "prompt": gettext_lazy("prompt"),
+    "embedding": gettext_lazy("embedding"),
+    "index": gettext_lazy("index"),
+    "chunks": gettext_lazy("chunks"),
+    "reranker": gettext_lazy("reranker"),
+    "verifier": gettext_lazy("verifier"),
+    "calibration": gettext_lazy("calibration"),
+    "unsupported sentences": gettext_lazy("unsupported sentences"),
+    "wrong at most": gettext_lazy("wrong at most"),
+    "hidden": gettext_lazy("hidden"),
+    "documents": gettext_lazy("documents"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +111,7 @@ def compare_figures(run: GoldenRun, earlier: GoldenRun | None) -> list[Figure]:
     before = earlier.figures if earlier else {}
     return [
         Figure(
-            word=word,
+            word=str(word),
             now=run.figures.get(name),
             before=before.get(name),
             percent=name not in {"confidence", "seconds"},
@@ -106,4 +127,4 @@ def changed_setup(run: GoldenRun, earlier: GoldenRun | None) -> list[tuple[str, 
         return []
     names = dict.fromkeys([*earlier.setup, *run.setup])
     pairs = [(name, earlier.setup.get(name, ""), run.setup.get(name, "")) for name in names]
-    return [(name, before, now) for name, before, now in pairs if before != now]
+    return [(str(PARTS.get(name, name)), old, new) for name, old, new in pairs if old != new]

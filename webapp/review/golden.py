@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext, ngettext
+
 from rag.errors import QuestionError
 from rag.safety import check_question
 from rag.types import Question, Scope
@@ -36,7 +39,8 @@ def add_golden(
 ) -> GoldenQuestion:
     """Keep a golden question. Raises RefusedError when it cannot be asked or nothing is known."""
     if GoldenQuestion.objects.filter(workspace=workspace).count() >= MOST_QUESTIONS:
-        raise RefusedError(f"A workspace may have {MOST_QUESTIONS:,} golden questions at most.")
+        told = gettext("A workspace may have %(number)s golden questions at most.")
+        raise RefusedError(told % {"number": intcomma(MOST_QUESTIONS)})
     return GoldenQuestion.objects.create(
         workspace=workspace,
         created_by=user,
@@ -60,11 +64,14 @@ def _checked(question: str, known: Known, *, answerable: bool) -> dict[str, obje
         raise RefusedError(told(error.message)) from error
     answer = known.answer.replace("\x00", "").strip()[:LONGEST_ANSWER]
     if answerable and not answer and known.document is None:
-        raise RefusedError("Give the answer, or at least the document that holds it.")
+        raise RefusedError(gettext("Give the answer, or at least the document that holds it."))
     if known.page is not None and known.document is not None:
         pages = known.document.pages_count
         if not 1 <= known.page <= max(1, pages):
-            raise RefusedError(f"“{known.document.title}” has {pages} pages.")
+            told = ngettext(
+                "“%(title)s” has %(pages)s page.", "“%(title)s” has %(pages)s pages.", pages
+            )
+            raise RefusedError(told % {"title": known.document.title, "pages": pages})
     return {
         "question": question,
         "answerable": answerable,

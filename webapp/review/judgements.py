@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from rag.types import Mode
 from rag.verify.calibration import Labelled
@@ -31,7 +32,7 @@ def judge(turn: Turn, reviewer: User, decision: Decision) -> Judgement:
     Raises RefusedError when it makes no sense; then nothing is kept.
     """
     if decision.verdict not in Judgement.Verdict.values:
-        raise RefusedError("Choose right, partly right, wrong, or should have abstained.")
+        raise RefusedError(gettext("Choose right, partly right, wrong, or should have abstained."))
     known = decision.known
     with transaction.atomic():
         judgement, _ = Judgement.objects.update_or_create(

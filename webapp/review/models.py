@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from webapp.chat.models import Turn
 from webapp.library.models import Document, Workspace
@@ -27,10 +28,10 @@ class Judgement(models.Model):
     class Verdict(models.TextChoices):
         """How good the answer was."""
 
-        RIGHT = "right", "Right"
-        PARTLY = "partly", "Partly right"
-        WRONG = "wrong", "Wrong"
-        SHOULD_ABSTAIN = "should_abstain", "Should have abstained"
+        RIGHT = "right", gettext_lazy("Right")
+        PARTLY = "partly", gettext_lazy("Partly right")
+        WRONG = "wrong", gettext_lazy("Wrong")
+        SHOULD_ABSTAIN = "should_abstain", gettext_lazy("Should have abstained")
 
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="judgements")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL)
@@ -111,10 +112,10 @@ class GoldenRun(models.Model):
     class State(models.TextChoices):
         """How far it is."""
 
-        WAITING = "waiting", "waiting"
-        RUNNING = "running", "running"
-        DONE = "done", "done"
-        FAILED = "failed", "failed"
+        WAITING = "waiting", gettext_lazy("waiting")
+        RUNNING = "running", gettext_lazy("running")
+        DONE = "done", gettext_lazy("done")
+        FAILED = "failed", gettext_lazy("failed")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="golden_runs")
@@ -152,7 +153,9 @@ class GoldenRow(models.Model):
 
     run = models.ForeignKey(GoldenRun, on_delete=models.CASCADE, related_name="rows")
     golden = models.ForeignKey(GoldenQuestion, null=True, on_delete=models.SET_NULL)
-    key = models.UUIDField(help_text="The golden question's id, also when that is deleted.")
+    key = models.UUIDField(
+        help_text=gettext_lazy("The golden question's id, also when that is deleted.")
+    )
     asked = models.JSONField()
     row = models.JSONField()
     created = models.DateTimeField(auto_now_add=True)

@@ -12,6 +12,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.utils.translation import gettext_lazy
 
 from webapp.chat.models import Feedback, Turn
 from webapp.chat.shown import UNSURE_BELOW
@@ -25,9 +26,9 @@ _SAMPLE_END = UUID(int=int(SAMPLED * 2**128))
 class Why(TextChoices):
     """Why an answer is in the queue; the first reason that applies, in this order."""
 
-    MARKED = "marked", "Marked as wrong"
-    UNSURE = "unsure", "Low confidence"
-    SAMPLE = "sample", "Random sample"
+    MARKED = "marked", gettext_lazy("Marked as wrong")
+    UNSURE = "unsure", gettext_lazy("Low confidence")
+    SAMPLE = "sample", gettext_lazy("Random sample")
 
 
 _RANKS = {why: rank for rank, why in enumerate(Why)}

@@ -4,6 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrPromise
+
 from rag.types import Candidate, Exchange, Fate, Trace
 from webapp.chat.asking import question_of
 from webapp.chat.models import Conversation, Turn
@@ -13,26 +16,44 @@ from webapp.library.viewer.place import Place, digest_of
 
 MOST_SHOWN = 60
 EXCERPT = 280
-WITHHELD = "This passage is withheld by the workspace's policy."
+WITHHELD = gettext_lazy("This passage is withheld by the workspace's policy.")
 
-STAGE_WORDS: Mapping[str, tuple[str, str]] = {
-    "dense": ("Meaning", "cosine of the query and the nearest window of the chunk"),
-    "lexical": ("Words", "BM25 of the query's words"),
-    "place": ("Place", "page, figure, table or section that the question names"),
-    "fused": ("Fused", "sum of weight / (10 + rank) over the rankings before"),
-    "query2": ("Query 2", "rank by the second query, half as much as the first"),
-    "query3": ("Query 3", "rank by the third query"),
-    "query4": ("Query 4", "rank by the fourth query"),
-    "page": ("Pages", "as fused over all queries; put back for each better one of the same page"),
-    "fit": ("Fit", "how well the best sentence or row fits the question; ranked with the score"),
-    "rerank": ("Reranker", "relevance by the reranking model, 0 to 1"),
+STAGE_WORDS: Mapping[str, tuple[StrPromise, StrPromise]] = {
+    "dense": (
+        gettext_lazy("Meaning"),
+        gettext_lazy("cosine of the query and the nearest window of the chunk"),
+    ),
+    "lexical": (gettext_lazy("Words"), gettext_lazy("BM25 of the query's words")),
+    "place": (
+        gettext_lazy("Place"),
+        gettext_lazy("page, figure, table or section that the question names"),
+    ),
+    "fused": (
+        gettext_lazy("Fused"),
+        gettext_lazy("sum of weight / (10 + rank) over the rankings before"),
+    ),
+    "query2": (
+        gettext_lazy("Query 2"),
+        gettext_lazy("rank by the second query, half as much as the first"),
+    ),
+    "query3": (gettext_lazy("Query 3"), gettext_lazy("rank by the third query")),
+    "query4": (gettext_lazy("Query 4"), gettext_lazy("rank by the fourth query")),
+    "page": (
+        gettext_lazy("Pages"),
+        gettext_lazy("as fused over all queries; put back for each better one of the same page"),
+    ),
+    "fit": (
+        gettext_lazy("Fit"),
+        gettext_lazy("how well the best sentence or row fits the question; ranked with the score"),
+    ),
+    "rerank": (gettext_lazy("Reranker"), gettext_lazy("relevance by the reranking model, 0 to 1")),
 }
-FATE_WORDS: Mapping[Fate, tuple[str, str]] = {
-    Fate.SHOWN: ("In the prompt", "good"),
-    Fate.WITHHELD: ("Withheld by the workspace's policy or a check", "bad"),
-    Fate.BUDGET: ("Longer than the room that was left", "warn"),
-    Fate.RANK: ("Not among the first", ""),
-    Fate.UNREAD: ("Too low for the reranker to read", ""),
+FATE_WORDS: Mapping[Fate, tuple[StrPromise, str]] = {
+    Fate.SHOWN: (gettext_lazy("In the prompt"), "good"),
+    Fate.WITHHELD: (gettext_lazy("Withheld by the workspace's policy or a check"), "bad"),
+    Fate.BUDGET: (gettext_lazy("Longer than the room that was left"), "warn"),
+    Fate.RANK: (gettext_lazy("Not among the first"), ""),
+    Fate.UNREAD: (gettext_lazy("Too low for the reranker to read"), ""),
 }
 
 
@@ -108,7 +129,8 @@ def show_trace(trace: Trace, user: Visitor) -> ShownTrace:
 
 def _words(stage: str) -> tuple[str, str]:
     """What a stage is called, and what its score is."""
-    return STAGE_WORDS.get(stage, (stage.capitalize(), ""))
+    word, hint = STAGE_WORDS.get(stage, (stage.capitalize(), ""))
+    return str(word), str(hint)
 
 
 def _row(rank: int, one: Candidate, document: Document, stages: Sequence[str]) -> ShownCandidate:
@@ -120,6 +142,7 @@ def _row(rank: int, one: Candidate, document: Document, stages: Sequence[str]) -
         spans=(chunk.span,),
         check=digest_of(chunk.text),
     )
+    word, look = FATE_WORDS[one.fate]
     marks = [(_words(stage)[0], one.marks.get(stage)) for stage in stages]
     return ShownCandidate(
         rank=rank,
@@ -127,9 +150,9 @@ def _row(rank: int, one: Candidate, document: Document, stages: Sequence[str]) -
         where=document.where(page),
         link=place.link(document.workspace_id),
         source=place.source,
-        excerpt=WITHHELD if chunk.withheld else " ".join(chunk.text[:EXCERPT].split()),
+        excerpt=str(WITHHELD) if chunk.withheld else " ".join(chunk.text[:EXCERPT].split()),
         marks=[(word, (mark.rank, mark.score) if mark else None) for word, mark in marks],
-        fate=FATE_WORDS[one.fate],
+        fate=(str(word), look),
         number=one.number,
         completes=one.completes,
     )

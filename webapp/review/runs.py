@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from rag.find.rerank import BY_FIT
 from rag.write.prompt import PROMPT_VERSION
@@ -55,9 +56,9 @@ def new_run(
 def refuse_run(workspace: Workspace) -> None:
     """Raise RefusedError when there is nothing to ask, or when it is being asked."""
     if not workspace.golden_questions.exists():
-        raise RefusedError("There is no golden question to ask yet.")
+        raise RefusedError(gettext("There is no golden question to ask yet."))
     if any(run.is_working for run in workspace.golden_runs.all()[:5]):
-        raise RefusedError("A run is going on already.")
+        raise RefusedError(gettext("A run is going on already."))
 
 
 def run_golden(run_id: str, engine: "Engine", index: str) -> bool:

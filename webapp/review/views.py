@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
@@ -107,7 +108,7 @@ def judge_turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
         return redirect("review_turn", turn_id=turn.pk)
     following = queue(request.user, workspace).first()
     if following is None:
-        messages.success(request, "That was the last one. Nothing waits for review.")
+        messages.success(request, gettext("That was the last one. Nothing waits for review."))
         return redirect("review", workspace_id=workspace.pk)
     return redirect("review_turn", turn_id=following.pk)
 

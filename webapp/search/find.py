@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from rag.language.sentences import sentences
 from rag.types import Hit, Scope, Span
@@ -22,7 +23,7 @@ MOST_HITS = 40
 MOST_VALUES = 12  # of a facet
 MOST_WORDS = 24
 SNIPPET = 360
-WITHHELD = "This passage is withheld by the workspace's policy."
+WITHHELD = gettext_lazy("This passage is withheld by the workspace's policy.")
 
 _WORD = re.compile(r"\w+")
 _GAP = re.compile(r"\s*\n\s*")
@@ -129,12 +130,12 @@ def _facets(documents: Sequence[Document], only: Filter) -> list[Facet]:
         if name.casefold() not in chosen
     ]
     by_type = [
-        (TYPE_WORDS[kind], replace(only, types=(kind,)), number)
+        (str(TYPE_WORDS[kind]), replace(only, types=(kind,)), number)
         for kind, number in types.most_common()
     ]
     facets = [
-        Facet(name="Tags", values=by_tag),
-        Facet(name="Types", values=by_type if len(by_type) > 1 else []),
+        Facet(name=gettext("Tags"), values=by_tag),
+        Facet(name=gettext("Types"), values=by_type if len(by_type) > 1 else []),
     ]
     return [facet for facet in facets if facet.values]
 
@@ -153,7 +154,7 @@ def _found(hit: Hit, document: Document, words: Sequence[str]) -> Found:
     if inner.start + SNIPPET < len(chunk.text):
         text += "…"
     page = chunk.page_at(span.start) if chunk.pages else 1
-    parts = [(WITHHELD, False)] if chunk.withheld else marked(text, words)
+    parts = [(str(WITHHELD), False)] if chunk.withheld else marked(text, words)
     return Found(
         document=document,
         headings=chunk.headings,
