@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from ninja.errors import AuthorizationError
 
 from webapp.accounts.models import User
@@ -18,7 +19,7 @@ def editable_workspace(user: User, workspace_id: UUID) -> Workspace:
     """A workspace that the user may upload to."""
     workspace = visible_workspace(user, workspace_id)
     if not Workspace.objects.editable_by(user).filter(pk=workspace_id).exists():
-        raise AuthorizationError(message="Viewers may not upload here.")
+        raise AuthorizationError(message=gettext("Viewers may not upload here."))
     return workspace
 
 
@@ -26,7 +27,7 @@ def owned_workspace(user: User, workspace_id: UUID) -> Workspace:
     """A workspace that the user owns."""
     workspace = visible_workspace(user, workspace_id)
     if not Workspace.objects.owned_by(user).filter(pk=workspace_id).exists():
-        raise AuthorizationError(message="Only an owner of the workspace may do this.")
+        raise AuthorizationError(message=gettext("Only an owner of the workspace may do this."))
     return workspace
 
 
@@ -39,5 +40,5 @@ def editable_document(user: User, document_id: UUID) -> Document:
     """A document that the user may delete."""
     document = visible_document(user, document_id)
     if not Document.objects.editable_by(user).filter(pk=document_id).exists():
-        raise AuthorizationError(message="Viewers may not change or delete documents.")
+        raise AuthorizationError(message=gettext("Viewers may not change or delete documents."))
     return document

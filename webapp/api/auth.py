@@ -1,6 +1,7 @@
 """Who calls the API: the user of a key, or of a session (then with the CSRF token)."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from ninja.errors import AuthenticationError, AuthorizationError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
@@ -15,7 +16,9 @@ class KeyAuth(HttpBearer):
         """The key's user. A key that is not valid is never overlooked in favour of a session."""
         user = ApiKey.user_of(token)
         if user is None:
-            raise AuthenticationError(message="The API key is unknown, expired or revoked.")
+            raise AuthenticationError(
+                message=gettext("The API key is unknown, expired or revoked.")
+            )
         request.user = user
         return user
 
@@ -37,5 +40,5 @@ class SessionAuth(APIKeyCookie):
         if not request.user.is_authenticated:
             return None
         if check_csrf(request):
-            raise AuthorizationError(message="The CSRF token is missing or wrong.")
+            raise AuthorizationError(message=gettext("The CSRF token is missing or wrong."))
         return request.user

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -16,13 +17,13 @@ from webapp.messages import told
 from webapp.request_id import request_id
 
 PREFIX = "/api/"
-NOT_FOUND = "There is no such thing, or it is not yours to see."
+NOT_FOUND = gettext_lazy("There is no such thing, or it is not yours to see.")
 WORDS = {
-    400: "The request cannot be read.",
+    400: gettext_lazy("The request cannot be read."),
     404: NOT_FOUND,
-    405: "This address does not take this method.",
-    413: "The request is too large.",
-    500: "Something went wrong. It has been noted.",
+    405: gettext_lazy("This address does not take this method."),
+    413: gettext_lazy("The request is too large."),
+    500: gettext_lazy("Something went wrong. It has been noted."),
 }
 
 
@@ -36,7 +37,7 @@ class ApiErrorMiddleware(MiddlewareMixin):
         is_json = response.get("Content-Type", "").startswith("application/json")
         if response.status_code < 400 or is_json or not request.path.startswith(PREFIX):
             return response
-        page = failed(response.status_code, WORDS.get(response.status_code, WORDS[400]))
+        page = failed(response.status_code, str(WORDS.get(response.status_code, WORDS[400])))
         if "Allow" in response:
             page["Allow"] = response["Allow"]
         return page
@@ -50,8 +51,8 @@ def failed(status: int, message: str, **more: Any) -> JsonResponse:
 def handle_errors(api: NinjaAPI) -> None:
     """Make an API tell its errors this way."""
     handlers: dict[type[Exception], Any] = {
-        Http404: lambda request, error: failed(404, NOT_FOUND),
-        Document.DoesNotExist: lambda request, error: failed(404, NOT_FOUND),
+        Http404: lambda request, error: failed(404, str(NOT_FOUND)),
+        Document.DoesNotExist: lambda request, error: failed(404, str(NOT_FOUND)),
         HttpError: lambda request, error: failed(error.status_code, str(error)),
         ValidationError: _invalid,
         DuplicateError: _duplicate,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from ninja import Field, Router, Status
 from ninja.errors import AuthorizationError, HttpError
 
@@ -51,7 +52,7 @@ def add_version(request: MemberRequest, document_id: UUID) -> Status[UploadOut]:
     if getattr(request, "upload_too_large", False):
         raise too_large_error()
     if not isinstance(file, UploadedFile):
-        raise HttpError(400, "Send the file as the multipart field “file”.")
+        raise HttpError(400, gettext("Send the file as the multipart field “file”."))
     made = upload_document(document.workspace, request.user, file, version_of=document)
     return Status(201, UploadOut(id=made.pk, stage=made.stage))
 
@@ -84,7 +85,7 @@ def restore(request: MemberRequest, document_id: UUID) -> DocumentOut:
     """Take a document out of the trash; it is not read again."""
     document = _in_trash(request.user, document_id)
     if not Document.objects.restorable_by(request.user).filter(pk=document_id).exists():
-        raise AuthorizationError(message="Viewers may not restore documents.")
+        raise AuthorizationError(message=gettext("Viewers may not restore documents."))
     restore_document(document)
     return DocumentOut.of(visible_document(request.user, document_id))
 
@@ -94,7 +95,7 @@ def purge(request: MemberRequest, document_id: UUID) -> Status[None]:
     """Delete a document in the trash for good. The receipt follows when nothing is left."""
     document = _in_trash(request.user, document_id)
     if not Document.objects.purgeable_by(request.user).filter(pk=document_id).exists():
-        raise AuthorizationError(message="Only owners may delete for good.")
+        raise AuthorizationError(message=gettext("Only owners may delete for good."))
     purge_document(document, by=request.user)
     return Status(202, None)
 

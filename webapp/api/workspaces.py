@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from ninja import Query, Router, Status
 from ninja.errors import HttpError
 
@@ -103,7 +104,7 @@ def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut | Unp
     if getattr(request, "upload_too_large", False):
         raise too_large_error()
     if not isinstance(file, UploadedFile):
-        raise HttpError(400, "Send the file as the multipart field “file”.")
+        raise HttpError(400, gettext("Send the file as the multipart field “file”."))
     if is_archive(file):
         return Status(200, UnpackedOut.of(upload_archive(workspace, request.user, file)))
     document = upload_document(workspace, request.user, file)

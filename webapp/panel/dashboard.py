@@ -14,6 +14,7 @@ from webapp.chat.models import Turn
 from webapp.library.health import worker_is_alive
 from webapp.library.models import WORKING, Document, Workspace
 from webapp.messages import told
+from webapp.panel.reading import STAGE_NAMES
 
 DAYS = 30
 MOST_REASONS = 8
@@ -83,7 +84,7 @@ def dashboard() -> Dashboard:
         users=User.objects.filter(is_active=True).count(),
         workspaces=Workspace.objects.filter(deleted_at=None).count(),
         **{name: value or 0 for name, value in total.items()},
-        stages=_bars((stage.value, counts.get(stage.value, 0)) for stage in Stage),
+        stages=_bars((str(STAGE_NAMES[stage]), counts.get(stage.value, 0)) for stage in Stage),
         reasons=_bars((told(error), count) for error, count in reasons),
         queue=_queue(live),
         answers=_answers(),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from rag.config import ChatConfig
@@ -25,7 +26,7 @@ def language_model(request: HttpRequest) -> HttpResponse:
     reports = _probed(config.chat, config.vision) if request.method == "POST" else []
     context = {
         **admin.site.each_context(request),
-        "title": "Language model",
+        "title": gettext("Language model"),
         "settings_shown": _settings(),
         "connected": bool(config.chat.model),
         "reports": reports,
@@ -36,9 +37,9 @@ def language_model(request: HttpRequest) -> HttpResponse:
 
 def _probed(chat: ChatConfig, vision: ChatConfig) -> list[tuple[str, ModelReport]]:
     """What the server for answers can do, and the one for figures if it is another."""
-    found = [("Answers", probe(_quick(chat)))]
+    found = [(gettext("Answers"), probe(_quick(chat)))]
     if vision.model and (vision.model, vision.url) != (chat.model, chat.url):
-        found.append(("Descriptions of figures", probe(_quick(vision))))
+        found.append((gettext("Descriptions of figures"), probe(_quick(vision))))
     return found
 
 
@@ -49,26 +50,26 @@ def _quick(config: ChatConfig) -> ChatConfig:
 def _settings() -> list[tuple[str, str, str]]:
     """Name, value, meaning. Keys are never shown, nor is what an address carries of them."""
     return [
-        ("LLM_BASE_URL", _address(settings.LLM_BASE_URL), "An OpenAI-compatible server"),
-        ("LLM_MODEL", settings.LLM_MODEL, "The model's name there"),
-        ("LLM_API_KEY", _masked(settings.LLM_API_KEY), "If the server asks for one"),
-        ("LLM_PROVIDER", settings.LLM_PROVIDER, "Another provider that LangChain knows"),
+        ("LLM_BASE_URL", _address(settings.LLM_BASE_URL), gettext("An OpenAI-compatible server")),
+        ("LLM_MODEL", settings.LLM_MODEL, gettext("The model's name there")),
+        ("LLM_API_KEY", _masked(settings.LLM_API_KEY), gettext("If the server asks for one")),
+        ("LLM_PROVIDER", settings.LLM_PROVIDER, gettext("Another provider that LangChain knows")),
         (
             "VISION_BASE_URL",
             _address(settings.VISION_BASE_URL),
-            "Describes figures; default: the same",
+            gettext("Describes figures; default: the same"),
         ),
         (
             "VISION_MODEL",
             settings.VISION_MODEL,
-            "A model that takes images; none: captions stand in",
+            gettext("A model that takes images; none: captions stand in"),
         ),
-        ("VISION_API_KEY", _masked(settings.VISION_API_KEY), "Default: the same"),
+        ("VISION_API_KEY", _masked(settings.VISION_API_KEY), gettext("Default: the same")),
     ]
 
 
 def _masked(key: str) -> str:
-    return "•••••••• (set)" if key else ""
+    return gettext("•••••••• (set)") if key else ""
 
 
 def _address(url: str) -> str:

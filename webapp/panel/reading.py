@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
@@ -10,7 +10,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
+from django_stubs_ext import StrPromise
 
 from rag.types import Stage
 from webapp.engine import rag_config, reader
@@ -25,6 +27,17 @@ MOST_SHOWN = 20  # of a reason
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
+STAGE_NAMES: Mapping[str, StrPromise] = {
+    Stage.QUEUED: gettext_lazy("queued"),
+    Stage.PARSING: gettext_lazy("parsing"),
+    Stage.CAPTIONING: gettext_lazy("captioning"),
+    Stage.EMBEDDING: gettext_lazy("embedding"),
+    Stage.READY: gettext_lazy("ready"),
+    Stage.FAILED: gettext_lazy("failed"),
+    Stage.CANCELLED: gettext_lazy("cancelled"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
     """Documents that failed for one reason at one stage. `key` has no numbers, `words` do."""
@@ -34,6 +47,11 @@ class Reason:
     stage: str
     count: int
     documents: tuple[Document, ...]
+
+    @property
+    def doing(self) -> str:
+        """What was done when it failed."""
+        return str(STAGE_NAMES.get(self.stage, self.stage))
 
 
 def key_of(error: str) -> str:
@@ -89,12 +107,14 @@ def reading(request: HttpRequest) -> HttpResponse:
     """Shows it; a POST reads documents again: one, all of a reason, or all of an older reader."""
     if request.method == "POST":
         count = _again(request)
-        word = "document" if count == 1 else "documents"
-        messages.success(request, f"{count} {word} queued again.")
+        told = ngettext(
+            "%(count)s document queued again.", "%(count)s documents queued again.", count
+        )
+        messages.success(request, told % {"count": count})
         return redirect("admin:reading")
     context = {
         **admin.site.each_context(request),
-        "title": "Reading",
+        "title": gettext("Reading"),
         "reasons": reasons(),
         "older": read_by_older().count(),
     }

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils.translation import gettext_lazy
 
 from webapp.panel.dashboard import dashboard
 from webapp.panel.language_model import language_model
@@ -19,8 +20,8 @@ class Site(AdminSite):
     """Django's admin under the product's name."""
 
     site_header = "Veracite"
-    site_title = "Veracite admin"
-    index_title = "Administration"
+    site_title = gettext_lazy("Veracite admin")
+    index_title = gettext_lazy("Administration")
     site_url = "/"
     enable_nav_sidebar = True
 
