@@ -124,11 +124,11 @@
   const begin = (text) => {
     const article = element("article", "turn live");
     const answer = element("div", "answer");
-    const status = element("p", "status", "Looking through the documents");
+    const status = element("p", "status", phrase("looking"));
     answer.append(status);
     article.append(element("h3", "question", text), answer);
     document.querySelector("[data-welcome]")?.remove();
-    question.placeholder = "Ask a follow-up";
+    question.placeholder = phrase("followUp");
     thread.append(article);
     toEnd();
     return { article, answer, status, text: "", passages: new Map(), turn: null, drawn: false };
@@ -158,7 +158,7 @@
     drawAhead(final);
     const verdicts = final.querySelector(".verdicts");
     const words = verdicts ? verdicts.textContent.replace(/\s+/g, " ").trim() : "";
-    said.textContent = final.dataset.state === "done" ? `Answer ready. ${words}` : final.textContent.trim().slice(-200);
+    said.textContent = final.dataset.state === "done" ? phrase("answerReady", { summary: words }) : final.textContent.trim().slice(-200);
   };
 
   // The pages that are cited are drawn now, so that a click on a citation finds them ready.
@@ -199,7 +199,10 @@
       for (const passage of data.passages) live.passages.set(passage.number, passage);
       const documents = new Set(data.passages.map((passage) => passage.chunk.document_id)).size;
       if (documents) {
-        live.status.textContent = `Reading ${data.passages.length} passages from ${documents} document${documents > 1 ? "s" : ""}`;
+        live.status.textContent = phrase("reading", {
+          passages: phrase("passages", { count: data.passages.length }),
+          documents: phrase("documents", { count: documents }),
+        });
       }
     },
     token: (live, data) => {
@@ -234,7 +237,7 @@
   const busy = (on) => {
     stop.hidden = !on;
     hint.hidden = send.hidden = on;
-    if (on) said.textContent = "Answering.";
+    if (on) said.textContent = phrase("answering");
   };
 
   const problem = (words) => {
@@ -258,19 +261,19 @@
         live.article.remove();
         const number = response.headers.get("X-Request-Id");
         const told = response.headers.get("Content-Type")?.includes("json") ? (await response.json()).message : "";
-        problem(told || `The question could not be asked (${response.status}, reference ${number}).`);
+        problem(told || phrase("notAsked", { status: response.status, number }));
         return false;
       }
       await listen(response, live);
     } catch (error) {
       if (error.name === "AbortError") {
-        live.status.textContent = "Stopping";
+        live.status.textContent = phrase("askingStopped");
         setTimeout(() => refetch(live), 300);
       } else if (live.turn) {
         setTimeout(() => refetch(live), 1000);
       } else {
         live.article.remove();
-        problem("The server does not answer. Your question is still here: try again in a moment.");
+        problem(phrase("questionKept"));
         return false;
       }
     } finally {
@@ -337,15 +340,15 @@
   const filters = () => {
     const value = (name) => form.elements[name]?.value;
     const words = ["tag", "type"].filter(value).map((name) => form.elements[name].selectedOptions[0].textContent);
-    if (value("from")) words.push(`from ${value("from")}`);
-    if (value("to")) words.push(`until ${value("to")}`);
+    if (value("from")) words.push(phrase("fromDay", { day: value("from") }));
+    if (value("to")) words.push(phrase("untilDay", { day: value("to") }));
     return words;
   };
   const told = () => {
     const chosen = boxes().filter((box) => box.checked);
-    const name = chosen.length === 1 ? chosen[0].nextElementSibling.textContent : `${chosen.length} documents`;
+    const name = chosen.length === 1 ? chosen[0].nextElementSibling.textContent : phrase("documents", { count: chosen.length });
     const words = [...(chosen.length ? [name] : []), ...filters()];
-    form.querySelector("[data-narrow-label]").textContent = words.join(" · ") || "All documents";
+    form.querySelector("[data-narrow-label]").textContent = words.join(" · ") || phrase("allDocuments");
   };
   const only = (ids) => {
     for (const box of boxes()) box.checked = ids.includes(box.value);

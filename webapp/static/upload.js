@@ -23,11 +23,11 @@
     const progress = document.createElement("progress");
     progress.max = 1;
     progress.value = 0;
-    progress.setAttribute("aria-label", `Sending ${file.name}`);
-    const words = element("span", "", "Waiting to be sent");
+    progress.setAttribute("aria-label", phrase("sendingFile", { name: file.name }));
+    const words = element("span", "", phrase("waiting"));
     const stop = element("button", "button quiet square s above", "✕");
     stop.type = "button";
-    stop.setAttribute("aria-label", `Stop sending ${file.name}`);
+    stop.setAttribute("aria-label", phrase("stopSending", { name: file.name }));
     about.append(progress, words);
     item.append(mark, element("span", "doc-title", file.name), stop, about);
     list.append(item);
@@ -45,7 +45,7 @@
     shown.progress.remove();
     shown.words.className = "failure";
     shown.words.textContent = message;
-    shown.stop.setAttribute("aria-label", `Dismiss ${file.name}`);
+    shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.name }));
     shown.stop.onclick = () => dismiss(shown);
     if (link) {
       const way = element("a", "link above", link.text);
@@ -53,7 +53,7 @@
       shown.words.append(" ", way);
     }
     if (!again) return;
-    const retry = element("button", "link above", "Try again");
+    const retry = element("button", "link above", phrase("tryAgain"));
     retry.type = "button";
     retry.onclick = () => {
       shown.item.remove();
@@ -73,12 +73,12 @@
     shown.progress.remove();
     shown.words.textContent = told.message;
     const details = element("details", "above");
-    details.append(element("summary", "", "What was left out"));
+    details.append(element("summary", "", phrase("leftOut")));
     const names = element("ul", "small");
     for (const one of told.left_out) names.append(element("li", "", one));
     details.append(names);
     shown.words.after(details);
-    shown.stop.setAttribute("aria-label", `Dismiss ${file.name}`);
+    shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.name }));
     shown.stop.onclick = () => dismiss(shown);
   };
 
@@ -105,7 +105,7 @@
       return JSON.parse(request.responseText).message;
     } catch {
       const number = request.getResponseHeader("X-Request-Id");
-      return `The server could not take it (${request.status}${number ? `, reference ${number}` : ""}).`;
+      return phrase(number ? "notTakenAs" : "notTaken", { status: request.status, number });
     }
   };
 
@@ -118,7 +118,8 @@
     request.setRequestHeader("HX-Request", "true");
     request.upload.onprogress = (event) => {
       shown.progress.value = event.loaded / event.total;
-      shown.words.textContent = event.loaded < event.total ? `Sending, ${Math.round((100 * event.loaded) / event.total)} %` : "Checking";
+      const share = `${Math.round((100 * event.loaded) / event.total)} %`;
+      shown.words.textContent = event.loaded < event.total ? phrase("sendingShare", { share }) : phrase("checking");
     };
     request.onload = () => {
       if (request.status === 201) {
@@ -131,14 +132,14 @@
         failed(shown, file, message(request), request.status >= 500, wayOut(request));
       }
     };
-    request.onerror = () => failed(shown, file, "The connection was lost. Nothing was kept.", true);
+    request.onerror = () => failed(shown, file, phrase("lost"), true);
     request.onabort = () => shown.item.remove();
     request.onloadend = () => {
       running -= 1;
       next();
     };
     shown.stop.onclick = () => request.abort();
-    shown.words.textContent = "Sending";
+    shown.words.textContent = phrase("sending");
     running += 1;
     request.send(body);
   };
@@ -157,7 +158,7 @@
     if (!list.children.length) {
       location.assign(area.dataset.then);
     } else if (!area.querySelector("[data-go-on]")) {
-      const way = element("a", "button", "Go on with the others");
+      const way = element("a", "button", phrase("goOn"));
       way.href = area.dataset.then;
       way.dataset.goOn = "";
       area.append(way);
@@ -194,7 +195,7 @@
     depth += 1;
     if (veil) return;
     veil = element("div", "drop-veil");
-    veil.append(element("p", "", "Drop to add to this workspace"));
+    veil.append(element("p", "", phrase("drop")));
     document.body.append(veil);
   });
   addEventListener("dragleave", (event) => {

@@ -113,9 +113,9 @@
       field.querySelector("label").textContent = asked.confirmField || "";
       input.value = asked.confirmValue || "";
       const yes = dialog.querySelector("[data-confirm-yes]");
-      yes.textContent = asked.confirmYes || "Continue";
+      yes.textContent = asked.confirmYes || phrase("continue");
       yes.className = `button ${asked.confirmTone === "plain" ? "primary" : "danger"}`;
-      dialog.querySelector("[value=no]").textContent = asked.confirmField ? "Cancel" : "Keep";
+      dialog.querySelector("[value=no]").textContent = phrase(asked.confirmField ? "cancel" : "keep");
       dialog.returnValue = "";
       // Enter in the field means yes, though the other button comes first.
       input.onkeydown = (event) => {
@@ -173,13 +173,13 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "link";
-    button.textContent = "Undo";
+    button.textContent = phrase("undo");
     button.onclick = async () => {
       button.disabled = true;
       const headers = { "X-CSRFToken": document.body.dataset.csrf, "HX-Request": "true" };
       const done = await fetch(action, { method: "POST", headers }).catch(() => null);
       toast.remove();
-      say(done?.ok ? "It is back." : "That did not work. The trash still has it.");
+      say(phrase(done?.ok ? "backAgain" : "notUndone"));
       document.body.dispatchEvent(new CustomEvent("documents-changed"));
     };
     toast.append(`${words} `, button);
@@ -195,14 +195,14 @@
       await navigator.clipboard.writeText(secret || new URL(button.dataset.copy, location.href).href);
       say(button.dataset.copied);
     } catch {
-      say("The browser does not allow copying here.");
+      say(phrase("noCopying"));
     }
   });
   document.addEventListener("htmx:responseError", (event) => {
     const number = event.detail.xhr.getResponseHeader("X-Request-Id");
-    say(`That did not work. Try again${number ? ` (reference ${number})` : ""}.`);
+    say(phrase(number ? "wentWrongAs" : "wentWrong", { number }));
   });
-  document.addEventListener("htmx:sendError", () => say("The server does not answer. Try again in a moment."));
+  document.addEventListener("htmx:sendError", () => say(phrase("silent")));
 
   // --- Hints: what a mark or a citation means, on hover and focus -------------------------------
   const tip = document.createElement("div");
@@ -308,7 +308,7 @@
     const rate = (done - began.done) / (Date.now() - began.at);
     const seconds = (1 - done) / rate / 1000;
     if (!Number.isFinite(seconds) || done - began.done < 0.04) return;
-    place.textContent = seconds < 60 ? ", under a minute left" : `, about ${Math.ceil(seconds / 60)} min left`;
+    place.textContent = seconds < 60 ? phrase("momentLeft") : phrase("minutesLeft", { minutes: Math.ceil(seconds / 60) });
   };
   const reconcile = (list, fresh) => {
     const rows = new Map([...list.children].map((row) => [row.dataset.key, row]));

@@ -75,7 +75,7 @@
     image?.addEventListener("error", () => {
       const note = document.createElement("p");
       note.className = "sheet missing";
-      note.textContent = "This page could not be drawn. Its text is below; the original can be opened.";
+      note.textContent = phrase("notDrawn");
       sheet.replaceWith(note);
     });
   };
@@ -104,9 +104,7 @@
       current(from);
     } catch (error) {
       if (error.name === "AbortError") return;
-      document.dispatchEvent(
-        new CustomEvent("veracite:say", { detail: "The page could not be loaded. Try again in a moment." }),
-      );
+      document.dispatchEvent(new CustomEvent("veracite:say", { detail: phrase("notLoaded") }));
     }
     viewer.removeAttribute("aria-busy");
   };
@@ -145,7 +143,7 @@
     event.preventDefault();
     const tools = viewer.querySelector("[data-place]");
     const wanted = new URLSearchParams(tools.dataset.place);
-    const last = Number(form.querySelector("span").textContent.replace(/\D/g, ""));
+    const last = Number(form.querySelector("[data-last]").dataset.last);
     wanted.set("page", String(Math.min(last, Math.max(1, Number(form.elements.page.value) || 1))));
     open(`${form.getAttribute("action")}?${wanted}`).then(() => viewer.querySelector("#goto")?.focus());
   });
