@@ -15,7 +15,7 @@ EVALDATA ?= ../shared/evaldata
 BENCH_DIR ?= data/bench
 ALONE := not service and not browser and not model
 
-.PHONY: help run setup test lint fix evals bench
+.PHONY: help run setup test lint fix evals bench messages
 .DEFAULT_GOAL := help
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make lint    check style, types, layers, migrations and production settings"
 	@echo "make fix     format the code and fix what can be fixed by a tool"
 	@echo "make evals   measure quality on the sets in EVALDATA=..., while make run runs; OUT=out"
+	@echo "make messages   bring the catalogues in locale/ up to date; LANGUAGE=de begins one"
 	@echo "make bench   measure speed and memory; it keeps its collections in BENCH_DIR=data/bench"
 
 run: $(RUN_STAMP)
@@ -62,6 +63,10 @@ evals: $(TEST_STAMP)
 
 bench: $(TEST_STAMP)
 	$(PY) -m tests.bench --folder "$(BENCH_DIR)" $(ARGS)
+
+messages: $(TEST_STAMP)
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && \
+	DATA_DIR="$$data" DJANGO_SETTINGS_MODULE=webapp.settings $(PY) -m tests.messages $(LANGUAGE)
 
 $(PY):
 	@test -n "$(PYTHON)" || { \
