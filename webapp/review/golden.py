@@ -39,8 +39,8 @@ def add_golden(
 ) -> GoldenQuestion:
     """Keep a golden question. Raises RefusedError when it cannot be asked or nothing is known."""
     if GoldenQuestion.objects.filter(workspace=workspace).count() >= MOST_QUESTIONS:
-        told = gettext("A workspace may have %(number)s golden questions at most.")
-        raise RefusedError(told % {"number": intcomma(MOST_QUESTIONS)})
+        refused = gettext("A workspace may have %(number)s golden questions at most.")
+        raise RefusedError(refused % {"number": intcomma(MOST_QUESTIONS)})
     return GoldenQuestion.objects.create(
         workspace=workspace,
         created_by=user,
@@ -68,10 +68,10 @@ def _checked(question: str, known: Known, *, answerable: bool) -> dict[str, obje
     if known.page is not None and known.document is not None:
         pages = known.document.pages_count
         if not 1 <= known.page <= max(1, pages):
-            told = ngettext(
+            refused = ngettext(
                 "“%(title)s” has %(pages)s page.", "“%(title)s” has %(pages)s pages.", pages
             )
-            raise RefusedError(told % {"title": known.document.title, "pages": pages})
+            raise RefusedError(refused % {"title": known.document.title, "pages": pages})
     return {
         "question": question,
         "answerable": answerable,
