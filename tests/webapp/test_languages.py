@@ -65,7 +65,6 @@ def abroad(user: User | None = None) -> Client:
 
 def left_in_english(page: str, within: str = "//body") -> set[str]:
     """The words that stand neither in brackets nor in the data."""
-    page = re.sub('<label for="kind-.*?</label>', "", page)  # `rag` names the kinds
     tree: Any = lxml.html.fromstring(page)
     parts = [
         part
