@@ -18,7 +18,6 @@ from rag.pairs import PairModel
 from rag.parse import parse
 from rag.parse.render import Renderer
 from rag.question.query import read, read_question
-from rag.quote import quote
 from rag.reading.found import Found
 from rag.reading.read import read_passages
 from rag.types.memory import Forgetful, Memory
@@ -28,6 +27,7 @@ from rag.verify.calibration import Calibration
 from rag.verify.sufficiency import sufficiency
 from rag.write import answer, citations, overview
 from rag.write.prompt import build_prompt, declines, says_something
+from rag.write.quote import quote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

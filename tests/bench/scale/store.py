@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from rag.indexes.vectors import Record
 from rag.types import Scope, Stage
 from tests.bench.scale.corpus import Corpus, Made
+from webapp.configuration.stores import vectors
 from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Chunk, Document, Workspace
-from webapp.stores import vectors
 
 WORKSPACE = UUID("b0000000-0000-4000-8000-000000000001")
 AT_ONCE = 4  # documents that are stored together

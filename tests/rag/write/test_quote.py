@@ -3,9 +3,9 @@
 import pytest
 
 from rag.question.query import read
-from rag.quote import quote
 from rag.reading.read import read_passages
 from rag.types import Draft, ElementKind, Mode, Passage
+from rag.write.quote import quote
 from tests.fakes import HashEmbedder, OverlapPairs
 from tests.make import make_passage
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.embed import Embedder
-from rag.quote.excerpts import Excerpt, draft, excerpt
 from rag.reading.read import Reading
 from rag.reading.units import Unit
 from rag.types import Draft, Mode
+from rag.write.excerpts import Excerpt, draft, excerpt
 
 MOST_QUOTES = 8
 EMBEDDED = 64  # units that are embedded: the best by words
