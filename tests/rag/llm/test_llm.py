@@ -1,7 +1,6 @@
 """The chat client against a real HTTP server that behaves well, and badly in many ways."""
 
 import json
-import time
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -148,10 +147,9 @@ def test_it_says_that_nobody_listens() -> None:
     "reply", [Reply(first_byte_s=1.5), Reply(pings=20, pause_s=0.1)], ids=["silent", "pings"]
 )
 def test_it_gives_up_on_a_late_first_token(reply: Reply) -> None:
-    start = time.monotonic()
+    # One that waited would get the answer.
     with llm_server([reply]) as server, pytest.raises(ModelDownError, match="begin to answer"):
         answer(make_chat(server.url, first_token_s=0.3))
-    assert time.monotonic() - start < 1.4
 
 
 @script(Reply(text="word " * 200, pause_s=0.02))
