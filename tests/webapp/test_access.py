@@ -15,6 +15,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from rag.engine import Engine
@@ -238,6 +239,11 @@ def said(response: HttpResponse) -> str:
     return re.sub(r"[0-9A-Za-z]{64}|[0-9a-f]{12}", "", response.content.decode())
 
 
+def says_where_it_comes_from(response: HttpResponseBase) -> bool:
+    """Where a page hides it from its own site, its forms come as from `null`: refused as forged."""
+    return response.get("Referrer-Policy", "same-origin") == "same-origin"
+
+
 def test_every_route_is_classified() -> None:
     found = set(routes())
     carrying = {route for route in found if "<" in route}
@@ -251,7 +257,9 @@ def test_every_route_is_classified() -> None:
 @each_case
 def test_its_people_get_it(route: str, case: Case, things: Things, alice: User, vera: User) -> None:
     assert visit(vera, route, case, things).status_code == case.viewer
-    assert visit(alice, route, case, things).status_code == case.owner
+    response = visit(alice, route, case, things)
+    assert response.status_code == case.owner
+    assert says_where_it_comes_from(response)
 
 
 @each_case
@@ -279,6 +287,13 @@ def test_no_other_page_is_open(db: None, route: str) -> None:
     response = browser().get(f"/{route}")
     api = route.startswith("api/") and route != "api/v1/docs"
     assert response.status_code == (401 if api else 302)
+
+
+@pytest.mark.parametrize("route", sorted(OPEN | SIGNED_IN))
+def test_every_page_lets_its_forms_be_sent(alice: User, route: str) -> None:
+    for user in (None, alice):
+        response = browser(user).get("/" + route.replace("<str:token>", "x"))
+        assert says_where_it_comes_from(response)
 
 
 @pytest.fixture(params=["nobody", "member", "staff"])

@@ -53,9 +53,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         except RefusedError as refused:
             error = refused.message
     context = {"step": step.value, "invitation": found, "form": form, "error": error}
-    response = render(request, "library/invitation.html", context, status=STATUS.get(step, 200))
-    response["Referrer-Policy"] = "no-referrer"  # the address is a secret
-    return response
+    return render(request, "library/invitation.html", context, status=STATUS.get(step, 200))
 
 
 def _accepted(request: HttpRequest, found: Invitation, step: Step, form: NewAccountForm) -> bool:

@@ -112,7 +112,7 @@ def test_somebody_new_sets_a_password_and_is_in(workspace: Workspace, alice: Use
     visitor = browser()
     page = visitor.get(address)
     assert page.status_code == 200
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert visitor.post(address, {"password": "short"}).status_code == 200
     assert not User.objects.filter(email="dora@example.org").exists()
     done = visitor.post(address, {"name": "Dora", "password": PASSWORD})
