@@ -7,7 +7,7 @@ from webapp.api import v1
 from webapp.library import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("webapp.accounts.sign_in")),
     path("admin/", admin.site.urls),
     path("api/v1/", v1.urls),
     path("healthz", health.healthz, name="healthz"),

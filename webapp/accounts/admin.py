@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import IntegerField, ModelForm
@@ -22,22 +22,33 @@ from webapp.accounts.models import ApiKey, User
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
-class NewUserForm(AdminUserCreationForm[User]):
-    """Somebody new; addresses are kept in lower case."""
+class OneAddress:
+    """A form for an address that is kept in lower case: one person has one account."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        """As it is kept, so that one that is taken is found to be."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class NewUserForm(OneAddress, AdminUserCreationForm[User]):
+    """Somebody new."""
 
     class Meta:
         model = User
         fields = ("email", "name")
 
-    def clean_email(self) -> str:
-        """One person has one account, whatever the case."""
-        return str(self.cleaned_data["email"]).strip().lower()
+
+class KnownUserForm(OneAddress, UserChangeForm[User]):
+    """Somebody who has an account."""
 
 
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin[User]):
     """People. An administrator may do everything here; what one sees elsewhere is membership."""
 
+    form = KnownUserForm
     add_form = NewUserForm
     list_display = ("email", "name", "is_active", "is_superuser", "last_login", "date_joined")
     list_filter = ("is_active", "is_superuser", "date_joined")
@@ -62,7 +73,6 @@ class UserAdmin(DjangoUserAdmin[User]):
         change: bool,  # noqa: FBT001
     ) -> None:
         """Whoever administers may come in here, and nobody else."""
-        obj.email = obj.email.lower()
         obj.is_staff = obj.is_superuser
         super().save_model(request, obj, form, change)
 

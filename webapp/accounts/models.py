@@ -5,7 +5,7 @@ import secrets
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -45,8 +45,28 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    _barred = False
+
     def __str__(self) -> str:
         return self.email
+
+    def set_unusable_password(self) -> None:
+        """Nobody signs in with a password any more, nor do the programs that could till now."""
+        super().set_unusable_password()
+        self._barred = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Another password ends the API keys; Django ends the sessions, and streams see to both.
+
+        Whoever changes it may do so because somebody else had it, and made keys with it.
+        """
+        # Django's own mark of a password that was set, and not just hashed better.
+        others = self._barred or self._password is not None  # type: ignore[attr-defined]
+        with transaction.atomic(using=kwargs.get("using")):
+            super().save(*args, **kwargs)
+            if others:
+                self.api_keys.filter(revoked=None).update(revoked=timezone.now())
+        self._barred = False
 
     @property
     def display_name(self) -> str:

@@ -1,4 +1,4 @@
-"""Addresses of one's own account; signing in is allauth's."""
+"""Addresses of one's own account; signing in has its own."""
 
 from django.urls import path
 

@@ -2,6 +2,11 @@
 
 An invitation is a link for one address. Whoever opens it must be that person: signed in with the
 address, or new here and setting a password. Only a hash of the link's token is kept.
+
+The link is also the proof of the address. With a mail server it goes to the address and to nobody
+else, not even to the inviter when it cannot be sent. Without one nothing can be sent to an address:
+the inviter hands the link over, and vouches that it went to the right person. Either way an account
+has the address that it was made with, by a link or by an administrator, and cannot change it.
 """
 
 import logging
@@ -16,7 +21,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -50,12 +55,13 @@ class Step(StrEnum):
 def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> Invited:
     """Invite an address; an earlier invitation of it to the workspace is void from now on.
 
-    Raises RefusedError when it is no address or a member's already.
+    Raises RefusedError when it is no address, a member's already, or no mail reaches it.
     """
     email = _clean_email(email)
     if workspace.memberships.filter(user__email__iexact=email).exists():
         raise RefusedError(gettext("%(email)s is a member already.") % {"email": email})
     token = secrets.token_urlsafe(32)
+    link = settings.PUBLIC_URL + reverse("invitation", args=[token])
     with transaction.atomic():
         open_invitations(workspace).filter(email=email).delete()
         invitation = Invitation.objects.create(
@@ -66,8 +72,13 @@ def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> Invit
             invited_by=inviter,
             expires=timezone.now() + Invitation.LIFE,
         )
-    link = settings.PUBLIC_URL + reverse("invitation", args=[token])
-    return Invited(invitation=invitation, link="" if _mailed(invitation, link) else link)
+    if not settings.EMAIL_HOST:
+        return Invited(invitation=invitation, link=link)
+    if not _mailed(invitation, link):
+        withdraw_invitation(invitation)
+        told = gettext("The invitation could not be sent to %(email)s. Try again later.")
+        raise RefusedError(told % {"email": email})
+    return Invited(invitation=invitation, link="")
 
 
 def open_invitations(workspace: Workspace) -> QuerySet[Invitation]:
@@ -118,11 +129,13 @@ def join_as_new(invitation: Invitation, password: str, *, name: str = "") -> Use
     django.core.exceptions.ValidationError when the password is too weak.
     """
     validate_password(password, User(email=invitation.email, name=name))
-    with transaction.atomic():
-        if User.objects.filter(email__iexact=invitation.email).exists():
-            raise RefusedError(gettext("This address has an account already. Sign in with it."))
-        user = User.objects.create_user(invitation.email, password, name=name.strip()[:100])
-        join(invitation, user)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(invitation.email, password, name=name.strip()[:100])
+            join(invitation, user)
+    except IntegrityError:  # also of two at the same time
+        told = gettext("This address has an account already. Sign in with it.")
+        raise RefusedError(told) from None
     logger.info("user %s joined by invitation %s", user.pk, invitation.pk)
     return user
 
@@ -180,9 +193,7 @@ def _use(invitation: Invitation) -> None:
 
 
 def _mailed(invitation: Invitation, link: str) -> bool:
-    """Send the link to the person invited. False when mail is not set up or cannot be sent."""
-    if not settings.EMAIL_HOST:
-        return False
+    """Send the link to the person invited. False when it cannot be sent."""
     workspace, inviter = invitation.workspace, invitation.invited_by
     told = {
         "name": inviter.display_name,

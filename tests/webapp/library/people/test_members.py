@@ -1,4 +1,5 @@
 import re
+from smtplib import SMTPException
 
 import pytest
 from django.conf import LazySettings
@@ -53,6 +54,23 @@ def test_it_mails_the_link_and_shows_it_to_nobody(
     found = re.search(r"/invitations/(\S+)/", str(message.body))
     assert found
     assert invitation_of(found[1]) is not None
+
+
+def test_a_link_that_cannot_be_mailed_is_shown_to_nobody(
+    workspace: Workspace, alice: User, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was shown it could make the account of somebody else."""
+
+    def down(*parts: object) -> int:
+        raise SMTPException("no such mailbox")
+
+    settings.EMAIL_HOST = "mail.example.org"
+    monkeypatch.setattr("webapp.library.people.members.send_mail", down)
+    path = f"/w/{workspace.pk}/invite"
+    page = browser(alice).post(path, {"email": "dora@example.org"}, follow=True).text
+    assert "could not be sent to dora@example.org" in page
+    assert "/invitations/" not in page
+    assert not open_invitations(workspace).exists()
 
 
 @pytest.mark.parametrize("email", ["", "dora", "a@b", "x y@example.org", "bob@example.org"])
