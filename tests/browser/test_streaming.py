@@ -130,6 +130,28 @@ def test_stop_works_at_once_and_keeps_what_was_said(window: Page, server: LlmSer
     expect(window.locator(".turn[data-state=stopped]")).to_contain_text("two basins")
 
 
+def test_whoever_is_removed_reads_no_more(
+    writing: Product, chromium: Browser, workspace: str
+) -> None:
+    made = (
+        "from webapp.accounts.models import User; from webapp.library.models import Membership;"
+        "user = User.objects.create_user('gone@example.org', 'Fjord-41-harbour');"
+        f"Membership.objects.create(user=user, workspace_id='{workspace.split('/')[-2]}')"
+    )
+    writing.manage("shell", "-c", made)
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(workspace)
+    page.get_by_label("E-mail address").fill("gone@example.org")
+    page.get_by_label("Password").fill("Fjord-41-harbour")
+    page.get_by_role("button", name="Sign in").click()
+    begin(page, "Which basins does the harbour have?")
+    removed = "Membership.objects.filter(user__email='gone@example.org').delete()"
+    writing.manage("shell", "-c", f"from webapp.library.models import Membership; {removed}")
+    expect(page.get_by_text("There is nothing here")).to_be_visible(timeout=8_000)
+    context.close()
+
+
 def test_a_long_answer_is_read_from_its_beginning(window: Page) -> None:
     begin(window, "What is there to see?")
     window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)

@@ -3,16 +3,19 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import Http404
 from django.http.response import HttpResponseBase, JsonResponse
 from ninja import Router
 
 from rag.types import Exchange
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
+from webapp.api.auth import caller_of
 from webapp.api.schemas_asking import AskIn
 from webapp.chat.answers import with_titles
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
+from webapp.chat.reader import reader_of
 from webapp.chat.stream import stream_turn
 
 router = Router(tags=["questions"])
@@ -40,10 +43,13 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
         for one in body.history
     ]
     events = run_turn(turn, history=history)
+    reader = reader_of(turn, caller_of(request))
     if EVENTS in request.headers.get("Accept", ""):
-        return stream_turn(turn, events, answer_of)
+        return stream_turn(turn, events, answer_of, reader)
     for _ in events:
         pass
+    if not reader.may_read():
+        raise Http404
     return JsonResponse(answer_of(turn))
 
 

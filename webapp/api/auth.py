@@ -6,6 +6,7 @@ from ninja.errors import AuthenticationError, AuthorizationError
 from ninja.security import APIKeyCookie, HttpBearer
 from ninja.utils import check_csrf
 
+from webapp.accounts.caller import Caller, key_caller, session_caller
 from webapp.accounts.models import ApiKey, User
 
 
@@ -42,3 +43,9 @@ class SessionAuth(APIKeyCookie):
         if check_csrf(request):
             raise AuthorizationError(message=gettext("The CSRF token is missing or wrong."))
         return request.user
+
+
+def caller_of(request: HttpRequest) -> Caller:
+    """Who calls, to be asked again: a key goes before a session here as in the API."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return key_caller(secret) if kind.lower() == "bearer" else session_caller(request)

@@ -120,7 +120,10 @@ def run_turn(
         turn.state, turn.error = state, packed(error)
         turn.seconds = monotonic() - started
         turn.draft = "" if answer else "".join(draft)
-        turn.save(update_fields=["state", "error", "seconds", "draft"])
+        # An update, not a save: the workspace may have been deleted meanwhile.
+        Turn.objects.filter(pk=turn.pk).update(
+            state=state, error=turn.error, seconds=turn.seconds, draft=turn.draft
+        )
         logger.info("turn %s %s in %.1f s", turn.pk, state, turn.seconds)
 
 

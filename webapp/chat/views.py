@@ -13,10 +13,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from rag.errors import QuestionError
+from webapp.accounts.caller import session_caller
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.answer_views import own_turn
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Conversation, Turn
+from webapp.chat.reader import reader_of
 from webapp.chat.shown import LOST_AFTER, show_turns
 from webapp.chat.stream import stream_turn
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
@@ -132,7 +134,8 @@ def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
         context = {"shown": show_turns([done], user)[0], "csrf_token": token}
         return {"turn": done.pk, "html": render_to_string("chat/_turn.html", context)}
 
-    return stream_turn(turn, run_turn(turn), finish)
+    reader = reader_of(turn, session_caller(request))
+    return stream_turn(turn, run_turn(turn), finish, reader)
 
 
 @require_GET

@@ -174,7 +174,9 @@
   const refetch = async (live) => {
     if (!live.turn) return live.article.remove();
     const response = await fetch(form.dataset.turns.replace(form.dataset.blank, live.turn));
-    if (response.ok) finish(live, await response.text());
+    // Signed out, or no longer a member: the page says so, and shows no more of the answer.
+    if (response.redirected || response.status === 404) location.reload();
+    else if (response.ok) finish(live, await response.text());
   };
 
   const known = (live, data) => {

@@ -14,8 +14,9 @@ from rag.notices import Notice
 from tests.make import browser, make_workspace
 from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
+from webapp.chat.asking import run_turn
 from webapp.chat.models import Turn
-from webapp.library.models import Document, Role, Workspace
+from webapp.library.models import Document, Membership, Role, Workspace
 
 REVENUE = "Revenue was 10 million euros in 2020."
 COSTS = "Costs of materials rose to 4 million euros."
@@ -112,6 +113,19 @@ def test_the_question_is_kept_when_the_index_is_down(
     assert response.json()["error"] == "The search index does not answer."
     turn = Turn.objects.get()
     assert (turn.state, turn.question) == (Turn.State.FAILED, "What was the revenue?")
+
+
+def test_whoever_was_removed_meanwhile_gets_no_answer(
+    report: Document, vera: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def removed_first(turn: Turn, **given: Any) -> Any:
+        Membership.objects.filter(user=vera).delete()
+        yield from run_turn(turn, **given)
+
+    monkeypatch.setattr("webapp.api.asking.run_turn", removed_first)
+    response = ask(vera, report.workspace, question="What was the revenue?")
+    assert response.status_code == 404
+    assert "10 million" not in response.text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,72 @@
+"""A stream and whoever reads it, without a server; the real one is in tests/ops/test_streams.py."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Generator, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+import pytest
+
+from rag.types import AskEvent, Token
+from webapp.chat import stream
+from webapp.chat.models import Turn
+from webapp.chat.reader import Reader
+
+
+@dataclass
+class Engine:
+    """Says a word, `pause` after `pause`."""
+
+    pause: float
+    words: int = 1000
+    stopped: list[float] = field(default_factory=list)
+
+    def events(self) -> Generator[AskEvent, None, None]:
+        try:
+            for number in range(self.words):
+                time.sleep(self.pause)
+                yield Token(text=str(number))
+        finally:
+            self.stopped.append(time.monotonic())
+
+
+def read(
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, may: Sequence[bool]
+) -> tuple[list[str], float]:
+    """What is sent, and when it ended; the engine was stopped after that, or before."""
+    answers = iter(may)
+    monkeypatch.setattr(stream, "CHECK_S", 0.05)
+    monkeypatch.setattr(Reader, "may_read", lambda reader: next(answers))
+
+    async def sent() -> tuple[list[str], float]:
+        reader = Reader(caller=lambda: None, membership=None)
+        response = stream.stream_turn(Turn(), engine.events(), lambda turn: {}, reader)
+        content = cast(AsyncIterator[bytes], response.streaming_content)
+        parts = [part.decode() async for part in content]
+        ended = time.monotonic()
+        while not engine.stopped:
+            await asyncio.sleep(0.01)
+        return parts, ended
+
+    return asyncio.run(sent())
+
+
+def test_it_ends_when_the_person_may_no_longer_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts, _ = read(monkeypatch, Engine(pause=0.01), [True, True, False])
+    assert "You may no longer read this answer." in parts[-1]
+    assert 3 < len(parts) < 200
+
+
+def test_it_does_not_wait_for_a_silent_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine(pause=1.5)
+    parts, ended = read(monkeypatch, engine, [False])
+    assert len(parts) == 2
+    assert "You may no longer read this answer." in parts[-1]
+    assert engine.stopped[0] - ended > 0.5
+
+
+def test_whoever_may_read_gets_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts, _ = read(monkeypatch, Engine(pause=0.01, words=20), [True] * 1000)
+    assert len(parts) == 21
+    assert parts[-1].startswith("event: token")
