@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import LifoQueue
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,6 +21,11 @@ MOST_STREAMS = 8
 # each new one has to be compiled.
 BATCH_TOKENS = 2_048
 ROUND_TO = 16
+
+# The library's first inference in a process sets up what is shared by all. Two threads that do so
+# at once can wait for each other for good: one holds its guard and wants Python's lock, the other
+# the reverse.
+_first = Lock()
 
 
 def import_openvino() -> Any:
@@ -48,6 +54,8 @@ class Runtime:
         self._requests: LifoQueue[Any] = LifoQueue()
         for _ in range(streams + 1):  # one more, so that a query need not wait for a batch to end
             self._requests.put(compiled.create_infer_request())
+        with _first:  # before any other thread has this runtime
+            self.run(_smallest(compiled), np.shape)
 
     def run(self, inputs: Inputs, take: Callable[[npt.NDArray[np.float32]], T]) -> T:
         """What `take` makes of the first output. It gets a view: it must not keep it."""
@@ -69,6 +77,11 @@ class Runtime:
         # A single batch stays in this thread: a query does not queue behind documents.
         run = map if len(batches) == 1 else self._threads.map
         return zip(batches, run(work, batches), strict=True)
+
+
+def _smallest(compiled: Any) -> Inputs:
+    """One row of the shortest length, for each input of a model."""
+    return {one.get_any_name(): np.ones((1, ROUND_TO), dtype=np.int64) for one in compiled.inputs}
 
 
 def padded_shape(lengths: Sequence[int]) -> tuple[int, int]:
