@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 from itertools import groupby
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rag.config import ParseConfig
@@ -23,6 +25,8 @@ PARSER = "xlsx/2"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
 _UNCOMPUTED = re.compile(rb"(?:</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>")
+_SPREAD = re.compile(rb"<(?:[^\s<>/:]+:)?(?:mergeCell|hyperlink)\s[^<>]*")
+_REF = re.compile(rb"\sref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PIECE = 1 << 20
 _CELLS_A_PART = 10_000
 _UNDESCRIBED = ("", "Picture", "Name of file")  # as programs write it by themselves
@@ -92,7 +96,7 @@ def _write_drawing(package: Package, drawing: str, flow: Flow, insets: Insets) -
 
 def _check(package: Package, flow: Flow) -> int:
     """Count the cells before they are loaded, and refuse parts that could blow up."""
-    cells = uncomputed = 0
+    cells = spread = uncomputed = 0
     for name in sorted(package.names):
         if name.endswith((".xml", ".rels")) and not _SHEET.fullmatch(name):
             package.tree(name)
@@ -101,12 +105,27 @@ def _check(package: Package, flow: Flow) -> int:
             if b"<!DOCTYPE" in data[:_PIECE] or b"<!ENTITY" in data:
                 raise UnreadableFileError(Notice("parse.workbook_damaged"))
             cells += len(_CELL.findall(data))
+            spread += _spread(data)
             uncomputed += len(_UNCOMPUTED.findall(data))
-    if cells > MOST_CELLS:
-        raise LimitError(Notice("parse.workbook_cells", total=cells, most=MOST_CELLS))
+    if cells + spread > MOST_CELLS:
+        raise LimitError(Notice("parse.workbook_cells", total=cells + spread, most=MOST_CELLS))
     if uncomputed:
         flow.tell("formulas", Severity.WARN, Notice("parse.formulas", count=uncomputed))
     return cells
+
+
+def _spread(data: bytes) -> int:
+    """How many cells lie in merged or linked ranges: loading makes each, empty ones too."""
+    total = 0
+    for element in _SPREAD.findall(data):
+        for ref in _REF.findall(element):
+            try:
+                bounds = range_boundaries(unescape((ref[0] or ref[1]).decode()))
+            except ValueError as error:
+                raise UnreadableFileError(Notice("parse.workbook_damaged")) from error
+            left, top, right, bottom = (bound or 1 for bound in bounds)
+            total += (right - left + 1) * (bottom - top + 1)
+    return total
 
 
 def _write_sheet(sheet: Worksheet, flow: Flow) -> None:

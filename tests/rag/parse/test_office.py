@@ -28,6 +28,7 @@ from tests.pdfs import check_places, table_of, texts
 
 MAIN = {DOCX: "word/document.xml", PPTX: "ppt/presentation.xml", XLSX: "xl/workbook.xml"}
 UNHIDDEN = '<w:vanish w:val="0"/>'
+LINKS = '<hyperlinks><hyperlink location="A1" {}/></hyperlinks>'
 OFFICE = pytest.mark.parametrize("media_type", MAIN)
 BOMB = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
@@ -267,6 +268,18 @@ def test_a_sheet_with_too_many_cells_is_refused(
     monkeypatch.setattr("rag.parse.office.xlsx.MOST_CELLS", 5)
     with pytest.raises(LimitError, match="cells"):
         read_file(make_xlsx(tmp_path / "a.xlsx"), XLSX)
+
+
+@pytest.mark.parametrize("ref", ['ref="A1:XFD1048576"', "ref = 'A1:&#88;FD1048576'"])
+@pytest.mark.parametrize("spread", ["<mergeCells><mergeCell {}/></mergeCells>", LINKS])
+def test_a_sheet_with_a_huge_range_is_refused(tmp_path: Path, spread: str, ref: str) -> None:
+    def change(_name: str, data: bytes) -> bytes:
+        end = b"</sheetData>"
+        return data.replace(end, end + spread.format(ref).encode())
+
+    path = rewrite(make_xlsx(tmp_path / "a.xlsx"), change)
+    with pytest.raises(LimitError, match="cells"):
+        read_file(path, XLSX)
 
 
 def test_a_chart_is_a_table_of_its_numbers(tmp_path: Path) -> None:
