@@ -36,6 +36,7 @@ IN_MEMORY = 4 << 20
 _START = b"PK\x03\x04"
 _END = struct.Struct("<4s4H2LH")
 _END_MARK = b"PK\x05\x06"
+_LOCAL_BYTES = 30  # before the name and the data of a member
 _ZIP64_MARK = b"PK\x06\x07"
 _ZIP64_BYTES = 20
 _LONGEST_COMMENT = 65_535
@@ -127,9 +128,19 @@ def _opened(file: IO[bytes] | UploadedFile[bytes]) -> Iterator[ZipFile]:
                 )
                 number, most = intcomma(len(archive.infolist())), intcomma(MOST_FILES)
                 raise UploadRefusedError(told % {"number": number, "most": most})
+            if _overlap(archive):
+                raise _damaged()
             yield archive
     except (BadZipFile, NotImplementedError, UnicodeError, ValueError) as error:
         raise _damaged() from error
+
+
+def _overlap(archive: ZipFile) -> bool:
+    """Whether members share bytes: so a small archive is a thousand large files."""
+    members = sorted(archive.infolist(), key=lambda one: one.header_offset)
+    ends = (one.header_offset + _LOCAL_BYTES + one.compress_size for one in members)
+    starts = (*(one.header_offset for one in members[1:]), archive.start_dir)
+    return any(end > start for end, start in zip(ends, starts, strict=False))
 
 
 def _damaged() -> UploadRefusedError:

@@ -98,6 +98,18 @@ def test_a_member_that_is_larger_than_it_says_is_damaged(workspace: Workspace, a
     assert "damaged" in found.left_out[0].reason
 
 
+def test_members_that_share_their_bytes_are_refused(workspace: Workspace, alice: User) -> None:
+    data = zipped({"a.pdf": PDF + b"\0" * 100_000}).read()
+    start, end = data.index(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    directory = data[start:end] * 50
+    closing = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 50, 50, len(directory), start, 0)
+    file = SimpleUploadedFile("a.zip", data[:start] + directory + closing)
+    assert is_archive(file)
+    with pytest.raises(UploadRefusedError, match="damaged"):
+        upload_archive(workspace, alice, file)
+    assert not Document.objects.exists()
+
+
 def test_too_many_files_are_refused_before_they_are_listed(
     workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
