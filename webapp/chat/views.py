@@ -32,6 +32,7 @@ from webapp.library.viewer.source import Source, show_source
 from webapp.messages import told
 
 MOST_CONVERSATIONS = 50
+MOST_TURNS = 30  # of a conversation at once: some go on for thousands
 
 
 @require_GET
@@ -46,7 +47,20 @@ def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """The workspace with one of the user's conversations."""
     mine = Conversation.objects.visible_to(request.user).select_related("workspace")
     found = get_object_or_404(mine, pk=conversation_id)
+    if request.headers.get("HX-Request") and "before" in request.GET:
+        context = {"conversation": found, **_newest_turns(request, found)}
+        return render(request, "chat/_turns.html", context)
     return _workspace_page(request, found.workspace, found)
+
+
+def _newest_turns(request: MemberRequest, talk: Conversation | None) -> dict[str, Any]:
+    """The newest turns before the one that the address names, and whether some are before them."""
+    turns = talk.turns.order_by("-created") if talk else Turn.objects.none()
+    if talk and (given := request.GET.get("before")):
+        turns = turns.filter(created__lt=get_object_or_404(talk.turns, pk=_uuid(given)).created)
+    found = list(turns[: MOST_TURNS + 1])
+    shown = show_turns(reversed(found[:MOST_TURNS]), request.user)
+    return {"turns": shown, "earlier": len(found) > MOST_TURNS}
 
 
 def _workspace_page(
@@ -56,12 +70,11 @@ def _workspace_page(
     membership = found.memberships.filter(user=request.user).first()
     role = membership.role if membership else Role.VIEWER
     ready = list(Document.objects.ready().filter(workspace=found).only("title", "sha256")[:500])
-    turns = talk.turns.all() if talk else Turn.objects.none()
     context: dict[str, Any] = {
         "workspace": found,
         "conversation": talk,
         "conversations": mine[:MOST_CONVERSATIONS],
-        "turns": show_turns(turns, request.user),
+        **_newest_turns(request, talk),
         "listing": list_documents(found),
         "marks": Mark.choices,
         "tags": list(tags_of(found)),

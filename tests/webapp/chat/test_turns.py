@@ -270,3 +270,29 @@ def test_an_old_answer_opens_the_version_that_it_cited_and_tells_of_the_newer(
     opened = browser(alice).get(source).text
     assert TEXT in opened
     assert "Version 2 is newer" in opened
+
+
+def test_a_long_conversation_is_shown_by_its_newest_turns(
+    workspace: Workspace, alice: User, bob: User
+) -> None:
+    talk = make_turn(alice, workspace, question="Question 0").conversation
+    for number in range(1, 70):
+        Turn.objects.create(conversation=talk, question=f"Question {number}")
+    address, client = f"/conversations/{talk.pk}/", browser(alice)
+
+    def questions(page: str) -> list[int]:
+        return [int(one) for one in re.findall(r">Question (\d+)<", page)]
+
+    page = client.get(address).text
+    assert questions(page) == list(range(40, 70))
+    [earlier] = re.findall(r'hx-get="([^"]+before=[^"]+)"', page)
+    fragment = client.get(earlier, headers={"HX-Request": "true"}).text
+    assert questions(fragment) == list(range(10, 40))
+    assert "data-panes" not in fragment
+    assert questions(client.get(earlier).text) == list(range(10, 40))  # without scripts
+    [first] = re.findall(r'hx-get="([^"]+before=[^"]+)"', fragment)
+    last = client.get(first, headers={"HX-Request": "true"}).text
+    assert questions(last) == list(range(10))
+    assert "before=" not in last
+    assert browser(bob).get(earlier).status_code == 404
+    assert client.get(f"{address}?before=x").status_code == 404
