@@ -15,10 +15,10 @@ from rag.types import Span
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○■□➢✓*–-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s+\D)")
 _STOP = re.compile(
     r"""(?P<cjk>[。！？｡]+[」』”’）】]*)
-    | (?P<mark>[.!?…]+) [\"'”’»)\]]* (?:\[\d{1,3}\])* (?=\s)""",
+    | (?<![.!?…]) (?P<mark>[.!?…]++) [\"'”’»)\]]*+ (?:\[\d{1,3}\])*+ (?=\s)""",
     re.VERBOSE,
 )
-_WORD_BEFORE = re.compile(r"[\w.&'’]+\Z")
+_WORD_BEFORE = re.compile(r"(?<![\w.&'’])[\w.&'’]+\Z")
 _NEXT_WORD = re.compile(r"[\s\"'“‘«(\[$€£~]*(\w*)")
 _NUMBERING = re.compile(r"[\"'“(\[]*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[A-Za-z])\Z")
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]{1,2}\Z")

@@ -55,7 +55,7 @@ _MOST = 12  # words that are added
 
 def spellings(text: str, language: str) -> str:
     """What a text's quarters, halves, fiscal years and large amounts are written as elsewhere."""
-    known = {word.lower() for word in re.findall(r"[\w.,]*\w", text)}
+    known = {word.lower() for word in re.findall(r"(?<![\w.,])[\w.,]*\w", text)}
     found = dict.fromkeys(word for part in _parts(text, language) for word in part.split())
     return " ".join([word for word in found if word.lower() not in known][:_MOST])
 

@@ -88,9 +88,7 @@ def names(text: str, language: str) -> frozenset[str]:
 def specifics(text: str, language: str) -> frozenset[str]:
     """Stems of names and of codes: GPT-4o, AR03, LLaVa, level-6; what a text must name itself."""
     codes = {
-        word
-        for word in _WORD.findall(text)
-        if re.search(r"[A-Za-z].*\d|\d.*[A-Za-z]|[a-z][A-Z]", word)
+        word for word in _WORD.findall(text) if re.match(r"(?=.*[A-Za-z]).*\d|.*[a-z][A-Z]", word)
     }
     return names(text, language) | frozenset(stem(code, language) for code in codes)
 

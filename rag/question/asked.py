@@ -51,7 +51,7 @@ class Form:
     contact: str
 
 
-_LEFT_OVER = re.compile(r"(?<=[.?!])(?:\s*[.?!,;])+|^[\s.,;]+|\s+(?=[.?!,;])")
+_LEFT_OVER = re.compile(r"(?<=[.?!])(?:\s*+[.?!,;])++|^[\s.,;]+|(?<!\s)\s++(?=[.?!,;])")
 
 
 def form(query: str, language: str) -> Form:

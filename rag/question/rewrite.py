@@ -61,9 +61,9 @@ def _said(question: Question, chat: ChatModel) -> tuple[str, Sequence[str]]:
         reply = chat.complete(_prompt(question))
     except RagError:
         return "", ()
-    found = re.search(r"\{.*\}", reply, re.DOTALL)
+    found = re.match(r"[^{]*+(\{.*\})", reply, re.DOTALL)
     try:
-        told = json.loads(found[0]) if found else {"question": reply.strip(' \n"“”')}
+        told = json.loads(found[1]) if found else {"question": reply.strip(' \n"“”')}
     except ValueError:
         return "", ()
     searches = told.get("searches")

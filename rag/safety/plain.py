@@ -14,7 +14,7 @@ _UNSEEN = re.compile(
 _TAGS = re.compile("[\U000e0020-\U000e007e]+")
 _APART = re.compile(r"(?<!\w)(?:\w ){5,}\w(?!\w)")
 _INNER = re.compile(r"[.!?](?=\w)")  # ends no sentence: www.example.com
-_MIXED = re.compile(r"(?=\w*[a-zA-Z])(?=\w*[^\x00-\x7f])\w+")
+_MIXED = re.compile(r"(?<!\w)(?=\w*[a-zA-Z])(?=\w*[^\x00-\x7f])\w+")
 
 
 def plain(text: str) -> str:

@@ -24,7 +24,7 @@ class Asides(Lists):
 
 
 _WORDS = together(Asides)
-_WHOLE_LINE = re.compile(r"\s*(?:\||#{1,6}\s|```|[-=*_|: ]{3,}$)")
+_WHOLE_LINE = re.compile(r"\s*+(?:\||#{1,6}\s|```|[-=*_|: ]*+(?<=[-=*_|: ]{3})$)")
 _RULE = re.compile(r"[\s|:=*_`#-]*\Z")
 _SOURCES = re.compile(rf"\W*{_WORDS.sources}\W*\Z", re.IGNORECASE)
 _OPENERS = re.compile(rf"\W*{_WORDS.openers}\b", re.IGNORECASE)

@@ -44,10 +44,10 @@ _MARK = re.compile(
 )
 # Read as marks only where there are no others: "(1)" may be a list's.
 _BARE = re.compile(
-    r"\s*[({<]\s*(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[)}>](?=\s*(?:[.!?;]|\n|\Z))"
+    r"(?<!\s)\s*+[({<]\s*(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[)}>](?=\s*(?:[.!?;]|\n|\Z))"
 )
-_BETWEEN = re.compile(rf"\s*(?:[,;&]|{_WORDS.joins})?\s*\Z")
-_CUT = re.compile(rf"\s*{_OPEN}\s*(?:{_NAMED})*[\d\s,;^#-]*\Z", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\s*+(?:[,;&]|{_WORDS.joins})?\s*\Z")
+_CUT = re.compile(rf"(?<!\s)\s*+{_OPEN}\s*+(?:{_NAMED})*+[\d\s,;^#-]*+\Z", re.IGNORECASE)
 _RANGE = re.compile(rf"(\d+)(?:\s*(?:[-–—]|{_WORDS.until})\s*\^?(\d+))?")
 _WIDEST_RANGE = 20  # more is no citation
 

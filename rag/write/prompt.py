@@ -42,7 +42,7 @@ _TEMPLATE_MARKS = re.compile(
     re.IGNORECASE,
 )
 _OWN_TAGS = re.compile(
-    r"<(?=\s*/?\s*(?:passages?|documents?|context|question|history|system|user|assistant|"
+    r"<(?=\s*+/?\s*+(?:passages?|documents?|context|question|history|system|user|assistant|"
     r"instructions?)\b)",
     re.IGNORECASE,
 )

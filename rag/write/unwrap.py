@@ -13,7 +13,9 @@ FEWEST_WORDS = 4  # of a longer sentence
 MOST_SHORT = 5  # of a shorter one: cells of a table may be alike
 
 _FENCE = re.compile(
-    r"\A\s*```(?:json|markdown|md|text|plaintext|txt|html)?[ \t]*\n(.*?)(?:\n```)?\s*\Z", re.S
+    r"\A\s*+```(?:json|markdown|md|text|plaintext|txt|html)?[ \t]*+\n"
+    r"(|.*?(?:(?<!\s)|(?=\n```)))(?:\n```)?\s*+\Z",
+    re.DOTALL,
 )
 _TAG = re.compile(r"</?(?:answer|response|output|final|result|final_answer)>", re.IGNORECASE)
 _SAID = (

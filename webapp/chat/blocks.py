@@ -12,9 +12,9 @@ from typing import Protocol
 
 from rag.types import Span
 
-_ITEM = re.compile(r"\s*[-*•]\s+")
-_NUMBERED = re.compile(r"\s*\d{1,3}[.)]\s+")
-_HEADING = re.compile(r"\s*#{1,6}\s+")
+_ITEM = re.compile(r"\A\s*[-*•]\s+")
+_NUMBERED = re.compile(r"\A\s*\d{1,3}[.)]\s+")
+_HEADING = re.compile(r"\A\s*#{1,6}\s+")
 _RULE = re.compile(r"[\s|:=*_-]*\Z")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 

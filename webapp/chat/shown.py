@@ -53,7 +53,7 @@ PARTS: Mapping[str, StrPromise] = {
     "one_source": gettext_lazy("All is from one document"),
 }
 
-_MARK = re.compile(r"[ \t]*\[\d{1,3}\]")
+_MARK = re.compile(r"(?<![ \t])[ \t]*+\[\d{1,3}\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ SNIPPET = 360
 WITHHELD = gettext_lazy("This passage is withheld by the workspace's policy.")
 
 _WORD = re.compile(r"\w+")
-_GAP = re.compile(r"\s*\n\s*")
+_GAP = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(
-    r"\b(?:pages?|slides?|pp?\.)\s*(?:no\.?|number|#)?\s*"
+    r"\b(?:pages?|slides?|pp?\.)\s*+(?:(?:no\.?|number|#)\s*+)?"
     r"((?:[a-z]{1,2}-?)?\d{1,4}|[ivxl]{1,6}|[a-z]{3,6})\b"
-    r"((?:\s*(?:,|and|&|to|-|–)\s*(?:pages?\s*)?\d{1,4}\b)*)",
+    r"((?:\s*+(?:,|and|&|to|-|–)\s*+(?:pages?\s*+)?\d{1,4}\b)*+)",
     re.IGNORECASE,
 )
 _AT_LAST = re.compile(
@@ -33,8 +33,8 @@ _ORDINALS = dict(
     )
 ) | {"cover": 1, "title": 1}
 _ORDINAL = re.compile(
-    rf"\b(last|{'|'.join(_ORDINALS)})\b(?:[\s-]+(?:to|from)?[\s-]*(?:the\s+)?(last|end))?"
-    r"\s+(?:cover\s+)?(?:page|slide)\b",
+    rf"\b(last|{'|'.join(_ORDINALS)})\b(?:[\s-]++(?:(?:to|from)[\s-]*+)?(?:the\s++)?(last|end))?"
+    r"\s++(?:cover\s++)?(?:page|slide)\b",
     re.IGNORECASE,
 )
 

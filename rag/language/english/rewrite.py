@@ -17,7 +17,7 @@ _POINTS_BACK = re.compile(
 )
 # A period as it is asked for: 2021, FY21, FY 2021, Q3 2021.
 _PERIOD = re.compile(
-    r"\b(?:(?:FY|Q[1-4])\s?'?)*(?:19|20)\d{2}\b|\bFY\s?'?\d{2}\b|\bQ[1-4]\b", re.IGNORECASE
+    r"\b(?:(?:FY|Q[1-4])\s?'?){0,4}(?:19|20)\d{2}\b|\bFY\s?'?\d{2}\b|\bQ[1-4]\b", re.IGNORECASE
 )
 _FILLER = re.compile(
     r"\b(?:and|or|but|also|what|how|about|then|so|in|for|of|the|year|fiscal|quarter|same|during)\b"
@@ -26,18 +26,20 @@ _FILLER = re.compile(
 )
 # "What about operating profit?", "And the dividend?": the same asked of something else.
 _ABOUT = re.compile(
-    r"^(?:(?:and|but|or|so|then)\s+)?(?:(?:what|how)\s+about\s+)?(?P<other>[^?]+?)\s*\?*$",
+    r"^(?:(?:and|but|or|so|then)\s++)?(?:(?:what|how)\s++about\s++)?"
+    r"(?P<other>\s*+[^?\s]++(?:\s++[^?\s]++)*+)\s*+\?*$",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"\b(?:is|was|were|are|did|does|do|has|have|had|why|how|who|when|where)\b", re.I)
 # What a question is about: all between its verb and where, when or of whom.
 _SUBJECT = re.compile(
-    r"^(?P<asked>(?:what|which|how (?:much|many|large|high|big))\s+(?:(?:is|was|were|are)\s+))"
+    r"^(?P<asked>(?:what|which|how (?:much|many|large|high|big))\s++(?:(?:is|was|were|are)\s++))"
     r"(?P<subject>.+?)"
-    r"(?P<rest>\s+(?:in|of|for|at|during|by|from|on|as of|between|since|per)\s.+|\s*[?.]*)$",
+    r"(?P<rest>(?<!\s)\s++(?:in|of|for|at|during|by|from|on|as of|between|since|per)\s.+"
+    r"|(?<!\s)\s++[?.]*+|(?<![\s?.])[?.]*+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_NAME = r"(?:the )?[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*"
+_NAME = r"(?:the )?[A-Z][\w&.-]{0,60}+(?: [A-Z][\w&.-]{0,60}+){0,12}+"
 # Of whom: the name after "of" or the like, or before "'s".
 _WHOSE = re.compile(
     rf"(?:(?<=\bof )|(?<=\bfor )|(?<=\bat )|(?<=\bby )){_NAME}|\b{_NAME}(?=['’]s\b)"
@@ -75,7 +77,7 @@ def _of_another(text: str, before: str) -> str:
     if len(_PERIOD.findall(other)) == 1 and len(_PERIOD.findall(rest)) == 1:
         # A year of its own takes the place of the other.
         year = _PERIOD.findall(other)[0]
-        other = re.sub(r"\s*\b(?:in|for|during)?\s*$", "", _PERIOD.sub("", other).strip())
+        other = re.sub(r"(?<!\s)\s*+\b(?:in|for|during)$", "", _PERIOD.sub("", other).strip())
         rest = rest.replace(_PERIOD.findall(rest)[0], year)
     return f"{subject['asked']}{other}{rest}"
 

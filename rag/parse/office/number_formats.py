@@ -5,10 +5,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]{0,255}+)[^\]]{0,255}\]|\[[^\]]{0,255}\]')
 _DIGITS = re.compile(r"[#0?][#0?,.]*(?:[eE][+-]0+)?")
 _DATE_PART = re.compile(
-    r'y+|m+|d+|h+|s+(?:\.0+)?|am/pm|a/p|"[^"]*"|\\.|\[\$-[^\]]*\]|\[[^\]]*\]|.', re.IGNORECASE
+    r'y+|m+|d+|h+|s+(?:\.0+)?|am/pm|a/p|"[^"]*"|\\.|\[[^\]]{0,255}\]|.', re.IGNORECASE
 )
 _MOST_DECIMALS = 10
 _LARGEST = 1e15  # numbers beyond it have more digits than are known

@@ -22,7 +22,7 @@ Vocabulary = Counter[str]
 
 _HYPHENS = "-\u2010"
 _PUNCTUATION = "\"'“”‘’()[]{}.,;:!?…"
-_HEAD = re.compile(r"[^\W\d_]+$")
+_HEAD = re.compile(r"(?<![^\W\d_])[^\W\d_]+$")
 _TAIL = re.compile(r"[^\W\d_]+")
 _LEAST = 2  # letters on either side
 _COMPOUNDS = together(Compounds).compounds

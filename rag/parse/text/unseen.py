@@ -13,9 +13,9 @@ _HIDING = re.compile(
     r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{4,}",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"([^{}@]{1,2000})\{([^{}]{0,4000})\}")
-_SIMPLE = re.compile(r"\s*([a-z][\w-]*)?([.#][\w-]+)?\s*", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_RULE = re.compile(r"(?<![^{}@])([^{}@]++)\{([^{}]*+)\}")
+_SIMPLE = re.compile(r"\s*+([a-z][\w-]*)?([.#][\w-]+)?\s*", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _MOST_STYLE = 500_000  # characters of rules that are read
 
 

@@ -54,7 +54,7 @@ class AmountWords(Lists):
 def _counted(language: str) -> re.Pattern[str]:
     """What is counted, behind a number."""
     known = lists(AmountWords, language)
-    return re.compile(rf"\s+(?!{known.not_counted}\b){known.counted}\b")
+    return re.compile(rf"(?<!\s)\s++(?!{known.not_counted}\b){known.counted}\b")
 
 
 @cache
@@ -62,7 +62,8 @@ def _listed(language: str) -> re.Pattern[str]:
     """More numbers behind a number, all of them percentages."""
     known = lists(AmountWords, language)
     return re.compile(
-        rf"\A(?:\s?(?:,|{known.joining}|/|[-–])+\s?(?:{known.last} )?[\d.,]*\d)+"
+        rf"\A(?:\s?(?:,|{known.joining}|/|[-–])++\s?(?:{known.last} )?"
+        rf"[.,]*+\d++(?:[.,]++\d++)*+)++"
         rf"\s?(?:%|{known.percent})"
     )
 

@@ -23,7 +23,7 @@ class Role(StrEnum):
     CHANGE = "change"
 
 
-_MONEY = r"[\s($€£¥]*(?:US\$)?\Z"
+_MONEY = r"[\s($€£¥]*+(?:US\$)?\Z"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class _Patterns:
 def _patterns(language: str) -> _Patterns:
     known, told = lists(RoleWords, language), lists(Directions, language)
     change = rf"{told.moving}[a-z]*"
-    number = rf"(?:\s+{known.hedges})*{_MONEY}"
+    number = rf"(?:\s++{known.hedges}){{0,6}}{_MONEY}"
     no_time = rf"[ -](?!{known.times})"
     patterns = {
         "change_before": rf"\b{change}(?:\s+{known.at})?{number}",

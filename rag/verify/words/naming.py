@@ -31,7 +31,7 @@ class NameWords(Lists):
 
 @cache
 def _drug(language: str) -> re.Pattern[str]:
-    return re.compile(rf"[a-z]{{2,}}{lists(NameWords, language).drugs}s?\Z")
+    return re.compile(rf"\A[a-z]{{2,}}{lists(NameWords, language).drugs}s?\Z")
 
 
 class Names:

@@ -1,0 +1,72 @@
+"""No regular expression takes much longer for each character of a long text than of a short one."""
+
+import re
+from time import thread_time
+
+import pytest
+
+from tests.patterns import Found, every_pattern, made_strings
+
+FIRST, SHORT, LONG = 500, 2_500, 10_000
+SUSPECTS = 3  # strings of a pattern that are tried at length: the slowest when they are short
+MOST_RATIO = 8.0  # 4 is linear, 16 is quadratic
+TRIES = 3
+
+
+def seconds(found: Found, text: str) -> float:
+    """Of this thread alone: what else the machine does counts little."""
+    pattern = found.pattern
+    given = text.encode() if isinstance(pattern.pattern, bytes) else text
+    begun = thread_time()
+    if found.searched:
+        pattern.sub(given[:0], given)
+    else:
+        pattern.match(given)
+        pattern.fullmatch(given)
+    return thread_time() - begun
+
+
+def run_of(start: str, piece: str, length: int) -> str:
+    """So long a run of a piece, with a sign at its end that nothing looks for."""
+    return (start + piece * length)[:length] + "\0"
+
+
+def ratio(found: Found, start: str, piece: str) -> float:
+    """How much longer four times the text takes; the least of some tries."""
+    short, long = run_of(start, piece, SHORT), run_of(start, piece, LONG)
+    least = float("inf")
+    for _ in range(TRIES):
+        least = min(least, seconds(found, long) / max(seconds(found, short), 1e-6))
+        if least < MOST_RATIO:
+            break
+    return least
+
+
+def slowest(found: Found, quadratic: float) -> list[tuple[str, str]]:
+    """The strings that take a pattern longest, if any takes near what a quadratic one would."""
+    timed = {one: seconds(found, run_of(*one, FIRST)) for one in made_strings(found.pattern)}
+    suspects = sorted(timed, key=lambda one: -timed[one])[:SUSPECTS]
+    return [one for one in suspects if timed[one] > quadratic / 8]
+
+
+def a_quadratic_one() -> Found:
+    return Found("here", re.compile(r"\[[^\]]*\]"), searched=True)
+
+
+def test_the_measure_tells_a_quadratic_pattern() -> None:
+    assert ratio(a_quadratic_one(), "", "[") > MOST_RATIO
+    assert ratio(Found("here", re.compile("[^a]"), searched=True), "", "[") < MOST_RATIO
+
+
+def test_every_pattern_is_linear() -> None:
+    every = every_pattern()
+    assert len(every) > 350, "some are not found"
+    quadratic = min(seconds(a_quadratic_one(), run_of("", "[", FIRST)) for _ in range(9))
+    slow = [
+        f"{found.where}: {found.pattern.pattern[:100]!r} on {start!r} and many {piece!r}"
+        for found in every
+        for start, piece in slowest(found, quadratic)
+        if ratio(found, start, piece) > MOST_RATIO
+    ]
+    if slow:
+        pytest.fail("\n".join(slow))
