@@ -13,7 +13,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from webapp.configuration import installed, languages
-from webapp.configuration.data_dir import kept_secret, make_folder, socket_in
+from webapp.configuration.data_dir import keep_private, kept_secret, make_folder, socket_in
 from webapp.configuration.environment import env_bool, env_float, env_int, env_list, env_str
 from webapp.configuration.logs import logging_config
 
@@ -41,6 +41,7 @@ PORT = env_int("PORT", 8000)
 PUBLIC_URL = env_str("PUBLIC_URL", f"http://localhost:{PORT}").rstrip("/")
 DEBUG = env_bool("DEBUG", default=False)
 
+keep_private()
 make_folder(DATA_DIR)
 if 0 < len(env_str("SECRET_KEY")) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
@@ -151,6 +152,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the link of an invitation is the proof
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
+# Nobody can sign up: a mail to an address that is unknown would invite to what is closed.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veracite"
 
@@ -179,8 +182,13 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Browsers hold on to it for so long, whatever becomes of the certificate: longer by setting alone.
+SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 3600) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env_bool("HSTS_PRELOAD", default=False)
+READYZ_TOKEN = env_str("READYZ_TOKEN")
+if 0 < len(READYZ_TOKEN) < 16:
+    raise ImproperlyConfigured("READYZ_TOKEN must have at least 16 characters.")
 # Keeps addresses that are secrets from other sites. No page may be stricter: with "no-referrer"
 # browsers send `Origin: null` with its forms, which is refused as forged.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -197,6 +205,7 @@ WATCH_WORKSPACE = env_str("WATCH_WORKSPACE", "Inbox")
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 make_folder(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 FILE_UPLOAD_HANDLERS = ["webapp.library.ingest.uploads.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100

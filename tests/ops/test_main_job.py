@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="finds the processes in /proc"),
 ]
 
+READYZ_TOKEN = "a token for monitors"
 FACT = "The harbour of Kirkwall handled 4,118 vessels in 2021, of which 312 were tankers."
 TEXT = (
     "Annual report of the harbour authority. The board met six times during the year. "
@@ -35,7 +36,9 @@ def product(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Product]
         return
     if request.param == "pgvector":
         database = new_database(request.getfixturevalue("postgres"))
-        with Product(tmp_path, VECTORS="pgvector", DATABASE_URL=database) as product:
+        with Product(
+            tmp_path, VECTORS="pgvector", DATABASE_URL=database, READYZ_TOKEN=READYZ_TOKEN
+        ) as product:
             assert set(product.children()) == {"broker", "web", "worker", "quick", "beat"}
             yield product
         return
@@ -101,7 +104,8 @@ def test_vectors_in_the_database_are_checked_and_made_anew(
     report = make_pdf(tmp_path / "report.pdf", box(72, 72, 540, 700, TEXT))
     document = product.upload(workspace, report)
     assert product.wait_for(document, "ready", "failed")["stage"] == "ready"
-    parts = httpx.get(f"{product.url}/readyz").json()["parts"]
+    token = {"Authorization": f"Bearer {READYZ_TOKEN}"}
+    parts = httpx.get(f"{product.url}/readyz", headers=token).json()["parts"]
     assert parts["pgvector"] == {"well": True, "message": "answers"}
     assert "chroma" not in parts
 

@@ -22,7 +22,10 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with Product(tmp_path_factory.mktemp("up"), fresh=True) as product:
+    folder = tmp_path_factory.mktemp("up")
+    (folder / "data").mkdir(mode=0o755)  # there before, and open: an operator made it
+    (folder / "data").chmod(0o755)
+    with Product(folder, fresh=True) as product:
         yield product
 
 
@@ -40,6 +43,13 @@ def alive(pid: int) -> bool:
 def test_everything_runs_and_is_well(product: Product) -> None:
     assert set(product.children()) == set(MARKS)
     wait_until(lambda: is_well(product), 60)
+
+
+def test_everything_in_its_folder_is_its_owners_alone(product: Product) -> None:
+    data = Path(product.settings["DATA_DIR"])
+    found = [path for path in (data, *data.rglob("*")) if not path.is_symlink()]
+    assert len(found) > 50
+    assert [path for path in found if path.lstat().st_mode & 0o077] == []
 
 
 def test_it_says_who_signs_in_and_keeps_a_given_password_to_itself(product: Product) -> None:

@@ -4,16 +4,26 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 POSTGRES = "postgresql://user@host/veracite"
 
+# A file, and two folders, as code makes them that says nothing of modes.
+MADE = """
+def made(folder):
+    found = folder / "file", folder / "a", folder / "a" / "b"
+    found[0].write_text("")
+    found[2].mkdir(parents=True)
+    return found
+"""
+
 
 def read(expression: str, **settings: str) -> object:
     """What an expression of the settings `s` gives, as another process reads them."""
-    code = f"import json, webapp.settings as s; print(json.dumps({expression}))"
+    code = f"import json, webapp.settings as s\n{MADE}\nprint(json.dumps({expression}))"
     environment = {**os.environ, **settings}
     told = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
@@ -73,3 +83,24 @@ def test_the_vectors_are_where_the_database_is() -> None:
     assert (parts["host"], parts["port"]) == ("host", "5433")
     assert (parts["dbname"], parts["password"]) == ("veracite", "pass word")
     assert (parts["sslmode"], parts["options"]) == ("require", "-c jit=off")
+
+
+HSTS = "[s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD]"
+
+
+def test_nothing_lasting_is_asked_of_browsers_unless_it_is_set() -> None:
+    assert read(HSTS, PUBLIC_URL="http://localhost:8000") == [0, False, False]
+    assert read(HSTS, PUBLIC_URL="https://docs.example.org") == [3600, False, False]
+    asked = {"HSTS_SECONDS": "31536000", "HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true"}
+    assert read(HSTS, PUBLIC_URL="https://docs.example.org", **asked) == [31536000, True, True]
+
+
+def test_what_is_written_into_a_folder_that_was_there_is_its_owners_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    told = read("[oct(p.stat().st_mode & 0o777) for p in made(s.DATA_DIR)]", DATA_DIR=str(tmp_path))
+    assert told == ["0o600", "0o700", "0o700"]
+
+
+def test_a_token_that_can_be_guessed_stops_the_start() -> None:
+    with pytest.raises(AssertionError, match="READYZ_TOKEN must have at least 16 characters"):
+        read("1", READYZ_TOKEN="short")

@@ -3,11 +3,55 @@
 import contextlib
 import os
 import secrets
+import stat
 import tempfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+OTHERS = 0o077  # what group and others may do
+
+
+def keep_private() -> None:
+    """What this process, and all that it starts, writes from now on is its owner's alone."""
+    os.umask(OTHERS)
+
+
+def close_folder(folder: Path) -> tuple[int, list[Path]]:
+    """Close a folder, and all in it, to everybody but the owner.
+
+    Gives how many were open, and which stay so, because another user owns them. Does not look into
+    folders that are closed: there may be very many files in them, which nobody can reach.
+    """
+    closed, left = 0, []
+    for path in _open_in(folder):
+        try:
+            path.chmod(stat.S_IMODE(path.lstat().st_mode) & ~OTHERS)
+            closed += 1
+        except FileNotFoundError:  # what runs beside may have removed it
+            continue
+        except OSError:
+            left.append(path)
+    return closed, left
+
+
+def _open_in(folder: Path) -> Iterator[Path]:
+    """What others may read or enter. A folder comes after what is in it: it is closed last."""
+    paths: list[Path] = []
+    with contextlib.suppress(PermissionError):  # another user's: it is told of as a whole
+        paths = sorted(folder.iterdir())
+    for path in paths:
+        mode = path.lstat().st_mode
+        if stat.S_ISLNK(mode) or not mode & OTHERS:
+            continue
+        if stat.S_ISDIR(mode):
+            yield from _open_in(path)
+        else:
+            yield path
+    if folder.stat().st_mode & OTHERS:
+        yield folder
 
 
 def make_folder(path: Path) -> None:

@@ -1,5 +1,7 @@
 """One's own account."""
 
+from django.core import mail
+
 from tests.make import browser
 from webapp.accounts.models import ApiKey, User
 
@@ -53,3 +55,9 @@ def test_the_way_in_is_ours(db: None) -> None:
     page = browser().get("/accounts/login/").text
     assert "E-mail address" in page
     assert "veracite.css" in page
+
+
+def test_no_mail_goes_to_an_address_that_has_no_account(alice: User) -> None:
+    for email in ("nobody@example.org", alice.email):
+        browser().post("/accounts/password/reset/", {"email": email})
+    assert [sent.to for sent in mail.outbox] == [[alice.email]]

@@ -5,11 +5,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
+from django.db import OperationalError
 from pytest_django import Settings
 
-from tests.make import browser
+from tests.make import browser, make_user
 from webapp.library import health
+
+TOKEN = "a token for monitors"
+MONITOR = {"authorization": f"Bearer {TOKEN}"}
 
 
 class _Well(BaseHTTPRequestHandler):
@@ -36,6 +41,7 @@ def server() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def fresh(settings: Settings) -> Iterator[None]:
     settings.CELERY_BROKER_URL = "memory://"
+    settings.READYZ_TOKEN = TOKEN
     cache.delete(health.HEARTBEAT)
     health.latest.forget()
     yield
@@ -55,7 +61,7 @@ def test_it_is_ready_when_every_part_is_well(
     settings.CHROMA_URL = settings.LLM_BASE_URL = server
     settings.LLM_MODEL = "a-model"
     health.beat()
-    response = browser().get("/readyz")
+    response = browser().get("/readyz", headers=MONITOR)
     assert response.status_code == 200, response.text
     assert set(response.json()["parts"]) == {"database", "broker", "worker", "chroma", "model"}
 
@@ -63,7 +69,7 @@ def test_it_is_ready_when_every_part_is_well(
 @pytest.mark.django_db(transaction=True)
 def test_it_names_the_parts_that_are_not(settings: Settings) -> None:
     settings.CHROMA_URL = "http://127.0.0.1:9"
-    response = browser().get("/readyz")
+    response = browser().get("/readyz", headers=MONITOR)
     assert response.status_code == 503
     parts = response.json()["parts"]
     assert parts["database"]["well"]
@@ -93,3 +99,42 @@ def test_a_worker_is_alive_after_its_beat() -> None:
     assert not health.worker_is_alive()
     health.beat()
     assert health.worker_is_alive()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_names_no_part_to_strangers(settings: Settings) -> None:
+    settings.CHROMA_URL = "http://127.0.0.1:9"
+    member = browser(make_user("member@example.org"))
+    wrong = {"authorization": "Bearer not the right token"}
+    for response in (
+        browser().get("/readyz"),
+        browser().get("/readyz", headers=wrong),
+        member.get("/readyz"),
+    ):
+        assert (response.status_code, response.json()) == (503, {"ready": False})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_token_is_set_so_none_is_right(settings: Settings) -> None:
+    settings.READYZ_TOKEN = ""
+    response = browser().get("/readyz", headers={"authorization": "Bearer "})
+    assert response.json() == {"ready": False}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_names_the_parts_to_administrators() -> None:
+    admin = make_user("admin@example.org", is_staff=True, is_superuser=True)
+    assert "database" in browser(admin).get("/readyz").json()["parts"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_cannot_be_read_is_a_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = browser(make_user("admin@example.org", is_staff=True, is_superuser=True))
+
+    def gone(self: SessionStore) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(SessionStore, "load", gone)
+    response = admin.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"ready": False})
+    assert browser().get("/readyz", headers=MONITOR).json()["parts"]

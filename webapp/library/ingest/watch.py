@@ -6,6 +6,7 @@ way yet. Links are left alone, because they may lead anywhere.
 
 import logging
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -91,14 +92,23 @@ def _take(workspace: Workspace, folder: Path, path: Path) -> Taken:
         with suppress(OSError):
             reason = moved.with_name(f"{moved.name}.reason.txt")
             reason.write_text(f"{taken.error}\n", encoding="utf-8")
+            reason.chmod(stat.S_IMODE(moved.stat().st_mode))
     return taken
+
+
+def _make_folder(path: Path, mode: int) -> None:
+    """As open as the watched folder: who may put files there may see what became of them."""
+    if not path.exists():
+        _make_folder(path.parent, mode)
+        path.mkdir(exist_ok=True)
+        path.chmod(mode)
 
 
 def _move(folder: Path, path: Path, where: str) -> Path | None:
     """To a folder beside it, under a name that is free there; None when that is not possible."""
     target = folder / where / path.relative_to(folder)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(target.parent, stat.S_IMODE(folder.stat().st_mode))
         for number in range(1, 1_000):
             if not target.exists():
                 break

@@ -19,12 +19,14 @@ from rag.embed import is_converted
 from rag.embed import prepare as prepare_embedding
 from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
+from webapp.configuration.data_dir import close_folder
 from webapp.configuration.languages import compile_catalogues
 from webapp.engine import rag_config
 from webapp.library.models import Workspace
 from webapp.library.people.workspaces import create_workspace
 
 FOLDERS = ("files", "models", "run", "uploads")
+MOST_TOLD = 5  # of what could not be closed
 FIRST_WORKSPACE = "My documents"
 
 
@@ -48,6 +50,7 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     """
     for name in FOLDERS:
         (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
+    _close(say)
     _migrate(say)
     _collect_static(say)
     _compile_catalogues()
@@ -58,6 +61,15 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     prepare_embedding(embed)
     prepare_pairs(embed)
     return sign_in
+
+
+def _close(say: Callable[[str], None]) -> None:
+    """Close what an earlier version, or who made the folder, left open to other users."""
+    closed, left = close_folder(settings.DATA_DIR)
+    if closed:
+        say(f"Closed {closed} files and folders of the data directory to other users")
+    for path in left[:MOST_TOLD]:
+        say(f"{path} is open to other users, and belongs to one of them: close or remove it")
 
 
 def _migrate(say: Callable[[str], None]) -> None:

@@ -1,6 +1,7 @@
 """The watched folder: what comes to rest is taken in, and moved."""
 
 import os
+import stat
 from pathlib import Path
 from time import time
 
@@ -89,3 +90,13 @@ def test_without_a_folder_nothing_happens(settings: Settings, db: None) -> None:
     assert watch() == []
     settings.WATCH_DIR = "/nowhere/at/all"
     assert watch() == []
+
+
+def test_who_may_put_files_there_may_see_what_became_of_them(folder: Path) -> None:
+    folder.chmod(0o755)
+    put(folder, "2024/notes.xyz", b"\x00\x01nothing that can be read").chmod(0o644)
+    watch()
+    watch()
+    moved = folder / "refused" / "2024"
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (moved.parent, moved, *moved.iterdir())]
+    assert modes == [0o755, 0o755, 0o644, 0o644]

@@ -95,3 +95,22 @@ def test_it_collects_static_files_only_when_they_changed(
     prepare(said.append)
     assert said.count("Collecting the static files") == 2
     assert (tmp_path / "static" / "site.css").read_text() == "body { margin: 1px }"
+
+
+def test_what_was_left_open_to_other_users_is_closed_and_told(tmp_path: Path) -> None:
+    (tmp_path / "chroma" / "one").mkdir(parents=True)
+    (tmp_path / "chroma" / "one" / "data.bin").touch(mode=0o644)
+    (tmp_path / "chroma" / "link").symlink_to("/etc/hostname")
+    (tmp_path / "veracite.sqlite3").touch()
+    for path in (*tmp_path.rglob("*"), tmp_path):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    told: list[str] = []
+    prepare(told.append)
+    found = [path for path in (tmp_path, *tmp_path.rglob("*")) if not path.is_symlink()]
+    assert [path for path in found if path.stat().st_mode & 0o077] == []
+    # The directory, static with its stamp, chroma, one, data.bin, and the database.
+    assert "Closed 7 files and folders of the data directory to other users" in told
+    told.clear()
+    prepare(told.append)
+    assert not [line for line in told if "Closed" in line]
