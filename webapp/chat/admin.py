@@ -11,8 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
+from webapp.chat.gone import of_live
 from webapp.chat.models import Conversation, Turn
 from webapp.library.admin import ReadOnlyAdmin
+from webapp.library.models import Document
 from webapp.library.models.units import PAGES
 from webapp.messages import told
 
@@ -58,7 +60,7 @@ class TurnAdmin(ReadOnlyAdmin):
     date_hierarchy = "created"
     show_full_result_count = False
     fields = (
-        "question", "query", "state", "error_shown", "answer_text", "claims", "confidence",
+        "question", "query_shown", "state", "error_shown", "answer_text", "claims", "confidence",
         "abstained", "mode", "model", "seconds_shown", "tokens", "created", "answer_json",
     )  # fmt: skip
     readonly_fields = fields
@@ -96,10 +98,15 @@ class TurnAdmin(ReadOnlyAdmin):
         """Why there is no answer."""
         return told(turn.error)
 
+    @admin.display(description=gettext_lazy("query"))
+    def query_shown(self, turn: Turn) -> str:
+        """What was searched for."""
+        return str(of_live(turn.answer or {}).get("query", ""))
+
     @admin.display(description=gettext_lazy("answer"))
     def answer_text(self, turn: Turn) -> str:
         """What was said."""
-        return told((turn.answer or {}).get("text") or turn.draft)
+        return told(of_live(turn.answer or {}).get("text") or _draft(turn))
 
     @admin.display
     def claims(self, turn: Turn) -> SafeString:
@@ -110,7 +117,7 @@ class TurnAdmin(ReadOnlyAdmin):
                 claim["text"],
                 ", ".join(PAGES.where_short(c["page"]) for c in claim["citations"]),
             )
-            for claim in (turn.answer or {}).get("claims", ())
+            for claim in of_live(turn.answer or {}).get("claims", ())
         ]
         lines = format_html_join("", "<li><b>{}</b> {} <small>{}</small></li>", rows)
         return format_html("<ol>{}</ol>", lines)
@@ -118,7 +125,13 @@ class TurnAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("answer as stored"))
     def answer_json(self, turn: Turn) -> SafeString:
         """All of it."""
-        stored = json.dumps(turn.answer, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder)
+        answer = of_live(turn.answer) if turn.answer else None
+        stored = json.dumps(answer, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder)
         return format_html(
             "<details><summary>{}</summary><pre>{}</pre></details>", gettext("Show"), stored
         )
+
+
+def _draft(turn: Turn) -> str:
+    live = Document.objects.live().filter(pk__in=turn.sources).count()
+    return turn.draft if live == len(turn.sources) else ""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.chat.gone import of_live
 from webapp.library.models import Document
 from webapp.messages import rendered
 
@@ -9,10 +10,10 @@ from webapp.messages import rendered
 def with_titles(answer: dict[str, Any]) -> dict[str, Any]:
     """A stored answer whose citations carry the titles of their documents as well.
 
-    Documents that were counted are left out when they are gone. So is what the searches scored: it
-    means nothing outside of one ranking.
+    Words of documents that were deleted since are left out, and those that were counted as a whole.
+    So is what the searches scored: it means nothing outside of one ranking.
     """
-    answer = rendered(answer)
+    answer = rendered(of_live(answer))
     citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
     cited = {citation["document_id"] for citation in citations}
     cited |= {one["document_id"] for one in answer.get("documents", ())}

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Generator, Sequence
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from rag.notices import NOTHING, Notice, packed
 from rag.safety import check_question, hide
 from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
+from webapp.chat.gone import COVER, of_live, sources_of
 from webapp.chat.models import Conversation, Turn
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
@@ -101,6 +101,8 @@ def run_turn(
         for event in library_engine().ask(question_of(turn, history)):
             match event:
                 case Retrieved():
+                    found = [passage.chunk.document_id for passage in event.passages]
+                    turn.sources = list(dict.fromkeys(found))
                     _give_connection_back()
                 case Token():
                     draft.append(event.text)
@@ -122,7 +124,11 @@ def run_turn(
         turn.draft = "" if answer else "".join(draft)
         # An update, not a save: the workspace may have been deleted meanwhile.
         Turn.objects.filter(pk=turn.pk).update(
-            state=state, error=turn.error, seconds=turn.seconds, draft=turn.draft
+            state=state,
+            error=turn.error,
+            seconds=turn.seconds,
+            draft=turn.draft,
+            sources=turn.sources,
         )
         logger.info("turn %s %s in %.1f s", turn.pk, state, turn.seconds)
 
@@ -168,24 +174,23 @@ def coverage_of(documents: DocumentQuerySet) -> Coverage:
 def _exchanges(turn: Turn, limit: int) -> list[Exchange]:
     earlier = turn.conversation.turns.filter(created__lt=turn.created, state=Turn.State.DONE)
     latest = list(earlier.order_by("-created")[:limit])
-    return [
-        Exchange(question=one.question, query=one.query, answer=_repeatable(one.answer or {}))
-        for one in reversed(latest)
-    ]
+    return [_exchange(one) for one in reversed(latest)]
 
 
-def _repeatable(answer: dict[str, Any]) -> str:
-    """What an answer said, unless a document that it cites was deleted since."""
-    claims = answer.get("claims", ())
-    cited = {one["document_id"] for claim in claims for one in claim["citations"]}
-    there = Document.objects.live().filter(pk__in=cited).count()
-    return Notice.of(answer.get("text", "")) if there == len(cited) else ""
+def _exchange(turn: Turn) -> Exchange:
+    """What was said, without the words of documents that were deleted since."""
+    answer = of_live(turn.answer or {})
+    text = Notice.of(answer.get("text", ""))
+    lost = any(claim.get("gone") for claim in answer.get("claims", ())) or COVER in text
+    query = answer.get("query", "") if turn.answer != answer else turn.query
+    return Exchange(question=turn.question, query=query, answer="" if lost else text)
 
 
 def _store_answer(turn: Turn, answer: Answer) -> None:
     turn.query = answer.query
     made_with = {**answer.made_with, "index": index_fingerprint(), "version": settings.VERSION}
     turn.answer = {**answer.as_dict(), "made_with": made_with}
+    turn.sources = sources_of(turn.answer)
     turn.confidence = answer.confidence.value
     turn.abstained = answer.abstained
     turn.mode = answer.mode

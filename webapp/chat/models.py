@@ -79,6 +79,9 @@ class Turn(models.Model):
         blank=True, help_text=gettext_lazy("What had been said when it was stopped.")
     )
     answer = models.JSONField(null=True, blank=True)
+    sources = models.JSONField(
+        default=list, blank=True, help_text=gettext_lazy("The documents that it rests on.")
+    )
     confidence = models.FloatField(null=True, blank=True)
     abstained = models.BooleanField(default=False)
     mode = models.CharField(max_length=5, blank=True)

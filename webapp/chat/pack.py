@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 
 from rag.errors import RagError
 from rag.types import Span, Verdict, generation_of
+from webapp.chat.gone import sources_of, without
 from webapp.chat.models import Turn
 from webapp.chat.seal import MANIFEST, seal
 from webapp.chat.shown_claims import span_of
@@ -63,6 +64,7 @@ def build_pack(turn: Turn, user: Visitor) -> bytes:
     if not cited | _counted(answer) <= set(seen):
         gone = gettext("A document that this answer rests on was deleted: its words are gone.")
         raise RefusedError(gone)
+    answer = without(answer, set(sources_of(answer)) - set(seen))
     pictures = list(_pictures(answer, seen))
     pack = _told(turn, answer, seen, pictures)
     context = {"pack": pack, "claims": list(_claims(pack, pictures)), "pictures": pictures}

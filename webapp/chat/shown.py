@@ -14,6 +14,7 @@ from django_stubs_ext import StrPromise
 
 from rag.types import Mode, Verdict
 from webapp.chat.blocks import Block, blocks
+from webapp.chat.gone import sources_of, without
 from webapp.chat.models import Conversation, Feedback, Mark, Turn
 from webapp.chat.shown_claims import (
     Data,
@@ -78,6 +79,7 @@ class ShownAnswer:
     """An answer, laid out."""
 
     plain: str
+    query: str
     blocks: Sequence[Block]
     claims: Sequence[ShownClaim]
     sources: Sequence[ShownCitation]
@@ -207,10 +209,7 @@ def _editable(turns: Sequence[Turn], user: Visitor) -> Mapping[UUID, UUID]:
 def _seen(turns: Sequence[Turn], user: Visitor) -> Seen:
     ids = {str(pk) for turn in turns for pk in turn.document_ids or ()}
     for turn in turns:
-        ids |= {
-            passage["chunk"]["document_id"] for passage in (turn.answer or {}).get("passages", ())
-        }
-        ids |= {one["document_id"] for one in (turn.answer or {}).get("documents", ())}
+        ids |= {*turn.sources, *sources_of(turn.answer or {})}
     if not ids:
         return {}
     documents = Document.objects.visible_to(user).filter(pk__in=ids)
@@ -226,7 +225,10 @@ def _show(turn: Turn, seen: Seen) -> ShownTurn:
         lost = timezone.now() - turn.created > LOST_AFTER
         return ShownTurn(turn=turn, asked_of=asked_of, lost=lost)
     if turn.answer:
-        return ShownTurn(turn=turn, answer=_answer(rendered(turn.answer), seen), asked_of=asked_of)
+        there = without(turn.answer, set(sources_of(turn.answer)) - set(seen))
+        return ShownTurn(turn=turn, answer=_answer(rendered(there), seen), asked_of=asked_of)
+    if not set(turn.sources) <= set(seen):
+        return ShownTurn(turn=turn, asked_of=asked_of)
     # A draft that was stopped has no citations yet: its marks lead nowhere.
     draft = blocks(_MARK.sub("", turn.draft), [])
     return ShownTurn(turn=turn, draft=draft, asked_of=asked_of)
@@ -259,6 +261,7 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
     text = answer["text"] if counted is None else answer["text"].partition("\n\n")[0]
     return ShownAnswer(
         plain=text,
+        query=answer["query"],
         blocks=blocks(text, claims),
         counted=counted,
         claims=claims,

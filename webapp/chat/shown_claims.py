@@ -92,7 +92,7 @@ def show_claims(claims: Sequence[Data], seen: Seen) -> list[ShownClaim]:
 def _claim(number: int, claim: Data, seen: Seen) -> ShownClaim:
     citations = _citations(claim, seen)
     # A sentence says what its sources say: with one of them gone it may say too much.
-    gone = any(citation.gone for citation in citations)
+    gone = claim.get("gone", False) or any(citation.gone for citation in citations)
     return ShownClaim(
         number=number,
         text=claim["text"],

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+from webapp.library.models import Document
+from webapp.review.keeper import asked_without, documents_of, row_without
 from webapp.review.models import GoldenRow, GoldenRun
 
 # Shares of a run that are compared: name, words, whether more is better.
@@ -98,12 +100,28 @@ _ORDER = ("worse", "better", "other", "new", "")
 
 def compare_rows(run: GoldenRun, earlier: GoldenRun | None) -> list[Compared]:
     """The questions of a run: what got worse first, then what got better, then the rest."""
-    before = {row.key: row.row for row in earlier.rows.all()} if earlier else {}
     rows: Sequence[GoldenRow] = list(run.rows.all())
-    found = [Compared(asked=one.asked, now=one.row, before=before.get(one.key)) for one in rows]
+    others: Sequence[GoldenRow] = list(earlier.rows.all()) if earlier else []
+    gone = _deleted((*rows, *others))
+    before = {one.key: row_without(one.row, gone) for one in others}
+    found = [
+        Compared(
+            asked=asked_without(one.asked, gone),
+            now=row_without(one.row, gone),
+            before=before.get(one.key),
+        )
+        for one in rows
+    ]
     if earlier is None:
         return sorted(found, key=lambda one: bool(one.now["right"]))
     return sorted(found, key=lambda one: (_ORDER.index(one.trend), bool(one.now["right"])))
+
+
+def _deleted(rows: Sequence[GoldenRow]) -> set[str]:
+    """The documents that the rows name and that are in the trash, or gone."""
+    named = {one for row in rows for one in documents_of(row.asked, row.row)}
+    live = Document.objects.live().filter(pk__in=named).values_list("pk", flat=True)
+    return named - {str(pk) for pk in live}
 
 
 def compare_figures(run: GoldenRun, earlier: GoldenRun | None) -> list[Figure]:

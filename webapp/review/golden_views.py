@@ -26,7 +26,7 @@ def golden(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     documents = Document.objects.ready().filter(workspace=workspace).order_by("title")
     context = {
         "workspace": workspace,
-        "questions": workspace.golden_questions.select_related("document"),
+        "questions": workspace.golden_questions.askable().select_related("document"),
         "runs": workspace.golden_runs.all()[:MOST_RUNS],
         "documents": documents.only("title")[:MOST_DOCUMENTS],
     }
@@ -99,7 +99,7 @@ def golden_run(request: MemberRequest, run_id: UUID) -> HttpResponse:
         "earlier": earlier,
         "others": others,
         "asked": run.rows.count(),
-        "questions": run.workspace.golden_questions.count(),
+        "questions": run.workspace.golden_questions.askable().count(),
         "figures": compare_figures(run, earlier) if run.figures else (),
         "rows": compare_rows(run, earlier),
         "changed": changed_setup(run, earlier),

@@ -54,7 +54,11 @@ class GoldenQuestionQuerySet(models.QuerySet["GoldenQuestion"]):
 
     def editable_by(self, user: "Visitor") -> "GoldenQuestionQuerySet":
         """Those of workspaces that the user may edit."""
-        return self.filter(workspace__in=Workspace.objects.editable_by(user))
+        return self.filter(workspace__in=Workspace.objects.editable_by(user)).askable()
+
+    def askable(self) -> "GoldenQuestionQuerySet":
+        """Those whose known answer is not of a document in the trash."""
+        return self.filter(document__deleted_at=None)
 
 
 class GoldenQuestion(models.Model):

@@ -55,7 +55,7 @@ def new_run(
 
 def refuse_run(workspace: Workspace) -> None:
     """Raise RefusedError when there is nothing to ask, or when it is being asked."""
-    if not workspace.golden_questions.exists():
+    if not workspace.golden_questions.askable().exists():
         raise RefusedError(gettext("There is no golden question to ask yet."))
     if any(run.is_working for run in workspace.golden_runs.all()[:5]):
         raise RefusedError(gettext("A run is going on already."))
@@ -81,7 +81,7 @@ def run_golden(run_id: str, engine: "Engine", index: str) -> bool:
     documents = Document.objects.ready().filter(workspace=run.workspace)
     names = {str(pk): pk for pk in documents.values_list("pk", flat=True)}
     done = set(run.rows.values_list("key", flat=True))
-    for golden in run.workspace.golden_questions.exclude(pk__in=done):
+    for golden in run.workspace.golden_questions.askable().exclude(pk__in=done):
         question = question_row(golden)
         row = asked.ask(question, CORPUS, names)
         mine = GoldenRun.objects.filter(pk=run.pk, lease=lease)

@@ -59,6 +59,8 @@ def review_turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
     workspace = turn.conversation.workspace
     shown = show_turns([turn], request.user)[0]
     judgement = Judgement.objects.filter(turn=turn).select_related("document").first()
+    if judgement and judgement.document and judgement.document.deleted_at:
+        judgement.answer, judgement.document = "", None  # shown again when that is restored
     documents = Document.objects.ready().filter(workspace=workspace).order_by("title")
     waiting = queue(request.user, workspace)
     context = {

@@ -21,6 +21,9 @@ TRACES: Mapping[str, StrPromise] = {
     "kept results of models": gettext_lazy("kept results of models"),
     "vectors": gettext_lazy("vectors"),
     "lexical rows": gettext_lazy("lexical rows"),
+    "answers": gettext_lazy("answers with its words"),
+    "known answers": gettext_lazy("known answers from it"),
+    "answers in runs": gettext_lazy("answers in runs of golden questions with its words"),
 }
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from webapp.library.documents.files import page_cache, remove_files
 from webapp.library.documents.reading import reingest_document
 from webapp.library.models import WORKING, Chunk, Document, DocumentQuerySet, Workspace
+from webapp.library.upkeep.keepers import KEEPERS
 from webapp.library.upkeep.rebuild import OURS, index_document
 from webapp.library.upkeep.tidy import tidy
 
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     NO_ORIGINAL = "the uploaded file is missing"
     NO_LAYOUT = "the words and boxes of its pages are missing"
     EXTRA_FILES = "files belong to no document"
+    WORDS = "words of a document that is gone for good are left"
     EXTRA_PICTURES = "cached pictures of pages belong to no document"
 
 
@@ -75,6 +77,7 @@ class Checker:
         yield from _file_differences()
         yield from _extra_files()
         yield from _extra_pictures()
+        yield from _left_words()
         for workspace in Workspace.objects.all():
             for name, index in self._indexes():
                 yield from _index_differences(workspace, name, index, self.fingerprint)
@@ -104,6 +107,10 @@ class Checker:
                 return True
             case Kind.EXTRA_FILES | Kind.EXTRA_PICTURES:
                 remove_files(Document(pk=difference.document_id))
+                return True
+            case Kind.WORDS:
+                for keeper in KEEPERS:
+                    keeper.erase(difference.document_id)
                 return True
             case Kind.UNTIDY:
                 return tidy(difference.document_id, self.engine, self.fingerprint)
@@ -213,6 +220,15 @@ def _extra_pictures() -> Iterator[Difference]:
     known = {str(pk) for pk in Document.objects.values_list("pk", flat=True)}
     for name in sorted(found - known):
         yield Difference(kind=Kind.EXTRA_PICTURES, where="files", document_id=name)
+
+
+def _left_words() -> Iterator[Difference]:
+    """In what the apps above keep, such as answers."""
+    for keeper in KEEPERS:
+        for document_id, count in keeper.remains():
+            yield Difference(
+                kind=Kind.WORDS, where=keeper.name, document_id=document_id, count=count
+            )
 
 
 def _is_young(folder: str) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from webapp.jobs import TIDY_WORKSPACE, enqueue
 from webapp.library.documents.files import count_files, remove_files
 from webapp.library.models import Document, Receipt
+from webapp.library.upkeep.keepers import KEEPERS
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -32,6 +33,8 @@ def purge(document: Document, engine: "Engine") -> bool:
     document.chunks.all().delete()
     document.pages.all().delete()
     remove_files(document)
+    for keeper in KEEPERS:
+        keeper.erase(str(document.pk))
     receipt.after = traces(document, engine)
     if any(receipt.after.values()):
         receipt.save(update_fields=["after"])
@@ -59,6 +62,7 @@ def traces(document: Document, engine: "Engine") -> dict[str, int]:
         "kept results of models": document.kept.count(),
         "vectors": _entries(document, engine.dense),
         "lexical rows": _entries(document, engine.lexical),
+        **{keeper.name: keeper.count(str(document.pk)) for keeper in KEEPERS},
     }
 
 
