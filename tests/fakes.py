@@ -110,6 +110,7 @@ class MemoryIndex:
 
     def __init__(self) -> None:
         self._collections: dict[str, dict[str, Chunk]] = {}
+        self.foreign: set[str] = set()  # collections that another installation made
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         self._collections.setdefault(collection, {}).update({chunk.id: chunk for chunk in chunks})
@@ -156,6 +157,9 @@ class MemoryIndex:
 
     def collections(self) -> Iterator[str]:
         yield from list(self._collections)
+
+    def is_ours(self, collection: str) -> bool:
+        return collection not in self.foreign
 
     def drop(self, collection: str) -> None:
         self._collections.pop(collection, None)

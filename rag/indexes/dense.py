@@ -84,6 +84,10 @@ class DenseIndex:
         """See Index."""
         return self._vectors.collections()
 
+    def is_ours(self, collection: str) -> bool:
+        """See Index."""
+        return self._vectors.is_ours(collection)
+
     def drop(self, collection: str) -> None:
         """See Index."""
         self._vectors.drop(collection)

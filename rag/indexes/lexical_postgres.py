@@ -147,6 +147,10 @@ class PostgresLexicalIndex:
             names = TABLES.names(connection)
         yield from names
 
+    def is_ours(self, collection: str) -> bool:
+        """See Index. The database is this installation's."""
+        return True
+
     def drop(self, collection: str) -> None:
         """See Index."""
         with self._connected() as connection:

@@ -149,6 +149,10 @@ class SqliteLexicalIndex:
             )
         yield from (name for (name,) in rows)
 
+    def is_ours(self, collection: str) -> bool:
+        """See Index. The database is this installation's."""
+        return True
+
     def drop(self, collection: str) -> None:
         """See Index."""
         with self._connected() as connection:

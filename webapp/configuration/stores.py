@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
+from django.utils.crypto import salted_hmac
 
 if TYPE_CHECKING:
     import psycopg
@@ -22,7 +23,9 @@ def vectors() -> "Vectors":
         return PgVectors(_address())
     from rag.indexes.vectors.chroma import ChromaVectors
 
-    return ChromaVectors(settings.CHROMA_URL)
+    # Tells nothing of the key, and is the same on every machine of the installation.
+    mark = salted_hmac(__name__, "installation", algorithm="sha256").hexdigest()[:16]
+    return ChromaVectors(settings.CHROMA_URL, mark)
 
 
 def vector_server() -> "Server | None":

@@ -70,6 +70,9 @@ class Vectors(Protocol):
     def collections(self) -> Iterator[str]:
         """The name of every collection there is, as it was given."""
 
+    def is_ours(self, collection: str) -> bool:
+        """Whether it is sure that this installation made it: others may keep theirs beside it."""
+
     def drop(self, collection: str) -> None:
         """Remove the whole collection. One that does not exist is gone already."""
 

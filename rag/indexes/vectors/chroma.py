@@ -31,14 +31,20 @@ SIFTED = 5  # times more are fetched then
 LARGE = 50_000  # records of a collection in which a filter that few pass is slow
 FEW = 1_000  # records that are compared one by one then
 SIZE_S = 600  # for which the size of a collection is remembered
+MARK = "installation"
 _LEGAL_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,200}[a-zA-Z0-9]")
 
 
 class ChromaVectors:
-    """See Vectors."""
+    """See Vectors. `mark` names the installation: others may keep collections in the same server.
 
-    def __init__(self, url: str) -> None:
+    A collection is marked when it is made or, if an earlier version made it, when it is used: only
+    its workspace knows its name.
+    """
+
+    def __init__(self, url: str, mark: str = "") -> None:
         self._url = url.rstrip("/")
+        self._mark = mark
         self._lock = Lock()
         self._client: ClientAPI | None = None
         self._collections: dict[str, Collection] = {}
@@ -114,6 +120,17 @@ class ChromaVectors:
             yield from (str((held.metadata or {}).get("collection", held.name)) for held in page)
             offset += len(page)
 
+    def is_ours(self, collection: str) -> bool:
+        """See Vectors. Looks without using it, which would mark it."""
+        from chromadb.errors import NotFoundError
+
+        with translated():
+            try:
+                held = self._connected().get_collection(_name(collection), embedding_function=None)
+            except NotFoundError:
+                return False
+        return bool(self._mark) and (held.metadata or {}).get(MARK) == self._mark
+
     def drop(self, collection: str) -> None:
         """See Vectors."""
         from chromadb.errors import NotFoundError
@@ -183,16 +200,19 @@ class ChromaVectors:
         held = self._collections.get(collection)
         if held is None:
             client, name = self._connected(), _name(collection)
+            metadata = {"collection": collection, MARK: self._mark}
             # No embedding function: the server would hand one back that runs its makers' code.
             if create:
                 held = client.get_or_create_collection(
                     name,
                     embedding_function=None,
                     configuration={"hnsw": {"space": "cosine"}},
-                    metadata={"collection": collection},
+                    metadata=metadata,
                 )
             else:
                 held = client.get_collection(name, embedding_function=None)
+            if (held.metadata or {}).get(MARK, "") != self._mark:  # of before, or of another key
+                held.modify(metadata=metadata)
             self._collections[collection] = held
         return held
 

@@ -125,6 +125,10 @@ class PgVectors:
             names = TABLES.names(connection)
         yield from names
 
+    def is_ours(self, collection: str) -> bool:
+        """See Vectors. The database is this installation's."""
+        return True
+
     def drop(self, collection: str) -> None:
         """See Vectors."""
         with self._connected() as connection, connection.transaction():

@@ -220,3 +220,33 @@ def test_it_says_when_there_is_no_server(kind: str, monkeypatch: pytest.MonkeyPa
         list(gone.collections())
     assert gone.health(2.0) == "does not answer"
     gone.close()
+
+
+@SERVICE
+def test_two_installations_share_a_chroma_and_know_their_own(chroma: str) -> None:
+    first, second = ChromaVectors(chroma, "first"), ChromaVectors(chroma, "second")
+    ours, theirs = f"w{uuid4().hex}-0123456789ab", f"w{uuid4().hex}-0123456789ab"
+    first.put(ours, [record(1, towards(0))])
+    second.put(theirs, [record(1, towards(0))])
+    assert {ours, theirs} <= set(first.collections())
+    assert [first.is_ours(one) for one in (ours, theirs, "neither")] == [True, False, False]
+    assert [second.is_ours(one) for one in (ours, theirs, "neither")] == [False, True, False]
+    for store in (first, second):
+        store.close()
+
+
+@SERVICE
+@pytest.mark.parametrize("written", [False, True])
+def test_a_collection_of_before_is_marked_when_it_is_used(chroma: str, *, written: bool) -> None:
+    before, now = ChromaVectors(chroma), ChromaVectors(chroma, "mark")
+    name = f"w{uuid4().hex}-0123456789ab"
+    before.put(name, [record(1, towards(0))])
+    assert not now.is_ours(name)
+    if written:
+        now.put(name, [record(1, towards(0))])
+    else:
+        assert found(now, name, towards(0)) == ["doc:1:1:0"]
+    assert now.is_ours(name)
+    assert name in set(now.collections())
+    for store in (before, now):
+        store.close()

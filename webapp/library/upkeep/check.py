@@ -126,9 +126,15 @@ class Checker:
             yield Difference(kind=Kind.UNTIDY, where="database", document_id=str(document.pk))
 
     def _orphans(self, name: str, index: "Index") -> Iterator[Difference]:
-        known = {one.collection(self.fingerprint) for one in Workspace.objects.all()}
+        """Not those of another installation on the same server: its workspaces are unknown here."""
+        workspaces = list(Workspace.objects.all())
+        known = {one.collection(self.fingerprint) for one in workspaces}
+        hexes = {one.pk.hex for one in workspaces}
         for collection in index.collections():
-            if OURS.fullmatch(collection) and collection not in known:
+            named = OURS.fullmatch(collection)
+            if named is None or collection in known:
+                continue
+            if named["workspace"] in hexes or index.is_ours(collection):
                 count = sum(1 for _ in index.ids(collection))
                 yield Difference(kind=Kind.ORPHAN, where=name, collection=collection, count=count)
 

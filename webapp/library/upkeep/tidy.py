@@ -75,9 +75,11 @@ def _tidy_rows(document: Document) -> None:
         document.sensitive.exclude(generation=document.generation).delete()
         forget_dead(document)
         tidied = Document.objects.filter(pk=document.pk, lease=document.lease, purged_at=None)
-        tidied.filter(deleted_at=document.deleted_at, superseded_at=document.superseded_at).update(
-            dirty=False, pending={}
-        )
+        # Whether, not when: SQLite's clock gives fewer digits of a second than a time has here.
+        tidied.filter(
+            deleted_at__isnull=document.deleted_at is None,
+            superseded_at__isnull=document.superseded_at is None,
+        ).update(dirty=False, pending={})
     remove_other_layouts(document, keep=document.generation)
 
 

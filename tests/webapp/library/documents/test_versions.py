@@ -22,6 +22,7 @@ from webapp.library.documents.versions import (
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.uploads import DuplicateError, restore_version, upload_document
 from webapp.library.models import Document, Role, Workspace
+from webapp.library.upkeep.check import Checker, Kind
 from webapp.library.upkeep.shelf import index_again
 from webapp.library.upkeep.tidy import tidy
 from webapp.search.find import Wanted, find
@@ -77,6 +78,14 @@ def test_the_new_version_takes_its_place(first: Document, engine: Engine, alice:
     assert list(Document.objects.current()) == [second]
     assert newer_version(first) == second
     assert newer_version(second) is None
+
+
+def test_the_older_version_is_not_taken_for_left_over(first: Document, engine: Engine) -> None:
+    make_second(first, engine)
+    assert not first.dirty
+    assert not Document.objects.untidy().filter(pk=first.pk).exists()
+    found = {one.kind for one in Checker(engine=engine, fingerprint=FINGERPRINT).differences()}
+    assert found <= {Kind.NO_LAYOUT, Kind.NO_ORIGINAL}  # which the rows of this test never had
 
 
 def test_the_older_version_stays_readable_and_says_so(

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from rag.engine import Engine
+from tests.fakes import MemoryIndex
 from tests.make import make_chunk
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.library.documents.files import page_cache
@@ -139,6 +140,27 @@ def test_it_leaves_alone_what_others_keep_on_the_same_server(
 ) -> None:
     engine.dense.add("somebody-elses", [GHOST])
     assert list(checker.differences()) == []
+
+
+def test_a_collection_of_another_installation_is_not_dropped(
+    engine: Engine, checker: Checker
+) -> None:
+    engine.dense.add(STRAY, [GHOST])
+    dense = engine.dense
+    assert isinstance(dense, MemoryIndex)
+    dense.foreign.add(STRAY)
+    assert checker.repair(list(checker.differences())) == []
+    assert STRAY in set(dense.collections())
+
+
+def test_what_another_model_made_of_a_workspace_of_ours_is_left_over(
+    document: Document, engine: Engine, checker: Checker
+) -> None:
+    old = document.workspace.collection("0123456789aa")
+    engine.dense.add(old, [GHOST])
+    assert isinstance(engine.dense, MemoryIndex)
+    engine.dense.foreign.add(old)  # as a collection of before, which has no mark
+    assert [one.collection for one in checker.differences()] == [old]
 
 
 def test_a_rebuild_puts_everything_back(
