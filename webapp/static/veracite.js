@@ -295,21 +295,6 @@
   };
 
   // --- Lists that are polled: only rows that changed are replaced, so nothing loses its focus ----
-  const timeLeft = new Map();
-  const estimate = (row) => {
-    const done = Number(row.dataset.progress);
-    const place = row.querySelector("[data-left]");
-    if (!row.dataset.progress || !place) return;
-    const began = timeLeft.get(row.dataset.key);
-    if (!began || done < began.done) {
-      timeLeft.set(row.dataset.key, { done, at: Date.now() });
-      return;
-    }
-    const rate = (done - began.done) / (Date.now() - began.at);
-    const seconds = (1 - done) / rate / 1000;
-    if (!Number.isFinite(seconds) || done - began.done < 0.04) return;
-    place.textContent = seconds < 60 ? phrase("momentLeft") : phrase("minutesLeft", { minutes: Math.ceil(seconds / 60) });
-  };
   const reconcile = (list, fresh) => {
     const rows = new Map([...list.children].map((row) => [row.dataset.key, row]));
     const added = [];
@@ -339,7 +324,6 @@
       before = stays;
     }
     for (const gone of rows.values()) gone.remove();
-    for (const row of list.children) estimate(row);
     const trigger = fresh.getAttribute("hx-trigger");
     if (list.getAttribute("hx-trigger") !== trigger) {
       list.setAttribute("hx-trigger", trigger);

@@ -213,3 +213,11 @@ def test_the_model_page_says_when_it_is_down(panel: Client, settings: Settings) 
     settings.LLM_BASE_URL, settings.LLM_MODEL = "http://127.0.0.1:9/v1", "test-model"
     page = panel.post("/admin/language-model/").text
     assert "does not work" in page
+
+
+def test_pages_below_the_first_tell_no_figures_that_they_do_not_have(panel: Client) -> None:
+    assert "Documents wait until one runs." in panel.get("/admin/").text
+    below = panel.get("/admin/library/")
+    assert below.status_code == 200
+    assert "Documents wait until one runs." not in below.text
+    assert 'class="dashboard"' not in below.text

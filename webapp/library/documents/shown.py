@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from django.db.models import Count, Q, QuerySet
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django_stubs_ext import StrPromise
 
 from rag.types import Stage
 from webapp.library.documents.filters import EVERYTHING, Filter
 from webapp.library.documents.quality import Mark
-from webapp.library.documents.waiting import Line, line_of, why_waiting
+from webapp.library.documents.waiting import Line, line_of, seconds_left, why_waiting
 from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, Workspace
 
 MOST_ROWS = 200
+MINUTE_S = 60
 
 STAGE_WORDS: Mapping[Stage, StrPromise] = {
     Stage.QUEUED: gettext_lazy("Waiting to be read"),
@@ -41,6 +43,16 @@ class Row:
         """Changes whenever the row looks different, so that only such rows are replaced."""
         d = self.document
         return f"{d.stage}-{d.stage_done}-{d.stage_total}-{d.generation}-{d.title}-{self.word}"
+
+    @property
+    def left(self) -> str:
+        """How long it may take yet, by what was measured; nothing while nothing was."""
+        seconds = seconds_left(self.document)
+        if seconds is None:
+            return ""
+        if seconds < MINUTE_S:
+            return gettext(", under a minute left")
+        return gettext(", about %(minutes)s min left") % {"minutes": ceil(seconds / MINUTE_S)}
 
     @property
     def unit(self) -> str:

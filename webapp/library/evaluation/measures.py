@@ -24,6 +24,7 @@ SHORT_ANSWER = 6  # words
 
 _NUMBER = re.compile(r"[-(]?\$?\d[\d,]*(?:\.\d+)?%?\)?")
 _SCALES = together(NumberForms).scales
+_CURRENCIES = together(NumberForms).currencies
 _FACTORS = (1, 1e3, 1e6, 1e9, 1e-3, 1e-6, 1e-9, 100, 0.01)
 
 
@@ -173,8 +174,23 @@ def _has(gold: str, text: str) -> bool:
     values = _values(gold)
     if values and not re.sub(r"[\d.,$%()\s-]", "", gold):
         return any(_same(values[0], value) for value in _values(text))
+    if len(_NUMBER.findall(gold)) == 1 and _measures(gold, text):
+        return True
     words = " ".join(_words(gold))
     return bool(words) and f" {words} " in f" {' '.join(_words(text))} "
+
+
+def _measures(gold: str, text: str) -> bool:
+    """Whether a text has the number of a gold answer, and what it is in wherever that stands: in
+    the head of a table, before the number, or as a sign. A scale is part of the value."""
+    units = {word for word in _words(gold) if not word.isdigit() and word not in _SCALES}
+    said = set(_words(text))
+    money = {_CURRENCIES[word] for word in units & _CURRENCIES.keys()}
+    named = {_CURRENCIES[word] for word in said & _CURRENCIES.keys()}
+    named |= {sign for sign in _CURRENCIES.values() if sign in text}
+    there = units - _CURRENCIES.keys() <= said and money <= named
+    values = set(_values(gold))
+    return there and any(_same(max(values), value) for value in _values(text))
 
 
 def _values(text: str) -> list[float]:

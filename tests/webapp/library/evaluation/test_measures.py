@@ -64,6 +64,13 @@ def test_the_budget_counts_characters_before_the_page() -> None:
         ("0.125", "12.5%", True),
         ("Ada Winter", "The chief is Ada  Winter.", True),
         ("Ada", "Adam", False),
+        ("86.4 million euros", "In million euros: 77.3, then 86.4.", True),
+        ("86.4 million euros", "Revenue was €86.4 million.", True),
+        ("86.4 million euros", "Revenue was $86.4 million.", False),
+        ("86.4 million euros", "In million euros: 77.3.", False),
+        ("40 metres", "Depth in metres: 40", True),
+        ("40 metres", "Depth in feet: 40", False),
+        ("31 December 2021", "In 2021, on 31 March; December came later.", False),
         ("", "anything", False),
     ],
 )

@@ -1,5 +1,6 @@
 """Whose turn it is, why the others wait, and pausing."""
 
+import re
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
@@ -149,6 +150,20 @@ def test_the_time_left_is_measured(workspace: Workspace) -> None:
     assert left is not None
     assert 138 < left < 142
     assert seconds_left(queue(workspace)) is None
+
+
+def test_time_in_the_queue_is_no_time_of_reading(workspace: Workspace, alice: User) -> None:
+    waiting = queue(workspace)
+    Document.objects.filter(pk=waiting.pk).update(created=timezone.now() - timedelta(hours=1))
+    path = f"/w/{workspace.pk}/documents/"
+    assert "left" not in re.sub("<[^>]*>", "", browser(alice).get(path).text)
+    since = timezone.now() - timedelta(seconds=10)
+    Document.objects.filter(pk=waiting.pk).update(
+        stage=Stage.EMBEDDING, stage_done=10, stage_total=106, stage_since=since
+    )
+    assert ", about 2 min left" in browser(alice).get(path).text  # 96 at one a second
+    Document.objects.filter(pk=waiting.pk).update(stage_done=60)
+    assert ", under a minute left" in browser(alice).get(path).text
 
 
 def test_owners_pause_and_resume_by_the_page_and_the_api(
