@@ -13,13 +13,14 @@ from rag.notices import NOTHING, Notice, packed
 from rag.safety import check_question, hide
 from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
-from webapp.chat.gone import COVER, of_live, sources_of
+from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.models import Conversation, Turn
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspace
+from webapp.library.models.gone import lost_among
 
 logger = logging.getLogger(__name__)
 
@@ -189,8 +190,10 @@ def _exchange(turn: Turn) -> Exchange:
 def _store_answer(turn: Turn, answer: Answer) -> None:
     turn.query = answer.query
     made_with = {**answer.made_with, "index": index_fingerprint(), "version": settings.VERSION}
-    turn.answer = {**answer.as_dict(), "made_with": made_with}
-    turn.sources = sources_of(turn.answer)
+    told = {**answer.as_dict(), "made_with": made_with}
+    turn.sources = sources_of(told)
+    # Of a document that went for good meanwhile nothing is stored any more.
+    turn.answer = without(told, lost_among(turn.sources))
     turn.confidence = answer.confidence.value
     turn.abstained = answer.abstained
     turn.mode = answer.mode

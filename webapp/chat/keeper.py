@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from webapp.chat.gone import without
@@ -38,8 +38,10 @@ class TurnKeeper:
 
 def _resting_on(document_id: str) -> TurnQuerySet:
     """By the text of the ids, which is short: a list in JSON has no index that both stores know."""
-    turns: TurnQuerySet = Turn.objects.annotate(resting_on=Cast("sources", TextField()))
-    return turns.filter(resting_on__contains=document_id)
+    turns: TurnQuerySet = Turn.objects.all()
+    return turns.alias(resting_on=Cast("sources", TextField())).filter(
+        Q(resting_on__contains=document_id)
+    )
 
 
 def _emptied(turn: Turn, gone: set[str]) -> dict[str, object]:

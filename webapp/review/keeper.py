@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -19,13 +20,13 @@ class JudgementKeeper:
 
     def count(self, document_id: str) -> int:
         """See Keeper."""
-        judged = Judgement.objects.filter(document=document_id).exclude(answer="")
-        return judged.count() + GoldenQuestion.objects.filter(document=document_id).count()
+        judged = Judgement.objects.filter(document_id=UUID(document_id)).exclude(answer="")
+        return judged.count() + GoldenQuestion.objects.filter(document_id=UUID(document_id)).count()
 
     def erase(self, document_id: str) -> None:
         """See Keeper. A golden question without its answer measures nothing, so it goes."""
-        Judgement.objects.filter(document=document_id).update(answer="")
-        GoldenQuestion.objects.filter(document=document_id).delete()
+        Judgement.objects.filter(document_id=UUID(document_id)).update(answer="")
+        GoldenQuestion.objects.filter(document_id=UUID(document_id)).delete()
 
     def remains(self) -> Iterator[tuple[str, int]]:
         """See Keeper: rows know their documents by keys, which no lost one has."""

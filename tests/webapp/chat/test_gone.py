@@ -16,7 +16,7 @@ from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from tests.turns import make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.asking import question_of
+from webapp.chat.asking import _store_answer, question_of
 from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.models import Turn
 from webapp.library.documents.trash import delete_document, purge_document, restore_document
@@ -164,6 +164,7 @@ def test_what_is_gone_for_good_left_no_word_in_any_row_file_or_page(
     assert kept == {"answers": 2, "known answers": 2, "answers in runs": 1}
     assert set(receipt.after.values()) == {0}
     turn.refresh_from_db()
+    assert turn.answer is not None
     assert turn.answer["claims"][0]["citations"][0]["document_id"] == str(secret.pk)
     assert turn.answer["passages"][1]["chunk"]["text"] == OTHER
     assert turn.answer["text"] == f"{COVER} {OTHER} {COVER}"
@@ -198,6 +199,7 @@ def test_a_draft_of_a_deleted_document_is_hidden_with_it(
 
 
 def test_what_is_left_out_once_stays_as_it_is(turn: Turn, secret: Document) -> None:
+    assert turn.answer is not None
     once = without(turn.answer, {str(secret.pk)})
     assert without(once, {str(secret.pk)}) == once
     assert of_live(turn.answer) == turn.answer
@@ -251,3 +253,13 @@ def _dicts(data: Any) -> Iterator[dict[str, Any]]:
         yield data
     for part in parts:
         yield from _dicts(part)
+
+
+def test_an_answer_that_comes_when_its_document_is_gone_keeps_no_word(
+    secret: Document, workspace: Workspace, engine: Engine, alice: User
+) -> None:
+    answer = make_answer(secret, text=SECRET, claims=(claim(SECRET, 0, cite(secret, 1, SECRET)),))
+    turn = make_turn(alice, workspace)
+    gone_for_good(secret, engine)
+    _store_answer(turn, answer)
+    assert CANARY not in stored()
