@@ -45,6 +45,9 @@ class Fixed:
     def collections(self) -> Iterator[str]:
         yield HERE.collection
 
+    def is_ours(self, collection: str) -> bool:
+        return collection == HERE.collection
+
 
 class Rows:
     """The live chunks."""
