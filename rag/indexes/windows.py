@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.config import RagConfig
+from rag.language import DEFAULT
 from rag.language.sentences import sentences
 from rag.types import Chunk, Span
 
@@ -86,7 +87,7 @@ def _parts(text: str, token_spans: TokenSpans, limit: int) -> Iterator[str]:
 
 def _units(text: str, starts: npt.NDArray[np.int64], limit: int) -> Iterator[Span]:
     """Sentences and rows; what is too long for one window is cut between tokens."""
-    for span in sentences(text, "en"):
+    for span in sentences(text, DEFAULT):
         first, last = np.searchsorted(starts, (span.start, span.end))
         cuts = [int(starts[i]) for i in range(first + limit, last, limit)]
         for start, end in zip([span.start, *cuts], [*cuts, span.end], strict=True):

@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar, get_origin, get_type_hints
 
+from rag.language import DEFAULT
+
 # How the entries of a list become one pattern, in any case of letters. An entry may be a regular
 # expression.
 Phrases = Annotated[re.Pattern[str], "phrases"]  # any entry, as whole words
@@ -94,7 +96,7 @@ def knows(language: str, kind: type[Lists]) -> bool:
 def folders() -> Mapping[str, Path]:
     """The folders of the languages by code, English first: what is as likely is taken for it."""
     known = {_read(one)["code"]: one.parent for one in sorted(FOLDER.glob("*/language.toml"))}
-    return {"en": known["en"], **known}
+    return {DEFAULT: known[DEFAULT], **known}
 
 
 def any_of(entries: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from rag.language import DEFAULT
 from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
 from rag.notices import NOTHING, Notice
@@ -94,7 +95,7 @@ def _units(text: str) -> Iterator[Span]:
             start = text.index(words, line.start()) if words else line.start()
             yield from [Span(start, start + len(words))] if words else []
         else:
-            for span in sentences(line.group(), "en"):
+            for span in sentences(line.group(), DEFAULT):
                 yield Span(line.start() + span.start, line.start() + span.end)
 
 
