@@ -1,10 +1,11 @@
 """A file is read in a child with limits: the caller gets a document or a reason."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +37,30 @@ def read_all(
 
 def readers() -> list[psutil.Process]:
     """The children that read files; others of this process may draw pages."""
-    running = psutil.Process().children(recursive=True)
-    return [child for child in running if child.name() == "veracite-child"]
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we asked
+            if child.name() == "veracite-child":
+                found.append(child)
+    return found
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    """Whether they end and are buried, which is just after their end was told."""
+    return not psutil.wait_procs(processes, timeout=10)[1]
+
+
+@pytest.fixture(autouse=True)
+def _none_is_left() -> Iterator[None]:
+    yield
+    assert gone(readers())
 
 
 def failure(path: Path, config: ParseConfig | None = None, **fields: str) -> RagError:
     """The error that reading a file ends with."""
     with pytest.raises(RagError) as caught:
         read_all(parse(make_source(path, **fields), config or ParseConfig()))
-    assert not readers()
+    assert gone(readers())
     return caught.value
 
 
@@ -193,7 +209,7 @@ def test_closing_the_reader_ends_the_child(sample: Path, broken: None) -> None:
 
     reader.close()
 
-    assert not readers()
+    assert gone(readers())
 
 
 def test_readers_are_copies_of_one_process(sample: Path, broken: None) -> None:
@@ -242,4 +258,4 @@ def test_readers_end_with_the_process_that_wanted_them(sample: Path) -> None:
         owner.kill()
 
     assert [one.name() for one in below if one.name() == "veracite-child"]
-    assert not psutil.wait_procs(below, timeout=10)[1]
+    assert gone(below)
