@@ -44,6 +44,8 @@ class ChatConfig:
     first_token_s: float = 60.0
     total_s: float = 300.0
     max_tokens: int = 1_024
+    context_tokens: int = 0  # that the model takes; 0: its server is asked
+    passage_tokens: int = 12_000  # budget for the passages of one answer
     temperature: float = 0.0
     max_retries: int = 2
 
@@ -65,7 +67,7 @@ class RagConfig:
     dense_weight: float = 1.0
     lexical_weight: float = 1.0
     passages: int = 10
-    passage_characters: int = 12_000  # budget for all passages of one answer
+    passage_characters: int = 12_000  # budget for the passages that are quoted from
     reranker: str = ""  # a cross-encoder's name; empty: none
     verifier: str = ""  # an NLI cross-encoder's name; empty: the one shipped with the code
     max_question_characters: int = 2_000

@@ -9,6 +9,7 @@ from rag.chunk import split
 from rag.chunk.caption import caption
 from rag.config import RagConfig
 from rag.embed import Embedder
+from rag.find.context import gather
 from rag.find.rerank import Reranker
 from rag.find.search import best, search
 from rag.find.trace import explain
@@ -109,14 +110,18 @@ class Engine:
         clock.lap("rewrite")
         ways = (self._indexes, self.load_chunks, self.reranker, self.config)
         searched = search(query, question.scope, *ways)
-        passages, screened = safety.screen_passages(searched.passages)
+        room = self.chat.room if self.chat else None
+        gathered = gather(searched.judged, question.scope, self.load_chunks, self.config, room)
+        passages, screened = safety.screen_passages(gathered)
         clock.lap("retrieve")
         yield t.Retrieved(query=query.text, passages=passages)
-        reading = read_passages(query, passages, self.pairs)
-        enough = sufficiency(reading, passages, self.embedder)
+        best = t.ranked(passages)
+        reading = read_passages(query, best, self.pairs)
+        enough = sufficiency(reading, best, self.embedder)
         return Found(
             query=query,
             search=searched,
+            gathered=gathered,
             passages=passages,
             reading=reading,
             sufficiency=enough,

@@ -49,11 +49,14 @@ class HashEmbedder:
 class ScriptedChatModel:
     """Plays scripted replies, word by word, and remembers what it was asked.
 
-    A reply that is an exception is raised. The last reply is repeated.
+    A reply that is an exception is raised. The last reply is repeated. `room`: see ChatModel.
     """
 
-    def __init__(self, replies: Sequence[str | Exception], *, name: str = "scripted") -> None:
+    def __init__(
+        self, replies: Sequence[str | Exception], *, name: str = "scripted", room: int = 4_000
+    ) -> None:
         self.name = name
+        self.room = room
         self.history: list[tuple[Message, ...]] = []
         self.schemas: list[Mapping[str, Any] | None] = []
         self._replies = list(replies)

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from django.test import Client
 
+from rag.language import DEFAULT
+from rag.language.sentences import sentences
 from rag.question.query import read
 from rag.reading.found import Found
 from rag.reading.read import read_passages
@@ -52,7 +54,13 @@ def make_passage(
     """A passage with a chunk of that text; each number is a document of its own."""
     fields.setdefault("document_id", f"doc{number}")
     return Passage(
-        number=number, chunk=make_chunk(text, start=start, **fields), relevance=relevance
+        number=number,
+        chunk=make_chunk(text, start=start, **fields),
+        relevance=relevance,
+        rank=number,
+        sentences=tuple(
+            Span(start + one.start, start + one.end) for one in sentences(text, DEFAULT)
+        ),
     )
 
 
@@ -136,7 +144,8 @@ def make_found(query: str, passages: Sequence[Passage] = (), sufficiency: float 
     asked = read(query)
     return Found(
         query=asked,
-        search=Search(hits=(), judged=(), passages=tuple(passages)),
+        search=Search(hits=(), judged=()),
+        gathered=tuple(passages),
         passages=tuple(passages),
         reading=read_passages(asked, passages, OverlapPairs()),
         sufficiency=sufficiency,

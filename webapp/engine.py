@@ -29,6 +29,8 @@ def rag_config() -> RagConfig:
         first_token_s=settings.LLM_FIRST_TOKEN_S,
         total_s=settings.LLM_TOTAL_S,
         max_tokens=settings.LLM_MAX_TOKENS,
+        context_tokens=settings.LLM_CONTEXT_TOKENS,
+        passage_tokens=settings.LLM_PASSAGE_TOKENS,
     )
     vision = ChatConfig(
         model=settings.VISION_MODEL,

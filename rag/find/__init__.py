@@ -1,1 +1,1 @@
-"""Finds the passages for a query: retrieve, fuse, rerank, expand, and tell how."""
+"""Finds the passages for a query: retrieve, fuse, rerank, gather, and tell how."""

@@ -103,7 +103,9 @@ def _by_fit(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
     Scores stay as they are: they tell how a hit was found.
     """
-    lead = [Passage(number=1, chunk=hit.chunk, relevance=relevance(hit)) for hit in hits[:LEAD]]
+    lead = [
+        Passage(number=1, rank=1, chunk=hit.chunk, relevance=relevance(hit)) for hit in hits[:LEAD]
+    ]
     found = units(lead, brief=True)
     weights = Weights([unit.terms for unit in found])
     fitted = []

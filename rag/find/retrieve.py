@@ -6,13 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from rag.config import RagConfig
-from rag.find.relevance import relevance
 from rag.indexes import Index, Ranking
 from rag.language.terms import terms
 from rag.question.query import Query
 from rag.question.statements import STATEMENTS
 from rag.question.titles import named
-from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
+from rag.types import Chunk, Hit, LoadChunks, Scope
 
 # Cormack, Clarke and Büttcher (SIGIR 2009) take 60 for lists of a thousand; in lists of 60 the
 # first ranks have to tell more: 10 was better on reports and on SciFact alike.
@@ -24,7 +23,6 @@ PLACE = "place"
 LOOKED_UP = 30  # chunks of the likeliest document that are ranked by what the question names
 PLACE_WEIGHT, STATEMENT_WEIGHT = 3.0, 1.5
 HEAD = 220  # characters in which a chunk says what it is
-WHOLE_TABLES = 3  # of the first passages: their tables are completed
 
 _threads = ThreadPoolExecutor(thread_name_prefix="dense")
 
@@ -166,51 +164,3 @@ def _signals(rankings: Mapping[str, Ranking]) -> dict[str, dict[str, float]]:
         for rank, (chunk_id, score) in enumerate(ranking, start=1):
             found.setdefault(chunk_id, {}).update({name: score, f"{name}_rank": float(rank)})
     return found
-
-
-def expand(
-    hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunks, config: RagConfig
-) -> tuple[Passage, ...]:
-    """The hits as passages, tables completed by their other pieces, within the budget."""
-    chosen = _with_whole_tables(hits[: config.passages], scope, load_chunks)
-    passages: list[Passage] = []
-    left = config.passage_characters
-    for hit in chosen:
-        if passages and len(hit.chunk.text) > left:
-            continue  # a shorter one may still fit
-        left -= len(hit.chunk.text)
-        number = len(passages) + 1
-        passages.append(
-            Passage(number=number, chunk=hit.chunk, relevance=relevance(hit), signals=hit.signals)
-        )
-    return tuple(passages)
-
-
-def _with_whole_tables(hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunks) -> Sequence[Hit]:
-    """The hits, each table among the first followed by the pieces it was cut from."""
-    beside = {hit.chunk.id: _neighbours(hit.chunk) for hit in hits[:WHOLE_TABLES]}
-    known = {hit.chunk.id for hit in hits}
-    wanted = {one for ids in beside.values() for one in ids} - known
-    loaded = dict(load_chunks(sorted(wanted), scope)) if wanted else {}
-    chosen: list[Hit] = []
-    for hit in hits:
-        chosen.append(hit)
-        pieces = (loaded.pop(one, None) for one in beside.get(hit.chunk.id, ()))
-        chosen += [
-            Hit(chunk=piece, score=hit.score, signals=hit.signals)
-            for piece in pieces
-            if piece and _same_table(hit.chunk, piece)
-        ]
-    return chosen
-
-
-def _neighbours(chunk: Chunk) -> tuple[str, ...]:
-    if chunk.kind is not ElementKind.TABLE:
-        return ()
-    generation = chunk.id.rpartition(":")[0]
-    return tuple(f"{generation}:{chunk.ordinal + step}" for step in (-1, 1))
-
-
-def _same_table(one: Chunk, other: Chunk) -> bool:
-    alike = one.context == other.context and one.headings == other.headings
-    return other.kind is ElementKind.TABLE and bool(one.context) and alike

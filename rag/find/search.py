@@ -1,11 +1,11 @@
-"""A search, from a query to passages: retrieve in all its ways, fuse, rerank, expand."""
+"""A search, from a query to its best hits: retrieve in all its ways, fuse, rerank."""
 
 from collections.abc import Sequence
 from itertools import chain
 
 from rag.config import RagConfig
 from rag.find.rerank import Reranker, rerank
-from rag.find.retrieve import combine, expand, retrieve
+from rag.find.retrieve import combine, retrieve
 from rag.indexes import Index
 from rag.question.query import Query
 from rag.types import Hit, LoadChunks, Scope, Search
@@ -28,8 +28,7 @@ def search(
     )
     hits = combine(first, others)
     judged = rerank(query, hits, reranker, config)
-    passages = expand(judged, scope, load_chunks, config)
-    return Search(hits=hits, judged=judged, passages=passages)
+    return Search(hits=hits, judged=judged)
 
 
 def best(

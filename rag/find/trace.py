@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from rag.config import RagConfig
 from rag.question.statements import STATEMENTS
 from rag.reading.found import Found
-from rag.types import Candidate, Fate, Hit, Mark, Passage, Search, Trace
+from rag.types import Candidate, Fate, Hit, Mark, Passage, Trace
 
 FUSED, SPREAD, FIT, RERANK, PLACE = "fused", "page", "fit", "rerank", "place"
 FURTHER = ("query2", "query3", "query4")
@@ -19,7 +19,7 @@ def explain(
 ) -> Trace:
     """What became of every candidate; `found.passages` are those that the checks left."""
     query, shown = found.query, {one.number for one in found.passages}
-    candidates = tuple(_candidates(found.search, shown, config))
+    candidates = tuple(_candidates(found, shown, config))
     used = {stage for one in candidates for stage in one.marks}
     named = {PLACE, *STATEMENTS}
     looked_in = (one.chunk.document_id for one in candidates if named & one.marks.keys())
@@ -39,9 +39,10 @@ def explain(
     )
 
 
-def _candidates(search: Search, shown: Collection[int], config: RagConfig) -> Iterator[Candidate]:
+def _candidates(found: Found, shown: Collection[int], config: RagConfig) -> Iterator[Candidate]:
+    search = found.search
     spread = {hit.chunk.id: Mark(rank, hit.score) for rank, hit in enumerate(search.hits, start=1)}
-    passages = {passage.chunk.id: passage for passage in search.passages}
+    passages = {passage.chunk.id: passage for passage in found.gathered}
     read = {hit.chunk.id for hit in search.judged}
     left_out = [hit for hit in search.hits if hit.chunk.id not in read]
     for rank, hit in enumerate((*search.judged, *left_out), start=1):

@@ -13,6 +13,7 @@ import httpx
 from rag.config import ChatConfig
 from rag.errors import ModelDownError, ModelRefusedError, RagError
 from rag.llm.failures import TransientError, first_token_late, told
+from rag.llm.room import room
 from rag.llm.thoughts import Visible
 from rag.llm.wire import http_client
 from rag.notices import Notice
@@ -34,6 +35,10 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """The model's name, as stored with an answer."""
+
+    @property
+    def room(self) -> int:
+        """How many tokens it has for the passages of a prompt."""
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
         """The answer piece by piece; the last item is always a Usage.
@@ -79,6 +84,10 @@ class LangChainChat:
     @property
     def name(self) -> str:
         return self.config.model
+
+    @property
+    def room(self) -> int:
+        return room(self.config)
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
         begun = False

@@ -69,7 +69,7 @@ def _place(query: Query, unit: Unit) -> dict[str, float]:
         "years": len(query.years & around) / len(query.years) if query.years else 0.0,
         "front": float(query.form.front and chunk.page_at(unit.span.start) == 1),
         "relevance": passage.relevance,
-        "rank": 1.0 / passage.number,
+        "rank": 1.0 / passage.rank,
         "brief": float(unit.brief),
         "long": float(len(unit.text) > LONG),
     }

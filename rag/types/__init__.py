@@ -23,6 +23,7 @@ from rag.types.answers import (
     Token,
     Usage,
     Verdict,
+    ranked,
 )
 from rag.types.documents import (
     CELL,
@@ -118,4 +119,5 @@ __all__ = [
     "Wish",
     "drained",
     "generation_of",
+    "ranked",
 ]

@@ -138,15 +138,24 @@ class Hit:
 class Passage:
     """A chunk as it is shown to the model and the reader, with its number from 1.
 
-    `relevance` is 0..1; `signals` are those of the hit that it was. `instructs` are the places in
-    the document of words that are meant for a language model rather than for a reader.
+    `relevance` is 0..1; `signals` are those of the hit that it was. `rank`: its place among what
+    was found, from 1; 0 for what came with it. `sentences` are the places in the document of its
+    sentences and rows: [3.2] cites the second of passage 3. `instructs` are the places of words
+    that are meant for a language model rather than for a reader.
     """
 
     number: int
     chunk: Chunk
     relevance: float
     signals: Mapping[str, float] = field(default_factory=dict)
+    rank: int = 0
+    sentences: tuple[Span, ...] = ()
     instructs: tuple[Span, ...] = ()
+
+
+def ranked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
+    """The passages that were found by themselves, best first."""
+    return tuple(sorted((one for one in passages if one.rank), key=lambda one: one.rank))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

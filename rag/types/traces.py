@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.types.answers import Hit, Passage
+from rag.types.answers import Hit
 from rag.types.documents import Chunk
 
 
@@ -20,11 +20,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What each step of one search gave: fused hits, those in their final order, passages."""
+    """What the steps of one search gave: the fused hits, and those in their final order."""
 
     hits: tuple[Hit, ...]
     judged: tuple[Hit, ...]
-    passages: tuple[Passage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Candidate:
     """A chunk that was found. `marks` by stage; a stage that did not find it is left out.
 
     `number` is that of its passage, if it became one. `completes`: no search found it, it was
-    put in to complete the table above it.
+    put in because of what it stands beside.
     """
 
     chunk: Chunk

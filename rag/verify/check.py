@@ -9,11 +9,12 @@ from rag.language.identify import language_of
 from rag.notices import Notice, both
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify.contract import Verifier
-from rag.verify.evidence import Unit, cite_span, located, nearest, units
+from rag.verify.evidence import Unit, cite, cite_span, located, nearest, units
 from rag.verify.figures.amounts import as_told
 from rag.verify.languages import answer_language, claim_language
 from rag.verify.read import Read, read
 from rag.verify.weigh import Judgement, weigh
+from rag.verify.words.conflicts import overlap
 
 _ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•])\s+(?=\D)")
 _INNER = re.compile(r"\((\d)\)\s(?=[a-z])")
@@ -38,12 +39,13 @@ def verify(
         i: read(_said(claims[i].text), claim_language(claims[i], passages, language))
         for i in open_ones
     }
-    judgements |= _judge({i: (said[i], mine[i]) for i in open_ones}, verifier)
+    named = {i: [unit for unit in mine[i] if _names(claims[i], unit)] for i in open_ones}
+    judgements |= _judge({i: (said[i], mine[i], named[i]) for i in open_ones}, verifier)
     again = [
         i for i in open_ones
         if judgements[i].verdict is not Verdict.SUPPORTED and len(mine[i]) < len(pool)
     ]  # fmt: skip
-    for i, elsewhere in _judge({i: (said[i], pool) for i in again}, verifier).items():
+    for i, elsewhere in _judge({i: (said[i], pool, ()) for i in again}, verifier).items():
         if elsewhere.verdict is Verdict.SUPPORTED or not mine[i]:
             judgements[i] = _corrected(elsewhere, cited[i])
     return tuple(
@@ -131,18 +133,38 @@ def _word_for_word(citations: Sequence[Citation]) -> Judgement:
 
 
 def _judge(
-    asked: Mapping[int, tuple[Read, Sequence[Unit]]], verifier: Verifier
+    asked: Mapping[int, tuple[Read, Sequence[Unit], Sequence[Unit]]], verifier: Verifier
 ) -> dict[int, Judgement]:
-    """Each claim against its pool of units, with one call of the verifier for all of them."""
-    near = {i: nearest(claim, pool) for i, (claim, pool) in asked.items()}
+    """Each claim against its pool of units, with one call of the verifier for all of them.
+
+    Beside the pool, the units of it that the answer names for the claim, if it names any.
+    """
+    near = {i: nearest(claim, pool, named) for i, (claim, pool, named) in asked.items()}
     judged = [i for i in asked if near[i]]
     scores = verifier.supports(
         [(as_told(asked[i][0], near[i]), _evidence(near[i])) for i in judged]
     )
     support = dict(zip(judged, scores, strict=True))
     return {
-        i: weigh(claim, pool, near[i], support.get(i, 0.0)) for i, (claim, pool) in asked.items()
+        i: _as_named(weigh(claim, pool, near[i], support.get(i, 0.0)), claim, named)
+        for i, (claim, pool, named) in asked.items()
     }
+
+
+def _names(claim: Claim, unit: Unit) -> bool:
+    """Whether a claim cites this very sentence or row, and not just its passage."""
+    number, whole = unit.passage.number, unit.passage.chunk.span
+    cited = (one.span for one in claim.citations if one.passage == number)
+    return any(span != whole and span.overlaps(unit.span) for span in cited)
+
+
+def _as_named(judgement: Judgement, claim: Read, named: Sequence[Unit]) -> Judgement:
+    """With the words that the answer names itself, unless the check found others."""
+    found = judgement.computation or judgement.verdict is Verdict.CONTRADICTED
+    if found or not any(overlap(claim, unit) for unit in named):
+        return judgement
+    own = tuple(cite(unit, judgement.support, claim.numbers) for unit in named)
+    return replace(judgement, citations=own)
 
 
 def _evidence(near: Sequence[Unit]) -> str:

@@ -27,7 +27,7 @@ def estimate(
 
     Without a calibration the value orders answers; it is not the probability of being right.
     """
-    query, passages = found.query, found.passages
+    query, passages = found.query, found.best
     checked = [claim for claim in claims if claim.verdict is not Verdict.UNCHECKED]
     signals = {
         "sufficiency": found.sufficiency,
@@ -47,7 +47,7 @@ def estimate(
     return Confidence(
         value=round(value, 4),
         calibrated=calibration is not None,
-        reasons=(*_reasons(signals, checked, draft), *_doubts(passages, claims)),
+        reasons=(*_reasons(signals, checked, draft), *_doubts(found.passages, claims)),
         signals={name: round(signal, 4) for name, signal in signals.items()},
     )
 

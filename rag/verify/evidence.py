@@ -109,8 +109,11 @@ def units(passages: Sequence[Passage], language: str) -> list[Unit]:
     return [unit for passage in passages for unit in _units(passage, language)]
 
 
-def nearest(claim: Read, pool: Sequence[Unit]) -> list[Unit]:
-    """The units that share most with a claim, best first; those that share nothing are left out."""
+def nearest(claim: Read, pool: Sequence[Unit], named: Sequence[Unit] = ()) -> list[Unit]:
+    """The units that share most with a claim, best first; those that share nothing are left out.
+
+    Before them those that the claim names itself.
+    """
     weights = Weights([*(unit.terms for unit in pool), claim.terms])
 
     def fit(unit: Unit) -> float:
@@ -118,7 +121,8 @@ def nearest(claim: Read, pool: Sequence[Unit]) -> list[Unit]:
         return weights.share(claim.terms, unit.terms) + 0.5 * hits / max(1, len(claim.numbers))
 
     ranked = sorted(((fit(unit), -i) for i, unit in enumerate(pool)), reverse=True)
-    return [pool[-i] for score, i in ranked[:NEAREST] if score > 0]
+    near = [pool[-i] for score, i in ranked[:NEAREST] if score > 0]
+    return list(dict.fromkeys((*named, *near)))[: max(NEAREST, len(named))]
 
 
 def frame_numbers(pool: Sequence[Unit]) -> list[Quantity]:

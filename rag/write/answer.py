@@ -19,6 +19,7 @@ from rag.types import (
     Severity,
     Span,
     Verdict,
+    ranked,
 )
 
 NEAREST = 5  # passages that are offered in place of an answer
@@ -50,7 +51,7 @@ def conclude(
 
 def abstain(question: Question, found: Found) -> Answer:
     """No answer, said with what was searched; the passages are the nearest ones."""
-    passages = found.passages
+    passages = found.best
     coverage = _covered(question, passages)
     reason = Notice("answer.nothing_found")
     return Answer(
@@ -108,7 +109,7 @@ def _without_doubtful(given: Answer) -> Answer:
         text = joined(Notice("answer.none_supported"), *_searched(told.coverage))
         return replace(
             told, text=text, claims=(), conflicts=(), abstained=True,
-            passages=told.passages[:NEAREST],
+            passages=ranked(told.passages)[:NEAREST],
         )  # fmt: skip
     left, claims = _joined(given.text, given.claims)
     return replace(told, text=left, claims=claims)
@@ -146,7 +147,7 @@ def withhold(given: Answer) -> Answer:
     return replace(
         given,
         text=joined(finding.message, *_searched(given.coverage)),
-        passages=given.passages[:NEAREST],
+        passages=ranked(given.passages)[:NEAREST],
         claims=(),
         findings=(*given.findings, finding),
         abstained=True,

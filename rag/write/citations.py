@@ -10,7 +10,7 @@ from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
 from rag.notices import NOTHING, Notice
 from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span
-from rag.write.marks import Mark, without_marks
+from rag.write.marks import Label, Mark, without_marks
 from rag.write.unwrap import unwrapped, without_echoes
 
 
@@ -36,8 +36,9 @@ def resolve(
 ) -> tuple[Draft, tuple[Claim, ...], tuple[Finding, ...]]:
     """The draft without its marks, its claims with what they cite, and what was dropped.
 
-    The claims' spans are places in the returned draft's text. A claim cites whole passages here;
-    in quote mode the exact words. What claims nothing comes as a claim that is not checked.
+    The claims' spans are places in the returned draft's text. A claim cites the sentences that its
+    marks name, or whole passages where they name these; in quote mode the exact words. What claims
+    nothing comes as a claim that is not checked.
     """
     if draft.mode is Mode.QUOTE:
         return _quoted(draft, {passage.number: passage for passage in passages})
@@ -51,10 +52,12 @@ def resolve(
         Claim(
             text=text[span.start : span.end],
             span=span,
-            citations=tuple(_whole(known[n]) for n in numbers if n in known),
+            citations=tuple(
+                _named(known[one.passage], one) for one in labels if one.passage in known
+            ),
             reason=reason,
         )
-        for span, numbers, reason in zip(spans, cited, kinds, strict=True)
+        for span, labels, reason in zip(spans, cited, kinds, strict=True)
     )
     return replace(draft, text=text), claims, (*_dropped(marks, known), *_repeated(echoes))
 
@@ -99,12 +102,12 @@ def _units(text: str) -> Iterator[Span]:
                 yield Span(line.start() + span.start, line.start() + span.end)
 
 
-def _assigned(text: str, spans: Sequence[Span], marks: Sequence[Mark]) -> list[tuple[int, ...]]:
-    """For each unit the passage numbers that it cites.
+def _assigned(text: str, spans: Sequence[Span], marks: Sequence[Mark]) -> list[tuple[Label, ...]]:
+    """For each unit what it cites.
 
     A mark belongs to the unit that it stands in or behind; at the start of a line, to the next.
     """
-    cited: list[dict[int, None]] = [{} for _ in spans]
+    cited: list[dict[Label, None]] = [{} for _ in spans]
     for mark in marks:
         before = [i for i, span in enumerate(spans) if span.start < mark.at]
         after = [i for i, span in enumerate(spans) if span.start >= mark.at]
@@ -113,8 +116,8 @@ def _assigned(text: str, spans: Sequence[Span], marks: Sequence[Mark]) -> list[t
         if fresh_line and after and text[mark.at : spans[after[0]].start].strip(" \t") == "":
             owner = after[0]
         if owner is not None:
-            cited[owner] |= dict.fromkeys(mark.numbers)
-    return [tuple(numbers) for numbers in cited]
+            cited[owner] |= dict.fromkeys(mark.labels)
+    return [tuple(labels) for labels in cited]
 
 
 def _reasons(units: Sequence[str], passages: Sequence[Passage]) -> list[Notice]:
@@ -165,19 +168,22 @@ def _repeated(echoes: int) -> tuple[Finding, ...]:
 
 
 def _dropped(marks: Sequence[Mark], known: dict[int, Passage]) -> tuple[Finding, ...]:
-    unknown = dict.fromkeys(n for mark in marks for n in mark.numbers if n not in known)
+    named = dict.fromkeys(label.passage for mark in marks for label in mark.labels)
     return tuple(
         Finding(
             check="citations",
             severity=Severity.WARN,
             message=Notice("answer.unknown_passage", passage=n),
         )
-        for n in unknown
+        for n in named
+        if n not in known
     )
 
 
-def _whole(passage: Passage) -> Citation:
-    return _exact(passage, passage.chunk.span)
+def _named(passage: Passage, label: Label) -> Citation:
+    """The sentence that is named; the whole passage if none is, or none that there is."""
+    there = 1 <= label.sentence <= len(passage.sentences)
+    return _exact(passage, passage.sentences[label.sentence - 1] if there else passage.chunk.span)
 
 
 def _exact(passage: Passage, span: Span) -> Citation:

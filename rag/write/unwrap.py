@@ -64,7 +64,7 @@ def _said(found: Any) -> Iterator[str]:  # whatever JSON holds
 
 def _marks(found: dict[str, Any]) -> str:  # an object of JSON
     cited: object = next((found[name] for name in _CITED if name in found), [])
-    numbers = re.findall(r"(?<![\w.])\d{1,3}(?![\w.])", json.dumps(cited))
+    numbers = re.findall(r"(?<![\w.])\d{1,3}(?:\.\d{1,3})?(?![\w.])", json.dumps(cited))
     return f" [{', '.join(numbers)}]" if numbers else ""
 
 

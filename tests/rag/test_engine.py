@@ -22,6 +22,7 @@ from rag.types import (
     Scope,
     Token,
     Verdict,
+    ranked,
 )
 from rag.verify import build_verifier
 from rag.write.prompt import CANNOT_ANSWER, PROMPT_VERSION
@@ -112,6 +113,32 @@ def test_what_a_model_gets_wrong_is_told(reply: str, verdict: Verdict, words: st
     [claim] = answer(make_engine(reply)).claims
     assert claim.verdict is verdict
     assert words in claim.reason
+
+
+def test_a_model_is_shown_numbered_sentences_and_cites_them() -> None:
+    engine = make_engine("There are 340 people [1.2].")
+    final = answer(engine)
+    assert isinstance(engine.chat, ScriptedChatModel)
+    prompt = engine.chat.history[0][1].content
+    numbers = {
+        f"[{one.number}.{n}] {one.chunk.words_at(span)}"
+        for one in final.passages
+        for n, span in enumerate(one.sentences, start=1)
+    }
+    assert numbers <= set(prompt.splitlines())
+    named = next(one for one in final.passages if one.number == 1)
+    [citation] = final.claims[0].citations
+    assert citation.span == named.sentences[1]
+
+
+def test_what_stands_around_is_shown_and_does_not_count_as_found() -> None:
+    quoted, written = answer(make_engine()), answer(make_engine("It opened in 2021 [1.1]."))
+    assert [one.rank for one in quoted.passages] == [one.number for one in quoted.passages]
+    found = [one.chunk.id for one in ranked(written.passages)]
+    assert found == [one.chunk.id for one in quoted.passages]
+    signals = ("sufficiency", "relevance", "agreement")
+    for name in signals:
+        assert written.confidence.signals[name] == quoted.confidence.signals[name]
 
 
 def test_an_invented_citation_is_recorded() -> None:

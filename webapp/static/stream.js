@@ -19,7 +19,7 @@
   };
 
   // --- The draft, laid out as the final answer will be, so that nothing moves when it comes -----
-  const MARK = /\s*\[(\d{1,3})\]/g;
+  const MARK = /\s*\[(\d{1,3}(?:\.\d{1,3})?(?:\s*[,;–-]\s*\d{1,3}(?:\.\d{1,3})?)*)\]/g;
   const kindOf = (line) => {
     if (/^[\s|:=*_-]*$/.test(line)) return "gap";
     if (line.trim().includes("\t") || /^\s*\|/.test(line)) return "table";
@@ -27,12 +27,23 @@
     if (/^\s*[-*•]\s/.test(line)) return "list";
     return /^\s*\d{1,3}[.)]\s/.test(line) ? "numbered" : "paragraph";
   };
-  const cite = (number, passages) => {
+  // One link for each passage that a mark names, to the first sentence that it names there.
+  const cites = (mark, passages) => {
+    const first = new Map();
+    for (const label of mark.split(/[^\d.]+/)) {
+      const [number, sentence] = label.split(".");
+      if (!first.has(number)) first.set(number, sentence);
+    }
+    return [...first].map(([number, sentence]) => cite(number, sentence, passages));
+  };
+  const cite = (number, sentence, passages) => {
     const passage = passages.get(Number(number));
     if (!passage) return element("span", "cite", number);
     const link = element("a", "cite", number);
     const { chunk } = passage;
-    const place = new URLSearchParams({ page: chunk.pages[0] ?? 1, start: chunk.span.start, end: chunk.span.end });
+    const span = passage.sentences[sentence - 1] ?? chunk.span;
+    const turned = chunk.breaks.filter((offset) => offset <= span.start).length;
+    const place = new URLSearchParams({ page: chunk.pages[turned] ?? 1, start: span.start, end: span.end });
     link.href = `${document.querySelector("[data-panes]").dataset.home}?document=${chunk.document_id}&${place}`;
     link.dataset.source = `${form.dataset.sources.replace(form.dataset.blank, chunk.document_id)}?${place}`;
     link.dataset.tip = chunk.title;
@@ -58,7 +69,7 @@
         group = element("span", "marks");
         parent.append("\u2060", group);
       }
-      group.append(cite(match[1], passages));
+      group.append(...cites(match[1], passages));
       position = match.index + match[0].length;
     }
     plain(text.slice(position));

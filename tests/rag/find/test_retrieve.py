@@ -5,7 +5,8 @@ import pytest
 
 from rag.config import RagConfig
 from rag.errors import IndexDownError
-from rag.find.retrieve import combine, expand, fuse, retrieve
+from rag.find.context import gather
+from rag.find.retrieve import combine, fuse, retrieve
 from rag.indexes import Ranking
 from rag.notices import Notice
 from rag.question.query import read
@@ -199,12 +200,14 @@ def hit(one: Chunk, **signals: float) -> Hit:
 def test_passages_are_numbered_within_the_budget() -> None:
     hits = [hit(chunk(i, "x" * length)) for i, length in enumerate([400, 700, 300, 10])]
     config = RagConfig(passage_characters=800, passages=3)
-    passages = expand(hits, HERE, Rows(), config)
+    passages = gather(hits, HERE, Rows(), config, None)
     assert [(p.number, p.chunk.ordinal) for p in passages] == [(1, 0), (2, 2)]
 
 
 def test_the_first_passage_is_shown_whatever_its_length() -> None:
-    (passage,) = expand([hit(chunk(0, "x" * 900))], HERE, Rows(), RagConfig(passage_characters=10))
+    (passage,) = gather(
+        [hit(chunk(0, "x" * 900))], HERE, Rows(), RagConfig(passage_characters=10), None
+    )
     assert len(passage.chunk.text) == 900
 
 
@@ -213,7 +216,7 @@ def test_relevance_is_of_the_reranker_or_of_the_meaning() -> None:
         hit(chunk(0), rerank=0.25, dense=0.7), hit(chunk(1), dense=0.375), hit(chunk(2), dense=0.9),
         hit(chunk(3), lexical=12.0), hit(chunk(4), dense=-0.1),
     ]  # fmt: skip
-    passages = expand(hits, HERE, Rows(), RagConfig())
+    passages = gather(hits, HERE, Rows(), RagConfig(), None)
     assert [passage.relevance for passage in passages] == [0.25, 0.5, 1.0, 0.0, 0.0]
 
 
@@ -222,7 +225,7 @@ def test_a_table_is_completed_by_its_other_pieces() -> None:
         return chunk(ordinal, f"row {ordinal}", kind=ElementKind.TABLE, context=context)
 
     rows = Rows(piece(0, "Other\t2020"), piece(1), piece(2), piece(3), chunk(4))
-    passages = expand([hit(piece(2)), hit(chunk(4))], HERE, rows, RagConfig())
+    passages = gather([hit(piece(2)), hit(chunk(4))], HERE, rows, RagConfig(), None)
     assert [passage.chunk.ordinal for passage in passages] == [2, 1, 3, 4]
     assert [passage.number for passage in passages] == [1, 2, 3, 4]
 

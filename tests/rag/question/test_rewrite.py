@@ -17,6 +17,7 @@ class Scripted:
     """A model that says what it is told to, or is down."""
 
     name = "scripted"
+    room = 0
 
     def __init__(self, said: str | None) -> None:
         self.said = said

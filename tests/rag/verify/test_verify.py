@@ -41,6 +41,48 @@ def checked(text: str, *cited: int, passages: tuple[Passage, ...] = PASSAGES) ->
     return result
 
 
+def checked_as_named(text: str, passage: Passage, *numbers: int) -> Claim:
+    """A claim that cites sentences of a passage by their numbers, from 1."""
+    chunk, places = passage.chunk, [passage.sentences[number - 1] for number in numbers]
+    citations = tuple(
+        Citation(
+            passage=passage.number, document_id=chunk.document_id, chunk_id=chunk.id,
+            span=place, page=1, quote=chunk.words_at(place),
+        )
+        for place in places
+    )  # fmt: skip
+    claim = Claim(text=text, span=Span(0, len(text)), citations=citations)
+    return verify([claim], PASSAGES, build_verifier("", OverlapPairs()))[0]
+
+
+def test_the_sentences_that_an_answer_names_stay_cited() -> None:
+    claim = checked_as_named("In Lyon the plant opened in 2021.", PASSAGES[0], 1, 2)
+    assert claim.verdict is Verdict.SUPPORTED
+    assert [one.quote for one in claim.citations] == [
+        "The plant in Lyon opened in 2021.", "It employs 340 people.",
+    ]  # fmt: skip
+    assert claim.citations[0].support == claim.support
+
+
+def test_a_named_sentence_that_shares_nothing_gives_way_to_what_says_it() -> None:
+    claim = checked_as_named("The Lyon plant was opened in 2021.", PASSAGES[0], 4)
+    assert [one.quote for one in claim.citations] == ["The plant in Lyon opened in 2021."]
+
+
+def test_a_named_sentence_that_is_contradicted_gives_way_to_what_contradicts() -> None:
+    claim = checked_as_named("The plant in Lyon opened in 2022.", PASSAGES[0], 2)
+    assert claim.verdict is Verdict.CONTRADICTED
+    assert claim.citations[0].quote == "The plant in Lyon opened in 2021."
+
+
+def test_a_cell_is_marked_in_a_row_that_is_named() -> None:
+    claim = checked_as_named("Capital expenditures were 1,577 million in 2018.", PASSAGES[2], 3)
+    [citation] = claim.citations
+    assert citation.quote == "Capital expenditures\t1,577\t1,373"
+    assert citation.cell is not None
+    assert PASSAGES[2].chunk.words_at(citation.cell) == "1,577"
+
+
 def test_verbatim_words_are_supported_without_doubt() -> None:
     claim = checked("It employs 340 people.", 1)
     assert (claim.verdict, claim.support) == (Verdict.SUPPORTED, 1.0)

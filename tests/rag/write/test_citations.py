@@ -52,6 +52,32 @@ def test_it_reads_every_form_of_mark(mark: str, form: str) -> None:
     assert not dropped
 
 
+THREE = make_passage("Revenue grew. Costs fell.\nStaff\t12\nHalls\t3", number=3)
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("[3.2]", ["Costs fell."]), ("[3.1][3.3]", ["Revenue grew.", "Staff\t12"]),
+        ("[3.1, 3.4]", ["Revenue grew.", "Halls\t3"]),
+        ("\u30103.2\u2020source\u3011", ["Costs fell."]),
+        ("[3.2-3.4]", ["Costs fell.", "Staff\t12", "Halls\t3"]),
+        ("[3.2\u20134]", ["Costs fell.", "Staff\t12", "Halls\t3"]),
+        ("[Passage 3.2]", ["Costs fell."]), ("(3.2)", ["Costs fell."]), ("[^3.2]", ["Costs fell."]),
+        ("[3]", [THREE.chunk.text]), ("[3.9]", [THREE.chunk.text]), ("[3.0]", [THREE.chunk.text]),
+    ],
+)  # fmt: skip
+def test_a_mark_names_sentences_of_its_passage(mark: str, words: list[str]) -> None:
+    text, [claim], dropped = resolved(f"Revenue grew {mark}.", (THREE,))
+    assert text == "Revenue grew."
+    assert [citation.quote for citation in claim.citations] == words
+    assert not dropped
+
+
+def test_a_value_in_brackets_is_no_mark() -> None:
+    assert resolved("The rate fell (9.8).")[0] == "The rate fell (9.8)."
+
+
 def test_numbers_in_other_brackets_are_marks_where_there_are_no_others() -> None:
     assert cited("Revenue grew (1). Costs fell {2}.") == [(1,), (2,)]
     assert resolved("Revenue grew (7).")[0] == "Revenue grew (7)."  # there is no such passage
@@ -59,7 +85,9 @@ def test_numbers_in_other_brackets_are_marks_where_there_are_no_others() -> None
     assert resolved(kept)[0] == kept.replace(" [1]", "")
 
 
-@pytest.mark.parametrize("cut", [" [", " [3", "[1", " [sources 1,", "[1][", " [1, 3", "【1"])
+@pytest.mark.parametrize(
+    "cut", [" [", " [3", "[1", " [sources 1,", "[1][", " [1, 3", "【1", " [3.", " [1.2"]
+)
 def test_a_mark_that_breaks_off_is_taken_out(cut: str) -> None:
     text, [claim], dropped = resolved(f"Revenue grew [2]{cut}")
     assert text == claim.text == "Revenue grew"
@@ -73,7 +101,7 @@ def test_a_mark_that_breaks_off_is_taken_out(cut: str) -> None:
      '```json\n{"response": {"text": "Revenue grew.", "sources": ["1"]}}\n```',
      '[{"sentence": "Revenue grew.", "passage": 1}]', '{"sentences": ["Revenue grew [1]."]}',
      "```\nRevenue grew [1].\n```", "```markdown\nRevenue grew [1].",
-     '{"answer": "Revenue grew [1].',
+     '{"answer": "Revenue grew [1].', '{"answer": "Revenue grew.", "citations": ["1.1"]}',
      "<answer>Revenue grew [1].</answer>"],
 )  # fmt: skip
 def test_an_answer_is_taken_out_of_what_it_is_wrapped_in(wrapped: str) -> None:

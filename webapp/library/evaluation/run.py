@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connections
 
 from rag.errors import RagError
-from rag.types import Answer, AskEvent, Chunk, Coverage, Question, Retrieved, Scope, Stage
+from rag.types import Answer, AskEvent, Chunk, Coverage, Question, Retrieved, Scope, Stage, ranked
 from webapp.library.documents.reading import reingest_document
 from webapp.library.evaluation.dataset import Dataset, Row
 from webapp.library.health import worker_is_alive
@@ -107,7 +107,7 @@ class Run:
     def _beyond(self, events: Sequence[AskEvent], scope: Scope) -> list[tuple[Chunk, float]]:
         """What the search found beyond the passages of the answer, in its order."""
         retrieved = next(event for event in events if isinstance(event, Retrieved))
-        shown = {passage.chunk.id for passage in retrieved.passages}
+        shown = {passage.chunk.id for passage in ranked(retrieved.passages)}
         hits = self.engine.search(retrieved.query, [scope], RETRIEVED)
         return [(hit.chunk, 0.0) for hit in hits if hit.chunk.id not in shown]
 
@@ -119,7 +119,7 @@ def _told(
     answer = events[-1]
     if not isinstance(answer, Answer):
         raise TypeError("the last event is always an answer")
-    items = [(passage.chunk, passage.relevance) for passage in retrieved.passages]
+    items = [(passage.chunk, passage.relevance) for passage in ranked(retrieved.passages)]
     return {
         "retrieved": [_item(chunk, score, files) for chunk, score in (*items, *beyond)[:RETRIEVED]],
         "answer": answer.text,

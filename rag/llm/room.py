@@ -1,0 +1,85 @@
+"""How much text a model takes: as its settings say, as its server tells, or a careful guess."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from time import monotonic
+from typing import Any
+
+import httpx
+
+from rag.config import ChatConfig
+
+UNKNOWN = 8_192  # tokens, where nobody tells
+OLLAMA = 4_096  # what Ollama gives a model that is not loaded yet; more it cuts off, unsaid
+INSTRUCTIONS = 1_800  # tokens of everything in a prompt but the passages: rules, history, question
+_ASKED_S, _KEPT_S = 2.0, 600.0
+# By what names servers tell it: vLLM and SGLang, LM Studio, OpenRouter, Groq, LiteLLM, llama.cpp.
+_NAMES = (
+    "max_model_len", "loaded_context_length", "context_length", "context_window",
+    "max_context_length", "max_input_tokens", "n_ctx",
+)  # fmt: skip
+
+
+def room(config: ChatConfig) -> int:
+    """Tokens that are left for passages in a prompt; asks the server at most every ten minutes."""
+    known = config.context_tokens or _told(config, int(monotonic() / _KEPT_S)) or UNKNOWN
+    return max(0, min(config.passage_tokens, known - config.max_tokens - INSTRUCTIONS))
+
+
+@lru_cache(maxsize=8)
+def _told(config: ChatConfig, _: int) -> int:
+    """What the server tells; 0 if it tells nothing."""
+    if not config.url:
+        return 0
+    try:
+        return next(filter(None, _answers(config)), 0)
+    except httpx.TransportError:  # it will not answer on the next page either
+        return 0
+
+
+def _answers(config: ChatConfig) -> Iterator[int]:
+    """What each page of the server says, the surest first."""
+    root = config.url.rstrip("/").removesuffix("/v1")
+    with httpx.Client(timeout=_ASKED_S, trust_env=False, headers=_headers(config)) as http:
+        for row in _rows(http, f"{config.url.rstrip('/')}/models", "data", config.model):
+            yield _number(row)
+        props = _json(http, f"{root}/props")
+        yield _number(props.get("default_generation_settings"))
+        loaded = _json(http, f"{root}/api/ps")
+        for row in _named(loaded.get("models"), config.model):
+            yield _number(row)
+        yield OLLAMA if "models" in loaded else 0
+        for row in _rows(http, f"{root}/api/v0/models", "data", config.model):
+            yield _number(row)
+
+
+def _rows(http: httpx.Client, url: str, name: str, model: str) -> Iterator[Mapping[str, Any]]:
+    yield from _named(_json(http, url).get(name), model)
+
+
+def _named(rows: Any, model: str) -> Iterator[Mapping[str, Any]]:  # whatever JSON holds
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, dict) and model in {row.get("id"), row.get("name"), row.get("model")}:
+            yield row
+
+
+def _json(http: httpx.Client, url: str) -> Mapping[str, Any]:
+    """What the server says there; nothing if it is no object."""
+    try:
+        found = http.get(url).raise_for_status().json()
+    except (httpx.HTTPStatusError, httpx.InvalidURL, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _number(row: Any) -> int:  # whatever JSON holds
+    """The context length that a row tells, under any of its names; 0 for none."""
+    if not isinstance(row, dict):
+        return 0
+    told = {**row, **(row["meta"] if isinstance(row.get("meta"), dict) else {})}
+    numbers = (told.get(name) for name in _NAMES)
+    return next((int(n) for n in numbers if isinstance(n, (int, float)) and n > 0), 0)
+
+
+def _headers(config: ChatConfig) -> dict[str, str]:
+    return {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
