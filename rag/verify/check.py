@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from rag.language import DEFAULT
 from rag.language.identify import language_of
+from rag.language.numbers import Quantity
 from rag.notices import Notice, both
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
 from rag.verify.contract import Verifier
@@ -40,12 +41,13 @@ def verify(
         for i in open_ones
     }
     named = {i: [unit for unit in mine[i] if _names(claims[i], unit)] for i in open_ones}
-    judgements |= _judge({i: (said[i], mine[i], named[i]) for i in open_ones}, verifier)
+    results = [f.result for one in said.values() for f in one.formulas if f.right]
+    judgements |= _judge({i: (said[i], mine[i], named[i]) for i in open_ones}, verifier, results)
     again = [
         i for i in open_ones
         if judgements[i].verdict is not Verdict.SUPPORTED and len(mine[i]) < len(pool)
     ]  # fmt: skip
-    for i, elsewhere in _judge({i: (said[i], pool, ()) for i in again}, verifier).items():
+    for i, elsewhere in _judge({i: (said[i], pool, ()) for i in again}, verifier, results).items():
         if elsewhere.verdict is Verdict.SUPPORTED or not mine[i]:
             judgements[i] = _corrected(elsewhere, cited[i])
     return tuple(
@@ -133,11 +135,14 @@ def _word_for_word(citations: Sequence[Citation]) -> Judgement:
 
 
 def _judge(
-    asked: Mapping[int, tuple[Read, Sequence[Unit], Sequence[Unit]]], verifier: Verifier
+    asked: Mapping[int, tuple[Read, Sequence[Unit], Sequence[Unit]]],
+    verifier: Verifier,
+    results: Sequence[Quantity],
 ) -> dict[int, Judgement]:
     """Each claim against its pool of units, with one call of the verifier for all of them.
 
-    Beside the pool, the units of it that the answer names for the claim, if it names any.
+    Beside the pool, the units of it that the answer names for the claim, if it names any. `results`
+    are those of the calculations that the answer shows.
     """
     near = {i: nearest(claim, pool, named) for i, (claim, pool, named) in asked.items()}
     judged = [i for i in asked if near[i]]
@@ -146,7 +151,7 @@ def _judge(
     )
     support = dict(zip(judged, scores, strict=True))
     return {
-        i: _as_named(weigh(claim, pool, near[i], support.get(i, 0.0)), claim, named)
+        i: _as_named(weigh(claim, pool, near[i], support.get(i, 0.0), results), claim, named)
         for i, (claim, pool, named) in asked.items()
     }
 

@@ -11,6 +11,7 @@ from rag.language.numbers import Kind, Quantity, quantities
 from rag.language.spellings import quarters
 from rag.language.terms import names, related, terms
 from rag.types import Span
+from rag.verify.figures.formulas import Formula, formulas
 from rag.verify.words.alignment import Word, words
 
 REMEMBERED = 1 << 11  # texts: verifiers are given them as texts again
@@ -68,6 +69,11 @@ class Read:
     def numbers(self) -> tuple[Quantity, ...]:
         """Its numbers and dates, in order."""
         return quantities(self.text, self.language)
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        """The calculations that it shows, in order."""
+        return formulas(self.text, self.numbers, self.language)
 
     @cached_property
     def years(self) -> frozenset[int]:

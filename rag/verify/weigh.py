@@ -9,7 +9,7 @@ from rag.notices import Notice
 from rag.types import Citation, Verdict
 from rag.verify.evidence import Unit, cite
 from rag.verify.figures.amounts import Numbers, looked_up
-from rag.verify.figures.arithmetic import refuted
+from rag.verify.figures.arithmetic import miscalculated, refuted
 from rag.verify.read import Read
 from rag.verify.words.conflicts import (
     CLOSE,
@@ -24,6 +24,7 @@ from rag.verify.words.differences import difference
 
 SUPPORTED_ABOVE = 0.55
 PARTLY_ABOVE = 0.4
+WORKED_OUT = 0.9  # least support of what is worked out again
 MOST_PARTLY = 0.5  # support of what is not told whole: the number says no more than the word
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
 CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
@@ -41,8 +42,17 @@ class Judgement:
     computation: str = ""
 
 
-def weigh(claim: Read, pool: Sequence[Unit], near: Sequence[Unit], support: float) -> Judgement:
-    """What the support of the nearest units, and the rules, come to."""
+def weigh(
+    claim: Read,
+    pool: Sequence[Unit],
+    near: Sequence[Unit],
+    support: float,
+    known: Sequence[Quantity] = (),
+) -> Judgement:
+    """What the support of the nearest units, and the rules, come to.
+
+    `known` are results that the answer works out elsewhere.
+    """
     if not near:
         reason = Notice("verify.nowhere") if pool else Notice("verify.uncited")
         return Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
@@ -50,13 +60,13 @@ def weigh(claim: Read, pool: Sequence[Unit], near: Sequence[Unit], support: floa
     ranked = sorted(
         zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claim.numbers, pair[1])
     )
-    numbers = looked_up(claim, pool, near)
+    numbers = looked_up(claim, pool, near, known)
     operands = {unit for _, one in numbers.worked for unit in one.units}
     ranked.sort(key=lambda pair: pair[1] not in operands)  # a number's sources are cited first
     citations = _citations(ranked, claim.numbers)
     best = [unit for _, unit in ranked[:3]]
-    known = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
-    conflict = _conflict(claim, numbers, best, near, known)
+    texts = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
+    conflict = _conflict(claim, numbers, best, near, texts)
     if conflict:
         return Judgement(
             verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING),
@@ -67,7 +77,7 @@ def weigh(claim: Read, pool: Sequence[Unit], near: Sequence[Unit], support: floa
             verdict=Verdict.UNSUPPORTED, support=support * NUMBER_UNKNOWN,
             reason=numbers.reason, citations=citations[:1],
         )  # fmt: skip
-    computation = "; ".join(one.formula for _, one in numbers.worked)
+    computation = "; ".join(dict.fromkeys(one.formula for _, one in numbers.worked))
     return _by_support(claim, support, pool, citations, computation)
 
 
@@ -81,7 +91,7 @@ def _by_support(
     unknown = missing_names(claim, pool)
     if computation:
         verdict, reason = Verdict.SUPPORTED, Notice("verify.worked_out", formula=computation)
-        support = max(support, SUPPORTED_ABOVE)
+        support = max(support, WORKED_OUT)
     elif support >= SUPPORTED_ABOVE and not unknown:
         verdict, reason = Verdict.SUPPORTED, Notice("verify.says_this")
     elif support >= PARTLY_ABOVE:
@@ -108,6 +118,9 @@ def _conflict(
     claim: Read, numbers: Numbers, best: Sequence[Unit], near: Sequence[Unit], known: Sequence[str]
 ) -> str:  # fmt: skip
     """The first disagreement with the nearest units; empty if there is none."""
+    wrong = next((one for one in claim.formulas if not one.right), None)
+    if wrong is not None:
+        return miscalculated(wrong)
     said, told = difference(claim, near, known, numbers.settled)
     if said:
         return said

@@ -28,6 +28,7 @@ from rag.verify.figures.roles import (
     tells_percent,
     tells_rate,
 )
+from rag.verify.figures.shown import calculations
 from rag.verify.read import Read
 
 COMPUTED_FROM = 4  # nearest units that a number is worked out from
@@ -78,10 +79,13 @@ class Numbers:
     settled: tuple[Span, ...]  # changes that were worked out, and what is told in other words
 
 
-def looked_up(claim: Read, pool: Sequence[Unit], near: Sequence[Unit]) -> Numbers:
+def looked_up(
+    claim: Read, pool: Sequence[Unit], near: Sequence[Unit], known: Sequence[Quantity] = ()
+) -> Numbers:
     """Look for a claim's numbers, and work out those that stand nowhere.
 
-    A year may stand in any passage; an amount must stand in one that is about the claim.
+    A year may stand in any passage; an amount must stand in one that is about the claim. `known`
+    are results that the answer works out elsewhere.
     """
     claimed = claim.numbers
     if not claimed:
@@ -101,7 +105,12 @@ def looked_up(claim: Read, pool: Sequence[Unit], near: Sequence[Unit]) -> Number
         and not told[number] and lookup.why_not(replace(number, hedged=False))
     ]  # fmt: skip
     missing = [number for number in claimed if why[number]]
-    tried = {one: recompute(claim, one, near[:COMPUTED_FROM]) for one in (*missing, *rough)}
+    shown = calculations(claim, pool, known)
+    missing = [number for number in missing if number not in shown.given]
+    tried = {
+        one: shown.results.get(one) or recompute(claim, one, near[:COMPUTED_FROM])
+        for one in (*missing, *rough)
+    }
     unknown = tuple(number for number in missing if tried[number] is None)
     worked = tuple((one, found) for one, found in tried.items() if found is not None)
     changes = (one.span for one, _ in worked if role(claim, one.span) is Role.CHANGE)

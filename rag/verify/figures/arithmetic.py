@@ -17,6 +17,7 @@ from rag.language.numbers import Kind, Quantity
 from rag.notices import Notice
 from rag.verify.directions import Directions
 from rag.verify.evidence import Unit
+from rag.verify.figures.formulas import Formula
 from rag.verify.figures.operands import Operand, groups, operands
 from rag.verify.figures.roles import Role
 from rag.verify.read import Read
@@ -140,6 +141,13 @@ def refuted(claim: Read, number: Quantity, unit: Unit) -> str:
     formula = rule.formula.format(a=_shown(a), b=_shown(b))
     shown = _round(_result(rule, a, b), number)
     return Notice("verify.refuted", formula=formula, result=shown, answer=number.text)
+
+
+def miscalculated(formula: Formula) -> str:
+    """What a calculation that a claim shows gives instead."""
+    told = formula.result
+    shown = _round(replace(told, value=formula.exact), told)
+    return Notice("verify.refuted", formula=formula.text, result=shown, answer=told.text)
 
 
 def _round(result: Quantity, number: Quantity) -> str:

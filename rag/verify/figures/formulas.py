@@ -1,0 +1,205 @@
+"""Calculations that a sentence shows: "(1,577 − 1,365) / 1,365 = 15.5 %", worked out again.
+
+Only what stands there is worked out; a formula that is not shown is never guessed here.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import ClassVar, TypeAlias
+
+from rag.language.lists import Alternatives, Lists, lists
+from rag.language.numbers import Kind, Quantity
+from rag.verify.figures.expression import Expression, Token, parsed
+
+HUNDRED = 100.0  # a factor that makes percent of a share
+ROUNDING = 0.5 + 1e-6  # of the last digit that is told
+
+Factor: TypeAlias = Callable[[Quantity], float]
+
+_LABEL = r"[^()=≈+−×÷/*.;:!?,\n]{0,60}?"  # words between a number and a sign
+_ASIDE = re.compile(r"\([^()]*[^\W\d_][^()]*\)")  # words in brackets
+_BRACKET = re.compile(rf"\s*\({_LABEL}\Z")
+_MINUS = "-−–"
+_OPENING = re.compile(r"[(\s]*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignWords(Lists):
+    """The signs of a calculation in words, and what stands between it and its result."""
+
+    file: ClassVar[str] = "signs"
+    plus: Alternatives
+    minus: Alternatives
+    times: Alternatives
+    over: Alternatives
+    equals: Alternatives
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A calculation as it is told: its numbers, what it is told to give, and what it gives.
+
+    `exact` is the right result, in the unit and at the scale of `result`.
+    """
+
+    text: str
+    operands: tuple[Quantity, ...]
+    result: Quantity
+    exact: float
+    right: bool
+
+
+def formulas(text: str, numbers: Sequence[Quantity], language: str) -> tuple[Formula, ...]:
+    """The calculations of a text with these numbers, in order; what cannot be read is left out."""
+    found: list[Formula] = []
+    for sides in _equations(text, numbers, language):
+        results = [side[0] for side in sides if len(side) == 1]
+        for expression in filter(None, (parsed(_balanced(side)) for side in sides)):
+            told = results if len(expression.numbers) > 1 else ()
+            worked = (_worked_out(expression, one) for one in told if isinstance(one, Quantity))
+            found += filter(None, worked)
+    return tuple(found)
+
+
+def _worked_out(expression: Expression, result: Quantity) -> Formula | None:
+    """The expression beside its result, in the way that comes nearest to it."""
+    ways = []
+    for factor in _factors(expression):
+        try:
+            exact, rough = _value(expression, factor), _rough(expression, factor)
+        except ZeroDivisionError:
+            return None
+        exact, rough = exact / factor(result), rough / factor(result)
+        ways.append((abs(abs(exact) - abs(result.value)) - rough, exact))
+    off, exact = min(ways)
+    right = off <= result.step * ROUNDING
+    return Formula(str(expression), expression.numbers, result, exact, right)
+
+
+def _factors(expression: Expression) -> Iterator[Factor]:
+    """The ways to take numbers: as they are written, at their scales, percent as plain numbers."""
+    yield _written
+    yield _scaled
+    percent = all(one.unit == "%" for one in expression.numbers)
+    if percent or expression.adds_only or HUNDRED in {one.value for one in expression.numbers}:
+        yield _plain
+
+
+def _plain(_: Quantity) -> float:
+    return 1.0
+
+
+def _written(number: Quantity) -> float:
+    return 1 / HUNDRED if number.unit == "%" else 1.0
+
+
+def _scaled(number: Quantity) -> float:
+    return _written(number) * number.scales[0]
+
+
+def _value(expression: Expression, factor: Factor, more: Quantity | None = None) -> float:
+    """What it gives; with one of its numbers greater by half of its last digit."""
+    return expression.value(lambda n: (n.value + (n.step / 2 if n is more else 0.0)) * factor(n))
+
+
+def _rough(expression: Expression, factor: Factor) -> float:
+    """How far off the result may be since numbers in it are told rounded."""
+    exact = _value(expression, factor)
+    rounded = [one for one in expression.numbers if one.step < 1 or one.scales != (1.0,)]
+    return sum(abs(_value(expression, factor, one) - exact) for one in rounded)
+
+
+def _equations(
+    text: str, numbers: Sequence[Quantity], language: str
+) -> Iterator[list[list[Token]]]:
+    """Calculations with their results, as the sides of their signs of equality."""
+    sides: list[list[Token]] = []
+    end = 0
+    for number, start in _places(text, numbers):
+        gap = _ASIDE.sub("", text[end:start])
+        if sides and number.text[0] in _MINUS and not gap.strip(" )"):
+            gap = f"{gap}−"  # what was taken for its sign stands between two numbers
+        linked = _linked(gap, sides, language) if sides else None
+        if linked is None:
+            yield from _complete(sides, gap)
+            opened = _OPENING.search(gap)
+            linked, sides = ("=", 0, opened[0].count("(") if opened else 0), []
+        sign, closing, opening = linked
+        if sides:
+            sides[-1] += ")" * closing
+        if sign == "=":
+            sides.append([])
+        else:
+            sides[-1].append(sign)
+        sides[-1] += [*("(" * opening), _unsigned(number)]
+        end = start + len(number.text)
+    yield from _complete(sides, _ASIDE.sub("", text[end:]))
+
+
+def _unsigned(number: Quantity) -> Quantity:
+    """A number without the sign before it; a bracket is of the calculation, and no sign here."""
+    return replace(number, value=abs(number.value), text=number.text.lstrip(f"{_MINUS} "))
+
+
+def _places(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[Quantity, int]]:
+    """The numbers that are no dates, each with where its text begins."""
+    for one in numbers:
+        if one.kind is Kind.NUMBER:
+            yield one, text.index(one.text, one.span.start)
+
+
+def _linked(
+    gap: str, sides: Sequence[Sequence[Token]], language: str
+) -> tuple[str, int, int] | None:
+    """The sign between two numbers, with the brackets that close before and open behind it."""
+    found = _between(language).fullmatch(gap)
+    if found is None:
+        alone = len(sides) == 1 and len(sides[0]) == 1
+        return ("=", 0, 1) if alone and _BRACKET.fullmatch(gap) else None
+    sign = next(name for name in _NAMES if found[name])
+    if sign == "told" and len(sides[-1]) == 1:
+        return None  # "12 or 13" is no equation
+    return _NAMES[sign], found["closing"].count(")"), found["opening"].count("(")
+
+
+_NAMES = {"plus": "+", "minus": "−", "times": "×", "over": "/", "equals": "=", "told": "="}
+
+
+@cache
+def _between(language: str) -> re.Pattern[str]:
+    """What stands between two numbers of a calculation: labels, brackets, one sign."""
+    words = lists(SignWords, language)
+    signs = rf"""(?P<plus>\+|\b{words.plus}\b)
+        |(?P<minus>−|(?<![^\s)%])[-–](?=[\s(]|\Z)|\b{words.minus}\b)
+        |(?P<times>[×*·]|(?<![^\s)])x(?=[\s(])|\b{words.times}\b)|(?P<over>[÷/]|\b{words.over}\b)
+        |(?P<equals>[=≈])"""
+    told = rf"(?P<told>[,:;]?\s*\b{words.equals}\b)"
+    return re.compile(
+        rf"(?:{_LABEL}(?P<closing>[)\s]*)(?:{signs}|{told})(?P<opening>[(\s]*){_LABEL})",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+def _complete(sides: list[list[Token]], rest: str) -> Iterator[list[list[Token]]]:
+    """The sides, if there is a calculation among them and a result."""
+    if len(sides) > 1 and any(len(side) == 1 for side in sides):
+        closing = re.match(r"[)\s]*", rest)
+        sides[-1] += ")" * (closing[0].count(")") if closing else 0)
+        yield sides
+
+
+def _balanced(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without brackets that nothing opens or closes."""
+    kept: list[Token] = []
+    opened: list[int] = []
+    for one in tokens:
+        if one == ")" and not opened:
+            continue
+        if one == "(":
+            opened.append(len(kept))
+        elif one == ")":
+            opened.pop()
+        kept.append(one)
+    return [one for i, one in enumerate(kept) if i not in opened]

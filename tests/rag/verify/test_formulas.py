@@ -1,0 +1,107 @@
+"""Calculations as people and models write them."""
+
+import pytest
+
+from rag.notices import Notice
+from rag.types import Verdict
+from rag.verify import build_verifier, check_text
+from rag.verify.figures.formulas import Formula
+from rag.verify.read import read
+from tests.fakes import OverlapPairs
+
+RIGHT = (
+    "Growth was (1,577 − 1,365) / 1,365 = 15.5 %.",
+    "79.9% − 63.2% = 16.7%",
+    "57.4% (the larger model + search) - 41.5% (without) = 15.9 percentage points",
+    "700 million × (100% − 75%) = $175 million",
+    "It is 175,422 / 861,395 = 0.2036, or 20.4%.",
+    "Cash of $9,889 million divided by current liabilities of $9,674 million is 1.02.",
+    "The average is ($253 million + $282 million) / 2 = $267.5 million.",
+    "6,708 plus 1,781 equals 8,489",
+    "Turnover: 44,538 ÷ 3,606 ≈ 12.35",
+    "(255,817 − 245,817) / 245,817 = 10,000 / 245,817 = 4.07%",
+    "a ratio of 9.98 (44,538 / 4,463)",
+    "(9.3-7.4)/9.3 = 20.4%",
+    "(7.4 − 9.3) / 9.3 = −20.4 %",
+    "1,577 / 4,907 × 100 = 32.1",
+    "$1.58 billion − $1.37 billion = $0.212 billion",  # both were rounded
+    "12 x 45 = 540",
+    "3 times 250 is 750",
+    "12,000 less 4,500 comes to 7,500",
+    "((4 + 6) / 2 - 1) * 3 = 12",
+)
+WRONG = (
+    ("(4,463 + 2,749) / 2 = 3,656", 3_606),
+    ("44,538 / 3,606 = 12.35%", 1_235.1),
+    ("15 − 12 = 4", 3),
+    ("(2.21% + 1.75% + 1.79%) / 3 = 2.1%", 1.9167),
+    ("6,708 + 1,781 = 8,849", 8_489),
+)
+NONE = (
+    "Revenue grew from 1,365 to 1,577, up 15.5 %.",
+    "It scored 73.2% (1.9%) in physics and 81.8% (1.4%) in chemistry.",
+    "Markets 15 through 18 (15, 16, 17 and 18).",
+    "The vote was 12 - 3, or 4 more than before.",
+    "The plant has 12 halls; 3 of them are 40 m long.",
+    "Order 66 is 12/2021.",
+    "19,970 thousand ($19,970,000)",
+    "8 / 0 = 3",
+)
+TABLE = (
+    "(in millions)\t2021\t2020\nRevenues\t44,538\t37,403\nCash and equivalents\t9,889\t8,348\n"
+    "Total current liabilities\t9,674\t8,284\nLong-term debt\t9,413\t9,406"
+)
+
+
+def told(text: str) -> tuple[Formula, ...]:
+    return read(text, "en").formulas
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_a_calculation_is_read_and_right(text: str) -> None:
+    assert told(text)
+    assert all(formula.right for formula in told(text))
+
+
+@pytest.mark.parametrize(("text", "exact"), WRONG)
+def test_a_wrong_result_is_seen(text: str, exact: float) -> None:
+    [formula] = told(text)
+    assert not formula.right
+    assert formula.exact == pytest.approx(exact, rel=1e-3)
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_is_no_calculation_is_none(text: str) -> None:
+    assert not told(text)
+
+
+def test_it_is_told_as_it_is_worked_out() -> None:
+    [formula] = told("(1,577 − 1,365) / 1,365 = 15.5 %")
+    assert formula.text == "(1,577 − 1,365) / 1,365"
+    assert [one.value for one in formula.operands] == [1_577, 1_365, 1_365]
+
+
+def test_other_languages_know_the_signs_alone() -> None:
+    assert read("700 × 2 = 1.400", "xx").formulas == read("700 × 2 = 1.400", "").formulas
+    assert not read("3 times 250 is 750", "xx").formulas
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "words"),
+    [
+        ("The cash ratio is 1.02: 9,889 / 9,674 = 1.02.", Verdict.SUPPORTED, "9,889 / 9,674"),
+        ("Cash of 9,889 million / total current liabilities of 9,674 million = 1.02.",
+         Verdict.SUPPORTED, "Worked out again"),
+        ("The ratio is 102%, as 9,889 / 9,674 = 1.02 tells.", Verdict.SUPPORTED, "Worked out"),
+        ("Revenues less cash: 44,538 − 9,889 = 34,649.", Verdict.SUPPORTED, "Worked out again"),
+        ("The cash ratio is 9,889 / 9,674 = 1.20.", Verdict.CONTRADICTED, "= 1.02"),
+        ("Cash of 9,889 million / total current liabilities of 9,413 million = 1.05.",
+         Verdict.UNSUPPORTED, "9,413"),
+        ("The cash ratio is 7,777 / 9,674 = 0.80.", Verdict.UNSUPPORTED, "7,777"),
+    ],
+)  # fmt: skip
+def test_numbers_must_stand_where_the_claim_says(claim: str, verdict: Verdict, words: str) -> None:
+    result = check_text(claim, [TABLE], build_verifier("", OverlapPairs()))
+    assert result.verdict is verdict
+    assert isinstance(result.reason, Notice)
+    assert words in result.reason
