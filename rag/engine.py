@@ -45,6 +45,7 @@ class Engine:
     find_documents: t.FindDocuments | None = None
     reranker: Reranker | None = None
     chat: ChatModel | None = None
+    judge: verify.Judge | None = None
     planner: ChatModel | None = None
     vision: ChatModel | None = None
     names: safety.FindNames | None = None
@@ -146,10 +147,11 @@ class Engine:
         draft, claims, dropped = citations.resolve(draft, found.passages)
         if not says_something(draft.text) or declines(draft.text):
             return answer.refuse(answer.abstain(question, found), draft)
-        claims = verify.verify(claims, found.passages, self.verifier)
+        given, cost = verify.opinions(self.judge, question.text, claims, found.passages)
+        claims = verify.verify(claims, found.passages, self.verifier, given)
         claims, filtered = safety.filter_claims(claims, found.passages)
         sure = confidence.estimate(found, claims, draft, self.calibration)
-        final = answer.conclude(question, found, draft, claims, sure)
+        final = answer.conclude(question, found, draft.costing(cost), claims, sure)
         final = answer.settle(final, question, verify.disagreements(claims, found.passages))
         if sure.value < confidence.least(question, self.config, self.calibration):
             final = answer.withhold(final)

@@ -10,7 +10,7 @@ from rag.find.rerank import BY_FIT
 from rag.llm import ChatModel
 from rag.pairs import PairModel
 from rag.types import Answer, Finding, Mode
-from rag.verify import Verifier, calibration, sufficiency
+from rag.verify import Judge, Verifier, calibration, sufficiency
 from rag.write.prompt import PROMPT_VERSION
 
 
@@ -31,6 +31,9 @@ class Maker(Protocol):
 
     @property
     def chat(self) -> ChatModel | None: ...
+
+    @property
+    def judge(self) -> Judge | None: ...
 
 
 def set_up(by: Maker) -> str:
@@ -62,6 +65,6 @@ def _parts(by: Maker) -> dict[str, str]:
     return {
         "embedding": f"{by.config.embed.model} {by.embedder.fingerprint}",
         "reranker": by.config.reranker or BY_FIT,
-        "verifier": by.verifier.name,
+        "verifier": by.judge.name if by.judge else by.verifier.name,
         "pairs": by.pairs.name,
     }

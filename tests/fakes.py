@@ -61,7 +61,10 @@ class ScriptedChatModel:
         self.schemas: list[Mapping[str, Any] | None] = []
         self._replies = list(replies)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+    def stream(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str | Usage]:
+        self.schemas.append(schema)
         reply = self._next(messages)
         yield from re.findall(r"\S+\s*|\s+", reply)
         yield Usage(input_tokens=sum(len(m.content) for m in messages), output_tokens=len(reply))

@@ -87,7 +87,7 @@ def build_engine(
         load_chunks=load_chunks,
         find_documents=find_documents,
         pairs=pairs,
-        verifier=build_verifier(config.verifier, pairs, chat),
+        verifier=build_verifier(config.verifier, pairs),
         names=name_finder(),
         reranker=build_reranker(config.reranker),
         chat=chat,

@@ -40,9 +40,12 @@ class ChatModel(Protocol):
     def room(self) -> int:
         """How many tokens it has for the passages of a prompt."""
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+    def stream(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str | Usage]:
         """The answer piece by piece; the last item is always a Usage.
 
+        `schema` is a JSON schema that the server is asked to keep to; not every one does.
         Raises ModelDownError or ModelRefusedError, but only before the first piece: an answer that
         breaks off later ends with `Usage(truncated=True)`. Closing the iterator ends the request.
         """
@@ -50,11 +53,7 @@ class ChatModel(Protocol):
     def complete(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
     ) -> str:
-        """The whole answer. `schema` is a JSON schema that the server is asked to keep to.
-
-        Not every server does: parse what comes with care. Raises ModelDownError, also when the
-        answer breaks off half way, or ModelRefusedError.
-        """
+        """The whole answer. Raises ModelDownError, also where it breaks off, ModelRefusedError."""
 
 
 def build_chat(config: ChatConfig) -> ChatModel | None:
@@ -89,10 +88,12 @@ class LangChainChat:
     def room(self) -> int:
         return room(self.config)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+    def stream(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str | Usage]:
         begun = False
         try:
-            with closing(self._answer(messages, {})) as pieces:
+            with closing(self._answer(messages, _wanted(schema))) as pieces:
                 for piece in pieces:
                     yield piece
                     begun = True

@@ -1,7 +1,7 @@
 """Nouns of asking: questions, passages, claims, answers. All of them are frozen."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
@@ -174,6 +174,12 @@ class Draft:
     tokens: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
+    def costing(self, more: "Usage") -> "Draft":
+        """The same, with what else was spent on it."""
+        spent = {"input": more.input_tokens, "output": more.output_tokens}
+        known = {name: self.tokens.get(name, 0) + count for name, count in spent.items() if count}
+        return replace(self, tokens={**self.tokens, **known})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
@@ -198,7 +204,8 @@ class Citation:
 class Claim:
     """One statement of the answer. `span` is its place in `Answer.text`; `support` is 0..1.
 
-    `computation` shows how a number was worked out again, when it was.
+    `computation` shows how a number was worked out again, when it was. `by`: who checked it; empty
+    where nobody had to.
     """
 
     text: str
@@ -208,6 +215,7 @@ class Claim:
     support: float = 0.0
     reason: Notice = NOTHING
     computation: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from rag.language import DEFAULT
 from rag.language.identify import language_of
@@ -12,8 +13,10 @@ from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdic
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite, cite_span, located, nearest, units
 from rag.verify.figures.amounts import as_told
+from rag.verify.judge import Opinion
 from rag.verify.languages import answer_language, claim_language
 from rag.verify.read import Read, read
+from rag.verify.ruling import ruling
 from rag.verify.weigh import Judgement, weigh
 from rag.verify.words.conflicts import overlap
 
@@ -23,23 +26,29 @@ FEWEST_WORDS = 3  # fewer say nothing, though they stand somewhere
 
 
 def verify(
-    claims: Sequence[Claim], passages: Sequence[Passage], verifier: Verifier
+    claims: Sequence[Claim],
+    passages: Sequence[Passage],
+    verifier: Verifier,
+    opinions: Mapping[int, Opinion] = MappingProxyType({}),
 ) -> tuple[Claim, ...]:
     """The claims with their verdicts and the exact words that each rests on.
 
     A claim is held against what it cites, then against all passages: what is supported elsewhere
-    is cited from there. A claim that comes with a reason is none and stays unchecked.
+    is cited from there. A claim that comes with a reason is none and stays unchecked. Where a judge
+    has an opinion, that is the verdict, but for calculations, which are worked out here.
     """
     language = answer_language(claims, passages)
-    pool = units(passages, language)
     judgements = _quoted(claims, passages)
-    open_ones = [i for i, claim in enumerate(claims) if not claim.reason and i not in judgements]
+    said = {
+        i: read(_said(claim.text), claim_language(claim, passages, language))
+        for i, claim in enumerate(claims)
+        if not claim.reason and i not in judgements
+    }
+    judgements |= {i: ruling(claims[i], said[i], opinions[i]) for i in said if i in opinions}
+    open_ones = [i for i in said if i not in opinions]
+    pool = units(passages, language) if open_ones else []
     cited = {i: {citation.passage for citation in claims[i].citations} for i in open_ones}
     mine = {i: [unit for unit in pool if unit.passage.number in cited[i]] for i in open_ones}
-    said = {
-        i: read(_said(claims[i].text), claim_language(claims[i], passages, language))
-        for i in open_ones
-    }
     named = {i: [unit for unit in mine[i] if _names(claims[i], unit)] for i in open_ones}
     results = [f.result for one in said.values() for f in one.formulas if f.right]
     judgements |= _judge({i: (said[i], mine[i], named[i]) for i in open_ones}, verifier, results)
@@ -107,6 +116,7 @@ def _judged(claim: Claim, judgement: Judgement) -> Claim:
         support=round(judgement.support, 4),
         reason=judgement.reason,
         computation=judgement.computation,
+        by=judgement.by,
     )
 
 
@@ -151,7 +161,10 @@ def _judge(
     )
     support = dict(zip(judged, scores, strict=True))
     return {
-        i: _as_named(weigh(claim, pool, near[i], support.get(i, 0.0), results), claim, named)
+        i: replace(
+            _as_named(weigh(claim, pool, near[i], support.get(i, 0.0), results), claim, named),
+            by=verifier.name,
+        )
         for i, (claim, pool, named) in asked.items()
     }
 

@@ -1,4 +1,4 @@
-"""The verifiers: the small one that ships with the code, cross-encoders by name, a judge."""
+"""The verifiers: the small one that ships with the code, and cross-encoders by name."""
 
 import json
 import math
@@ -14,28 +14,19 @@ from rag.errors import ModelRefusedError
 from rag.language import DEFAULT
 from rag.language.identify import language_of
 from rag.language.sentences import sentences
-from rag.llm import ChatModel
 from rag.notices import Notice
 from rag.pairs import PairModel
 from rag.verify.choose import together
 from rag.verify.contract import Verifier
 from rag.verify.features import FEATURES, READ_FEATURES, measure
-from rag.verify.judge import JudgeVerifier
 from rag.verify.read import Read, read
 
-JUDGE = "judge"  # the name that asks for the language model
 _WEIGHTS = Path(__file__).parent.parent / "models" / "verifier.json"
 
 
-def build_verifier(name: str, pairs: PairModel, chat: ChatModel | None = None) -> Verifier:
-    """The verifier shipped with the code; by name a cross-encoder, or the language model as judge.
-
-    Without a language model there is nothing to judge that is not quoted: the shipped one does.
-    """
-    shipped = ShippedVerifier(pairs)
-    if name == JUDGE:
-        return JudgeVerifier(chat, shipped) if chat else shipped
-    return CrossEncoderVerifier(name) if name else shipped
+def build_verifier(name: str, pairs: PairModel) -> Verifier:
+    """The verifier shipped with the code, or a cross-encoder by its name."""
+    return CrossEncoderVerifier(name) if name else ShippedVerifier(pairs)
 
 
 class ShippedVerifier:

@@ -33,13 +33,14 @@ NUMBER_UNKNOWN = 0.2  # share of its support left to a claim with a number that 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a pool of units came to for a claim."""
+    """What a claim came to, and who checked it."""
 
     verdict: Verdict
     support: float
     reason: Notice
     citations: tuple[Citation, ...] = ()
     computation: str = ""
+    by: str = ""
 
 
 def weigh(

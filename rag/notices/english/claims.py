@@ -23,6 +23,8 @@ CLAIMS = {
     "verify.added": gettext_noop(
         "Passage {passage} says this; the answer cited nothing here. It was added."
     ),
+    "verify.says_otherwise": gettext_noop("The source says something else."),
+    "verify.judged": gettext_noop("What the source says: {said}."),
     "verify.worked_out": gettext_noop("Worked out again from the source: {formula}."),
     "verify.refuted": gettext_noop(
         "Worked out from the source: {formula} = {result}; the answer says {answer}."

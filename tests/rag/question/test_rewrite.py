@@ -31,7 +31,9 @@ class Scripted:
             raise ModelDownError(Notice.of("down"))
         return self.said
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+    def stream(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str | Usage]:
         yield self.complete(messages)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,9 @@ FINE = None  # supported, or partly so
 class LetterByLetter(ScriptedChatModel):
     """Every mark is cut between tokens."""
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str | Usage]:
+    def stream(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str | Usage]:
         yield from self._next(messages)
         yield Usage()
 

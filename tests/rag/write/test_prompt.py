@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.reading.numbered import neutralised
 from rag.types import Exchange, Passage, Question, Scope, Span
-from rag.write.prompt import CANNOT_ANSWER, build_prompt, declines, neutralised
+from rag.write.prompt import CANNOT_ANSWER, build_prompt, declines
 from tests.make import make_passage
 
 SCOPE = Scope(collection="c")

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.errors import RagError
-from rag.llm import build_chat
 from rag.pairs import build_pairs
 from rag.verify import build_verifier, check_text
 from webapp.engine import rag_config
@@ -34,8 +33,7 @@ class Command(BaseCommand):
     def handle(self, *, input: Path, output: Path, **options: Any) -> None:
         """Raises CommandError for a row that cannot be read, naming its line."""
         config = rag_config()
-        pairs, chat = build_pairs(config.embed), build_chat(config.chat)
-        verifier = build_verifier(config.verifier, pairs, chat)
+        verifier = build_verifier(config.verifier, build_pairs(config.embed))
         bar, total = Bar(self.stderr), _count(input)
         try:
             with output.open("w", encoding="utf-8") as out, ThreadPoolExecutor(AT_ONCE) as pool:
