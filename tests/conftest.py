@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from rag.engine import Engine
 from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
-from tests.fakes import HashEmbedder, MemoryIndex
+from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs
 from tests.make import make_user, make_workspace
 from tests.servers import chroma_server, postgres_server
 from webapp.accounts.models import User
@@ -57,8 +57,9 @@ def workspace(alice: User, bob: User, vera: User) -> Workspace:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    """The engine of this process, real but for its two outer edges: the model and Chroma."""
+    """The engine of this process, real but for its outer edges: both models and Chroma."""
     monkeypatch.setattr("rag.embed.build_embedder", lambda config: HashEmbedder())
+    monkeypatch.setattr("rag.pairs.build_pairs", lambda config: OverlapPairs())
     monkeypatch.setattr("rag.indexes.dense.DenseIndex", lambda *parts, **sizes: MemoryIndex())
     for built in (build_engine, index_fingerprint):
         built.cache_clear()

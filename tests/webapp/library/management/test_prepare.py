@@ -17,10 +17,11 @@ static_state = module._static_state
 
 @pytest.fixture(autouse=True)
 def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A data directory of its own, and no conversion of a model, which takes a quarter minute."""
+    """A data directory of its own, and no conversion of models, which takes a quarter minute."""
     settings.DATA_DIR = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
-    monkeypatch.setattr(module, "prepare_embedding", lambda config: None)
+    for step in ("prepare_embedding", "prepare_pairs"):
+        monkeypatch.setattr(module, step, lambda config: None)
     monkeypatch.setattr(module, "_static_state", lambda: "as before")
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / ".collected").write_text("as before")
