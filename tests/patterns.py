@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
@@ -18,6 +19,8 @@ import rag
 import webapp
 from rag.language.lists import Lists, folders, lists, together
 
+# Not imported: the one imports torch, the other begins to convert and load models.
+COSTLY = {"rag.pairs.network", "webapp.served"}
 AT_ONE_PLACE = {"match", "fullmatch"}
 ONE_OF_A_CLASS = {
     "DIGIT": "1",
@@ -49,20 +52,24 @@ def every_pattern() -> tuple[Found, ...]:
 
 
 def _of_modules() -> Iterator[Found]:
-    for module in _modules():
-        source = Path(str(module.__file__)).read_text(encoding="utf-8")
-        yield from _in_place(module.__name__, ast.parse(source))
+    for room, source in modules(rag, webapp):
+        yield from _in_place(room, ast.parse(source))
+        if room in COSTLY:
+            continue
+        module = importlib.import_module(room)
         for name, value in vars(module).items():
-            where = f"{module.__name__}.{name}"
             for pattern in _within(value, module):
-                yield Found(where, pattern, _is_searched(name, source))
+                yield Found(f"{room}.{name}", pattern, _is_searched(name, source))
 
 
-def _modules() -> Iterator[ModuleType]:
-    for package in (rag, webapp):
+def modules(*packages: ModuleType) -> Iterator[tuple[str, str]]:
+    """The name and the source of each module that may be imported."""
+    for package in packages:
         for one in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not one.name.endswith("__main__") and ".migrations." not in one.name:
-                yield importlib.import_module(one.name)
+                place = importlib.util.find_spec(one.name)
+                assert place is not None and place.origin is not None
+                yield one.name, Path(place.origin).read_text(encoding="utf-8")
 
 
 def _within(value: object, module: ModuleType) -> Iterator[re.Pattern[Any]]:

@@ -5,7 +5,9 @@ from time import thread_time
 
 import pytest
 
-from tests.patterns import Found, every_pattern, made_strings
+import rag
+import webapp
+from tests.patterns import COSTLY, Found, every_pattern, made_strings, modules
 
 FIRST, SHORT, LONG = 500, 2_500, 10_000
 SUSPECTS = 3  # strings of a pattern that are tried at length: the slowest when they are short
@@ -56,6 +58,12 @@ def a_quadratic_one() -> Found:
 def test_the_measure_tells_a_quadratic_pattern() -> None:
     assert ratio(a_quadratic_one(), "", "[") > MOST_RATIO
     assert ratio(Found("here", re.compile("[^a]"), searched=True), "", "[") < MOST_RATIO
+
+
+def test_what_is_not_imported_has_no_pattern() -> None:
+    sources = dict(modules(rag, webapp))
+    assert all("import re\n" not in sources[name] for name in COSTLY)
+    assert all("rag.language" not in sources[name] for name in COSTLY)
 
 
 def test_every_pattern_is_linear() -> None:

@@ -4,9 +4,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 from typing import Any, ClassVar, get_type_hints
 
 import pytest
@@ -26,6 +26,7 @@ from rag.language.lists import (
     together,
 )
 from rag.safety.accounts import Accounts
+from tests.patterns import modules
 
 FILES = sorted(FOLDER.glob("*/*.toml"))
 
@@ -43,11 +44,12 @@ class Made(Lists):
     alternatives: Alternatives
 
 
+@cache
 def kinds() -> dict[str, list[type[Lists]]]:
     """All kinds of lists that the code reads, by file."""
-    for module in walk_packages(rag.__path__, "rag."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
+    for name, source in modules(rag):
+        if "rag.language" in source:  # the others can have none; one of them imports torch
+            import_module(name)
     found: dict[str, list[type[Lists]]] = {}
     for kind in Lists.__subclasses__():
         if kind.__module__.startswith("rag."):
