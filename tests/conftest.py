@@ -30,6 +30,17 @@ def _nothing_is_remembered() -> None:
         shutil.rmtree(Path(settings.DATA_DIR) / folder, ignore_errors=True)
 
 
+@pytest.fixture(autouse=True)
+def _no_model_is_converted(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes 18 s of processor time: whoever needs it carries a mark."""
+    if not any(map(request.node.get_closest_marker, ("model", "service", "browser"))):
+        monkeypatch.setattr("rag.embed.convert._convert_apart", _refused)
+
+
+def _refused(target: Path, module: str) -> bool:
+    pytest.fail(f"{module} converts a model, in a test that is not marked so")
+
+
 @pytest.fixture
 def alice(db: None) -> User:
     return make_user("alice@example.org")

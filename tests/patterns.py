@@ -68,7 +68,8 @@ def modules(*packages: ModuleType) -> Iterator[tuple[str, str]]:
         for one in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not one.name.endswith("__main__") and ".migrations." not in one.name:
                 place = importlib.util.find_spec(one.name)
-                assert place is not None and place.origin is not None
+                assert place is not None
+                assert place.origin is not None
                 yield one.name, Path(place.origin).read_text(encoding="utf-8")
 
 

@@ -30,9 +30,10 @@ DATA = set(
 )
 
 
-@pytest.fixture
-def made(tmp_path: Path, settings: Settings) -> None:
-    """A language in which every message stands in brackets."""
+@pytest.fixture(scope="module")
+def bracketed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue of a language in which every message stands in brackets, and it compiled."""
+    folder = tmp_path_factory.mktemp("languages")
     messages = catalogue()
     messages.metadata["Plural-Forms"] = "nplurals=2; plural=(n != 1);"
     for one in messages:
@@ -41,12 +42,18 @@ def made(tmp_path: Path, settings: Settings) -> None:
         else:
             one.msgstr = "|".join(re.sub("^(\\w+=)?(.*)$", r"\1[\2]", form, flags=re.DOTALL)
                                   for form in one.msgid.split("|"))  # fmt: skip
-    path = tmp_path / "locale" / MADE / "LC_MESSAGES" / "django.po"
+    path = folder / "locale" / MADE / "LC_MESSAGES" / "django.po"
     path.parent.mkdir(parents=True)
     messages.save(str(path))
-    compile_catalogues(tmp_path / "locale", tmp_path / "compiled")
-    settings.LANGUAGES = available(tmp_path / "locale")
-    settings.LOCALE_PATHS = [tmp_path / "compiled"]
+    compile_catalogues(folder / "locale", folder / "compiled")
+    return folder
+
+
+@pytest.fixture
+def made(bracketed: Path, settings: Settings) -> None:
+    """A language in which every message stands in brackets."""
+    settings.LANGUAGES = available(bracketed / "locale")
+    settings.LOCALE_PATHS = [bracketed / "compiled"]
 
 
 @pytest.fixture
