@@ -1,8 +1,12 @@
-"""Checks of what is asked."""
+"""What is asked: checked, and without what a policy hides. A check is a line in `CHECKS`."""
+
+from collections.abc import Callable
+from dataclasses import replace
 
 from rag.config import RagConfig
+from rag.errors import QuestionError
 from rag.notices import Notice
-from rag.safety.hide import hide, listed
+from rag.safety.hide import hide, listed, told
 from rag.types import Finding, Question, Severity
 
 
@@ -29,3 +33,48 @@ def is_blocked(question: Question, config: RagConfig) -> Finding | None:
         return None
     message = Notice("safety.question_blocked", kinds=listed(blocked))
     return Finding(check="policy", severity=Severity.BLOCK, message=message)
+
+
+CHECKS: tuple[Callable[[Question, RagConfig], Finding | None], ...] = (
+    is_empty,
+    is_overlong,
+    is_blocked,
+)
+
+
+def admit(question: Question, config: RagConfig) -> tuple[Question, tuple[Finding, ...]]:
+    """The question as it may be asked, and what was found in it and hidden of it.
+
+    Raises QuestionError for one that is not to be asked.
+    """
+    findings = check_question(question, config)
+    question, hidden = _hide(question)
+    return question, (*findings, *hidden)
+
+
+def check_question(question: Question, config: RagConfig) -> tuple[Finding, ...]:
+    found = [check(question, config) for check in CHECKS]
+    findings = tuple(finding for finding in found if finding is not None)
+    for finding in findings:
+        if finding.severity is Severity.BLOCK:
+            raise QuestionError(finding.message)
+    return findings
+
+
+def _hide(question: Question) -> tuple[Question, tuple[Finding, ...]]:
+    """The question and what was said before, without what the policy hides, and what that was.
+
+    Names stay: a question about somebody says nothing that is not known to who asks it.
+    """
+    policy = question.scope.policy
+    text = hide(question.text, policy)
+    history = tuple(
+        replace(
+            one,
+            question=hide(one.question, policy).text,
+            query=hide(one.query, policy).text,
+            answer=hide(one.answer, policy).text,
+        )
+        for one in question.history
+    )
+    return replace(question, text=text.text, history=history), told(text.kinds, where="question")
