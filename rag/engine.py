@@ -118,7 +118,7 @@ class Engine:
         yield t.Retrieved(query=query.text, passages=passages)
         best = t.ranked(passages)
         reading = read_passages(query, best, self.pairs)
-        enough = sufficiency(reading, best, self.embedder)
+        enough = sufficiency(reading, self.embedder)
         return Found(
             query=query,
             search=searched,

@@ -5,9 +5,8 @@ from collections.abc import Collection, Sequence
 from rag.config import RagConfig
 from rag.find.around import id_of, widened
 from rag.find.relevance import relevance
-from rag.language import DEFAULT
-from rag.language.sentences import sentences
-from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope, Span
+from rag.reading.units import cut
+from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 
 WHOLE_TABLES = 3  # of the first passages: their tables are completed
 
@@ -32,7 +31,7 @@ def gather(
             relevance=relevance(found[chunk.id]) if chunk.id in found else 0.0,
             signals=found[chunk.id].signals if chunk.id in found else {},
             rank=ranks.get(chunk.id, 0),
-            sentences=_sentences(chunk),
+            sentences=cut(chunk).spans,
         )
         for number, chunk in enumerate(chunks, start=1)
     )
@@ -78,10 +77,3 @@ def _table_pieces(chunk: Chunk) -> Collection[str]:
 def _same_table(one: Chunk, other: Chunk) -> bool:
     alike = one.context == other.context and one.headings == other.headings
     return other.kind is ElementKind.TABLE and bool(one.context) and alike
-
-
-def _sentences(chunk: Chunk) -> tuple[Span, ...]:
-    """Its sentences and rows, as places in the document."""
-    start = chunk.span.start
-    spans = sentences(chunk.text, chunk.language or DEFAULT)
-    return tuple(Span(start + one.start, start + one.end) for one in spans)

@@ -10,7 +10,7 @@ from rag.config import RagConfig
 from rag.errors import ModelRefusedError
 from rag.find.relevance import relevance
 from rag.indexes.windows import embedding_text
-from rag.language.terms import Weights
+from rag.language.weights import Weights
 from rag.notices import Notice
 from rag.question.query import Query
 from rag.reading.measures import best_fit

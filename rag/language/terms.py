@@ -1,9 +1,7 @@
 """Words as they are compared: lower case, without endings, common ones left out."""
 
-import math
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import ClassVar
@@ -70,6 +68,11 @@ def terms(text: str, language: str) -> list[str]:
     return [stem(word, language) for word in words if word.lower() not in stop]
 
 
+def has_all(text: str, wanted: str, language: str) -> bool:
+    """Whether a text has all telling words of another, wherever they stand."""
+    return set(terms(wanted, language)) <= set(terms(text, language))
+
+
 def related(text: str, language: str) -> frozenset[str]:
     """Stems of other words for those of the text."""
     words = {match.group().lower() for match in _WORD.finditer(text)}
@@ -91,25 +94,3 @@ def specifics(text: str, language: str) -> frozenset[str]:
         word for word in _WORD.findall(text) if re.match(r"(?=.*[A-Za-z]).*\d|.*[a-z][A-Z]", word)
     }
     return names(text, language) | frozenset(stem(code, language) for code in codes)
-
-
-class Weights:
-    """How much a term tells, by how few of the given texts have it."""
-
-    def __init__(self, texts: Sequence[Iterable[str]]) -> None:
-        self._count = len(texts)
-        self._with: Counter[str] = Counter()
-        for text in texts:
-            self._with.update(set(text))
-
-    def __call__(self, term: str) -> float:
-        seen = self._with[term]
-        return math.log(1 + (self._count - seen + 0.5) / (seen + 0.5))
-
-    def share(self, wanted: Iterable[str], present: Iterable[str]) -> float:
-        """The weighted share of the wanted terms that are present, 0..1."""
-        asked = set(wanted)
-        total = math.fsum(
-            map(self, asked)
-        )  # whatever the order of the set, which no process shares
-        return math.fsum(map(self, asked & set(present))) / total if total else 0.0

@@ -1,6 +1,6 @@
 """A question as it is searched for: read once, when it enters; steps take it and read nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.language.identify import language_told
@@ -22,11 +22,11 @@ class Query:
     """What a question asks, standing alone.
 
     `essence` is the text without what it says of the form of its answer; the rest is read from it:
-    `terms` and `related` words for them, `specifics` (names and codes), `quantities` and `years`,
-    `names` by which a title may be meant, `places` and `statements` in documents, and what its
-    periods and amounts are `spelled` elsewhere. `said` are the terms of the whole text. `direct`: a
-    sentence may say the answer; `of_all`: it is about all documents. `more` are further queries for
-    the same question.
+    `terms` and `related` words for them, `specifics` (names and codes, with related words of each),
+    `quantities` and `years`, `names` by which a title may be meant, `places` and `statements` in
+    documents, and what its periods and amounts are `spelled` elsewhere. `said` are the terms of the
+    whole text. `direct`: a sentence may say the answer; `of_all`: it is about all documents. `more`
+    are further queries for the same question.
     """
 
     text: str
@@ -35,7 +35,7 @@ class Query:
     said: frozenset[str]
     terms: frozenset[str]
     related: frozenset[str]
-    specifics: frozenset[str]
+    specifics: Mapping[str, frozenset[str]]
     names: frozenset[str]
     quantities: tuple[Quantity, ...]
     years: frozenset[int]
@@ -67,7 +67,7 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         said=frozenset(terms(text, language)),
         terms=frozenset(terms(asked, language)),
         related=related(asked, language),
-        specifics=specifics(asked, language),
+        specifics={one: related(one, language) for one in specifics(asked, language)},
         names=asked_names(asked, language),
         quantities=quantities(without_places(asked, language), language),
         years=years,

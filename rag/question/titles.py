@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping, Set
 from itertools import pairwise
 
-from rag.language.terms import Weights, terms
+from rag.language.terms import terms
+from rag.language.weights import Weights
 
 TELLING = 1.0  # weight of the words that name a document: what few of the titles have
 LEAST = 0.3  # share of a title's own words that name it; a sentence has one of them by chance

@@ -1,11 +1,12 @@
 """How well a sentence or row fits a question, by everything but its vector."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from rag.language.numbers import years
-from rag.language.terms import Weights, terms
+from rag.language.numbers import Kind, Quantity
+from rag.language.weights import Weights
 from rag.question.query import Query
-from rag.reading.forms import forms
 from rag.reading.units import Unit
 
 LONG = 700  # characters; what is longer is no sentence
@@ -20,10 +21,23 @@ _WORTH: Mapping[str, float] = {
 _IF_WANTED = ("amount", "percent", "date", "name", "contact", "front")
 
 
-def fit(query: Query, unit: Unit, weights: Weights) -> float:
-    """How well a unit fits by its words, its place and its form; about 0 to 5."""
-    measures = _words(query, unit, weights) | forms(query, unit) | _place(query, unit)
-    return _worth(measures)
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A unit beside a question.
+
+    `fit`: how well it fits by its words, its place and its form; about 0 to 5. `formed`: whether it
+    has the form of what is asked for, if that has one.
+    """
+
+    fit: float
+    formed: bool
+
+
+def measure(query: Query, unit: Unit, weights: Weights) -> Measured:
+    """What a unit has of what the question asks for."""
+    formed, placed = _forms(query, unit), _place(query, unit)
+    fit = _worth(_words(query, unit, weights) | formed | placed)
+    return Measured(fit, formed=any(formed.values()) or not _wants_form(query))
 
 
 def best_fit(query: Query, units: Sequence[Unit], weights: Weights) -> float:
@@ -39,7 +53,7 @@ def best_fit(query: Query, units: Sequence[Unit], weights: Weights) -> float:
     for words, unit in sorted(by_words, key=lambda known: -known[0]):
         if words + most <= best:
             break
-        best = max(best, words + _worth(forms(query, unit) | _place(query, unit)))
+        best = max(best, words + _worth(_forms(query, unit) | _place(query, unit)))
     return best
 
 
@@ -48,26 +62,44 @@ def _worth(measures: Mapping[str, float]) -> float:
 
 
 def _words(query: Query, unit: Unit, weights: Weights) -> dict[str, float]:
-    present = frozenset(unit.terms)
-    framed = present | unit.frame
-    label = frozenset(terms(unit.text.split("\t")[0], unit.language)) if unit.row else frozenset()
-    meant = query.terms | query.related
+    label, meant = unit.label, query.terms | query.related
     return {
-        "words": weights.share(query.terms, present),
-        "framed": weights.share(query.terms, framed),
-        "around": weights.share(query.terms, framed | unit.around),
-        "related": weights.share(query.related, present),
+        "words": weights.share(query.terms, unit.terms),
+        "framed": weights.share(query.terms, unit.framed),
+        "around": weights.share(query.terms, unit.around),
+        "related": weights.share(query.related, unit.terms),
         "label": len(label & meant) / len(label) if label else 0.0,
     }
 
 
-def _place(query: Query, unit: Unit) -> dict[str, float]:
-    passage, chunk = unit.passage, unit.passage.chunk
-    written = f"{unit.text} {chunk.context} {chunk.title}" if query.years else ""
-    around = years(written, unit.language)
+def _forms(query: Query, unit: Unit) -> dict[str, float]:
+    """Whether a unit has what is asked for: an amount, a share, a date, a name, an address."""
+    wanted = query.form
+    found = unit.numbers if wanted.amount or wanted.percent or wanted.date else ()
     return {
-        "years": len(query.years & around) / len(query.years) if query.years else 0.0,
-        "front": float(query.form.front and chunk.page_at(unit.span.start) == 1),
+        "amount": float(wanted.amount and any(q.kind is Kind.NUMBER for q in found)),
+        "percent": float(wanted.percent and any(_is_share(q, unit) for q in found)),
+        "date": float(wanted.date and any(q.kind is Kind.DATE for q in found)),
+        "name": float(wanted.name and bool(unit.names - query.terms)),
+        "contact": float(bool(wanted.contact and re.search(wanted.contact, unit.text))),
+    }
+
+
+def _wants_form(query: Query) -> bool:
+    form = query.form
+    return form.amount or form.percent or form.date or form.name or bool(form.contact)
+
+
+def _is_share(quantity: Quantity, unit: Unit) -> bool:
+    marked = quantity.unit == "%" or (unit.row and "%" in unit.passage.chunk.context)
+    return marked and quantity.kind is Kind.NUMBER
+
+
+def _place(query: Query, unit: Unit) -> dict[str, float]:
+    passage, asked = unit.passage, query.years
+    return {
+        "years": len(asked & unit.years) / len(asked) if asked else 0.0,
+        "front": float(query.form.front and passage.chunk.page_at(unit.span.start) == 1),
         "relevance": passage.relevance,
         "rank": 1.0 / passage.rank,
         "brief": float(unit.brief),

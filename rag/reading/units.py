@@ -3,14 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 from rag.language import DEFAULT
 from rag.language.lists import Lists, Patterns, lists
+from rag.language.numbers import Quantity
 from rag.language.sentences import sentences
-from rag.language.terms import terms
+from rag.language.text import Text
 from rag.types import Chunk, ElementKind, Passage, Span
 
+REMEMBERED = 1 << 7  # chunks: those that lead are looked at before all are
 LONGEST_NAME = 12  # words of a line that may be a title or a name
 # Characters of what stands around a unit, where it is read together with a question.
 NAMED, HEADED, BESIDE = 120, 240, 200
@@ -26,25 +29,121 @@ class Boilerplate(Lists):
     lines: Patterns
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unit:
-    """A sentence or row that may be quoted.
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """A chunk cut into sentences and rows: where each stands, and how it reads.
 
-    `frame` are the terms of its headings and its table's header, `around` those of the units
-    beside it. `brief`: a line or heading, not a sentence. `context` is the text with what stands
-    above and beside it, as a model reads it.
+    `head` is what all of them stand under: title, headings, a table's header.
     """
 
+    head: Text
+    spans: tuple[Span, ...]
+    parts: tuple[Text, ...]
+
+    @cached_property
+    def frame(self) -> frozenset[str]:
+        """The terms of what they stand under."""
+        return frozenset(self.head.terms)
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A sentence or row that may be quoted, by its place in its passage."""
+
     passage: Passage
-    span: Span
-    text: str
-    language: str
-    terms: tuple[str, ...]
-    frame: frozenset[str]
-    around: frozenset[str]
-    row: bool
-    brief: bool
-    context: str
+    cut: Cut
+    place: int
+
+    @property
+    def span(self) -> Span:
+        """Where in the document it stands."""
+        return self.cut.spans[self.place]
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self._read.text
+
+    @property
+    def language(self) -> str:
+        """The language that it is read in."""
+        return self._read.language
+
+    @property
+    def row(self) -> bool:
+        """Whether it is a row of a table."""
+        return self._read.is_row
+
+    @property
+    def numbers(self) -> tuple[Quantity, ...]:
+        """Its numbers and dates."""
+        return self._read.numbers
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of its words."""
+        return frozenset(self._read.terms)
+
+    @cached_property
+    def framed(self) -> frozenset[str]:
+        """Its terms with those of its headings and its table's header."""
+        return self.terms | self.cut.frame
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """The same with those of what stands beside it."""
+        return self.framed.union(*(part.terms for part in (self._before, self._after) if part))
+
+    @cached_property
+    def label(self) -> frozenset[str]:
+        """The terms of a row's first cell; none of a sentence."""
+        cell = self.text.split("\t")[0] if self.row else ""
+        return frozenset(Text(cell, self.language).terms)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Stems of what looks like names, its first word too."""
+        return Text(f"it {self.text}", self.language).names
+
+    @cached_property
+    def years(self) -> frozenset[int]:
+        """The years that it, its table's header or its document's title names."""
+        chunk = self.passage.chunk
+        return Text(f"{self.text} {chunk.context} {chunk.title}", self.language).years
+
+    @cached_property
+    def brief(self) -> bool:
+        """Whether it is a line or heading, not a sentence."""
+        return self.passage.chunk.kind is ElementKind.HEADING or _is_brief(self.text)
+
+    @property
+    def context(self) -> str:
+        """It with what stands above and beside it, as a model reads it.
+
+        A sentence stands between its neighbours, a row under its header, both below title and
+        heading.
+        """
+        chunk = self.passage.chunk
+        above = " > ".join(filter(None, [chunk.title, *chunk.headings[-1:]]))[:NAMED]
+        if self.row:
+            return f"{above} {chunk.context[:HEADED]}\n{self.text}".strip()
+        before = self._before.text[-BESIDE:] if self._before else ""
+        after = self._after.text[:BESIDE] if self._after else ""
+        around = " ".join(part for part in (before, self.text, after) if part and "\t" not in part)
+        return f"{above}: {around}" if above else around
+
+    @property
+    def _read(self) -> Text:
+        return self.cut.parts[self.place]
+
+    @property
+    def _before(self) -> Text | None:
+        return self.cut.parts[self.place - 1] if self.place else None
+
+    @property
+    def _after(self) -> Text | None:
+        following = self.cut.parts[self.place + 1 :][:1]
+        return following[0] if following else None
 
 
 def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
@@ -54,7 +153,7 @@ def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
     """
     seen: dict[str, Unit] = {}
     for passage in passages:
-        for unit in _units(passage, passage.chunk.language or DEFAULT):
+        for unit in _units(passage):
             # What is meant for a language model informs nobody.
             meant = any(map(unit.span.overlaps, passage.instructs))
             if not meant and (brief or not unit.brief):
@@ -62,47 +161,29 @@ def units(passages: Sequence[Passage], *, brief: bool = False) -> list[Unit]:
     return list(seen.values())
 
 
-def _units(passage: Passage, language: str) -> list[Unit]:
+def _units(passage: Passage) -> list[Unit]:
     chunk = passage.chunk
     if chunk.kind in {ElementKind.HEADER, ElementKind.FOOTER}:
         return []
-    frame = frozenset(terms(" ".join([chunk.title, *chunk.headings, chunk.context]), language))
+    known = cut(chunk)
     header = frozenset(filter(None, (line.strip() for line in chunk.context.split("\n"))))
+    return [
+        Unit(passage, known, place)
+        for place, part in enumerate(known.parts)
+        if part.text.strip() not in header and not is_junk(part.text, part.language)
+    ]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def cut(chunk: Chunk) -> Cut:
+    """The sentences and rows of a chunk; the same ones when it comes again."""
+    language = chunk.language or DEFAULT
     spans = sentences(chunk.text, language)
-    texts = [chunk.text[span.start : span.end] for span in spans]
-    words = [tuple(terms(text, language)) for text in texts]
-    found = []
-    for i, (span, text) in enumerate(zip(spans, texts, strict=True)):
-        if is_junk(text, language) or text.strip() in header:
-            continue
-        beside = {term for j in (i - 1, i + 1) if 0 <= j < len(words) for term in words[j]}
-        found.append(
-            Unit(
-                passage=passage,
-                span=Span(chunk.span.start + span.start, chunk.span.start + span.end),
-                text=text,
-                language=language,
-                terms=words[i],
-                frame=frame,
-                around=frozenset(beside),
-                row="\t" in text,
-                brief=chunk.kind is ElementKind.HEADING or _is_brief(text),
-                context=_in_context(chunk, texts, i),
-            )
-        )
-    return found
-
-
-def _in_context(chunk: Chunk, texts: Sequence[str], place: int) -> str:
-    """A sentence between its neighbours, or a row under its header, below title and heading."""
-    above = " > ".join(filter(None, [chunk.title, *chunk.headings[-1:]]))[:NAMED]
-    text = texts[place]
-    if "\t" in text:
-        return f"{above} {chunk.context[:HEADED]}\n{text}".strip()
-    before = texts[place - 1][-BESIDE:] if place else ""
-    after = texts[place + 1][:BESIDE] if place + 1 < len(texts) else ""
-    around = " ".join(part for part in (before, text, after) if part and "\t" not in part)
-    return f"{above}: {around}" if above else around
+    return Cut(
+        head=Text(chunk.above, language),
+        spans=tuple(Span(chunk.span.start + s.start, chunk.span.start + s.end) for s in spans),
+        parts=tuple(Text(chunk.text[s.start : s.end], language) for s in spans),
+    )
 
 
 def is_junk(text: str, language: str) -> bool:

@@ -252,6 +252,11 @@ class Chunk:
     doubt: Notice = NOTHING
     language: str = ""
 
+    @property
+    def above(self) -> str:
+        """What it stands under: its title, its headings, its table's header."""
+        return " ".join([self.title, *self.headings, self.context])
+
     def page_at(self, offset: int) -> int:
         """The page, 1-based, on which an offset of the canonical text lies."""
         return self.pages[min(bisect_right(self.breaks, offset), len(self.pages) - 1)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from rag.language.terms import Weights
+from rag.language.weights import Weights
 from rag.verify.read import Read
 
 OWN = 0.35  # what a sentence's own share counts beside what it adds

@@ -8,7 +8,7 @@ from functools import cached_property
 from rag.language.equality import found_in
 from rag.language.numbers import Kind, Quantity, quantities, table_scales
 from rag.language.sentences import sentences
-from rag.language.terms import Weights
+from rag.language.weights import Weights
 from rag.types import Citation, Passage, Span
 from rag.verify.figures.roles import tells_each
 from rag.verify.read import Read, read

@@ -9,7 +9,7 @@ from typing import ClassVar
 from rag.language.equality import found_in
 from rag.language.lists import Lists, lists
 from rag.language.numbers import Quantity, quantities, table_scales
-from rag.language.terms import Weights
+from rag.language.weights import Weights
 from rag.verify.read import Read
 
 NEAR = 8  # units of the evidence that a claim is measured against: the best by words

@@ -7,9 +7,8 @@ from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, lists
 from rag.language.number_words import shares
-from rag.language.numbers import Kind, Quantity, quantities
 from rag.language.spellings import quarters
-from rag.language.terms import names, related, terms
+from rag.language.text import Text
 from rag.types import Span
 from rag.verify.figures.formulas import Formula, formulas
 from rag.verify.words.alignment import Word, words
@@ -27,21 +26,8 @@ class Negation(Lists):
 
 
 @dataclass(frozen=True)
-class Read:
-    """A text in its language. What it says is read on first use, and then known."""
-
-    text: str
-    language: str
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return "\t" in self.text
-
-    @cached_property
-    def terms(self) -> tuple[str, ...]:
-        """The stems of its words, in order."""
-        return tuple(terms(self.text, self.language))
+class Read(Text):
+    """A text with what a claim and its evidence are compared by."""
 
     @cached_property
     def words_alone(self) -> frozenset[str]:
@@ -56,29 +42,9 @@ class Read:
         )  # fmt: skip
 
     @cached_property
-    def related(self) -> frozenset[str]:
-        """Stems of other words for those that it has."""
-        return related(self.text, self.language)
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """Stems of what looks like names."""
-        return names(self.text, self.language)
-
-    @cached_property
-    def numbers(self) -> tuple[Quantity, ...]:
-        """Its numbers and dates, in order."""
-        return quantities(self.text, self.language)
-
-    @cached_property
     def formulas(self) -> tuple[Formula, ...]:
         """The calculations that it shows, in order."""
         return formulas(self.text, self.numbers, self.language)
-
-    @cached_property
-    def years(self) -> frozenset[int]:
-        """The years that it names, also within dates."""
-        return frozenset(q.date[0] for q in self.numbers if q.kind is Kind.DATE and q.date[0])
 
     @cached_property
     def quarters(self) -> frozenset[int]:

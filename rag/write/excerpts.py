@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.language.sentences import sentences
 from rag.reading.units import Unit, is_junk
 from rag.types import Chunk, Draft, Mode, Passage, Span
 
@@ -36,11 +35,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
     chunk = unit.passage.chunk
     taken = [one.span for one in others if one.passage is unit.passage]
     taken += unit.passage.instructs
-    parts = [
-        Span(chunk.span.start + part.start, chunk.span.start + part.end)
-        for part in sentences(chunk.text, unit.language)
-    ]
-    first = last = parts.index(unit.span)
+    parts, first, last = unit.cut.spans, unit.place, unit.place
     span, grown = unit.span, True
     while grown:
         grown = False

@@ -27,8 +27,9 @@ def quote(reading: Reading, embedder: Embedder) -> Draft:
     near = sorted(quotable, key=lambda i: -reading.fits[i])[:EMBEDDED]
     vectors = embedder.embed_documents([_read_aloud(found[i]) for i in near])
     cosines = vectors @ np.asarray(embedder.embed_query(query.essence))
+    by_words, answers = reading.fits, reading.answers
     scored = [
-        (reading.fits[i] + NEARNESS * max(0.0, float(cosine)) + READ * reading.answered(i), i)
+        (by_words[i] + NEARNESS * max(0.0, float(cosine)) + READ * answers.get(i, 0.0), i)
         for i, cosine in zip(near, cosines, strict=True)
     ]
     scored.sort(key=lambda one: (-one[0], one[1]))
@@ -60,5 +61,5 @@ def _chosen(ordered: Sequence[Unit]) -> list[Excerpt]:
 
 
 def _alike(one: Unit, other: Unit) -> bool:
-    mine, others = set(one.terms), set(other.terms)
-    return len(mine & others) > TOO_ALIKE * max(1, len(mine | others))
+    shared, all_of_both = one.terms & other.terms, one.terms | other.terms
+    return len(shared) > TOO_ALIKE * max(1, len(all_of_both))

@@ -62,8 +62,8 @@ def measured(folder: Path, name: str, folds: Folds, embedder: Embedder) -> Itera
 def of(
     row: dict[str, Any], asked_of: dict[str, Any], pairs: PairModel, embedder: Embedder
 ) -> dict[str, float]:
-    found = passages(asked_of)
-    return measures(read_passages(read(row["question"]), found, pairs), found, embedder)
+    reading = read_passages(read(row["question"]), passages(asked_of), pairs)
+    return measures(reading, embedder)
 
 
 def passages(row: dict[str, Any]) -> list[Passage]:

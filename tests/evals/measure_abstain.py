@@ -36,5 +36,5 @@ def measure(folder: Path, most: int | None) -> Iterator[str]:
 
 
 def _sufficiency(row: Row, embedder: Embedder, model: PairModel) -> float:
-    shown = passages(row)
-    return sufficiency(read_passages(read(row["question"]), shown, model), shown, embedder)
+    reading = read_passages(read(row["question"]), passages(row), model)
+    return sufficiency(reading, embedder)

@@ -7,7 +7,8 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from rag.language.terms import Weights, terms
+from rag.language.terms import terms
+from rag.language.weights import Weights
 from rag.pairs import Task
 from rag.verify import choose
 from rag.verify.read import Read

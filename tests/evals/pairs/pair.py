@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.language.sentences import sentences
-from rag.language.terms import Weights, terms
+from rag.language.terms import terms
+from rag.language.weights import Weights
 from rag.pairs import Task
 
 

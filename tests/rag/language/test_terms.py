@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 SHARE = """
-from rag.language.terms import Weights
+from rag.language.weights import Weights
 words = [f"w{i}" for i in range(40)]
 weights = Weights([words[: i % 40] for i in range(61)])
 print(repr(weights.share(words, words[::3] + words[::7])))

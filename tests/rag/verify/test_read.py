@@ -55,7 +55,8 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:
 
         return counted
 
-    for module in [one for name, one in sys.modules.items() if name.startswith("rag.verify")]:
+    reads = ("rag.verify", "rag.language.text")
+    for module in [one for name, one in sys.modules.items() if name.startswith(reads)]:
         for name in READINGS:
             reading = getattr(module, name, None)
             if callable(reading):

@@ -16,13 +16,11 @@ PASSAGES = (
 
 def measured(query: str) -> dict[str, float]:
     reading = read_passages(read(query), PASSAGES, OverlapPairs())
-    return measures(reading, PASSAGES, HashEmbedder())
+    return measures(reading, HashEmbedder())
 
 
 def judged(query: str, passages: tuple[Passage, ...] = PASSAGES) -> float:
-    return sufficiency(
-        read_passages(read(query), passages, OverlapPairs()), passages, HashEmbedder()
-    )
+    return sufficiency(read_passages(read(query), passages, OverlapPairs()), HashEmbedder())
 
 
 def test_passages_about_the_question_are_sufficient() -> None:
