@@ -3,30 +3,36 @@
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag import safety, signature, verify
+from rag import safety, signature
 from rag import types as t
-from rag.chunk import split
 from rag.chunk.caption import caption
 from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.find.context import gather
+from rag.find.counted import count
+from rag.find.nearest import nearest_only
 from rag.find.rerank import Reranker
 from rag.find.search import best, search
 from rag.find.trace import explain
 from rag.indexes import Index, LexicalIndex, keep
 from rag.llm import ChatModel
 from rag.pairs import PairModel
-from rag.parse import parse
 from rag.parse.render import Renderer
-from rag.question.query import read, read_question
+from rag.question.query import Query, read, read_question
+from rag.question.rewrite import standing_alone
 from rag.reading.found import Found
 from rag.reading.read import read_passages
+from rag.safety.claims import filter_claims
+from rag.safety.passages import screen_passages
+from rag.safety.questions import admit
+from rag.source import read_again, read_source
 from rag.types.memory import Forgetful, Memory
 from rag.types.timing import Clock
-from rag.verify import confidence
-from rag.verify.calibration import Calibration
+from rag.verify import Verifier, disagreements, verify
+from rag.verify.calibration import Calibration, least
+from rag.verify.confidence import estimate
 from rag.verify.sufficiency import sufficiency
-from rag.write import answer, citations, overview
+from rag.write import abstain, answer, citations, overview
 from rag.write.prompt import build_prompt, declines, says_something
 from rag.write.quote import quote
 
@@ -41,7 +47,7 @@ class Engine:
     lexical: LexicalIndex
     load_chunks: t.LoadChunks
     pairs: PairModel
-    verifier: verify.Verifier
+    verifier: Verifier
     find_documents: t.FindDocuments | None = None
     reranker: Reranker | None = None
     chat: ChatModel | None = None
@@ -67,7 +73,9 @@ class Engine:
         ended. Raises RagError.
         """
         clock = Clock()
-        parsed = yield from (self._read_again(stored) if stored else self._read(source, clock))
+        ways = (self.embedder, self.names, self.config, clock)
+        reading = read_again(stored, self.names) if stored else read_source(source, *ways)
+        parsed = yield from reading
         document, hidden = parsed.document, safety.hidden_by(policy, parsed.sensitive)
         covered = [one.span for one in hidden]
         shown = replace(document, text=safety.cover(document.text, covered))
@@ -86,40 +94,41 @@ class Engine:
     def ask(self, question: t.Question) -> Iterator[t.AskEvent]:
         """Find, answer, check. The last event is always an Answer. Raises RagError before it."""
         clock = Clock()
-        question, findings = safety.admit(question, self.config)
-        indexed = (self.lexical, self.load_chunks)
-        if counted := overview.counted(question, self.find_documents, *indexed):
+        question, findings = admit(question, self.config)
+        query = read_question(question)
+        ways = (self.find_documents, self.lexical, self.load_chunks)
+        if counted := count(query.inquiry, question.scope, *ways):
+            final = overview.told(question, counted)
             yield t.Retrieved(query=question.text, passages=())
-            yield t.Token(text=counted.text)
-            yield signature.sign(counted, self, findings, clock.timings)
+            yield t.Token(text=final.text)
+            yield signature.sign(final, self, findings, clock.timings)
             return
-        found = yield from self._find(question, clock)
-        findings += found.findings
-        final = answer.abstain(question, found)
-        if found.sufficient:
-            drafting = self._answer(question, found)
-            draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
-            clock.lap("answer")
-            findings += draft.findings
-            final = self._check(question, found, draft)
-            clock.lap("verify")
+        found = yield from self._find(question, query, clock)
+        drafting = self._answer(found)
+        draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
+        clock.lap("answer")
+        final = self._check(found, draft)
+        clock.lap("verify")
+        findings += (*found.findings, *draft.findings)
         yield signature.sign(final, self, findings, clock.timings)
 
-    def _find(self, question: t.Question, clock: Clock) -> Generator[t.Retrieved, None, Found]:
-        """Read the question, search, and see whether the passages can answer it."""
-        query = read_question(question, self.planner)
+    def _find(
+        self, question: t.Question, query: Query, clock: Clock
+    ) -> Generator[t.Retrieved, None, Found]:
+        """Make the query stand alone, search, and see whether the passages can answer it."""
+        query = standing_alone(query, question, self.planner)
         clock.lap("rewrite")
         ways = (self._indexes, self.load_chunks, self.reranker, self.config)
         searched = search(query, question.scope, *ways)
         room = self.chat.room if self.chat else None
         gathered = gather(searched.judged, question.scope, self.load_chunks, self.config, room)
-        passages, screened = safety.screen_passages(gathered)
+        passages, screened = screen_passages(gathered)
         clock.lap("retrieve")
         yield t.Retrieved(query=query.text, passages=passages)
-        best = t.ranked(passages)
-        reading = read_passages(query, best, self.pairs)
+        reading = read_passages(query, t.ranked(passages), self.pairs)
         enough = sufficiency(reading, self.embedder)
         return Found(
+            question=question,
             query=query,
             search=searched,
             gathered=gathered,
@@ -127,41 +136,44 @@ class Engine:
             reading=reading,
             sufficiency=enough,
             sufficient=bool(passages) and enough >= self.config.sufficient_above,
-            findings=(*screened, *overview.nearest_only(question, query, passages)),
+            findings=(*screened, *nearest_only(query, question.coverage, passages)),
         )
 
-    def _answer(self, question: t.Question, found: Found) -> Generator[t.Token, None, t.Draft]:
-        """Write with the language model, or quote when there is none. Streams as it goes."""
+    def _answer(self, found: Found) -> Generator[t.Token, None, t.Draft]:
+        """Write with the language model, or quote without one; nothing if too little was found."""
+        if not found.sufficient:
+            return t.Draft(mode=t.Mode.QUOTE, text="")
         if self.chat is None:
             draft = quote(found.reading, self.embedder)
             yield t.Token(text=draft.text)
             return draft
         # It links to nothing that was not read.
-        read = "\n".join((question.text, *(one.chunk.text for one in found.passages)))
-        sieve = safety.Sieve(question.scope.policy, self.names, safety.Links(read))
-        written = self.chat.stream(build_prompt(question, found.query.text, found.passages))
+        read = "\n".join((found.question.text, *(one.chunk.text for one in found.passages)))
+        sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(read))
+        written = self.chat.stream(build_prompt(found.question, found.query.text, found.passages))
         return (yield from safety.sift(written, sieve))
 
-    def _check(self, question: t.Question, found: Found, draft: t.Draft) -> t.Answer:
+    def _check(self, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
-        draft, claims, dropped = citations.resolve(draft, found.passages)
+        question, passages = found.question, found.passages
+        draft, claims, dropped = citations.resolve(draft, passages)
         if not says_something(draft.text) or declines(draft.text):
-            return answer.refuse(answer.abstain(question, found), draft)
-        given, cost = verify.opinions(self.judge, question.text, claims, found.passages)
-        claims = verify.verify(claims, found.passages, self.verifier, given)
-        claims, filtered = safety.filter_claims(claims, found.passages)
-        sure = confidence.estimate(found, claims, draft, self.calibration)
-        final = answer.conclude(question, found, draft.costing(cost), claims, sure)
-        final = answer.settle(final, question, verify.disagreements(claims, found.passages))
-        if sure.value < confidence.least(question, self.config, self.calibration):
-            final = answer.withhold(final)
+            return abstain.refuse(found, draft)
+        given, cost = opinions(self.judge, question.text, claims, passages)
+        claims = verify(claims, passages, self.verifier, given)
+        claims, filtered = filter_claims(claims, passages)
+        conflicts = disagreements(claims, passages)
+        sure = estimate(found, claims, draft, self.calibration)
+        lowest = least(self.calibration, question.most_wrong, self.config.abstain_below)
+        final = answer.conclude(found, draft.costing(cost), claims, conflicts, sure)
+        final = abstain.withhold(final) if sure.value < lowest else final
         return replace(final, findings=(*dropped, *filtered, *final.findings))
 
     def trace(self, question: t.Question) -> t.Trace:
         """How the passages for a question are found: what `ask` does first. Raises RagError."""
-        question, _ = safety.admit(question, self.config)
-        found = t.drained(self._find(question, Clock()))
-        return explain(question.text, found, self.config)
+        question, _ = admit(question, self.config)
+        found = t.drained(self._find(question, read_question(question), Clock()))
+        return explain(found, self.config)
 
     def search(self, query: str, scopes: Sequence[t.Scope], limit: int) -> tuple[t.Hit, ...]:
         """The best chunks for a query over several collections, best first."""
@@ -183,22 +195,6 @@ class Engine:
     def set_up(self) -> str:
         """What shapes answers and their signals, in twelve hexadecimal digits."""
         return signature.set_up(self)
-
-    def _read(self, source: t.SourceFile, clock: Clock) -> Generator[t.IngestEvent, None, t.Parsed]:
-        document = yield from parse(source, self.config.parse)
-        clock.lap("parse")
-        chunks = split(document, self.embedder, self.config)
-        clock.lap("split")
-        sensitive = safety.find(document.text, self.names)
-        clock.lap("guard")
-        yield (parsed := t.Parsed(document=document, chunks=chunks, sensitive=sensitive))
-        return parsed
-
-    def _read_again(self, stored: t.Parsed) -> Generator[t.IngestEvent, None, t.Parsed]:
-        """What an earlier ingest read; nobody has to store it again."""
-        total = len(stored.document.pages)
-        yield t.Progress(stage=t.Stage.PARSING, done=total, total=total)
-        return replace(stored, sensitive=safety.find(stored.document.text, self.names))
 
     @property
     def _indexes(self) -> tuple[Index, LexicalIndex]:

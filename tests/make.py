@@ -24,6 +24,8 @@ from rag.types import (
     PageQuality,
     ParsedDocument,
     Passage,
+    Question,
+    Scope,
     Search,
     SourceFile,
     Span,
@@ -139,15 +141,21 @@ def browser(user: User | None = None) -> Client:
     return client
 
 
-def make_found(query: str, passages: Sequence[Passage] = (), sufficiency: float = 0.8) -> Found:
+def make_found(
+    asked: str,
+    passages: Sequence[Passage] = (),
+    sufficiency: float = 0.8,
+    question: Question | None = None,
+) -> Found:
     """What was found for a question: these passages, read by their words."""
-    asked = read(query)
+    query = read(asked)
     return Found(
-        query=asked,
+        question=question or Question(text=asked, scope=Scope(collection="c")),
+        query=query,
         search=Search(hits=(), judged=()),
         gathered=tuple(passages),
         passages=tuple(passages),
-        reading=read_passages(asked, passages, OverlapPairs()),
+        reading=read_passages(query, passages, OverlapPairs()),
         sufficiency=sufficiency,
         sufficient=sufficiency > 0.5,
         findings=(),

@@ -12,11 +12,7 @@ FURTHER = ("query2", "query3", "query4")
 STAGES = ("dense", "lexical", PLACE, *STATEMENTS, FUSED, *FURTHER, SPREAD, FIT, RERANK)
 
 
-def explain(
-    question: str,
-    found: Found,
-    config: RagConfig,
-) -> Trace:
+def explain(found: Found, config: RagConfig) -> Trace:
     """What became of every candidate; `found.passages` are those that the checks left."""
     query, shown = found.query, {one.number for one in found.passages}
     candidates = tuple(_candidates(found, shown, config))
@@ -24,7 +20,7 @@ def explain(
     named = {PLACE, *STATEMENTS}
     looked_in = (one.chunk.document_id for one in candidates if named & one.marks.keys())
     return Trace(
-        question=question,
+        question=found.question.text,
         query=query.text,
         essence=query.essence,
         places=query.places,

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Protocol, cast
 
 from rag.language.grammars import grammar
-from rag.language.identify import language_told
 from rag.types import Inquiry
 
 
@@ -14,9 +13,9 @@ class _Grammar(Protocol):
     def asks_of_all(self, text: str) -> bool: ...
 
 
-def inquire(text: str, today: date) -> Inquiry | None:
+def inquire(text: str, language: str, today: date) -> Inquiry | None:
     """What a question asks about the documents themselves; None when it asks of what they say."""
-    known = _grammar(language_told(text))
+    known = _grammar(language)
     return known.inquire(text, today) if known else None
 
 

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from rag.language.identify import language_told
 from rag.language.numbers import Kind, Quantity, quantities
 from rag.language.spellings import spellings
 from rag.language.terms import related, specifics, terms
-from rag.llm import ChatModel
 from rag.question.asked import Form, essence, form, is_direct, without_places
-from rag.question.inquiry import asks_of_all
+from rag.question.inquiry import asks_of_all, inquire
 from rag.question.places import asked_places
-from rag.question.rewrite import plan
 from rag.question.statements import Statement, asked_statements
 from rag.question.titles import asked_names
-from rag.types import Question
+from rag.types import Inquiry, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +24,9 @@ class Query:
     `terms` and `related` words for them, `specifics` (names and codes, with related words of each),
     `quantities` and `years`, `names` by which a title may be meant, `places` and `statements` in
     documents, and what its periods and amounts are `spelled` elsewhere. `said` are the terms of the
-    whole text. `direct`: a sentence may say the answer; `of_all`: it is about all documents. `more`
-    are further queries for the same question.
+    whole text. `direct`: a sentence may say the answer; `of_all`: it is about all documents. Some
+    are an `inquiry` about the documents themselves. `more` are further queries for the same
+    question.
     """
 
     text: str
@@ -45,37 +45,41 @@ class Query:
     form: Form
     direct: bool
     of_all: bool
+    inquiry: Inquiry | None
     more: tuple["Query", ...] = ()
 
 
-def read_question(question: Question, planner: ChatModel | None) -> Query:
-    """Read a question after those before it; the planner, if there is one, makes it stand alone."""
-    planned = plan(question, planner)
-    return read(planned.query, planned.more)
+def read_question(question: Question) -> Query:
+    """Read a question as it was asked, whatever was said before it."""
+    return read(" ".join(question.text.split()))
 
 
 def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
     """Read a question that stands alone, and further queries for it, which are in its language."""
     language = language or language_told(text)
     asked = essence(text, language)
+    wanted = form(asked, language)
+    amounts = without_places(asked, language)
+    direct = is_direct(text, language)
     numbers = quantities(asked, language)
     years = frozenset(q.date[0] for q in numbers if q.kind is Kind.DATE and q.date[0])
     return Query(
         text=text,
         essence=asked,
         language=language,
+        names=asked_names(asked, language),
         said=frozenset(terms(text, language)),
         terms=frozenset(terms(asked, language)),
         related=related(asked, language),
         specifics={one: related(one, language) for one in specifics(asked, language)},
-        names=asked_names(asked, language),
-        quantities=quantities(without_places(asked, language), language),
+        quantities=quantities(amounts, language),
         years=years,
         spelled=spellings(asked, language),
         places=tuple(asked_places(asked, language)),
         statements=asked_statements(asked, language),
-        form=form(asked, language),
-        direct=is_direct(text, language),
+        form=wanted,
+        direct=direct,
         of_all=asks_of_all(text, language),
+        inquiry=inquire(text, language, datetime.now(UTC).date()),
         more=tuple(read(one, language=language) for one in more),
     )

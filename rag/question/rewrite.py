@@ -8,8 +8,8 @@ from typing import Protocol, cast
 
 from rag.errors import RagError
 from rag.language.grammars import grammar
-from rag.language.identify import language_told
 from rag.llm import ChatModel
+from rag.question.query import Query, read
 from rag.types import Message, Question
 
 LONGEST_QUERY = 600  # characters
@@ -39,7 +39,16 @@ class Plan:
     more: tuple[str, ...] = ()
 
 
-def plan(question: Question, chat: ChatModel | None) -> Plan:
+def standing_alone(query: Query, question: Question, planner: ChatModel | None) -> Query:
+    """The query as it is searched for: understood without what was said before, with others.
+
+    It is read again only if it is another then.
+    """
+    planned = plan(question, planner, query.language)
+    return query if planned == Plan(query.text) else read(planned.query, planned.more)
+
+
+def plan(question: Question, chat: ChatModel | None, language: str) -> Plan:
     """The queries for a question. A model makes them if there is one, in one call; else rules.
 
     A model that fails, or whose words make no sense, costs no more than the further queries.
@@ -49,7 +58,8 @@ def plan(question: Question, chat: ChatModel | None) -> Plan:
     if not question.history:
         said = text
     if not said:
-        said = _by_rules(text, question.history[-1].query or question.history[-1].question)
+        before = question.history[-1].query or question.history[-1].question
+        said = _by_rules(text, before, language)
     known = {said.lower(), text.lower()}
     others = {one.lower(): one for one in more if one.lower() not in known}
     return Plan(said, tuple(others.values())[:MOST_SEARCHES])
@@ -87,6 +97,6 @@ def _prompt(question: Question) -> list[Message]:
     ]
 
 
-def _by_rules(text: str, before: str) -> str:
-    known = cast(_Grammar | None, grammar("rewrite", language_told(text)))
+def _by_rules(text: str, before: str, language: str) -> str:
+    known = cast(_Grammar | None, grammar("rewrite", language))
     return known.standalone(text, before)[:LONGEST_QUERY] if known else text

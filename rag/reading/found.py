@@ -1,20 +1,21 @@
 """What was found for a question, as the steps after the search take it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.question.query import Query
 from rag.reading.read import Reading
-from rag.types import Finding, Passage, Search, ranked
+from rag.types import Coverage, Finding, Passage, Question, Search, ranked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A query, the search for it, what was gathered, and the passages of it that may be used.
+    """A question, its query, the search for it, what was gathered, and what of it may be used.
 
     `reading` is of those that were found; what came with them was not read.
     `sufficiency` is how likely they can answer, 0..1; `sufficient`: enough to try.
     """
 
+    question: Question
     query: Query
     search: Search
     gathered: tuple[Passage, ...]
@@ -28,3 +29,9 @@ class Found:
     def best(self) -> tuple[Passage, ...]:
         """The passages that were found by themselves, best first."""
         return ranked(self.passages)
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the question could see, and from how many documents the passages came."""
+        used = {passage.chunk.document_id for passage in self.passages}
+        return replace(self.question.coverage, used=len(used))

@@ -47,7 +47,7 @@ from rag.types.documents import (
 )
 from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress, drained
 from rag.types.files import FileType
-from rag.types.inquiries import FindDocuments, Holdings, Inquiry, Period, Sense, Wish
+from rag.types.inquiries import Counted, FindDocuments, Holdings, Inquiry, Period, Sense, Wish
 from rag.types.quality import HiddenKind, PageQuality, Route
 from rag.types.sensitive import NOTHING_HIDDEN, RECOGNISERS, Action, Policy, SensitiveKind
 from rag.types.traces import Candidate, Fate, Mark, Search, Trace
@@ -69,6 +69,7 @@ __all__ = [
     "Claim",
     "Confidence",
     "Conflict",
+    "Counted",
     "Coverage",
     "Draft",
     "Element",

@@ -59,5 +59,19 @@ class Holdings:
     sense: Sense | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """What an inquiry has found.
+
+    `loosely`: the words asked for do not stand one after the other. `capped`: there may be more
+    documents than were looked at.
+    """
+
+    inquiry: Inquiry
+    holdings: Holdings
+    loosely: bool = False
+    capped: bool = False
+
+
 # Counts the live, visible documents of a scope. None when it knows no such kind of document.
 FindDocuments = Callable[[Inquiry, Scope], Holdings | None]

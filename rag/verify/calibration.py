@@ -182,6 +182,17 @@ def promise(calibration: Calibration, most_wrong: float) -> Promise:
     return kept
 
 
+def least(calibration: Calibration | None, most_wrong: float | None, lowest: float) -> float:
+    """The confidence that an answer needs to be given; over 1 where none is sure enough.
+
+    It is never under `lowest`, which is all that is asked where nothing is promised.
+    """
+    if most_wrong is None or calibration is None:
+        return lowest
+    threshold = promise(calibration, most_wrong).threshold
+    return 2.0 if threshold is None else max(threshold, lowest)
+
+
 def store(calibration: Calibration, path: Path) -> None:
     """Write it, whole or not at all. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)

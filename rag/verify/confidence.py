@@ -3,13 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from rag.config import RagConfig
-from rag.language.terms import terms
 from rag.notices import Notice
 from rag.question.query import Query
 from rag.reading.found import Found
-from rag.types import Claim, Confidence, Draft, Mode, Passage, Question, Verdict
-from rag.verify.calibration import Calibration, promise
+from rag.types import Claim, Confidence, Draft, Mode, Passage, Verdict
+from rag.verify.calibration import Calibration
+from rag.verify.read import read
 
 MOST_DOUBTS = 3  # pages that are named as hard to read
 
@@ -28,6 +27,7 @@ def estimate(
     Without a calibration the value orders answers; it is not the probability of being right.
     """
     query, passages = found.query, found.best
+    doubts = _doubts(found.passages, claims)
     checked = [claim for claim in claims if claim.verdict is not Verdict.UNCHECKED]
     signals = {
         "sufficiency": found.sufficiency,
@@ -47,17 +47,9 @@ def estimate(
     return Confidence(
         value=round(value, 4),
         calibrated=calibration is not None,
-        reasons=(*_reasons(signals, checked, draft), *_doubts(found.passages, claims)),
+        reasons=(*_reasons(signals, checked, draft), *doubts),
         signals={name: round(signal, 4) for name, signal in signals.items()},
     )
-
-
-def least(question: Question, config: RagConfig, calibration: Calibration | None) -> float:
-    """The confidence that an answer needs to be given; over 1 where none is sure enough."""
-    if question.most_wrong is None or calibration is None:
-        return config.abstain_below
-    threshold = promise(calibration, question.most_wrong).threshold
-    return 2.0 if threshold is None else max(threshold, config.abstain_below)
 
 
 def _combined(signals: Mapping[str, float], draft: Draft) -> float:
@@ -137,5 +129,5 @@ def _one_source(claims: Sequence[Claim]) -> float:
 
 def _fit(query: Query, claims: Sequence[Claim]) -> float:
     """Share of the question's words that the answer takes up."""
-    answered = {term for claim in claims for term in terms(claim.text, query.language)}
+    answered = {term for claim in claims for term in read(claim.text, query.language).terms}
     return len(query.said & answered) / len(query.said) if query.said else 0.0

@@ -1,4 +1,4 @@
-"""Puts an answer together, and the answers that say why there is none."""
+"""Puts an answer together."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,84 +10,44 @@ from rag.types import (
     Claim,
     Confidence,
     Conflict,
-    Coverage,
     Draft,
     Finding,
-    Mode,
-    Passage,
-    Question,
     Severity,
     Span,
     Verdict,
     ranked,
 )
-
-NEAREST = 5  # passages that are offered in place of an answer
+from rag.write.abstain import NEAREST, searched
 
 
 def conclude(
-    question: Question,
     found: Found,
     draft: Draft,
     claims: Sequence[Claim],
-    confidence: Confidence,
+    conflicts: Sequence[Conflict],
+    sure: Confidence,
 ) -> Answer:
-    """The answer. `draft.text` is without marks, the claims' spans are places in it."""
-    return Answer(
-        question=question.text,
+    """The answer, with the places where its sources disagree and with the sentences wanted.
+
+    `draft.text` is without marks, the claims' spans are places in it.
+    """
+    reasons = (Notice("answer.sources_disagree"),) if conflicts else ()
+    given = Answer(
+        question=found.question.text,
         query=found.query.text,
         text=draft.text,
         passages=found.passages,
         claims=tuple(claims),
         findings=(),
-        coverage=_covered(question, found.passages),
-        confidence=confidence,
+        coverage=found.coverage,
+        confidence=replace(sure, reasons=(*sure.reasons, *reasons)),
         abstained=False,
         mode=draft.mode,
         incomplete=draft.incomplete,
         tokens=draft.tokens,
+        conflicts=tuple(conflicts),
     )
-
-
-def abstain(question: Question, found: Found) -> Answer:
-    """No answer, said with what was searched; the passages are the nearest ones."""
-    passages = found.best
-    coverage = _covered(question, passages)
-    reason = Notice("answer.nothing_found")
-    return Answer(
-        question=question.text,
-        query=found.query.text,
-        text=_not_found(coverage, passages),
-        passages=passages[:NEAREST],
-        claims=(),
-        findings=(),
-        coverage=coverage,
-        confidence=Confidence(
-            value=0.0,
-            calibrated=False,
-            reasons=(reason,),
-            signals={"sufficiency": round(found.sufficiency, 4)},
-        ),
-        abstained=True,
-        mode=Mode.QUOTE,
-    )
-
-
-def refuse(abstained: Answer, draft: Draft) -> Answer:
-    """An answer that was written and may not be shown; as it was when nothing was withheld."""
-    for finding in draft.findings:
-        if finding.severity is Severity.BLOCK:
-            return replace(abstained, text=finding.message)
-    return abstained
-
-
-def settle(given: Answer, question: Question, conflicts: Sequence[Conflict]) -> Answer:
-    """The answer with the places where its sources disagree, and with the sentences wanted."""
-    if conflicts:
-        reason = Notice("answer.sources_disagree")
-        sure = replace(given.confidence, reasons=(*given.confidence.reasons, reason))
-        given = replace(given, conflicts=tuple(conflicts), confidence=sure)
-    return _without_doubtful(given) if question.remove_doubtful else given
+    return _without_doubtful(given) if found.question.remove_doubtful else given
 
 
 def _without_doubtful(given: Answer) -> Answer:
@@ -106,7 +66,7 @@ def _without_doubtful(given: Answer) -> Answer:
     )
     told = replace(given, findings=(*given.findings, finding))
     if all(claim.verdict is Verdict.UNCHECKED for claim in kept):
-        text = joined(Notice("answer.none_supported"), *_searched(told.coverage))
+        text = joined(Notice("answer.none_supported"), *searched(told.coverage))
         return replace(
             told, text=text, claims=(), conflicts=(), abstained=True,
             passages=ranked(told.passages)[:NEAREST],
@@ -135,40 +95,3 @@ def _wider(gap: str, following: str) -> str:
     if gap.strip() or following.strip():
         return gap + following
     return max(gap, following, key=lambda space: (space.count("\n"), len(space)))
-
-
-def withhold(given: Answer) -> Answer:
-    """The answer taken back because it is less sure than the workspace asks for."""
-    finding = Finding(
-        check="confidence",
-        severity=Severity.NOTE,
-        message=Notice("answer.withheld"),
-    )
-    return replace(
-        given,
-        text=joined(finding.message, *_searched(given.coverage)),
-        passages=ranked(given.passages)[:NEAREST],
-        claims=(),
-        findings=(*given.findings, finding),
-        abstained=True,
-    )
-
-
-def _covered(question: Question, passages: Sequence[Passage]) -> Coverage:
-    used = {passage.chunk.document_id for passage in passages}
-    return replace(question.coverage, used=len(used))
-
-
-def _not_found(coverage: Coverage, passages: Sequence[Passage]) -> Notice:
-    near = [Notice("answer.nearest_below")] if passages else []
-    return joined(Notice("answer.not_found"), *_searched(coverage), *near)
-
-
-def _searched(coverage: Coverage) -> list[Notice]:
-    """What was looked through for it, and what could not be."""
-    every = (
-        Notice("answer.searched", count=coverage.searched),
-        Notice("answer.waiting", count=coverage.waiting),
-        Notice("answer.failed", count=coverage.failed),
-    )
-    return [one for one in every if one.params["count"]]

@@ -1,6 +1,7 @@
 """The ask flow from question to answer, with scripted models that behave and misbehave."""
 
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import FrameType
@@ -181,6 +182,7 @@ def test_an_empty_question_is_refused() -> None:
 def test_a_question_is_read_once_and_by_no_step() -> None:
     text = "When did the plant in Lyon open in 2021?"
     read: list[str] = []
+    inside: Counter[str] = Counter()
 
     def listen(frame: FrameType, event: str, _: object) -> None:
         module, back = frame.f_globals.get("__name__", ""), frame.f_back
@@ -188,12 +190,12 @@ def test_a_question_is_read_once_and_by_no_step() -> None:
         if event != "call" or not module.startswith(("rag.language.", "rag.question.")):
             return
         first = frame.f_locals.get(next(iter(frame.f_code.co_varnames), ""))
-        if (
-            isinstance(first, str)
-            and text in first
-            and not caller.startswith(("rag.language.", "rag.question."))
-        ):
+        if not isinstance(first, str) or text not in first:
+            return
+        if not caller.startswith(("rag.language.", "rag.question.")):
             read.append(f"{caller} -> {frame.f_code.co_name}")
+        elif caller == "rag.question.query":
+            inside[frame.f_code.co_name] += 1
 
     engine = make_engine()
     sys.setprofile(listen)
@@ -202,3 +204,4 @@ def test_a_question_is_read_once_and_by_no_step() -> None:
     finally:
         sys.setprofile(None)
     assert read == []
+    assert {inside[name] for name in ("language_told", "essence", "form", "inquire")} == {1}

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from rag.language.english.periods import period
+from rag.language.identify import language_told
 from rag.question.inquiry import asks_of_all, inquire
 from rag.types import FileType, Inquiry, Period, Wish
 
@@ -92,12 +93,12 @@ ABOUT_WHAT_THEY_SAY = [
 
 @pytest.mark.parametrize(("question", "asked"), ABOUT_DOCUMENTS)
 def test_what_asks_about_the_documents_is_recognised(question: str, asked: Inquiry) -> None:
-    assert inquire(question, TODAY) == asked
+    assert inquire(question, language_told(question), TODAY) == asked
 
 
 @pytest.mark.parametrize("question", ABOUT_WHAT_THEY_SAY)
 def test_what_asks_of_their_content_is_left_to_the_search(question: str) -> None:
-    assert inquire(question, TODAY) is None
+    assert inquire(question, language_told(question), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_what_asks_of_their_content_is_left_to_the_search(question: str) -> None
 )
 def test_what_asks_about_all_and_cannot_be_counted_is_told_apart(question: str) -> None:
     assert asks_of_all(question, "en")
-    assert inquire(question, TODAY) is None
+    assert inquire(question, language_told(question), TODAY) is None
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ import pytest
 
 from rag.config import ChatConfig
 from rag.errors import ModelDownError
-from rag.llm import build_planner
+from rag.llm import ChatModel, build_planner
 from rag.llm.client import PLANNER_TOKENS
 from rag.notices import Notice
-from rag.question.rewrite import MOST_SEARCHES, Plan, plan
+from rag.question.query import Query, read_question
+from rag.question.rewrite import MOST_SEARCHES, standing_alone
 from rag.types import Exchange, Message, Question, Scope, Usage
 from tests.llm_server import Reply, llm_server
 
@@ -42,8 +43,12 @@ def ask(text: str, *before: str) -> Question:
     return Question(text=text, scope=Scope(collection="c"), history=history)
 
 
-def query_of(question: Question, model: Scripted | None) -> str:
-    return plan(question, model).query
+def planned(question: Question, model: ChatModel | None) -> Query:
+    return standing_alone(read_question(question), question, model)
+
+
+def query_of(question: Question, model: ChatModel | None) -> str:
+    return planned(question, model).text
 
 
 REVENUE = "What was the revenue of Acme in 2020?"
@@ -117,24 +122,25 @@ PLANNED = """Here you are:
 
 def test_a_model_proposes_further_queries_in_the_same_call() -> None:
     model = Scripted(PLANNED)
-    found = plan(ask("And how did both develop?", REVENUE), model)
-    assert found.query == "How did Acme's revenue and costs develop?"
-    assert found.more == ("Acme revenue growth", "Acme costs", "Acme margin")
+    found = planned(ask("And how did both develop?", REVENUE), model)
+    assert found.text == "How did Acme's revenue and costs develop?"
+    assert [one.text for one in found.more] == ["Acme revenue growth", "Acme costs", "Acme margin"]
     assert len(found.more) == MOST_SEARCHES
     assert len(model.asked) == 1
 
 
 def test_without_history_the_question_stays_and_has_further_queries() -> None:
-    found = plan(ask("How did revenue develop?"), Scripted(PLANNED))
-    assert found.query == "How did revenue develop?"
-    assert "Acme costs" in found.more
+    found = planned(ask("How did revenue develop?"), Scripted(PLANNED))
+    assert found.text == "How did revenue develop?"
+    assert "Acme costs" in [one.text for one in found.more]
 
 
 @pytest.mark.parametrize(
     "said", [None, "", "{", "[]", '{"searches": "x"}', '{"searches": [null]}', "{}", '{"a": 1} {']
 )
 def test_a_model_that_makes_no_sense_costs_only_the_further_queries(said: str | None) -> None:
-    assert plan(ask("What was it in 2021?"), Scripted(said)) == Plan("What was it in 2021?")
+    question = ask("What was it in 2021?")
+    assert planned(question, Scripted(said)) == read_question(question)
 
 
 def test_a_slow_or_broken_server_is_not_waited_for() -> None:
@@ -142,7 +148,7 @@ def test_a_slow_or_broken_server_is_not_waited_for() -> None:
     for reply in (slow, Reply(status=500), Reply(text="Ready.", break_after=0)):
         with llm_server([reply]) as server:
             planner = build_planner(ChatConfig(url=server.url, model="scripted"))
-            assert plan(ask("What was it?"), planner).more == ()
+            assert planned(ask("What was it?"), planner).more == ()
             assert len(server.requests) == 1
             assert server.requests[0]["max_tokens"] == PLANNER_TOKENS
 
@@ -150,5 +156,11 @@ def test_a_slow_or_broken_server_is_not_waited_for() -> None:
 def test_a_server_that_plans_is_asked_once() -> None:
     with llm_server([Reply(text=PLANNED)]) as server:
         planner = build_planner(ChatConfig(url=server.url, model="scripted"))
-        assert plan(ask("How did revenue develop?"), planner).more[1] == "Acme costs"
+        assert planned(ask("How did revenue develop?"), planner).more[1].text == "Acme costs"
         assert len(server.requests) == 1
+
+
+def test_what_stands_alone_is_not_read_again() -> None:
+    question = ask("How did revenue develop?")
+    query = read_question(question)
+    assert standing_alone(query, question, None) is query

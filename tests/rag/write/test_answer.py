@@ -3,7 +3,8 @@
 import json
 
 from rag.types import Confidence, Coverage, Draft, Mode, Question, Scope
-from rag.write.answer import abstain, conclude, withhold
+from rag.write.abstain import abstain, withhold
+from rag.write.answer import conclude
 from tests.make import make_found, make_passage
 
 QUESTION = Question(
@@ -17,7 +18,8 @@ SURE = Confidence(value=0.4, calibrated=False)
 
 def test_an_answer_holds_all_that_made_it() -> None:
     draft = Draft(mode=Mode.MODEL, text="It grew.", incomplete=True, tokens={"output": 3})
-    answer = conclude(QUESTION, make_found("growth 2021", PASSAGES), draft, (), SURE)
+    found = make_found("growth 2021", PASSAGES, question=QUESTION)
+    answer = conclude(found, draft, (), (), SURE)
     assert (answer.text, answer.query, answer.mode) == ("It grew.", "growth 2021", Mode.MODEL)
     assert answer.incomplete
     assert not answer.abstained
@@ -26,7 +28,7 @@ def test_an_answer_holds_all_that_made_it() -> None:
 
 
 def test_abstaining_says_what_was_searched() -> None:
-    answer = abstain(QUESTION, make_found("growth 2021", PASSAGES, 0.1))
+    answer = abstain(make_found("growth 2021", PASSAGES, 0.1, QUESTION))
     assert answer.abstained
     assert answer.text == (
         "The documents do not answer this question. Searched: 12 documents. "
@@ -38,14 +40,14 @@ def test_abstaining_says_what_was_searched() -> None:
 
 
 def test_abstaining_without_passages_offers_none() -> None:
-    answer = abstain(QUESTION, make_found("growth 2021", (), 0.0))
+    answer = abstain(make_found("growth 2021", (), 0.0, QUESTION))
     assert "nearest" not in answer.text
     assert answer.coverage.used == 0
 
 
 def test_a_withheld_answer_shows_nothing_of_itself() -> None:
     draft = Draft(mode=Mode.MODEL, text="A wild guess.")
-    answer = withhold(conclude(QUESTION, make_found("growth", PASSAGES), draft, (), SURE))
+    answer = withhold(conclude(make_found("growth", PASSAGES), draft, (), (), SURE))
     assert answer.abstained
     assert "guess" not in answer.text
     assert answer.claims == ()

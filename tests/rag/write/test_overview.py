@@ -1,10 +1,13 @@
 """Questions about the documents themselves are counted, and told as counted."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from rag.find.counted import count
+from rag.find.nearest import nearest_only
 from rag.question.query import read
 from rag.types import (
     Chunk,
@@ -19,7 +22,7 @@ from rag.types import (
     Sense,
     Wish,
 )
-from rag.write.overview import count, nearest_only
+from rag.write.overview import told
 from tests.fakes import MemoryIndex
 from tests.make import make_chunk, make_passage
 
@@ -56,9 +59,9 @@ ALL = Coverage(searched=3)
 def ask(inquiry: Inquiry, coverage: Coverage = ALL) -> str:
     index = MemoryIndex()
     index.add("here", list(CHUNKS.values()))
-    question = Question(text="?", scope=SCOPE, coverage=coverage)
-    answer = count(question, inquiry, library, index, load)
-    assert answer is not None
+    counted = count(inquiry, SCOPE, library, index, load)
+    assert counted is not None
+    answer = told(Question(text="?", scope=SCOPE, coverage=coverage), counted)
     assert answer.mode is Mode.COUNT
     assert not answer.claims
     return answer.text
@@ -86,13 +89,14 @@ def test_words_that_stand_apart_are_told_as_such() -> None:
 def test_more_documents_than_are_looked_at_are_told_as_at_least_so_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("rag.write.overview.MOST_MATCHES", 2)
+    monkeypatch.setattr("rag.find.counted.MOST_MATCHES", 2)
     index = MemoryIndex()
     gone = [make_chunk("force majeure", document_id="gone", ordinal=i) for i in range(3)]
     index.add("here", [*CHUNKS.values(), *gone])
     inquiry = Inquiry(wish=Wish.COUNT, mentions="force majeure")
-    answer = count(Question(text="?", scope=SCOPE), inquiry, library, index, load)
-    assert answer is not None
+    counted = count(inquiry, SCOPE, library, index, load)
+    assert counted is not None
+    answer = told(Question(text="?", scope=SCOPE), counted)
     assert answer.text.startswith("At least 1 document has “force majeure”")
 
 
@@ -119,15 +123,29 @@ def test_what_was_known_by_its_title_is_not_taken_for_all() -> None:
 
 
 def test_what_the_library_does_not_know_is_left_to_the_search() -> None:
-    question = Question(text="?", scope=SCOPE)
     inquiry = Inquiry(wish=Wish.COUNT, noun="contracts")
-    assert count(question, inquiry, library, MemoryIndex(), load) is None
+    assert count(inquiry, SCOPE, library, MemoryIndex(), load) is None
+
+
+def test_within_one_document_nothing_is_counted() -> None:
+    inquiry, alone = Inquiry(wish=Wish.COUNT), replace(SCOPE, document_ids=frozenset({"lease"}))
+    assert count(inquiry, alone, library, MemoryIndex(), load) is None
+    assert count(inquiry, SCOPE, None, MemoryIndex(), load) is None
+    assert count(None, SCOPE, library, MemoryIndex(), load) is None
+
+
+def test_what_is_withheld_mentions_nothing() -> None:
+    chunk = make_chunk("The office.", document_id="lease", withheld=True)
+    index = MemoryIndex()
+    index.add("here", [chunk])
+    inquiry = Inquiry(wish=Wish.LIST, mentions="the")
+    counted = count(inquiry, SCOPE, library, index, lambda ids, scope: {chunk.id: chunk})
+    assert counted is not None
+    assert counted.holdings.documents == ()
 
 
 def test_passages_are_not_taken_for_all_documents() -> None:
     passages = [make_passage("One."), make_passage("Two.", number=2)]
-    many = Question(text="Summarise all documents", scope=SCOPE, coverage=Coverage(searched=9))
-    (finding,) = nearest_only(many, read(many.text), passages)
+    (finding,) = nearest_only(read("Summarise all documents"), Coverage(searched=9), passages)
     assert "the nearest 2" in finding.message
-    one = Question(text="Summarise all documents", scope=SCOPE, coverage=Coverage(searched=1))
-    assert not nearest_only(one, read(one.text), passages)
+    assert not nearest_only(read("Summarise all documents"), Coverage(searched=1), passages)

@@ -77,7 +77,7 @@ def test_chunks_of_another_size_are_tried_and_not_kept(
     document = read("Harbour")
     ask(document)
     before = kept(live)
-    monkeypatch.setattr("rag.engine.parse", None)  # no file is read again
+    monkeypatch.setattr("rag.source.parse", None)  # no file is read again
     as_it_is = try_golden(document.workspace, live, FINGERPRINT)
     run = try_golden(document.workspace, small, OTHER)
     assert kept(live) == before

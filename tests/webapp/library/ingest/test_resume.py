@@ -81,7 +81,7 @@ def test_the_next_worker_goes_on_where_the_first_ended(
     document = run(document, slow)
     assert (document.stage, document.pending["generation"]) == (Stage.QUEUED, 1)
     dense.batches_left = 1_000
-    monkeypatch.setattr("rag.engine.parse", None)  # whoever parses again fails
+    monkeypatch.setattr("rag.source.parse", None)  # whoever parses again fails
     document = run(document, slow)
     assert (document.stage, document.pages_count, document.error) == (Stage.READY, 3, "")
     assert len(dense.added) == len(set(dense.added)) == document.chunks_count > 2
