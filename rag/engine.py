@@ -28,7 +28,7 @@ from rag.safety.questions import admit
 from rag.source import read_again, read_source
 from rag.types.memory import Forgetful, Memory
 from rag.types.timing import Clock
-from rag.verify import Verifier, disagreements, verify
+from rag.verify import Judge, Verifier, disagreements, opinions, verify
 from rag.verify.calibration import Calibration, least
 from rag.verify.confidence import estimate
 from rag.verify.sufficiency import sufficiency
@@ -51,7 +51,7 @@ class Engine:
     find_documents: t.FindDocuments | None = None
     reranker: Reranker | None = None
     chat: ChatModel | None = None
-    judge: verify.Judge | None = None
+    judge: Judge | None = None
     planner: ChatModel | None = None
     vision: ChatModel | None = None
     names: safety.FindNames | None = None

@@ -8,22 +8,13 @@ from rag.types.answers import (
     Claim,
     Confidence,
     Conflict,
-    Coverage,
     Draft,
-    Exchange,
-    Hit,
-    Listed,
-    LoadChunks,
     Message,
     Mode,
-    Passage,
-    Question,
     Retrieved,
-    Scope,
     Token,
     Usage,
     Verdict,
-    ranked,
 )
 from rag.types.documents import (
     CELL,
@@ -47,8 +38,27 @@ from rag.types.documents import (
 )
 from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress, drained
 from rag.types.files import FileType
-from rag.types.inquiries import Counted, FindDocuments, Holdings, Inquiry, Period, Sense, Wish
+from rag.types.inquiries import (
+    Counted,
+    FindDocuments,
+    Holdings,
+    Inquiry,
+    Listed,
+    Period,
+    Sense,
+    Wish,
+)
 from rag.types.quality import HiddenKind, PageQuality, Route
+from rag.types.questions import (
+    Coverage,
+    Exchange,
+    Hit,
+    LoadChunks,
+    Passage,
+    Question,
+    Scope,
+    ranked,
+)
 from rag.types.sensitive import NOTHING_HIDDEN, RECOGNISERS, Action, Policy, SensitiveKind
 from rag.types.traces import Candidate, Fate, Mark, Search, Trace
 

@@ -1,13 +1,14 @@
-"""Nouns of asking: questions, passages, claims, answers. All of them are frozen."""
+"""Nouns of answering: drafts, claims, answers. All of them are frozen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
 from rag.notices import NOTHING, Notice, plain
-from rag.types.documents import Chunk, Finding, Span
-from rag.types.sensitive import NOTHING_HIDDEN, Policy
+from rag.types.documents import Finding, Span
+from rag.types.inquiries import Listed
+from rag.types.questions import Coverage, Passage
 
 ANSWER_SCHEMA = 2  # from 2 on what is said of an answer is stored as codes
 
@@ -56,106 +57,6 @@ class Mode(StrEnum):
     MODEL = "model"
     QUOTE = "quote"
     COUNT = "count"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """What may be searched: one collection, and in it these documents (None: all of them).
-
-    `policy` says what is hidden of what they say.
-    """
-
-    collection: str
-    document_ids: frozenset[str] | None = None
-    policy: Policy = NOTHING_HIDDEN
-
-
-# Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.
-LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """A document that was counted; with the first passage that mentions what was asked for."""
-
-    document_id: str
-    title: str
-    chunk_id: str = ""
-    passages: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """An earlier question of the conversation, the query it became and the answer it got."""
-
-    question: str
-    query: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """How many documents a question could see, and from how many the passages came."""
-
-    searched: int = 0
-    waiting: int = 0
-    failed: int = 0
-    used: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """What a person asked, of which documents, after which exchanges (oldest first).
-
-    `remove_doubtful`: sentences that the sources do not support are not shown, not even while
-    the answer is written. `most_wrong`: the share of the answers given that may be wrong; one that
-    is less sure than that asks for is withheld. None: all are given.
-    """
-
-    text: str
-    scope: Scope
-    history: tuple[Exchange, ...] = ()
-    coverage: Coverage = Coverage()
-    remove_doubtful: bool = False
-    most_wrong: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """A chunk with its score, comparable only inside its own ranking; higher is better.
-
-    `signals` says how it was found: "dense" (cosine), "lexical" (BM25), "fused", "dense_rank",
-    "lexical_rank" and "fused_rank" (from 1), "fit" or "rerank" (its text beside the question); what
-    did not find or read it is left out.
-    """
-
-    chunk: Chunk
-    score: float
-    signals: Mapping[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A chunk as it is shown to the model and the reader, with its number from 1.
-
-    `relevance` is 0..1; `signals` are those of the hit that it was. `rank`: its place among what
-    was found, from 1; 0 for what came with it. `sentences` are the places in the document of its
-    sentences and rows: [3.2] cites the second of passage 3. `instructs` are the places of words
-    that are meant for a language model rather than for a reader.
-    """
-
-    number: int
-    chunk: Chunk
-    relevance: float
-    signals: Mapping[str, float] = field(default_factory=dict)
-    rank: int = 0
-    sentences: tuple[Span, ...] = ()
-    instructs: tuple[Span, ...] = ()
-
-
-def ranked(passages: Sequence[Passage]) -> tuple[Passage, ...]:
-    """The passages that were found by themselves, best first."""
-    return tuple(sorted((one for one in passages if one.rank), key=lambda one: one.rank))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from rag.types.answers import Listed, Scope
 from rag.types.files import FileType
+from rag.types.questions import Scope
 
 
 class Wish(StrEnum):
@@ -48,6 +48,16 @@ class Sense(StrEnum):
 
     TAG = "tag"
     TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A document that was counted; with the first passage that mentions what was asked for."""
+
+    document_id: str
+    title: str
+    chunk_id: str = ""
+    passages: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rag.types.answers import Hit
 from rag.types.documents import Chunk
+from rag.types.questions import Hit
 
 
 class Fate(StrEnum):
