@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 from redis.exceptions import ConnectionError as BrokerDownError
 
-from webapp.request_id import request_id
+from webapp.configuration.request_id import request_id
 
 TOO_MUCH = (RequestDataTooBig, TooManyFilesSent)
 DOWN = (OperationalError, InterfaceError, BrokerDownError)

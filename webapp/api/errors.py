@@ -10,11 +10,11 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from rag.errors import ModelDownError, QuestionError, RagError
+from webapp.configuration.request_id import request_id
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError
 from webapp.library.models import Document
 from webapp.messages import told
-from webapp.request_id import request_id
 
 PREFIX = "/api/"
 NOT_FOUND = gettext_lazy("There is no such thing, or it is not yours to see.")

@@ -17,8 +17,8 @@ from rag.errors import RagError
 from rag.types import Answer, AskEvent, Retrieved, Token
 from webapp.chat.models import Turn
 from webapp.chat.reader import Reader
+from webapp.configuration.request_id import request_id
 from webapp.messages import told
-from webapp.request_id import request_id
 
 logger = logging.getLogger(__name__)
 

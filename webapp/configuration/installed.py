@@ -22,7 +22,7 @@ APPS = [
 ]
 
 MIDDLEWARE = [
-    "webapp.request_id.RequestIdMiddleware",
+    "webapp.configuration.request_id.RequestIdMiddleware",
     "webapp.api.errors.ApiErrorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -19,7 +19,7 @@ def logging_config(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request": {"()": "webapp.request_id.RequestIdFilter"}},
+        "filters": {"request": {"()": "webapp.configuration.request_id.RequestIdFilter"}},
         "formatters": {"line": LINE, "untraced": {"()": Untraced, **LINE}},
         "handlers": {
             "console": {

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 from rag.errors import RagError
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.models import Turn
+from webapp.configuration.request_id import request_id
 from webapp.engine import rag_config
 from webapp.library.models import Document, Workspace
 from webapp.messages import told
-from webapp.request_id import request_id
 from webapp.review.retrieval import ShownTrace, show_trace, trace_question
 from webapp.review.views import MOST_DOCUMENTS, editable_workspace
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET
 
 from rag.errors import RagError
 from webapp.accounts.requests import MemberRequest
+from webapp.configuration.request_id import request_id
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.models import Document, Tag, Workspace
 from webapp.messages import told
-from webapp.request_id import request_id
 from webapp.search.find import LONGEST_QUERY, Results, Wanted, find
 
 
