@@ -8,12 +8,12 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 
 from webapp.configuration import installed, languages
 from webapp.configuration.data_dir import keep_private, kept_secret, make_folder, socket_in
+from webapp.configuration.database import database
 from webapp.configuration.environment import env_bool, env_float, env_int, env_list, env_str
 from webapp.configuration.logs import logging_config
 
@@ -70,26 +70,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": dj_database_url.parse(
-        env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'veracite.sqlite3'}")
-    )
+    "default": database(env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'veracite.sqlite3'}"))
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # IMMEDIATE: a read that turns into a write would otherwise fail at once when another writes.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-        ),
-    }
-else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": 16},
-        "options": "-c jit=off",  # compiling takes longer than our queries do
-        **DATABASES["default"].get("OPTIONS", {}),  # what the address asks for, such as sslmode
-    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
