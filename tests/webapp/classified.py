@@ -1,0 +1,161 @@
+"""Every address that the product answers, by who may see it and what its people get."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OPEN = {"healthz", "readyz", "api/v1/openapi.json", "api/v1/", "invitations/<str:token>/"}
+SIGNED_IN = {
+    "", "search", "w/new", "account/", "account/name", "account/keys/new",
+    "api/v1/docs", "api/v1/workspaces", "api/v1/search",
+}  # fmt: skip
+# Signing in: open by their nature, or about oneself alone. None gives anybody another address.
+SIGN_IN = {
+    f"accounts/{route}"
+    for route in (
+        "login/", "logout/", "inactive/", "signup/", "reauthenticate/", "password/change/",
+        "password/reset/", "password/reset/done/", "password/reset/key/done/",
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "2fa/", "2fa/authenticate/",
+        "2fa/reauthenticate/", "2fa/totp/activate/", "2fa/totp/deactivate/",
+        "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "2fa/recovery-codes/download/",
+    )
+}  # fmt: skip
+ADMIN = "admin/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A request about a thing, and what its people get; everybody else gets 404."""
+
+    method: str = "get"
+    data: Mapping[str, Any] = field(default_factory=dict)
+    owner: int = 200
+    viewer: int = 200
+    json: bool = False
+    change: str = ""
+    trashed: bool = False  # about a document in the trash
+
+
+WRITE = Case(method="post", owner=302, viewer=404)
+THINGS: dict[str, list[Case]] = {
+    "w/<uuid:workspace_id>/": [Case()],
+    "w/<uuid:workspace_id>/documents/": [Case()],
+    "w/<uuid:workspace_id>/upload": [Case(method="post", owner=400, viewer=404)],
+    "w/<uuid:workspace_id>/sample": [WRITE],
+    "w/<uuid:workspace_id>/ask": [Case(method="post", owner=400, viewer=400)],
+    "w/<uuid:workspace_id>/members/": [Case()],
+    "w/<uuid:workspace_id>/invite": [WRITE],
+    "w/<uuid:workspace_id>/invitations/<int:invitation_id>/withdraw": [WRITE],
+    "w/<uuid:workspace_id>/members/<int:membership_id>/role": [WRITE],
+    "w/<uuid:workspace_id>/members/<int:membership_id>/remove": [WRITE],
+    "w/<uuid:workspace_id>/reading": [WRITE],
+    "w/<uuid:workspace_id>/all": [Case()],
+    "w/<uuid:workspace_id>/tags": [WRITE],
+    "w/<uuid:workspace_id>/trash": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/trash/empty": [WRITE],
+    "w/<uuid:workspace_id>/receipts": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/rename": [WRITE],
+    "w/<uuid:workspace_id>/doubtful": [WRITE],
+    "w/<uuid:workspace_id>/policy": [Case(), WRITE],
+    "w/<uuid:workspace_id>/most-wrong": [WRITE],
+    "w/<uuid:workspace_id>/delete": [WRITE],
+    "documents/<uuid:document_id>/": [Case()],
+    "documents/<uuid:document_id>/source": [Case()],
+    "documents/<uuid:document_id>/original": [Case()],
+    "documents/<uuid:document_id>/pages/<int:number>.png": [Case()],
+    "documents/<uuid:document_id>/restore": [
+        Case(method="post", owner=302, viewer=404, trashed=True)
+    ],
+    "documents/<uuid:document_id>/purge": [
+        Case(method="post", owner=302, viewer=404, trashed=True)
+    ],
+    "documents/<uuid:document_id>/versions": [WRITE],
+    "documents/<uuid:document_id>/tags": [WRITE],
+    "documents/<uuid:document_id>/version-of/<uuid:other_id>": [WRITE],
+    "documents/<uuid:document_id>/use-again": [WRITE],
+    "documents/<uuid:document_id>/compare/<uuid:other_id>": [Case()],
+    "documents/<uuid:document_id>/pages/<int:number>/show-hidden": [
+        Case(method="post", viewer=404)
+    ],
+    "documents/<uuid:document_id>/<slug:change>": [
+        Case(method="post", owner=302, viewer=404, change=change)
+        for change in ("retry", "reingest", "cancel", "delete")
+    ],
+    # A conversation is its asker's alone: of the others in the workspace, too, nobody sees it.
+    "conversations/<uuid:conversation_id>/": [Case(viewer=404)],
+    "conversations/<uuid:conversation_id>/rename": [WRITE],
+    "conversations/<uuid:conversation_id>/delete": [WRITE],
+    "turns/<uuid:turn_id>/": [Case(viewer=404)],
+    "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404)],
+    "turns/<uuid:turn_id>/feedback": [WRITE],
+    "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404)],
+    "w/<uuid:workspace_id>/review/": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/retrieval": [Case(viewer=404)],
+    "review/<uuid:turn_id>/": [Case(viewer=404)],
+    "review/<uuid:turn_id>/judge": [WRITE],
+    "w/<uuid:workspace_id>/golden/": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/golden/new": [WRITE],
+    "w/<uuid:workspace_id>/golden/run": [WRITE],
+    "golden/<uuid:golden_id>/change": [WRITE],
+    "golden/<uuid:golden_id>/delete": [WRITE],
+    "runs/<uuid:run_id>/": [Case(viewer=404)],
+    "account/keys/<int:key_id>/revoke": [WRITE],
+    "api/v1/workspaces/<uuidstr:workspace_id>/documents": [
+        Case(json=True),
+        Case(method="post", owner=400, viewer=403, json=True),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/tags": [
+        Case(json=True),
+        Case(
+            method="post",
+            owner=404,
+            viewer=403,
+            json=True,
+            data={"documents": [str(uuid.UUID(int=1))], "add": ["x"]},
+        ),
+    ],
+    "api/v1/documents/<uuidstr:document_id>/tags": [
+        Case(method="put", data={"tags": ["x"]}, viewer=403, json=True)
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/reading": [
+        Case(method="put", data={"paused": True}, viewer=403, json=True)
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/policy": [
+        Case(json=True),
+        Case(method="put", data={"actions": {}}, viewer=403, json=True),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/ask": [
+        Case(method="post", data={"question": "What was the revenue?"}, json=True)
+    ],
+    "api/v1/turns/<uuidstr:turn_id>": [Case(viewer=404, json=True)],
+    "api/v1/turns/<uuidstr:turn_id>/feedback": [
+        Case(method="post", data={"mark": "right"}, owner=204, viewer=404, json=True)
+    ],
+    "api/v1/turns/<uuidstr:turn_id>/evidence.zip": [Case(owner=400, viewer=404, json=True)],
+    "api/v1/documents/<uuidstr:document_id>": [
+        Case(json=True),
+        Case(method="delete", owner=204, viewer=403, json=True),
+    ],
+    "api/v1/documents/<uuidstr:document_id>/pages/<int:number>.png": [Case(json=True)],
+    "api/v1/documents/<uuidstr:document_id>/quality": [Case(json=True)],
+    "api/v1/documents/<uuidstr:document_id>/versions": [
+        Case(json=True),
+        Case(method="post", owner=400, viewer=403, json=True),
+    ],
+    "api/v1/documents/<uuidstr:document_id>/use-again": [
+        Case(method="post", owner=409, viewer=403, json=True)
+    ],
+    "api/v1/documents/<uuidstr:document_id>/compare/<uuidstr:other_id>": [Case(json=True)],
+    "api/v1/documents/<uuidstr:document_id>/restore": [
+        Case(method="post", viewer=403, json=True, trashed=True)
+    ],
+    "api/v1/documents/<uuidstr:document_id>/purge": [
+        Case(method="post", owner=202, viewer=403, json=True, trashed=True)
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/trash": [
+        Case(viewer=403, json=True),
+        Case(method="delete", owner=202, viewer=403, json=True),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/receipts": [Case(viewer=403, json=True)],
+}
