@@ -5,7 +5,6 @@ chunk ends at the end of a page, unless its last sentence runs on; then what is 
 two halves stands in the chunk as well, since its text is verbatim.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
@@ -42,21 +41,14 @@ def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tu
     text = TokenText.of(document, embedder.token_spans)
     starts = np.array([page.span.start for page in document.pages], dtype=np.int64)
     labels = page_labels(document)
-    language = _main_language(document)
     chunks: list[Chunk] = []
     for piece in _pieces(document, text, config):
         if len(chunks) >= config.max_chunks:
             raise LimitError(Notice("document.passages", most=config.max_chunks))
         chunk = _chunk(document, piece, len(chunks), starts)
         called = chain.from_iterable(labels.get(page, ()) for page in chunk.pages)
-        chunks.append(replace(chunk, labels=tuple(called), language=language))
+        chunks.append(replace(chunk, labels=tuple(called), language=text.language))
     return tuple(chunks)
-
-
-def _main_language(document: ParsedDocument) -> str:
-    """The language of most of the pages that tell theirs."""
-    told = Counter(page.quality.language for page in document.pages if page.quality.language)
-    return max(told, key=lambda code: told[code], default="")
 
 
 def _pieces(document: ParsedDocument, text: TokenText, config: RagConfig) -> Iterator[Piece]:

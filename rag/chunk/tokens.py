@@ -16,6 +16,7 @@ class TokenText:
     """The canonical text; `starts` are the offsets at which its tokens begin, ascending."""
 
     text: str
+    language: str
     starts: npt.NDArray[np.int64]
 
     @classmethod
@@ -27,7 +28,7 @@ class TokenText:
             if page.span
         ]
         starts = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-        return cls(document.text, starts)
+        return cls(document.text, document.language, starts)
 
     def __getitem__(self, span: Span) -> str:
         return self.text[span.start : span.end]

@@ -1,6 +1,7 @@
 """Nouns of ingest: files, what parsing finds in them, chunks. All of them are frozen."""
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -217,6 +218,12 @@ class ParsedDocument:
     warnings: tuple[Finding, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     dated: date | None = None
+
+    @property
+    def language(self) -> str:
+        """The language of most of the pages that tell theirs; empty where none does."""
+        told = Counter(page.quality.language for page in self.pages if page.quality.language)
+        return max(told, key=lambda code: told[code], default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,8 @@ def parsed_before(
     except UnreadableFileError:
         return None
     rows = document.chunks.filter(generation=source.generation).order_by("ordinal")
-    chunks = tuple(row.to_rag() for row in rows)
+    # The row of a document that is not live yet does not tell its language; its pages do.
+    chunks = tuple(replace(row.to_rag(), language=parsed.language) for row in rows)
     if len(chunks) != pending["chunks"]:
         return None
     parsed = replace(

@@ -34,11 +34,13 @@ class Embedding(EmbeddingIndex):
         self.embedder = HashEmbedder()
         super().__init__(self.embedder, LibraryMemory())
         self.batches_left = 1_000
+        self.languages: list[str] = []
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         if not self.batches_left:
             raise IndexDownError(Notice.of("The index is down."))
         self.batches_left -= 1
+        self.languages += [chunk.language for chunk in chunks]
         super().add(collection, chunks)
 
 
@@ -82,7 +84,10 @@ def test_the_next_worker_goes_on_where_the_first_ended(
     assert (document.stage, document.pending["generation"]) == (Stage.QUEUED, 1)
     dense.batches_left = 1_000
     monkeypatch.setattr("rag.source.parse", None)  # whoever parses again fails
+    told = dense.languages
+    dense.languages = []
     document = run(document, slow)
+    assert set(told) == set(dense.languages) == {"en"}
     assert (document.stage, document.pages_count, document.error) == (Stage.READY, 3, "")
     assert len(dense.added) == len(set(dense.added)) == document.chunks_count > 2
     assert dense.embedder.embedded == Kept.objects.count()
