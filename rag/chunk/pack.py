@@ -152,5 +152,5 @@ def _common(paths: list[tuple[str, ...]]) -> tuple[str, ...]:
 def _overlap_start(text: TokenText, span: Span, overlap: int) -> int | None:
     """Where the last whole sentences of a span that fit in the overlap begin, if any does."""
     earliest = max(text.last(span, overlap), span.start + 1)
-    starts = (span.start + found.start for found in sentences(text[span], DEFAULT))
+    starts = (span.start + found.start for found in sentences(text[span], text.language or DEFAULT))
     return next((start for start in starts if start >= earliest), None)

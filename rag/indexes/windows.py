@@ -43,7 +43,11 @@ def windows(
     context = _shortened(chunk.context, token_spans, MOST_CONTEXT_TOKENS)
     spent = len(token_spans(crumbs)) + len(token_spans(context))
     limit = max(1, min(window_tokens, max_tokens - MARKS - spent))
-    bodies = [*_parts(chunk.text, token_spans, limit), *_parts(chunk.caption, token_spans, limit)]
+    bodies = [
+        body
+        for text, language in ((chunk.text, chunk.language or DEFAULT), (chunk.caption, DEFAULT))
+        for body in _parts(text, language, token_spans, limit)
+    ]
     return [_joined(crumbs, context, body) for body in bodies or [""]]
 
 
@@ -66,7 +70,7 @@ def _shortened(text: str, token_spans: TokenSpans, limit: int) -> str:
     return f"{text[: spans[head - 1][1]]} … {text[spans[head - limit + 1][0] :]}"
 
 
-def _parts(text: str, token_spans: TokenSpans, limit: int) -> Iterator[str]:
+def _parts(text: str, language: str, token_spans: TokenSpans, limit: int) -> Iterator[str]:
     """The text in parts of at most `limit` tokens, of about the same length."""
     starts = token_spans(text)[:, 0]
     if not len(starts):
@@ -74,7 +78,7 @@ def _parts(text: str, token_spans: TokenSpans, limit: int) -> Iterator[str]:
     parts = -(-len(starts) // limit)
     even = -(-len(starts) // parts)
     group: Span | None = None
-    for span in _units(text, starts, limit):
+    for span in _units(text, language, starts, limit):
         if group is not None:
             held, both = _count(starts, group), _count(starts, Span(group.start, span.end))
             if both > limit or held >= even:
@@ -85,9 +89,9 @@ def _parts(text: str, token_spans: TokenSpans, limit: int) -> Iterator[str]:
         yield text[group.start : group.end]
 
 
-def _units(text: str, starts: npt.NDArray[np.int64], limit: int) -> Iterator[Span]:
+def _units(text: str, language: str, starts: npt.NDArray[np.int64], limit: int) -> Iterator[Span]:
     """Sentences and rows; what is too long for one window is cut between tokens."""
-    for span in sentences(text, DEFAULT):
+    for span in sentences(text, language):
         first, last = np.searchsorted(starts, (span.start, span.end))
         cuts = [int(starts[i]) for i in range(first + limit, last, limit)]
         for start, end in zip([span.start, *cuts], [*cuts, span.end], strict=True):

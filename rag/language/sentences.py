@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rag.language.lists import Lists, lists
+from rag.language import DEFAULT
+from rag.language.lists import Lists, knows, lists
 from rag.types import Span
 
 # A line that opens a list item: a bullet, "(a)", "b)", "12." or "iv)".
@@ -44,10 +45,11 @@ def sentences(text: str, language: str) -> list[Span]:
 
     A blank line ends a sentence, and so does the beginning of a list item. A line with a tab in it
     is a table row and a sentence of its own. Other line ends are spaces. Spans neither begin nor
-    end with space.
+    end with space. Many abbreviations are the same in several languages: where one has no list of
+    its own, those of the default are known.
     """
     found: list[Span] = []
-    stops = lists(Stops, language)
+    stops = lists(Stops, language if knows(language, Stops) else DEFAULT)
     for start, end, row in _blocks(text):
         found.extend([_trimmed(text, start, end)] if row else _in_block(text, start, end, stops))
     return found

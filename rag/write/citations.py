@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rag.language import DEFAULT
+from rag.language.identify import language_of
 from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
 from rag.notices import NOTHING, Notice
@@ -43,9 +44,11 @@ def resolve(
     if draft.mode is Mode.QUOTE:
         return _quoted(draft, {passage.number: passage for passage in passages})
     known = {passage.number: passage for passage in passages}
-    written, echoes = without_echoes(unwrapped(draft.text))
+    whole = unwrapped(draft.text)
+    language = language_of(whole) or DEFAULT
+    written, echoes = without_echoes(whole, language)
     text, marks = without_marks(written, known)
-    spans = list(_units(text))
+    spans = list(_units(text, language))
     cited = _assigned(text, spans, marks)
     kinds = _reasons([text[span.start : span.end] for span in spans], passages)
     claims = tuple(
@@ -90,7 +93,7 @@ def _quoted(
     return replace(draft, text=text + draft.text[position:]), tuple(claims), ()
 
 
-def _units(text: str) -> Iterator[Span]:
+def _units(text: str, language: str) -> Iterator[Span]:
     """Sentences, list items and table rows, in order. A model breaks no line within a sentence."""
     for line in re.finditer(r"[^\n]+", text):
         if _WHOLE_LINE.match(line.group()):
@@ -98,7 +101,7 @@ def _units(text: str) -> Iterator[Span]:
             start = text.index(words, line.start()) if words else line.start()
             yield from [Span(start, start + len(words))] if words else []
         else:
-            for span in sentences(line.group(), DEFAULT):
+            for span in sentences(line.group(), language):
                 yield Span(line.start() + span.start, line.start() + span.end)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from rag.language import DEFAULT
 from rag.language.sentences import sentences
 
 MOST_REPEATS = 2  # of a longer sentence; what comes oftener is a model that got stuck
@@ -68,9 +67,9 @@ def _marks(found: dict[str, Any]) -> str:  # an object of JSON
     return f" [{', '.join(numbers)}]" if numbers else ""
 
 
-def without_echoes(text: str) -> tuple[str, int]:
+def without_echoes(text: str, language: str) -> tuple[str, int]:
     """The text without sentences that it says over and over, and how many were taken out."""
-    spans = sentences(text, DEFAULT)
+    spans = sentences(text, language)
     said = [" ".join(text[span.start : span.end].split()) for span in spans]
     count = Counter(said)
     stuck = {one for one, times in count.items() if times > _most(one)}

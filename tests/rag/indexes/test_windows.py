@@ -2,12 +2,14 @@ from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.config import RagConfig
 from rag.indexes.windows import MARKS, embedding_text, fingerprint, windows
-from rag.types import Chunk
+from rag.language.sentences import sentences
+from rag.types import Chunk, Span
 from tests.fakes import HashEmbedder
 from tests.make import make_chunk
 
@@ -94,3 +96,16 @@ def test_the_fingerprint_knows_what_shapes_the_windows() -> None:
     ]
     assert len({fingerprint(x, config) for x in "ab" for config in configs}) == 8
     assert fingerprint("a", RagConfig()) == fingerprint("a", RagConfig(passages=3))
+
+
+def test_sentences_are_cut_in_the_chunks_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    known: list[str] = []
+
+    def cutting(text: str, language: str) -> list[Span]:
+        known.append(language)
+        return sentences(text, language)
+
+    monkeypatch.setattr("rag.indexes.windows.sentences", cutting)
+    windows(make_chunk("Ein Satz.", language="de"), tokens, 60, 60)
+    windows(make_chunk("Satz."), tokens, 60, 60)
+    assert known == ["de", "en"]

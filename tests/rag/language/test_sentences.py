@@ -79,3 +79,9 @@ def test_it_splits(text: str, parts: list[str]) -> None:
 def test_it_is_quick_on_long_text_without_full_stops() -> None:
     assert len(sentences("word " * 200_000, "en")) == 1
     assert len(sentences("." * 100_000 + " A", "en")) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "de", "xx"])
+def test_abbreviations_of_the_default_are_known_where_a_language_lists_none(language: str) -> None:
+    text = "Gezeichnet: Dr. Meyer, Vorsitz. Gelesen."
+    assert [text[s.start : s.end] for s in sentences(text, language)] == [text[:31], text[32:]]
