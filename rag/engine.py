@@ -120,8 +120,7 @@ class Engine:
         clock.lap("rewrite")
         ways = (self._indexes, self.load_chunks, self.reranker, self.config)
         searched = search(query, question.scope, *ways)
-        room = self.chat.room if self.chat else None
-        gathered = gather(searched.judged, question.scope, self.load_chunks, self.config, room)
+        gathered = gather(searched.judged, question.scope, self.load_chunks, self.config, self.chat)
         passages, screened = screen_passages(gathered)
         clock.lap("retrieve")
         yield t.Retrieved(query=query.text, passages=passages)
@@ -144,8 +143,7 @@ class Engine:
         if not found.sufficient:
             return t.Draft(mode=t.Mode.QUOTE, text="")
         if self.chat is None:
-            draft = quote(found.reading, self.embedder)
-            yield t.Token(text=draft.text)
+            yield t.Token(text=(draft := quote(found.reading, self.embedder)).text)
             return draft
         # It links to nothing that was not read.
         read = "\n".join((found.question.text, *(one.chunk.text for one in found.passages)))

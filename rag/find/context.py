@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from rag.config import RagConfig
 from rag.find.around import id_of, widened
 from rag.find.relevance import relevance
+from rag.llm import ChatModel
 from rag.reading.units import cut
 from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
 
@@ -12,18 +13,22 @@ WHOLE_TABLES = 3  # of the first passages: their tables are completed
 
 
 def gather(
-    hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunks, config: RagConfig, room: int | None
+    hits: Sequence[Hit],
+    scope: Scope,
+    load_chunks: LoadChunks,
+    config: RagConfig,
+    chat: ChatModel | None,
 ) -> tuple[Passage, ...]:
     """The hits as passages, tables completed by their other pieces, within the budget.
 
-    `room`: tokens that a language model has for them. Without it, they are the best in their order.
+    A language model is shown as much as it has room for. Without one they are the best, in order.
     """
     chosen = _best(hits, scope, load_chunks, config)
     ranks = {hit.chunk.id: rank for rank, hit in enumerate(chosen, start=1)}
     found = {hit.chunk.id: hit for hit in (*hits, *chosen)}
     chunks = [hit.chunk for hit in chosen]
-    if room is not None:
-        chunks = widened(chunks, hits, scope, load_chunks, room)
+    if chat is not None:
+        chunks = widened(chunks, hits, scope, load_chunks, chat.room)
     return tuple(
         Passage(
             number=number,

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from django.core.management import call_command
 
+from rag.find.context import gather
 from rag.find.search import search
 from rag.indexes import Index
 from rag.question.query import read
@@ -71,7 +72,8 @@ def _searched(index: Index, here: Scope, most: int, asked: Asked) -> None:
 def _passages(asked: Asked, document_id: str = "") -> Sequence[Passage]:
     engine, here = library_engine(), scope(document_id)
     indexes, load = (engine.dense, engine.lexical), engine.load_chunks
-    return search(read(asked.text), here, indexes, load, engine.reranker, engine.config).passages
+    found = search(read(asked.text), here, indexes, load, engine.reranker, engine.config)
+    return gather(found.judged, here, load, engine.config, None)
 
 
 def _each(

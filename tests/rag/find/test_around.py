@@ -8,6 +8,7 @@ from rag.config import RagConfig
 from rag.find.around import LABEL_TOKENS, LONGEST_WHOLE
 from rag.find.context import gather
 from rag.types import Chunk, Hit, Passage, Scope, ranked
+from tests.fakes import ScriptedChatModel
 from tests.make import make_chunk
 
 HERE = Scope(collection="here")
@@ -31,7 +32,8 @@ def shown(
         return {one: known[one] for one in ids if one in known}
 
     found = [Hit(chunk=one, score=1.0, signals={"dense": 0.3}) for one in hits]
-    return gather(found, HERE, load, RagConfig(passages=passages), room)
+    chat = ScriptedChatModel([], room=room)
+    return gather(found, HERE, load, RagConfig(passages=passages), chat)
 
 
 def places(passages: Sequence[Passage]) -> list[tuple[str, int]]:
