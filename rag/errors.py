@@ -1,6 +1,24 @@
 """Errors that the engine raises. Messages are written for the person who sees them."""
 
+import re
+
 from rag.notices import Notice
+
+MOST_SAID = 300
+# Where servers are is nobody's business who reads an error: addresses, hosts with ports, numbers.
+_ADDRESS = re.compile(
+    r"\b[a-z][a-z0-9+.-]{0,19}://\S+"
+    r"|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?\b"
+    r"|\[[0-9a-f:]{2,45}\](?::\d{1,5})?"
+    r"|\b[a-z0-9][a-z0-9.-]{0,99}:\d{2,5}\b"
+    r"|\blocalhost\b",
+    re.IGNORECASE,
+)
+
+
+def without_addresses(said: str) -> str:
+    """What another program said, short, on one line, and without the addresses in it."""
+    return _ADDRESS.sub("…", " ".join(said[: 10 * MOST_SAID].split()))[:MOST_SAID]
 
 
 class RagError(Exception):

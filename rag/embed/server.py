@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from rag.config import EmbedConfig
 from rag.embed.tokens import shipped_tokenizer, spans_of
-from rag.errors import ModelDownError, ModelRefusedError
+from rag.errors import ModelDownError, ModelRefusedError, without_addresses
 from rag.notices import Notice
 
 Vectors = npt.NDArray[np.float32]
@@ -82,8 +82,8 @@ class ServerEmbedder:
             if response.is_success:
                 return response.json()
         except (httpx.HTTPError, ValueError) as error:
-            raise ModelDownError(Notice("embed.down", address=self._address)) from error
-        status, said = response.status_code, " ".join(response.text.split())[:300]
+            raise ModelDownError(Notice("embed.down")) from error
+        status, said = response.status_code, without_addresses(response.text)
         if status in (408, 425, 429) or status >= 500:
             raise ModelDownError(
                 Notice("embed.busy", status=status, said=said),

@@ -47,7 +47,8 @@ class ChatModel(Protocol):
 
         `schema` is a JSON schema that the server is asked to keep to; not every one does.
         Raises ModelDownError or ModelRefusedError, but only before the first piece: an answer that
-        breaks off later ends with `Usage(truncated=True)`. Closing the iterator ends the request.
+        breaks off later ends with `Usage(truncated=True, broken=True)`. Closing the iterator ends
+        the request.
         """
 
     def complete(
@@ -101,7 +102,7 @@ class LangChainChat:
             if not begun:
                 raise
             logger.warning("the model's answer broke off: %s", error)
-            yield Usage(truncated=True)
+            yield Usage(truncated=True, broken=True)
 
     def complete(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
@@ -140,7 +141,7 @@ class LangChainChat:
 
     def _read(self, model: Any, messages: Sequence[Message]) -> Pieces:
         start, visible, usage = time.monotonic(), Visible(), Usage()
-        length, ended = 0, False
+        length, ended, cut = 0, False, False
         limit = self.config.max_tokens * CHARACTERS_PER_TOKEN
         with closing(model.stream([_plain(message) for message in messages])) as chunks:
             for chunk in chunks:
@@ -153,14 +154,14 @@ class LangChainChat:
                 elif not length:
                     self._check_patience(chunk, time.monotonic() - start)
                 if length >= limit or time.monotonic() - start > self.config.total_s:
-                    ended = False
+                    ended, cut = False, True
                     break
         rest = visible.flush()
         if rest:
             yield rest
         if not length and not rest:
             raise _nothing(usage)
-        yield usage if ended else replace(usage, truncated=True)
+        yield usage if ended else replace(usage, truncated=True, broken=not cut)
 
     def _check_patience(self, chunk: Any, seconds: float) -> None:
         """Raise when the first token is late. A thinking model's thoughts are tokens as well."""

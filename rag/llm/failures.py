@@ -6,7 +6,7 @@ from time import time
 from typing import Any
 
 from rag.config import ChatConfig
-from rag.errors import ModelDownError, ModelRefusedError, RagError
+from rag.errors import ModelDownError, ModelRefusedError, RagError, without_addresses
 from rag.notices import Notice
 
 _TOO_LONG = ("context length", "context window", "context_length", "too long", "maximum context")
@@ -30,8 +30,8 @@ def told(error: BaseException, config: ChatConfig) -> RagError:
     if "Timeout" in chain and "Connect" not in chain.replace("APIConnection", ""):
         return first_token_late(config)
     if "Connect" in chain or "RemoteProtocol" in chain or "ReadError" in chain:
-        return TransientError(Notice("model.unreachable", place=_place(config)))
-    return _unclear(error, config)
+        return TransientError(Notice("model.unreachable"))
+    return _unclear(error)
 
 
 def _refused_or_down(status: int, error: BaseException, config: ChatConfig) -> RagError:
@@ -48,37 +48,33 @@ def _refused_or_down(status: int, error: BaseException, config: ChatConfig) -> R
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return ModelRefusedError(Notice("model.key_refused", status=status))
     if status == HTTPStatus.NOT_FOUND:
-        return ModelRefusedError(Notice("model.unknown", place=_place(config), model=config.model))
+        return ModelRefusedError(Notice("model.unknown", model=config.model))
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return ModelRefusedError(Notice("model.redirects", place=_place(config)))
+        return ModelRefusedError(Notice("model.redirects"))
     if any(sign in str(error).lower() for sign in _TOO_LONG):
         return _too_long()
     return ModelRefusedError(Notice("model.refused", status=status, said=_said(error)))
 
 
-def _unclear(error: BaseException, config: ChatConfig) -> RagError:
+def _unclear(error: BaseException) -> RagError:
     """No status: an error inside the stream, or something that is no chat server at all."""
     said = _said(error)
     if any(sign in said.lower() for sign in _TOO_LONG):
         return _too_long()
     if getattr(error, "body", None):
         return ModelDownError(Notice("model.error", said=said))
-    return ModelDownError(Notice("model.no_chat_server", place=_place(config)))
+    return ModelDownError(Notice("model.no_chat_server"))
 
 
 def _too_long() -> ModelRefusedError:
     return ModelRefusedError(Notice("model.prompt_too_long"))
 
 
-def _place(config: ChatConfig) -> str:
-    return config.url or Notice("model.provider", provider=config.provider)
-
-
 def _said(error: BaseException) -> str:
-    """The server's own words, short, on one line."""
+    """The server's own words, short, on one line, and without addresses."""
     body: Any = getattr(error, "body", None)
     message = body.get("message") if isinstance(body, dict) else None
-    return " ".join(str(message or error).split())[:300]
+    return without_addresses(str(message or error))
 
 
 def _links(error: BaseException | None) -> list[BaseException]:

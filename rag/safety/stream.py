@@ -8,6 +8,7 @@ from rag.safety.find import FindNames, find
 from rag.safety.hide import cover, listed, told
 from rag.safety.markup import Links
 from rag.types import (
+    BROKE_OFF,
     Draft,
     Finding,
     Mode,
@@ -114,8 +115,16 @@ def sift(pieces: Iterable[str | Usage], sieve: Sieve) -> Generator[Token, None, 
         text="" if sieve.blocked else text,
         incomplete=usage.truncated,
         tokens={"input": usage.input_tokens, "output": usage.output_tokens},
-        findings=sieve.findings,
+        findings=(*sieve.findings, *_broken_off(usage)),
     )
+
+
+def _broken_off(usage: Usage) -> tuple[Finding, ...]:
+    """What to say where a model's answer ended before its end, and not at its longest length."""
+    if not usage.broken:
+        return ()
+    told = Notice("answer.broke_off")
+    return (Finding(check=BROKE_OFF, severity=Severity.WARN, message=told),)
 
 
 def _settled(window: str, spans: list[Span]) -> int:

@@ -2,6 +2,7 @@
 
 from rag.types.answers import (
     ANSWER_SCHEMA,
+    BROKE_OFF,
     Answer,
     AskEvent,
     Citation,
@@ -64,6 +65,7 @@ from rag.types.traces import Candidate, Fate, Mark, Search, Trace
 
 __all__ = [
     "ANSWER_SCHEMA",
+    "BROKE_OFF",
     "CELL",
     "NOTHING_HIDDEN",
     "RECOGNISERS",

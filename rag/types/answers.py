@@ -213,10 +213,17 @@ class Message:
     images: tuple[bytes, ...] = ()
 
 
+BROKE_OFF = "broke off"  # the check of the finding that tells of a stream that broke
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """The last thing that a model's stream gives: its token counts, and whether it was cut off."""
+    """The last thing that a model's stream gives: its token counts, and whether it was cut off.
+
+    `broken`: not at its longest length, but because the server or the way to it failed.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     truncated: bool = False
+    broken: bool = False

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
-from rag.types import Mode, Verdict
+from rag.types import BROKE_OFF, Mode, Verdict
 from webapp.chat.blocks import Block, blocks
 from webapp.chat.gone import sources_of, without
 from webapp.chat.models import Conversation, Feedback, Mark, Turn
@@ -89,7 +89,7 @@ class ShownAnswer:
     coverage: Data
     confidence: Data
     abstained: bool
-    incomplete: bool
+    cut_off: bool
     counted: Sequence[ShownDocument] | None = None
 
     @property
@@ -272,5 +272,6 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
         coverage=answer["coverage"],
         confidence={**answer["confidence"], "reasons": ()} if gone else answer["confidence"],
         abstained=answer["abstained"],
-        incomplete=answer["incomplete"],
+        cut_off=answer["incomplete"]
+        and all(finding["check"] != BROKE_OFF for finding in answer["findings"]),
     )

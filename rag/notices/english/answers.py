@@ -19,6 +19,9 @@ ANSWERS = {
         "{count} sentences were removed, because the sources do not support them. "
         "That is this workspace's setting.",
     ),
+    "answer.broke_off": gettext_noop(
+        "The language model stopped in the middle: the answer is incomplete. Ask again."
+    ),
     "answer.searched": ngettext_lazy(
         "Searched: {count:,} document.", "Searched: {count:,} documents."
     ),

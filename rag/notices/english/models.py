@@ -7,23 +7,26 @@ MODELS = {
         "The language model did not begin to answer within {seconds} seconds. "
         "It may be loading or overloaded: try again in a while."
     ),
-    "model.unreachable": gettext_noop("The language model at {place} cannot be reached."),
+    "model.unreachable": gettext_noop("The language model cannot be reached."),
     "model.busy": gettext_noop("The language model's server is busy. Try again in a while."),
     "model.failing": gettext_noop("The language model's server reports an error ({status})."),
     "model.key_refused": gettext_noop("The language model's server refused the key ({status})."),
     "model.unknown": gettext_noop(
-        "{place} has no model “{model}”, or the address is wrong: it often ends in /v1."
+        "The language model's server has no model “{model}”, or its address is set wrongly: it "
+        "often ends in /v1."
     ),
-    "model.redirects": gettext_noop("{place} redirects, which is not followed."),
+    "model.redirects": gettext_noop(
+        "The language model's server redirects, which is not followed."
+    ),
     "model.refused": gettext_noop("The language model refused the request ({status}): {said}"),
     "model.error": gettext_noop("The language model's server reports an error: {said}"),
     "model.no_chat_server": gettext_noop(
-        "{place} did not answer as a chat server does. Is the address right? It often ends in /v1."
+        "What is set as the language model's server did not answer as a chat server does. Is the "
+        "address right? It often ends in /v1."
     ),
     "model.prompt_too_long": gettext_noop(
         "The question with its passages is longer than the model can read."
     ),
-    "model.provider": gettext_noop("the provider “{provider}”"),
     "model.tokens_used_up": gettext_noop(
         "The language model used up its tokens before it began to answer. "
         "Allow more tokens for an answer, or turn the model's thinking off."
@@ -45,7 +48,7 @@ MODELS = {
     "probe.no_images": gettext_noop(
         "Images are not accepted: figures keep their printed captions."
     ),
-    "embed.down": gettext_noop("The embedding server at {address} does not answer."),
+    "embed.down": gettext_noop("The embedding server does not answer."),
     "embed.busy": gettext_noop("The embedding server is busy or failing ({status}): {said}"),
     "embed.refused": gettext_noop("The embedding server refused the request ({status}): {said}"),
     "embed.unreadable": gettext_noop("The embedding server's answer could not be read."),
