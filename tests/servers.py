@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -36,11 +36,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def process(command: Sequence[str], is_up: Callable[[], bool]) -> Iterator[subprocess.Popen[bytes]]:
+def process(
+    command: Sequence[str],
+    is_up: Callable[[], bool],
+    *,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    within_s: float = START_S,
+) -> Iterator[subprocess.Popen[bytes]]:
     """A running server: entered when it answers, ended when left."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, env=env, cwd=cwd) as running:
         try:
-            wait_until(lambda: running.poll() is not None or is_up())
+            wait_until(lambda: running.poll() is not None or is_up(), within_s)
             assert running.poll() is None, f"{command[0]} ended at once"
             yield running
         finally:
@@ -113,11 +121,11 @@ def postgres_server(directory: Path, port: int | None = None) -> Iterator[str]:
 
 
 @contextmanager
-def redis_server(directory: Path) -> Iterator[str]:
+def redis_server(directory: Path, port: int | None = None) -> Iterator[str]:
     """A Redis (or Valkey) that is installed on this machine, over a directory; its address."""
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     assert program is not None
-    port = free_port()
+    port = port or free_port()
     place = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(directory)]
     with process([program, *place, "--appendonly", "yes"], lambda: _listens(port)):
         yield f"redis://127.0.0.1:{port}/0"

@@ -36,8 +36,7 @@ def abstain(found: Found) -> Answer:
 
 def refuse(found: Found, draft: Draft) -> Answer:
     """No answer, for a draft that says nothing or may not be shown."""
-    abstained = abstain(found)
-    abstained = replace(abstained, incomplete=draft.incomplete)
+    abstained = replace(abstain(found), incomplete=draft.incomplete)
     for finding in draft.findings:
         if finding.severity is Severity.BLOCK:
             return replace(abstained, text=finding.message)

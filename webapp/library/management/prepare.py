@@ -3,12 +3,9 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.validators import validate_email
@@ -20,12 +17,11 @@ from rag.embed import prepare as prepare_embedding
 from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
 from webapp.configuration.data_dir import close_folder
-from webapp.configuration.languages import compile_catalogues
 from webapp.engine import rag_config
+from webapp.furnish import furnish
 from webapp.library.models import Workspace
 from webapp.library.people.workspaces import create_workspace
 
-FOLDERS = ("files", "models", "run", "uploads")
 MOST_TOLD = 5  # of what could not be closed
 FIRST_WORKSPACE = "My documents"
 
@@ -48,12 +44,9 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
 
     Returns the sign-in of the administrator if this made one. Raises PrepareError.
     """
-    for name in FOLDERS:
-        (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
+    _furnish(say)
     _close(say)
     _migrate(say)
-    _collect_static(say)
-    _compile_catalogues()
     sign_in = _first_administrator()
     embed = rag_config().embed
     if is_converted(embed) and not any(embed.models_dir.iterdir()):
@@ -80,32 +73,11 @@ def _migrate(say: Callable[[str], None]) -> None:
         call_command("migrate", interactive=False, verbosity=0)
 
 
-def _compile_catalogues() -> None:
+def _furnish(say: Callable[[str], None]) -> None:
     try:
-        compile_catalogues(settings.BASE_DIR / "locale", settings.LOCALE_PATHS[0])
+        furnish(say)
     except OSError as error:  # so polib tells a line that it cannot read, too
-        raise PrepareError(f"A language of the interface: {error}") from error
-
-
-def _collect_static(say: Callable[[str], None]) -> None:
-    """Collect and compress the static files, unless that was done for these very files."""
-    state = _static_state()
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
-    if stamp.exists() and stamp.read_text(encoding="utf-8") == state:
-        return
-    say("Collecting the static files")
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(state, encoding="utf-8")
-
-
-def _static_state() -> str:
-    """A hash over all static files. Their times are no help: an image does not keep them."""
-    state = sha256()
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            with storage.open(path) as file:
-                state.update(f"{path} {sha256(file.read()).hexdigest()}\n".encode())
-    return state.hexdigest()
+        raise PrepareError(f"This machine cannot be prepared: {error}") from error
 
 
 def _first_administrator() -> SignIn | None:

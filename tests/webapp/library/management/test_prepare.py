@@ -6,13 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
+from webapp import furnish
 from webapp.accounts.models import User
 from webapp.library.management import prepare as module
 from webapp.library.management.prepare import SignIn, prepare
 from webapp.library.models import Membership, Role
 
 pytestmark = pytest.mark.django_db
-static_state = module._static_state
+static_state = furnish.static_state
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     settings.STATIC_ROOT = tmp_path / "static"
     for step in ("prepare_embedding", "prepare_pairs"):
         monkeypatch.setattr(module, step, lambda config: None)
-    monkeypatch.setattr(module, "_static_state", lambda: "as before")
+    monkeypatch.setattr(furnish, "static_state", lambda: "as before")
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / ".collected").write_text("as before")
 
@@ -75,14 +76,14 @@ def test_a_password_is_not_shown_by_accident() -> None:
 
 def test_it_keeps_its_folders_to_itself(tmp_path: Path) -> None:
     run()
-    for name in module.FOLDERS:
+    for name in furnish.FOLDERS:
         assert (tmp_path / name).stat().st_mode & 0o777 == 0o700
 
 
 def test_it_collects_static_files_only_when_they_changed(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_static_state", static_state)
+    monkeypatch.setattr(furnish, "static_state", static_state)
     folder = tmp_path / "ours"
     folder.mkdir()
     (folder / "site.css").write_text("body { margin: 0 }")
