@@ -4,6 +4,7 @@ import logging
 from functools import partial
 
 from celery import Celery
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 
@@ -40,7 +41,7 @@ def enqueue(name: str, *args: str) -> None:
 def send(name: str, *args: str) -> bool:
     """Send a job now. False when the broker is down: the sweeper will send it again."""
     try:
-        app.signature(name, args=args).apply_async()
+        app.signature(name, args=args).apply_async(headers={"version": settings.VERSION})
     except OperationalError:
         logger.warning("broker is down: job %s %s waits for the sweeper", name, " ".join(args))
         return False

@@ -235,9 +235,12 @@ SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3)
 TRASH_DAYS = env_int("TRASH_DAYS", 30)  # 0: deleted for good at once
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "sweep", "schedule": SWEEP_S}}
+_OURS = {"headers": {"version": VERSION}}  # see workers/versions.py
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "sweep", "schedule": SWEEP_S, "options": _OURS},
+}
 if WATCH_DIR:
-    CELERY_BEAT_SCHEDULE["watch"] = {"task": "watch", "schedule": SWEEP_S}
+    CELERY_BEAT_SCHEDULE["watch"] = {"task": "watch", "schedule": SWEEP_S, "options": _OURS}
 # Workers log as the web does, see LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 

@@ -14,6 +14,7 @@ from webapp.jobs import SWEEP, app, send  # noqa: E402  (Django must be set up b
 from webapp.library.ingest.lease import stopping  # noqa: E402
 from webapp.warm import warm_later  # noqa: E402
 
+app.task_cls = "workers.versions:VersionedTask"
 app.autodiscover_tasks(["workers"])
 
 __all__ = ["app"]

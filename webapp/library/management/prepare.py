@@ -19,7 +19,7 @@ from webapp.accounts.models import User
 from webapp.configuration.data_dir import close_folder
 from webapp.engine import rag_config
 from webapp.furnish import furnish
-from webapp.library.models import Workspace
+from webapp.library.models import Installation, Workspace
 from webapp.library.people.workspaces import create_workspace
 
 MOST_TOLD = 5  # of what could not be closed
@@ -47,6 +47,7 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     _furnish(say)
     _close(say)
     _migrate(say)
+    Installation.prepare(settings.VERSION)
     sign_in = _first_administrator()
     embed = rag_config().embed
     if is_converted(embed) and not any(embed.models_dir.iterdir()):

@@ -5,6 +5,7 @@ All else imports the models from here; each subject has a module of its own.
 
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import WORKING, Document, DocumentQuerySet
+from webapp.library.models.installation import Installation
 from webapp.library.models.receipts import Receipt
 from webapp.library.models.sensitive import Opening, SensitivePlace
 from webapp.library.models.tags import Tag
@@ -24,6 +25,7 @@ __all__ = [
     "Document",
     "DocumentQuerySet",
     "Doubtful",
+    "Installation",
     "Invitation",
     "Kept",
     "Membership",
