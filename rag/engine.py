@@ -95,6 +95,7 @@ class Engine:
         """Find, answer, check. The last event is always an Answer. Raises RagError before it."""
         clock = Clock()
         question, findings = admit(question, self.config)
+        findings += overview.not_indexed(question)
         query = read_question(question)
         ways = (self.find_documents, self.lexical, self.load_chunks)
         if counted := count(query.inquiry, question.scope, *ways):

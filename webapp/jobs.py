@@ -21,6 +21,8 @@ SWEEP = "sweep"
 WATCH = "watch"
 RUN_GOLDEN = "run_golden"
 GUARD_WORKSPACE = "guard_workspace"
+PUT_BACK_LOST = "put_back_lost"
+CHECK_INDEX = "check_index"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
@@ -30,6 +32,8 @@ NAMES = (
     WATCH,
     RUN_GOLDEN,
     GUARD_WORKSPACE,
+    PUT_BACK_LOST,
+    CHECK_INDEX,
 )
 
 

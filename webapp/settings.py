@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from webapp.configuration import installed, languages
@@ -238,6 +239,11 @@ TRASH_DAYS = env_int("TRASH_DAYS", 30)  # 0: deleted for good at once
 _OURS = {"headers": {"version": VERSION}}  # see workers/versions.py
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "sweep", "schedule": SWEEP_S, "options": _OURS},
+    "check_index": {
+        "task": "check_index",
+        "schedule": crontab(hour="2", minute="17"),
+        "options": _OURS,
+    },
 }
 if WATCH_DIR:
     CELERY_BEAT_SCHEDULE["watch"] = {"task": "watch", "schedule": SWEEP_S, "options": _OURS}

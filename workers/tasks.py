@@ -5,9 +5,11 @@ import logging
 from webapp.chat.guard import guard_turns
 from webapp.engine import index_fingerprint
 from webapp.jobs import (
+    CHECK_INDEX,
     GUARD_WORKSPACE,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
+    PUT_BACK_LOST,
     RUN_GOLDEN,
     SWEEP,
     TIDY_DOCUMENT,
@@ -20,8 +22,9 @@ from webapp.library.engine.library import library_engine
 from webapp.library.ingest import turns, watch
 from webapp.library.ingest.work import defect, work_on
 from webapp.library.models import Workspace
-from webapp.library.upkeep import shelf, tidy
+from webapp.library.upkeep import lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
+from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
 
 logger = logging.getLogger(__name__)
@@ -66,6 +69,7 @@ def tidy_workspace(workspace_id: str) -> None:
 def sweep() -> None:
     """Send again what was lost, and tell that a worker is alive."""
     health.beat()
+    lost.look_for_lost(library_engine(), index_fingerprint())
     tidy.sweep()
     runs.resend_runs()
 
@@ -77,6 +81,18 @@ def guard_workspace(workspace_id: str) -> None:
     if workspace is not None:
         guard_turns(workspace)
         guard_documents(workspace, library_engine(), index_fingerprint())
+
+
+@app.task(name=PUT_BACK_LOST)
+def put_back_lost(workspace_id: str) -> None:
+    """Have put back what the index of a workspace lost."""
+    lost.put_back_lost(workspace_id, library_engine(), index_fingerprint())
+
+
+@app.task(name=CHECK_INDEX)
+def check_index() -> None:
+    """Compare everything, and mend what is safe to mend by itself."""
+    check_nightly(library_engine(), index_fingerprint())
 
 
 @app.task(name=RUN_GOLDEN)

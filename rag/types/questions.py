@@ -34,12 +34,16 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How many documents a question could see, and from how many the passages came."""
+    """How many documents a question could see, and from how many the passages came.
+
+    Of those that wait, `unindexed` were read, but are not in the index just now.
+    """
 
     searched: int = 0
     waiting: int = 0
     failed: int = 0
     used: int = 0
+    unindexed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

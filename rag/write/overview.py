@@ -4,7 +4,19 @@ from dataclasses import replace
 from datetime import date
 
 from rag.notices import NOTHING, Notice, both, joined
-from rag.types import Answer, Confidence, Counted, Coverage, Holdings, Mode, Period, Question, Sense
+from rag.types import (
+    Answer,
+    Confidence,
+    Counted,
+    Coverage,
+    Finding,
+    Holdings,
+    Mode,
+    Period,
+    Question,
+    Sense,
+    Severity,
+)
 
 
 def told(question: Question, counted: Counted) -> Answer:
@@ -24,6 +36,13 @@ def told(question: Question, counted: Counted) -> Answer:
         mode=Mode.COUNT,
         documents=holdings.documents,
     )
+
+
+def not_indexed(question: Question) -> tuple[Finding, ...]:
+    """What to say while documents that were read are not in the index."""
+    count = question.coverage.unindexed
+    said = Notice("answer.unindexed", count=count)
+    return (Finding(check="index", severity=Severity.WARN, message=said),) if count else ()
 
 
 def _listed(said: Notice, holdings: Holdings) -> Notice:

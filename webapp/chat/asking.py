@@ -161,7 +161,8 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
 def coverage_of(documents: DocumentQuerySet) -> Coverage:
     """How many of the documents can be searched, are still being read, could not be read.
 
-    One whose vectors another model made waits, too, until the index is rebuilt.
+    One that the index lost waits, too, until it is put back; and one whose vectors another model
+    made, until the index is rebuilt.
     """
     shape = index_fingerprint()
     ready = documents.ready()
@@ -169,6 +170,7 @@ def coverage_of(documents: DocumentQuerySet) -> Coverage:
         searched=ready.filter(fingerprint=shape).count(),
         waiting=documents.waiting().count() + ready.exclude(fingerprint=shape).count(),
         failed=documents.failed().count(),
+        unindexed=documents.shelved().count(),
     )
 
 

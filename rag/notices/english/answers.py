@@ -22,6 +22,12 @@ ANSWERS = {
     "answer.broke_off": gettext_noop(
         "The language model stopped in the middle: the answer is incomplete. Ask again."
     ),
+    "answer.unindexed": ngettext_lazy(
+        "Part of the documents is not searchable just now: the index is being mended "
+        "({count:,} document to go). Ask again in a while.",
+        "Part of the documents is not searchable just now: the index is being mended "
+        "({count:,} documents to go). Ask again in a while.",
+    ),
     "answer.searched": ngettext_lazy(
         "Searched: {count:,} document.", "Searched: {count:,} documents."
     ),

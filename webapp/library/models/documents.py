@@ -43,7 +43,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def waiting(self) -> "DocumentQuerySet":
         """Those still being read for the first time, or put back into the indexes."""
         first = Q(generation=0, stage__in=WORKING | {Stage.QUEUED})
-        return self.current().filter(first | Q(generation__gt=0, shelved=True))
+        return self.current().filter(first) | self.shelved()
+
+    def shelved(self) -> "DocumentQuerySet":
+        """Those that are in use, but not in the indexes: restored, or lost by an index."""
+        return self.current().filter(generation__gt=0, shelved=True)
 
     def failed(self) -> "DocumentQuerySet":
         """Those that could not be read."""
@@ -70,7 +74,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def unindexed(self) -> "DocumentQuerySet":
         """Those in use again whose chunks have to be put back into the indexes."""
         at_rest = ~Q(stage__in=WORKING | {Stage.QUEUED})
-        return self.current().free().filter(at_rest, generation__gt=0, shelved=True)
+        return self.shelved().free().filter(at_rest)
 
     def free(self) -> "DocumentQuerySet":
         """Those that no worker holds, or whose worker was lost. By the database's clock."""

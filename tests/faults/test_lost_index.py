@@ -1,0 +1,98 @@
+"""An index that holds less than the database says so, and mends itself."""
+
+from typing import cast
+
+import pytest
+
+from rag.engine import Engine
+from tests.fakes import MemoryIndex
+from tests.make import browser
+from tests.rows import FINGERPRINT, bearer, index, make_ready
+from webapp.accounts.models import User
+from webapp.library.models import Document, Workspace
+from webapp.library.upkeep.lost import lost_in_sample, put_back_lost
+from webapp.library.upkeep.nightly import check_nightly
+from webapp.library.upkeep.shelf import index_again
+
+pytestmark = [pytest.mark.django_db]
+
+FACT = "The harbour of Kirkwall handled 4,118 vessels in 2021."
+TOLD = "Part of the documents is not searchable just now"
+
+
+@pytest.fixture
+def documents(workspace: Workspace, engine: Engine) -> list[Document]:
+    made = [make_ready(workspace, FACT, f"Page two of {name}.") for name in ("one", "two")]
+    for document in made:
+        index(document, engine)
+    return made
+
+
+def lose(engine: Engine, *documents: Document) -> None:
+    """As an older folder of the vector store lacks them."""
+    for document in documents:
+        engine.dense.remove(document.workspace.collection(FINGERPRINT), str(document.pk))
+
+
+def ask(workspace: Workspace, user: User) -> str:
+    told = browser().post(
+        f"/api/v1/workspaces/{workspace.pk}/ask", {"question": "How many vessels in 2021?"},
+        "application/json", headers=bearer(user),
+    )  # fmt: skip
+    assert told.status_code == 200, told.text
+    return told.text
+
+
+def test_a_whole_index_is_well(documents: list[Document], engine: Engine) -> None:
+    assert lost_in_sample(engine, FINGERPRINT) == set()
+    assert put_back_lost(documents[0].workspace_id, engine, FINGERPRINT) == 0
+
+
+def test_an_emptied_index_is_noticed_told_and_mended(
+    documents: list[Document], workspace: Workspace, engine: Engine, alice: User
+) -> None:
+    cast(MemoryIndex, engine.dense)._collections.clear()
+    assert lost_in_sample(engine, FINGERPRINT) == {workspace.pk}
+    assert put_back_lost(workspace.pk, engine, FINGERPRINT) == 2
+    told = ask(workspace, alice)
+    assert TOLD in told
+    assert "2 documents to go" in told
+    for document in Document.objects.unindexed():
+        assert index_again(str(document.pk), engine, FINGERPRINT)
+    assert TOLD not in ask(workspace, alice)
+
+
+def test_an_older_index_has_only_what_is_missing_put_back(
+    documents: list[Document], workspace: Workspace, engine: Engine, alice: User
+) -> None:
+    lose(engine, documents[1])
+    assert put_back_lost(workspace.pk, engine, FINGERPRINT) == 1
+    assert list(Document.objects.unindexed()) == [documents[1]]
+    assert "1 document to go" in ask(workspace, alice)
+
+
+def test_words_that_the_lexical_index_lost_are_put_back(
+    documents: list[Document], workspace: Workspace, engine: Engine
+) -> None:
+    collection = workspace.collection(FINGERPRINT)
+    engine.lexical.remove(collection, str(documents[0].pk))
+    assert put_back_lost(workspace.pk, engine, FINGERPRINT) == 1
+
+
+def test_what_a_worker_has_is_left_to_it(
+    documents: list[Document], workspace: Workspace, engine: Engine
+) -> None:
+    lose(engine, *documents)
+    Document.objects.filter(pk=documents[0].pk).update(stage="embedding")
+    assert put_back_lost(workspace.pk, engine, FINGERPRINT) == 1
+
+
+def test_each_night_all_is_compared_and_what_can_be_is_mended(
+    documents: list[Document], workspace: Workspace, engine: Engine
+) -> None:
+    lose(engine, documents[0])
+    gone = documents[1]
+    Document.objects.filter(pk=gone.pk).delete()  # its entries stay, as foreign ones would
+    check_nightly(engine, FINGERPRINT)
+    assert list(Document.objects.unindexed()) == [documents[0]]
+    assert engine.dense.count(workspace.collection(FINGERPRINT), str(gone.pk)) == 0
