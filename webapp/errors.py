@@ -2,17 +2,20 @@
 
 import sys
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
-from redis.exceptions import ConnectionError as BrokerDownError
+from redis.exceptions import RedisError
 
 from webapp.configuration.request_id import request_id
+from webapp.space import FULL, tells_full
 
 TOO_MUCH = (RequestDataTooBig, TooManyFilesSent)
-DOWN = (OperationalError, InterfaceError, BrokerDownError)
+STORE_DOWN = (BotoCoreError, ClientError)
+DOWN = (OperationalError, InterfaceError, RedisError, *STORE_DOWN)
 
 WORDS = {
     400: (
@@ -54,6 +57,7 @@ WORDS = {
             "again in a minute."
         ),
     ),
+    507: (gettext_lazy("No room is left"), FULL),
 }
 
 
@@ -86,5 +90,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: a defect of ours, or the database or the broker is down."""
-    return error_page(request, 503 if isinstance(sys.exception(), DOWN) else 500)
+    """Django's handler500: a defect of ours, or a part is down, or a disk is full."""
+    error = sys.exception()
+    if tells_full(error):
+        return error_page(request, 507)
+    return error_page(request, 503 if isinstance(error, DOWN) else 500)

@@ -13,6 +13,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from webapp.configuration.languages import compile_catalogues
+from webapp.space import make_reserve
 
 FOLDERS = ("files", "models", "run", "uploads")
 
@@ -24,6 +25,7 @@ def furnish(say: Callable[[str], None]) -> None:
     """
     for name in FOLDERS:
         (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
+    make_reserve()
     with (settings.DATA_DIR / "run" / "furnish.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the processes of one machine start together
         _collect_static(say)

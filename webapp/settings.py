@@ -184,6 +184,8 @@ CONTENT_SECURITY_POLICY = installed.CONTENT_SECURITY_POLICY
 
 MAX_FILE_MB = env_int("MAX_FILE_MB", 200)
 MAX_WORKSPACE_GB = env_int("MAX_WORKSPACE_GB", 50)
+# With less left, uploads and questions are refused, so that deleting can still be written down.
+MIN_FREE_MB = env_int("MIN_FREE_MB", 200)
 # What is put into this folder is taken into that workspace.
 WATCH_DIR = env_str("WATCH_DIR")
 WATCH_WORKSPACE = env_str("WATCH_WORKSPACE", "Inbox")
@@ -191,7 +193,7 @@ FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 make_folder(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-FILE_UPLOAD_HANDLERS = ["webapp.library.ingest.uploads.LimitedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["webapp.library.ingest.received.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 

@@ -26,6 +26,7 @@ from webapp.library.upkeep import lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
+from webapp.space import make_reserve
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def tidy_workspace(workspace_id: str) -> None:
 def sweep() -> None:
     """Send again what was lost, and tell that a worker is alive."""
     health.beat()
+    make_reserve()
     lost.look_for_lost(library_engine(), index_fingerprint())
     tidy.sweep()
     runs.resend_runs()

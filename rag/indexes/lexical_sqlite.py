@@ -166,7 +166,9 @@ class SqliteLexicalIndex:
         try:
             yield self._connect()
         except sqlite3.OperationalError as error:
-            raise IndexDownError(Notice("index.database_busy")) from error
+            full = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+            told = Notice("index.disk_full") if full else Notice("index.database_busy")
+            raise IndexDownError(told) from error
 
 
 def _table(connection: sqlite3.Connection, collection: str) -> str | None:

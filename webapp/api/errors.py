@@ -15,6 +15,7 @@ from webapp.library.errors import RefusedError
 from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError
 from webapp.library.models import Document
 from webapp.messages import told
+from webapp.space import FULL, FullError
 
 PREFIX = "/api/"
 NOT_FOUND = gettext_lazy("There is no such thing, or it is not yours to see.")
@@ -24,6 +25,8 @@ WORDS = {
     405: gettext_lazy("This address does not take this method."),
     413: gettext_lazy("The request is too large."),
     500: gettext_lazy("Something went wrong. It has been noted."),
+    503: gettext_lazy("A part of the system does not answer. Try again in a minute."),
+    507: FULL,
 }
 
 
@@ -57,6 +60,7 @@ def handle_errors(api: NinjaAPI) -> None:
         ValidationError: _invalid,
         DuplicateError: _duplicate,
         UploadRefusedError: lambda request, error: failed(error.status, error.message),
+        FullError: lambda request, error: failed(507, error.message),
         RefusedError: lambda request, error: failed(400, error.message),
         RagError: _rag_error,
     }

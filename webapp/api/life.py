@@ -23,7 +23,8 @@ from webapp.api.schemas_life import ComparisonOut, ReceiptOut
 from webapp.api.workspaces import MULTIPART
 from webapp.library.documents.trash import empty_trash, purge_document, restore_document
 from webapp.library.documents.versions import versions_of
-from webapp.library.ingest.uploads import restore_version, too_large_error, upload_document
+from webapp.library.ingest.received import refuse_unread
+from webapp.library.ingest.uploads import restore_version, upload_document
 from webapp.library.models import Document, Receipt, Workspace
 from webapp.library.viewer.comparing import compare_documents
 
@@ -49,8 +50,7 @@ def add_version(request: MemberRequest, document_id: UUID) -> Status[UploadOut]:
     """
     document = editable_document(request.user, document_id)
     file = request.FILES.get("file")
-    if getattr(request, "upload_too_large", False):
-        raise too_large_error()
+    refuse_unread(request)
     if not isinstance(file, UploadedFile):
         raise HttpError(400, gettext("Send the file as the multipart field “file”."))
     made = upload_document(document.workspace, request.user, file, version_of=document)

@@ -23,8 +23,9 @@ from webapp.library.documents.catalog import catalog
 from webapp.library.documents.waiting import line_of
 from webapp.library.guard.policy import set_policy
 from webapp.library.ingest.archives import is_archive, upload_archive
+from webapp.library.ingest.received import refuse_unread
 from webapp.library.ingest.turns import set_paused
-from webapp.library.ingest.uploads import too_large_error, upload_document
+from webapp.library.ingest.uploads import upload_document
 from webapp.library.models import Workspace
 from webapp.library.people.workspaces import create_workspace
 
@@ -101,8 +102,7 @@ def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut | Unp
     """
     workspace = editable_workspace(request.user, workspace_id)
     file = request.FILES.get("file")
-    if getattr(request, "upload_too_large", False):
-        raise too_large_error()
+    refuse_unread(request)
     if not isinstance(file, UploadedFile):
         raise HttpError(400, gettext("Send the file as the multipart field “file”."))
     if is_archive(file):

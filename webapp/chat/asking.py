@@ -21,6 +21,7 @@ from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspace
 from webapp.library.models.gone import lost_among
+from webapp.space import refuse_rows_if_full
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +38,10 @@ def start_turn(
     """Keep a question, in a new conversation when none is given.
 
     It may be asked of some documents, or of those that fit a filter, or of those that are both.
-    Raises QuestionError when it cannot be asked, and Document.DoesNotExist when one of the
-    documents is not among what the user sees in the workspace; then nothing is kept.
+    Raises FullError or QuestionError when it cannot be asked, and Document.DoesNotExist when one
+    of the documents is not among what the user sees in the workspace; then nothing is kept.
     """
+    refuse_rows_if_full()
     text = text.strip()
     policy = workspace.policy
     check_question(Question(text=text, scope=Scope(collection="", policy=policy)), rag_config())

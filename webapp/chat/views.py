@@ -30,6 +30,7 @@ from webapp.library.models import Document, Role, Workspace
 from webapp.library.viewer.place import read_place
 from webapp.library.viewer.source import Source, show_source
 from webapp.messages import told
+from webapp.space import FullError, refuse_rows_if_full
 
 MOST_CONVERSATIONS = 50
 MOST_TURNS = 30  # of a conversation at once: some go on for thousands
@@ -123,6 +124,8 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
         )
     except QuestionError as error:
         return JsonResponse({"message": told(error.message)}, status=400)
+    except FullError as error:
+        return JsonResponse({"message": error.message}, status=507)
     except Document.DoesNotExist:
         raise Http404 from None
     return _answered(request, turn)
@@ -132,6 +135,7 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
 def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     """Answer a question anew that failed, was stopped, or whose server was lost."""
     turn = own_turn(request, turn_id)
+    refuse_rows_if_full()
     lost = turn.state == Turn.State.ASKED and timezone.now() - turn.created > LOST_AFTER
     if turn.state not in {Turn.State.FAILED, Turn.State.STOPPED} and not lost:
         return JsonResponse({"message": gettext("This question has its answer.")}, status=409)

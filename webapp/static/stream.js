@@ -273,7 +273,8 @@
       if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) {
         live.article.remove();
         const number = response.headers.get("X-Request-Id");
-        const told = response.headers.get("Content-Type")?.includes("json") ? (await response.json()).message : "";
+        const text = await response.text();
+        const told = response.headers.get("Content-Type")?.includes("json") ? JSON.parse(text).message : errorWords(text);
         problem(told || phrase("notAsked", { status: response.status, number }));
         return false;
       }

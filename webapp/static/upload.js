@@ -104,6 +104,8 @@
     try {
       return JSON.parse(request.responseText).message;
     } catch {
+      const words = errorWords(request.responseText);
+      if (words) return words;
       const number = request.getResponseHeader("X-Request-Id");
       return phrase(number ? "notTakenAs" : "notTaken", { status: request.status, number });
     }

@@ -200,7 +200,8 @@
   });
   document.addEventListener("htmx:responseError", (event) => {
     const number = event.detail.xhr.getResponseHeader("X-Request-Id");
-    say(phrase(number ? "wentWrongAs" : "wentWrong", { number }));
+    const down = [503, 507].includes(event.detail.xhr.status);
+    say((down && errorWords(event.detail.xhr.responseText)) || phrase(number ? "wentWrongAs" : "wentWrong", { number }));
   });
   document.addEventListener("htmx:sendError", () => say(phrase("silent")));
 

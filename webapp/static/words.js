@@ -12,4 +12,7 @@
     const text = "count" in values ? formFor(given[name], values.count) : given[name];
     return text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
   };
+  // What an error page says, whole or a fragment; nothing where the answer is another thing.
+  window.errorWords = (html) =>
+    new DOMParser().parseFromString(html, "text/html").querySelector("[data-error]")?.textContent.trim() ?? "";
 })();

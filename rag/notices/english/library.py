@@ -18,6 +18,8 @@ LIBRARY = {
         "any more. Read the document again."
     ),
     "ingest.waiting": gettext_noop("Waiting: {why}"),
+    "ingest.disk_full": gettext_noop("The disk of the server is full."),
+    "ingest.files_down": gettext_noop("The store of the files does not answer."),
     "ingest.gave_up": gettext_noop(
         "Reading it ended the worker {attempts} times. The file may be damaged or too demanding; "
         "try a simpler export of it, or retry when the machine is less busy."

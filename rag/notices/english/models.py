@@ -67,6 +67,7 @@ MODELS = {
         "The shipped verifier was fitted for other features: fit it again."
     ),
     "index.down": gettext_noop("The search index does not answer. It may be starting."),
+    "index.disk_full": gettext_noop("The disk of the server is full."),
     "index.database_busy": gettext_noop("The database is busy or cannot be read."),
     "index.database_down": gettext_noop("The database does not answer."),
     "index.no_pgvector": gettext_noop("{missing}, or its role may not make tables."),

@@ -13,6 +13,7 @@ from webapp.jobs import INDEX_DOCUMENT, INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
 from webapp.library.documents.versions import settle_versions
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, DocumentQuerySet, Workspace
+from webapp.space import give_way
 
 
 def delete_document(document: Document, *, by: User | None = None) -> bool:
@@ -21,6 +22,7 @@ def delete_document(document: Document, *, by: User | None = None) -> bool:
     The version in use takes the others with it; one that is older or was never ready goes alone.
     With TRASH_DAYS=0 it is on its way to be gone for good. False when it was deleted before.
     """
+    give_way()
     now = timezone.now()
     purged_at = None if settings.TRASH_DAYS else now
     with transaction.atomic():
@@ -99,6 +101,7 @@ def purge_expired() -> int:
 
 
 def _purge(documents: DocumentQuerySet, *, by: User | None) -> int:
+    give_way()
     with transaction.atomic():
         ids = list(documents.values_list("pk", flat=True))
         going = Document.objects.in_trash().filter(pk__in=ids)

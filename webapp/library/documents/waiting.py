@@ -7,11 +7,11 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext
-from redis.exceptions import RedisError
 
 from rag.types import Stage
 from webapp.library.health import worker_is_alive
 from webapp.library.models import Document, Workspace
+from webapp.space import is_full
 
 MOST_PLACES = 1_000
 MEASURED = 20  # documents that the usual pace is taken from
@@ -30,6 +30,7 @@ class Line:
     places: dict[UUID, int]
     paused: bool
     worker: bool
+    full: bool
 
 
 def line_of(workspace: Workspace) -> Line:
@@ -40,6 +41,7 @@ def line_of(workspace: Workspace) -> Line:
         places={pk: place for place, pk in enumerate(order)},
         paused=workspace.paused_at is not None,
         worker=worker_is_alive(),
+        full=is_full(),
     )
 
 
@@ -51,8 +53,19 @@ def why_waiting(document: Document, line: Line) -> str:
         return gettext("Reading is paused in this workspace")
     if document.retry_at is not None and document.error:
         return gettext("%(error)s It is tried again by itself.") % {"error": document.failure}
+    return _nobody_reads(line) or _place_of(document, line)
+
+
+def _nobody_reads(line: Line) -> str:
+    """Why nothing is read just now, if so."""
+    if line.full:
+        return gettext("The disk of the server is full; it is read when there is room again")
     if not line.worker:
         return gettext("No worker is running; it is read as soon as one is")
+    return ""
+
+
+def _place_of(document: Document, line: Line) -> str:
     place = line.places.get(document.pk)
     if place is None:
         told = gettext("Waiting, more than %(number)s before it")
@@ -87,16 +100,10 @@ def seconds_left(document: Document) -> float | None:
 
 def _pace() -> dict[str, float]:
     """Seconds a page of the steps after parsing, in the documents read last."""
-    try:
-        kept: dict[str, float] | None = cache.get(PACE)
-    except (RedisError, OSError):
-        kept = None
+    kept: dict[str, float] | None = cache.get(PACE)
     if kept is None:
         kept = _measured()
-        try:
-            cache.set(PACE, kept, timeout=int(PACE_S))
-        except (RedisError, OSError):
-            return kept
+        cache.set(PACE, kept, timeout=int(PACE_S))
     return kept
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,8 @@ from django.utils.translation import gettext
 from rag.parse.formats import SUFFIXES
 from rag.types import Stage
 from webapp.accounts.models import User
+from webapp.heartbeats import worker_is_alive
 from webapp.library.errors import RefusedError
-from webapp.library.health import worker_is_alive
 from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError, upload_document
 from webapp.library.ingest.work import ingest
 from webapp.library.models import Document, Workspace
@@ -31,7 +32,7 @@ MOST_WAITS = 3
 class Taken:
     """A file that was taken in, was there already, or was refused with an `error`.
 
-    `done`: nothing more happens to it here.
+    `done`: nothing more happens to it here. `later`: it was refused for what will be over.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Taken:
     duplicate: bool = False
     error: str = ""
     done: bool = True
+    later: bool = False
 
     @property
     def ready(self) -> bool:
@@ -112,7 +114,8 @@ def take_in(workspace: Workspace, path: Path, *, bulk: bool) -> Taken:
     except DuplicateError as same:
         return Taken(path=path, document=same.document, duplicate=True)
     except UploadRefusedError as refused:
-        return Taken(path=path, document=None, error=refused.message)
+        later = refused.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return Taken(path=path, document=None, error=refused.message, later=later)
     except OSError as error:
         return Taken(path=path, document=None, error=f"cannot be read: {error.strerror}")
     return Taken(path=path, document=document)

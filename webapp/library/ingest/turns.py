@@ -18,6 +18,7 @@ from django.utils import timezone
 from webapp.jobs import INGEST_DOCUMENT, jobs_waiting, send
 from webapp.library.ingest.lease import claim
 from webapp.library.models import Document, DocumentQuerySet, Workspace
+from webapp.space import is_full
 
 # Short by size until its pages are known. Of 51 reports and papers tried, 88 % of those with up to
 # 40 pages are no larger; a long one among them is given back when its pages are counted.
@@ -53,7 +54,12 @@ def thread() -> Iterator[bool]:
 
 
 def take_next(*, wide: bool) -> Document | None:
-    """Claim the document whose turn it is; unless `wide`, the first that is short."""
+    """Claim the document whose turn it is; unless `wide`, the first that is short.
+
+    None while the disk is full: what is read is written down.
+    """
+    if is_full():
+        return None
     waiting = in_turn() if wide else short(in_turn())
     for pk in list(waiting.values_list("pk", flat=True)[:MOST_TRIES]):
         document = claim(str(pk))
@@ -67,7 +73,7 @@ def take_next(*, wide: bool) -> Document | None:
 def call_worker() -> None:
     """See that a worker looks for the next document, unless a message waits that says so."""
     waiting = Document.objects.claimable().values_list("pk", flat=True).first()
-    if waiting is not None and not jobs_waiting(INGEST_DOCUMENT):
+    if waiting is not None and not is_full() and not jobs_waiting(INGEST_DOCUMENT):
         send(INGEST_DOCUMENT, str(waiting))
 
 

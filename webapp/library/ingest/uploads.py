@@ -4,14 +4,13 @@ import hashlib
 import logging
 import unicodedata
 from pathlib import PurePosixPath
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext
 
@@ -19,11 +18,13 @@ from rag.errors import UnreadableFileError
 from rag.parse.sniff import media_type_of
 from rag.types import Stage
 from webapp.accounts.models import User
+from webapp.errors import STORE_DOWN
 from webapp.jobs import INGEST_DOCUMENT, enqueue
 from webapp.library.documents.tags import inherit_tags
 from webapp.library.documents.versions import join_lineage, newer_version
 from webapp.library.models import Document, Workspace
 from webapp.messages import told
+from webapp.space import FULL, is_full, tells_full
 
 logger = logging.getLogger(__name__)
 
@@ -71,23 +72,9 @@ def _already(document: Document) -> str:
     return told % {"title": document.title, "version": document.version}
 
 
-class LimitedUploadHandler(TemporaryFileUploadHandler):
-    """Writes an upload to disk, and stops reading as soon as it is over the limit."""
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Start counting."""
-        super().new_file(*args, **kwargs)
-        self._received = 0
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        """Count, and give up over the limit; what was written is removed with its file."""
-        self._received += len(raw_data)
-        if self._received > settings.MAX_FILE_MB * 1024 * 1024:
-            self.file.close()
-            if self.request is not None:
-                self.request.upload_too_large = True  # type: ignore[attr-defined]
-            raise StopUpload(connection_reset=False)
-        super().receive_data_chunk(raw_data, start)
+def full_error() -> UploadRefusedError:
+    """What a file is told for which there is no room."""
+    return UploadRefusedError(str(FULL), status=507)
 
 
 def too_large_error() -> UploadRefusedError:
@@ -114,6 +101,8 @@ def upload_document(
     it takes that one's place when it is ready.
     """
     size = file.size or 0
+    if is_full(size):
+        raise full_error()
     if size > settings.MAX_FILE_MB * 1024 * 1024:
         raise too_large_error()
     name = clean_name(file.name or "")
@@ -212,16 +201,29 @@ def _store(document: Document, file: IO[bytes], version_of: Document | None) -> 
         default_storage.delete(saved)
         _refuse_second_copy(document, version_of)
         raise
-    except OSError as error:
-        if saved:
-            default_storage.delete(saved)
-        logger.exception("cannot keep an upload of %d bytes", document.size)
+    except STORE_DOWN as error:
+        logger.warning("cannot keep an upload of %d bytes: %s", document.size, error)
         raise UploadRefusedError(
             gettext(
-                "There is no room to keep the file. Nothing was changed; tell an administrator."
+                "Files cannot be kept just now: their store does not answer. Nothing was changed; "
+                "try again in a minute."
             ),
-            status=507,
+            status=503,
         ) from error
+    except (OSError, DatabaseError) as error:
+        if saved:
+            default_storage.delete(saved)
+        if not isinstance(error, OSError) and not tells_full(error):
+            raise
+        logger.exception("cannot keep an upload of %d bytes", document.size)
+        raise _not_kept(error) from error
+
+
+def _not_kept(error: Exception) -> UploadRefusedError:
+    if tells_full(error):
+        return full_error()
+    told = gettext("The file could not be kept. Nothing was changed; tell an administrator.")
+    return UploadRefusedError(told, status=507)
 
 
 def _refuse_second_copy(document: Document, version_of: Document | None) -> None:

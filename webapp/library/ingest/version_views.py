@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 from webapp.accounts.requests import MemberRequest
 from webapp.library.documents.versions import make_version
 from webapp.library.errors import RefusedError
+from webapp.library.ingest.received import refuse_unread
 from webapp.library.ingest.uploads import (
     UploadRefusedError,
     restore_version,
-    too_large_error,
     upload_document,
 )
 from webapp.library.models import Document
@@ -25,8 +25,7 @@ def new_version(request: MemberRequest, document_id: UUID) -> HttpResponse:
     """Take a file in as the next version; the present one answers until it is ready."""
     document = _editable(request, document_id)
     try:
-        if getattr(request, "upload_too_large", False):
-            raise too_large_error()
+        refuse_unread(request)
         file = request.FILES.get("file")
         if file is None:
             raise UploadRefusedError(

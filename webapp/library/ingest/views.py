@@ -19,12 +19,12 @@ from webapp.library.documents.shown import show_row
 from webapp.library.documents.trash import delete_document
 from webapp.library.documents.waiting import line_of
 from webapp.library.ingest.archives import Unpacked, is_archive, upload_archive
+from webapp.library.ingest.received import refuse_unread
 from webapp.library.ingest.sample import SAMPLE_NAME, sample_bytes
 from webapp.library.ingest.turns import set_paused
 from webapp.library.ingest.uploads import (
     DuplicateError,
     UploadRefusedError,
-    too_large_error,
     upload_document,
 )
 from webapp.library.models import Document, Workspace
@@ -46,8 +46,7 @@ def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     workspace = get_object_or_404(Workspace.objects.editable_by(request.user), pk=workspace_id)
     try:
         file = request.FILES.get("file")
-        if getattr(request, "upload_too_large", False):
-            raise too_large_error()
+        refuse_unread(request)
         if file is None:
             raise UploadRefusedError(
                 gettext("No file came with the request. Choose one and try again.")

@@ -18,6 +18,7 @@ from django.core.cache import cache
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.intake import Taken, take_in, workspace_for_intake
 from webapp.library.models import Workspace
+from webapp.space import is_full
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ Seen = dict[str, tuple[int, int]]
 
 def watch() -> list[Taken]:
     """Take in what lies in the watched folder and has come to rest. Does nothing without one."""
-    if not settings.WATCH_DIR or not cache.add(LOCK, "on", timeout=LOCK_S):
+    if not settings.WATCH_DIR or is_full() or not cache.add(LOCK, "on", timeout=LOCK_S):
         return []
     try:
         return _look(Path(settings.WATCH_DIR))
@@ -82,6 +83,9 @@ def _state(path: Path) -> tuple[int, int]:
 def _take(workspace: Workspace, folder: Path, path: Path) -> Taken:
     """Take one in, and move it to where it says what became of it."""
     taken = take_in(workspace, path, bulk=True)
+    if taken.later:
+        logger.warning("the watched folder waits: %s", taken.error)
+        return taken
     if taken.document is not None:
         logger.info("taken from the watched folder: document %s", taken.document.pk)
         _move(folder, path, TAKEN)

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
@@ -23,6 +23,7 @@ from rag.errors import RagError
 from rag.notices import Notice, joined, packed, plain
 from rag.types import Captioned, IngestEvent, IngestReport, Parsed, Progress, SourceFile, Stage
 from webapp.engine import reader
+from webapp.errors import STORE_DOWN
 from webapp.jobs import TIDY_DOCUMENT, enqueue
 from webapp.library.documents.files import local_copy
 from webapp.library.documents.quality import quality_fields
@@ -39,11 +40,19 @@ from webapp.library.ingest.lease import (
 from webapp.library.ingest.stored import parsed_before, store_parsed
 from webapp.library.ingest.turns import SHORT_PAGES
 from webapp.library.models import WORKING, Chunk, Document
+from webapp.space import tells_full
 
 if TYPE_CHECKING:
     from rag.engine import Engine
 
 logger = logging.getLogger(__name__)
+
+
+class PartDownError(RagError):
+    """What is read cannot be written down, or the file not be had: this will be over."""
+
+    retryable = True
+
 
 PROGRESS_S = 0.5  # progress is written no more often than this
 MAX_WAIT_S = 300
@@ -77,6 +86,14 @@ def work_on(document: Document, engine: "Engine", fingerprint: str, *, wide: boo
         return False
     except RagError as error:
         _put_off(document, error) if error.retryable else _fail(document, error.message)
+        return False
+    except STORE_DOWN:
+        _put_off(document, PartDownError(Notice("ingest.files_down")))
+        return False
+    except (OSError, DatabaseError) as error:
+        if not tells_full(error):
+            raise
+        _put_off(document, PartDownError(Notice("ingest.disk_full")))
         return False
     logger.info("document %s ready: %d chunks", document.pk, report.chunks)
     return True

@@ -11,6 +11,7 @@ from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
+from webapp.space import give_way
 
 MAX_NAME = 100
 MOST_WRONG = (0.3, 0.2, 0.1, 0.05)  # the shares of wrong answers that people choose from
@@ -52,6 +53,7 @@ def delete_workspace(workspace: Workspace) -> None:
 
     It is gone for its members at once; jobs remove the documents, and then what is left of it.
     """
+    give_way()
     with transaction.atomic():
         Workspace.objects.filter(pk=workspace.pk).update(deleted_at=timezone.now())
         workspace.memberships.all().delete()

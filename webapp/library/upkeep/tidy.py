@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from rag.errors import RagError
+from webapp.errors import STORE_DOWN
 from webapp.jobs import (
     GUARD_WORKSPACE,
     INDEX_DOCUMENT,
@@ -47,8 +48,8 @@ def tidy(document_id: str, engine: "Engine", fingerprint: str) -> bool:
     document = Document.objects.select_related("workspace").get(pk=document_id)
     try:
         return _tidy(document, engine, fingerprint)
-    except RagError as error:
-        logger.warning("document %s not tidied yet: %s", document_id, error.user_message)
+    except (RagError, *STORE_DOWN) as error:
+        logger.warning("document %s not tidied yet: %s", document_id, error)
         return False
     finally:
         Document.objects.filter(pk=document_id, lease=lease).update(lease=None, claimed_at=None)

@@ -15,6 +15,7 @@ from webapp.library.documents.files import local_copy, page_cache
 from webapp.library.guard.sensitive import places_on
 from webapp.library.models import Document, Page
 from webapp.library.viewer.layouts import highlights
+from webapp.space import tells_full
 
 if TYPE_CHECKING:
     from rag.parse.render import Renderer
@@ -60,7 +61,8 @@ def page_png(
             png = _renderer().page_png(
                 original, number, width=width, highlights=marks, covers=covers
             )
-        _keep(path, png)
+        if not _kept(path, png):
+            return png
     return path.read_bytes()
 
 
@@ -88,8 +90,16 @@ def _mark(span: Span | None) -> str:
     return "" if span is None else "-" + sha256(f"{span.start}-{span.end}".encode()).hexdigest()[:8]
 
 
-def _keep(path: Path, png: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+def _kept(path: Path, png: bytes) -> bool:
+    """Keep a picture for the next time. False when the disk is full."""
     made = path.with_suffix(f".{id(png)}.part")
-    made.write_bytes(png)
-    made.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made.write_bytes(png)
+        made.replace(path)
+    except OSError as error:
+        made.unlink(missing_ok=True)
+        if not tells_full(error):
+            raise
+        return False
+    return True

@@ -148,7 +148,7 @@ def test_a_full_disk_leaves_nothing_behind(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(default_storage, "save", full)
-    with pytest.raises(UploadRefusedError, match="no room"):
+    with pytest.raises(UploadRefusedError, match="disk of the server is full"):
         upload_document(workspace, alice, pdf())
     assert not Document.objects.exists()
 
