@@ -15,12 +15,13 @@ EVALDATA ?= ../shared/evaldata
 BENCH_DIR ?= data/bench
 ALONE := not service and not browser and not model
 
-.PHONY: help run setup test lint fix evals bench messages
+.PHONY: help run setup test faults lint fix evals bench messages
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run     start Veracite on http://localhost:8000 (sets it up the first time)"
 	@echo "make test    run the tests"
+	@echo "make faults  stop, fill and double real parts: the thirty faults of docs/faults.md"
 	@echo "make lint    check style, types, layers, migrations and production settings"
 	@echo "make fix     format the code and fix what can be fixed by a tool"
 	@echo "make evals   measure quality on the sets in EVALDATA=..., while make run runs; OUT=out"
@@ -40,6 +41,10 @@ else
 	$(PY) -m pytest -n 2 -m "$(ALONE)"
 	$(PY) -m pytest -m "not ($(ALONE))"
 endif
+
+# Those that the table names, wherever they are, and all that are beside its own.
+faults: $(TEST_STAMP)
+	$(PY) -m pytest --kills 20 tests/faults $$(grep -o 'tests/[a-z_/]*\.py::[a-z_]*' docs/faults.md | grep -v '^tests/faults/' | sort -u) $(ARGS)
 
 lint: $(TEST_STAMP)
 	$(PY) -m ruff check .

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 
 from rag.engine import Engine
 from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
@@ -25,7 +25,8 @@ from webapp.library.models import Role, Workspace
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
     """No heartbeat of a worker, no count of tries, no files from the test before."""
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     for folder in ("files", PAGE_CACHE):
         shutil.rmtree(Path(settings.DATA_DIR) / folder, ignore_errors=True)
 

@@ -70,8 +70,12 @@ TEMPLATES = [
     }
 ]
 
+DATABASE_WAIT_S = env_float("DATABASE_WAIT_S", 5)
 DATABASES = {
-    "default": database(env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'veracite.sqlite3'}"))
+    "default": database(
+        env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'veracite.sqlite3'}"),
+        wait_s=DATABASE_WAIT_S,
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -99,6 +103,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 if S3_BUCKET:
+    from botocore.config import Config
+
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
@@ -109,6 +115,10 @@ if S3_BUCKET:
             "region_name": env_str("S3_REGION") or None,
             "default_acl": "private",
             "file_overwrite": True,
+            # Where nobody answers, that is told within seconds, not after minutes of trying.
+            "client_config": Config(
+                connect_timeout=3, read_timeout=30, retries={"total_max_attempts": 2}
+            ),
         },
     }
 
@@ -252,12 +262,16 @@ if WATCH_DIR:
 # Workers log as the web does, see LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 
+_KEPT_IN_BROKER = {
+    "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://"),
+    "KEY_PREFIX": "veracite",
+    "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://"),
-        "KEY_PREFIX": "veracite",
-    }
+    # What people need not wait for, and do without: limits of tries, the pace of reading.
+    "default": {"BACKEND": "webapp.forgiving_cache.ForgivingCache", **_KEPT_IN_BROKER},
+    # What is known only as long as the broker answers: which workers are alive.
+    "broker": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_KEPT_IN_BROKER},
 }
 
 # --- The engine ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from webapp.api import v1
-from webapp.library import health
+from webapp.library.health import views as health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("webapp.accounts.sign_in")),

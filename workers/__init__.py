@@ -10,9 +10,11 @@ from celery.signals import beat_init, worker_ready, worker_shutting_down
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 django.setup()
 
-from webapp.jobs import SWEEP, app, send  # noqa: E402  (Django must be set up before its models are imported)
+from webapp.heartbeats import beat_always  # noqa: E402  (Django must be set up before its models are imported)
+from webapp.jobs import SWEEP, app, send  # noqa: E402
 from webapp.library.ingest.lease import stopping  # noqa: E402
 from webapp.warm import warm_later  # noqa: E402
+from workers.versions import works  # noqa: E402
 
 app.task_cls = "workers.versions:VersionedTask"
 app.autodiscover_tasks(["workers"])
@@ -26,6 +28,7 @@ logger = logging.getLogger(__name__)
 def _begin(**signal: Any) -> None:
     """Only the worker that embeds loads a model; the other looks at once for what was lost."""
     queues = app.amqp.queues.consume_from
+    beat_always(queues, works)
     if "ingest" in queues:
         warm_later("langchain_text_splitters")  # a second of work, with the first long paragraph
     if "quick" in queues:

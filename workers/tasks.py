@@ -4,6 +4,7 @@ import logging
 
 from webapp.chat.guard import guard_turns
 from webapp.engine import index_fingerprint
+from webapp.heartbeats import SWEEPS, beat
 from webapp.jobs import (
     CHECK_INDEX,
     GUARD_WORKSPACE,
@@ -17,7 +18,6 @@ from webapp.jobs import (
     WATCH,
     app,
 )
-from webapp.library import health
 from webapp.library.engine.library import library_engine
 from webapp.library.ingest import turns, watch
 from webapp.library.ingest.work import defect, work_on
@@ -68,8 +68,8 @@ def tidy_workspace(workspace_id: str) -> None:
 
 @app.task(name=SWEEP)
 def sweep() -> None:
-    """Send again what was lost, and tell that a worker is alive."""
-    health.beat()
+    """Send again what was lost, and tell that sweeps come."""
+    beat(SWEEPS)
     make_reserve()
     lost.look_for_lost(library_engine(), index_fingerprint())
     tidy.sweep()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from celery import Task
 from celery.exceptions import Ignore, Reject
 from django.conf import settings
+from django.db import DatabaseError, connection
 
 from webapp.library.models import Installation
 
@@ -26,6 +27,19 @@ WAIT_S = 1.0  # for which a job is held that is not for this worker: meanwhile a
 def is_ours() -> bool:
     """Whether this program is of the version that prepared the database, or none did."""
     return Installation.prepared_by() in {"", settings.VERSION}
+
+
+def works() -> bool:
+    """Whether this worker does what it is sent, as far as can be told: a sign of life may be given.
+
+    For a thread of its own; lets go of the connection.
+    """
+    try:
+        return is_ours()
+    except DatabaseError:
+        return False
+    finally:
+        connection.close()
 
 
 class VersionedTask(_Task):

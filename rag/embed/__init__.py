@@ -1,6 +1,7 @@
 """Texts to vectors: the contract, and which of its three implementations the settings name."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -10,9 +11,10 @@ from rag.config import EmbedConfig
 from rag.embed.convert import converted
 from rag.embed.server import ServerEmbedder
 from rag.embed.shipped import SHIPPED_NAMES, ShippedEmbedder
+from rag.embed.tokens import shipped_files
 from rag.embed.transformer import TransformerEmbedder, has_gpu
 
-__all__ = ["Embedder", "build_embedder", "is_converted", "prepare"]
+__all__ = ["Embedder", "build_embedder", "is_converted", "model_files", "prepare"]
 
 Vectors = npt.NDArray[np.float32]
 
@@ -58,6 +60,14 @@ def build_embedder(config: EmbedConfig) -> Embedder:
 def is_converted(config: EmbedConfig) -> bool:
     """Whether this machine runs the shipped model in its converted form: on a CPU, that is."""
     return not config.url and config.model in SHIPPED_NAMES and not has_gpu(config.device)
+
+
+def model_files(config: EmbedConfig) -> tuple[Path, ...]:
+    """What has to be on this machine to embed. A converted model is made of the shipped one."""
+    if config.url or config.model not in SHIPPED_NAMES:
+        return ()
+    names = ("model.safetensors", "tokenizer.json")
+    return tuple(shipped_files() / name for name in names)
 
 
 def prepare(config: EmbedConfig) -> None:

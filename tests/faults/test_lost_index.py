@@ -9,6 +9,7 @@ from tests.fakes import MemoryIndex
 from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from webapp.accounts.models import User
+from webapp.library.health.servers import _index
 from webapp.library.models import Document, Workspace
 from webapp.library.upkeep.lost import lost_in_sample, put_back_lost
 from webapp.library.upkeep.nightly import check_nightly
@@ -46,19 +47,23 @@ def ask(workspace: Workspace, user: User) -> str:
 def test_a_whole_index_is_well(documents: list[Document], engine: Engine) -> None:
     assert lost_in_sample(engine, FINGERPRINT) == set()
     assert put_back_lost(documents[0].workspace_id, engine, FINGERPRINT) == 0
+    assert _index().well
 
 
 def test_an_emptied_index_is_noticed_told_and_mended(
     documents: list[Document], workspace: Workspace, engine: Engine, alice: User
 ) -> None:
     cast(MemoryIndex, engine.dense)._collections.clear()
+    assert not _index().well
     assert lost_in_sample(engine, FINGERPRINT) == {workspace.pk}
     assert put_back_lost(workspace.pk, engine, FINGERPRINT) == 2
     told = ask(workspace, alice)
     assert TOLD in told
     assert "2 documents to go" in told
+    assert "2 documents are being put back" in _index().message
     for document in Document.objects.unindexed():
         assert index_again(str(document.pk), engine, FINGERPRINT)
+    assert _index().well
     assert TOLD not in ask(workspace, alice)
 
 

@@ -1,13 +1,14 @@
 """A further machine has a data directory of its own: nothing that was made on another one."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.faults.web import manage, settings_for, web
+from tests.faults.web import manage, parts_of, settings_for, wait_for_part, web
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(300)]
 
@@ -30,3 +31,10 @@ def test_a_second_web_machine_has_its_static_files(second: tuple[Path, httpx.Cli
     linked = re.findall(r"/static/[^\"?]+\.(?:css|js)", page.text)
     assert linked
     assert {path: client.get(path).status_code for path in linked} == dict.fromkeys(linked, 200)
+    assert parts_of(client)["static files"]["well"]
+
+
+def test_it_is_not_ready_without_its_static_files(second: tuple[Path, httpx.Client]) -> None:
+    folder, client = second
+    shutil.rmtree(folder / "static")
+    wait_for_part(client, "static files", well=False)

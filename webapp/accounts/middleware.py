@@ -1,6 +1,7 @@
 """Pages that only members may see or keep."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -28,8 +29,13 @@ class PrivateMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         """Mark what a signed-in person got as theirs alone."""
-        user = getattr(request, "user", None)
-        # Asked last, for the same reason.
-        if "Cache-Control" not in response and user is not None and user.is_authenticated:
+        if "Cache-Control" not in response and self._is_private(request, response):
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def _is_private(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+        """Asked last, for the same reason; and not at all where the database may be away."""
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return True
+        user = getattr(request, "user", None)
+        return user is not None and user.is_authenticated

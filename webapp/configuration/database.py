@@ -5,8 +5,8 @@ from typing import Any
 import dj_database_url
 
 
-def database(address: str) -> dict[str, Any]:  # as Django takes it
-    """Django's settings of a database: SQLite or PostgreSQL."""
+def database(address: str, *, wait_s: float) -> dict[str, Any]:  # as Django takes it
+    """Django's settings of a database: SQLite or PostgreSQL, which is not waited for longer."""
     known: dict[str, Any] = {**dj_database_url.parse(address)}
     if known["ENGINE"].endswith("sqlite3"):
         # IMMEDIATE: a read that turns into a write would otherwise fail at once when another
@@ -20,7 +20,8 @@ def database(address: str) -> dict[str, Any]:  # as Django takes it
         }
         return {**known, "OPTIONS": options}
     options = {
-        "pool": {"min_size": 1, "max_size": 16},
+        "pool": {"min_size": 1, "max_size": 16, "timeout": wait_s},
+        "connect_timeout": max(2, int(wait_s)),
         "options": "-c jit=off",  # compiling takes longer than our queries do
         **known.get("OPTIONS", {}),  # what the address asks for, such as sslmode
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from rag.types import Mode, Stage
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
-from webapp.library.health import worker_is_alive
+from webapp.heartbeats import INGEST, Pulse, pulse
 from webapp.library.models import WORKING, Document, Workspace
 from webapp.messages import told
 from webapp.panel.reading import STAGE_NAMES
@@ -37,7 +37,7 @@ class Queue:
     working: int
     put_off: int
     oldest_s: float
-    worker: bool
+    worker: Pulse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ def _queue(live: QuerySet[Document]) -> Queue:
         working=live.filter(stage__in=WORKING).count(),
         put_off=queued.filter(retry_at__isnull=False).count(),
         oldest_s=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
-        worker=worker_is_alive(),
+        worker=pulse(INGEST),
     )
 
 

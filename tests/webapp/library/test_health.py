@@ -6,14 +6,20 @@ from threading import Thread
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
 from django.db import OperationalError
 from pytest_django import Settings
 
+from rag.engine import Engine
 from tests.make import browser, make_user
-from webapp.library import health
+from webapp import heartbeats
+from webapp.library.health import parts, servers
+from webapp.library.health.probe import Health, well
 
 TOKEN = "a token for monitors"
+PARTS = {
+    "database", "migrations", "version", "broker", "worker", "quick worker", "beat", "index",
+    "files", "disk", "static files", "model files",
+}  # fmt: skip
 MONITOR = {"authorization": f"Bearer {TOKEN}"}
 
 
@@ -42,10 +48,9 @@ def server() -> Iterator[str]:
 def fresh(settings: Settings) -> Iterator[None]:
     settings.CELERY_BROKER_URL = "memory://"
     settings.READYZ_TOKEN = TOKEN
-    cache.delete(health.HEARTBEAT)
-    health.latest.forget()
+    parts.latest.forget()
     yield
-    health.latest.forget()
+    parts.latest.forget()
 
 
 def test_it_is_alive_for_everybody(db: None) -> None:
@@ -55,15 +60,16 @@ def test_it_is_alive_for_everybody(db: None) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_it_is_ready_when_every_part_is_well(
-    server: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    server: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, engine: Engine
 ) -> None:
-    monkeypatch.setattr(health, "_broker", lambda: health.Health(well=True, message="answers"))
+    monkeypatch.setattr(servers, "_broker", well)
     settings.CHROMA_URL = settings.LLM_BASE_URL = server
     settings.LLM_MODEL = "a-model"
-    health.beat()
+    for name in (heartbeats.INGEST, heartbeats.QUICK, heartbeats.SWEEPS):
+        heartbeats.beat(name)
     response = browser().get("/readyz", headers=MONITOR)
     assert response.status_code == 200, response.text
-    assert set(response.json()["parts"]) == {"database", "broker", "worker", "chroma", "model"}
+    assert set(response.json()["parts"]) == PARTS | {"chroma", "model"}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,11 +77,12 @@ def test_it_names_the_parts_that_are_not(settings: Settings) -> None:
     settings.CHROMA_URL = "http://127.0.0.1:9"
     response = browser().get("/readyz", headers=MONITOR)
     assert response.status_code == 503
-    parts = response.json()["parts"]
-    assert parts["database"]["well"]
-    assert not parts["worker"]["well"]
-    assert not parts["chroma"]["well"]
-    assert "model" not in parts
+    told = response.json()["parts"]
+    assert told["database"]["well"]
+    assert told["migrations"]["well"]
+    assert not told["worker"]["well"]
+    assert not told["chroma"]["well"]
+    assert "model" not in told
     assert "127.0.0.1" not in response.text
 
 
@@ -85,20 +92,23 @@ def test_it_asks_the_parts_no_more_than_every_other_second(
 ) -> None:
     asked: list[int] = []
 
-    def ask() -> dict[str, health.Health]:
+    def ask() -> dict[str, Health]:
         asked.append(1)
         return {}
 
-    monkeypatch.setattr(health, "parts_health", ask)
+    monkeypatch.setattr(parts, "parts_health", ask)
     for _ in range(5):
         browser().get("/readyz")
     assert len(asked) == 1
 
 
-def test_a_worker_is_alive_after_its_beat() -> None:
-    assert not health.worker_is_alive()
-    health.beat()
-    assert health.worker_is_alive()
+def test_a_queue_has_a_worker_after_its_beat_and_no_other_has() -> None:
+    assert heartbeats.pulse(heartbeats.INGEST) is heartbeats.Pulse.MISSING
+    heartbeats.beat(heartbeats.QUICK)
+    assert heartbeats.pulse(heartbeats.INGEST) is heartbeats.Pulse.MISSING
+    heartbeats.beat(heartbeats.INGEST)
+    assert heartbeats.pulse(heartbeats.INGEST) is heartbeats.Pulse.ALIVE
+    assert heartbeats.worker_is_alive()
 
 
 @pytest.mark.django_db(transaction=True)

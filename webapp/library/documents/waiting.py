@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from rag.types import Stage
-from webapp.library.health import worker_is_alive
+from webapp.heartbeats import INGEST, Pulse, pulse
 from webapp.library.models import Document, Workspace
 from webapp.space import is_full
 
@@ -29,7 +29,7 @@ class Line:
 
     places: dict[UUID, int]
     paused: bool
-    worker: bool
+    worker: Pulse
     full: bool
 
 
@@ -40,7 +40,7 @@ def line_of(workspace: Workspace) -> Line:
     return Line(
         places={pk: place for place, pk in enumerate(order)},
         paused=workspace.paused_at is not None,
-        worker=worker_is_alive(),
+        worker=pulse(INGEST),
         full=is_full(),
     )
 
@@ -60,7 +60,9 @@ def _nobody_reads(line: Line) -> str:
     """Why nothing is read just now, if so."""
     if line.full:
         return gettext("The disk of the server is full; it is read when there is room again")
-    if not line.worker:
+    if line.worker is Pulse.UNKNOWN:
+        return gettext("The queue cannot be reached just now; it is read as soon as it can be")
+    if line.worker is Pulse.MISSING:
         return gettext("No worker is running; it is read as soon as one is")
     return ""
 

@@ -10,9 +10,9 @@ from django.db import connections
 
 from rag.errors import RagError
 from rag.types import Answer, AskEvent, Chunk, Coverage, Question, Retrieved, Scope, Stage, ranked
+from webapp.heartbeats import worker_is_alive
 from webapp.library.documents.reading import reingest_document
 from webapp.library.evaluation.dataset import Dataset, Row
-from webapp.library.health import worker_is_alive
 from webapp.library.ingest.intake import Taken, read_here, seen_through, take_in
 from webapp.library.models import Document, Doubtful, Workspace
 

@@ -11,9 +11,8 @@ from django.utils import timezone
 from rag.types import Stage
 from tests.make import browser, make_workspace
 from tests.rows import bearer
-from webapp import jobs
+from webapp import heartbeats, jobs
 from webapp.accounts.models import User
-from webapp.library import health
 from webapp.library.documents.waiting import line_of, seconds_left, why_waiting
 from webapp.library.ingest import turns
 from webapp.library.ingest.lease import HandBackError, Watch, claim
@@ -127,7 +126,7 @@ def test_it_says_why_a_document_waits(workspace: Workspace) -> None:
     first, second, down = (queue(workspace) for _ in range(3))
     down.retry_at, down.error = timezone.now() + timedelta(hours=1), "Waiting: Chroma is down."
     assert "No worker" in why_waiting(first, line_of(workspace))
-    health.beat()
+    heartbeats.beat(heartbeats.INGEST)
     line = line_of(workspace)
     assert why_waiting(first, line) == "Next in line"
     assert why_waiting(second, line) == "Waiting, 1 before it"

@@ -14,8 +14,8 @@ from rag.engine import Engine
 from tests.make import make_user
 from tests.pdfs import make_pdf, text
 from tests.rows import FINGERPRINT, index, make_ready
+from webapp import heartbeats
 from webapp.accounts.models import ApiKey, User
-from webapp.library import health
 from webapp.library.models import Document, Workspace
 
 ROOT = Path(__file__).parents[4]
@@ -148,7 +148,7 @@ def test_it_takes_folders_in_and_reads_them_here_without_a_worker(
 
 def test_it_leaves_them_to_the_workers(root: User, engine: Engine, tmp_path: Path) -> None:
     path = make_pdf(tmp_path / "Good.pdf", text(72, 72, REVENUE))
-    health.beat()
+    heartbeats.beat(heartbeats.INGEST)
     told = run("ingest", str(path), "--workspace", "Papers")
     assert told.startswith("queued")
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from webapp.engine import index_fingerprint
+from webapp.heartbeats import worker_is_alive
 from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError
-from webapp.library.health import worker_is_alive
 from webapp.library.ingest.intake import (
     Taken,
     files_in,

@@ -1,0 +1,145 @@
+"""The parts that other programs are: the database, the broker, the index, the files, the model."""
+
+from functools import partial
+
+import httpx
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from rag.errors import RagError
+from webapp.configuration.stores import vectors
+from webapp.engine import index_fingerprint
+from webapp.heartbeats import INGEST, QUICK, SWEEPS, Pulse, pulse
+from webapp.jobs import app
+from webapp.library.engine.library import library_engine
+from webapp.library.health.probe import CHECK_S, Health, Probe, unwell, well
+from webapp.library.models import Document, Installation
+from webapp.library.upkeep.lost import lost_in_sample
+
+ABSENT = "is-it-there"  # a name in the storage that nothing has
+
+
+def server_probes() -> dict[str, Probe]:
+    """One for each part, by the settings."""
+    probes: dict[str, Probe] = {
+        "database": _database,
+        "migrations": _migrations,
+        "version": _version,
+        "broker": _broker,
+        "worker": partial(_workers, INGEST),
+        "quick worker": partial(_workers, QUICK),
+        "beat": partial(_workers, SWEEPS),
+        settings.VECTORS: _vectors,
+        "index": _index,
+        "files": _files,
+    }
+    if settings.LLM_MODEL and settings.LLM_BASE_URL:
+        probes["model"] = _model
+    return probes
+
+
+def _database() -> Health:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return well()
+    except DatabaseError:
+        return unwell()
+    finally:
+        connection.close()
+
+
+def _migrations() -> Health:
+    try:
+        applied = set(MigrationRecorder(connection).applied_migrations())
+    except DatabaseError:
+        return unwell()
+    finally:
+        connection.close()
+    missing = len(set(MigrationLoader(None).graph.nodes) - applied)
+    return unwell(f"{missing} are missing: run prepare") if missing else well("are all applied")
+
+
+def _version() -> Health:
+    """Workers take nothing where it is another: see workers/versions.py."""
+    try:
+        prepared = Installation.prepared_by()
+    except DatabaseError:
+        return unwell()
+    finally:
+        connection.close()
+    if prepared in {"", settings.VERSION}:
+        return well(settings.VERSION)
+    return unwell(f"this is {settings.VERSION}, the database was prepared by {prepared}")
+
+
+def _broker() -> Health:
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=0, timeout=int(CHECK_S))
+        return well()
+    except (OperationalError, RedisError, OSError):
+        return unwell()
+
+
+def _workers(name: str) -> Health:
+    match pulse(name):
+        case Pulse.ALIVE:
+            return well("was heard of lately")
+        case Pulse.UNKNOWN:
+            return unwell("is not known: the broker does not answer")
+    return unwell("has not been heard of")
+
+
+def _vectors() -> Health:
+    trouble = vectors().health(CHECK_S - 0.5)
+    return unwell(trouble) if trouble else well()
+
+
+def _index() -> Health:
+    """Whether it holds what the database has: a sample, and what is known to be missing."""
+    try:
+        lost = lost_in_sample(library_engine(), index_fingerprint())
+        back = Document.objects.unindexed().count()
+    except RagError as error:
+        return unwell(error.user_message)
+    except DatabaseError:
+        return unwell()
+    finally:
+        connection.close()
+    if lost:
+        return unwell("holds less than the database: documents are being put back")
+    return unwell(f"{back} documents are being put back") if back else well("holds the documents")
+
+
+def _files() -> Health:
+    """Asks for a name that is not there: that takes a round trip, and nothing is written."""
+    try:
+        default_storage.exists(ABSENT)
+    except (OSError, BotoCoreError, ClientError):
+        return unwell()
+    return well()
+
+
+def _model() -> Health:
+    key = settings.LLM_API_KEY
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return _served(f"{settings.LLM_BASE_URL.rstrip('/')}/models", headers)
+
+
+def _served(url: str, headers: dict[str, str]) -> Health:
+    try:
+        reply = httpx.get(url, headers=headers, timeout=CHECK_S - 0.5, trust_env=False)
+    except (httpx.HTTPError, httpx.InvalidURL):
+        return unwell()
+    if reply.status_code in {401, 403}:
+        return unwell("refuses the key")
+    if reply.status_code >= 500:
+        return unwell(f"answers with error {reply.status_code}")
+    return well()
