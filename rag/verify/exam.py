@@ -43,8 +43,8 @@ class Exam:
 
 def examine(judge: Judge) -> Exam:
     """Ask a model all forty, in the requests that an answer's claims go in."""
-    passages, claims, verdicts = _questions()
-    opinions, _ = judge.opinions("How was the year?", dict(enumerate(claims)), passages)
+    question, passages, claims, verdicts = _asked()
+    opinions, _ = judge.opinions(question, dict(enumerate(claims)), passages)
     said = {i: opinion.verdict is Verdict.SUPPORTED for i, opinion in opinions.items()}
     true = [i for i, verdict in enumerate(verdicts) if verdict is Verdict.SUPPORTED]
     faulty = [i for i in range(len(verdicts)) if i not in true]
@@ -58,12 +58,13 @@ def examine(judge: Judge) -> Exam:
 
 
 @cache
-def _questions() -> tuple[tuple[Passage, ...], tuple[Claim, ...], tuple[Verdict, ...]]:
+def _asked() -> tuple[str, tuple[Passage, ...], tuple[Claim, ...], tuple[Verdict, ...]]:
     with _FILE.open("rb") as file:
         known = tomllib.load(file)
     passages = tuple(_passage(n, one) for n, one in enumerate(known["passages"], start=1))
     claims = tuple(_claim(one, passages) for one in known["claims"])
-    return passages, claims, tuple(Verdict(one["verdict"]) for one in known["claims"])
+    verdicts = tuple(Verdict(one["verdict"]) for one in known["claims"])
+    return known["question"], passages, claims, verdicts
 
 
 def _passage(number: int, given: dict[str, Any]) -> Passage:

@@ -14,10 +14,12 @@ SUPPORT: Mapping[Verdict, float] = {
     Verdict.SUPPORTED: 0.97, Verdict.PARTLY: 0.5, Verdict.UNSUPPORTED: 0.1,
     Verdict.CONTRADICTED: 0.03,
 }  # fmt: skip
-_REASONS: Mapping[Verdict, str] = {
-    Verdict.SUPPORTED: "verify.says_this", Verdict.PARTLY: "verify.close",
-    Verdict.UNSUPPORTED: "verify.not_clearly", Verdict.CONTRADICTED: "verify.says_otherwise",
-}  # fmt: skip
+_REASONS: Mapping[Verdict, Notice] = {
+    Verdict.SUPPORTED: Notice("verify.says_this"),
+    Verdict.PARTLY: Notice("verify.close"),
+    Verdict.UNSUPPORTED: Notice("verify.not_clearly"),
+    Verdict.CONTRADICTED: Notice("verify.says_otherwise"),
+}
 
 
 def ruling(claim: Claim, said: Read, opinion: Opinion) -> Judgement:
@@ -41,15 +43,15 @@ def ruling(claim: Claim, said: Read, opinion: Opinion) -> Judgement:
 def _reason(claim: Claim, opinion: Opinion, computation: str) -> Notice:
     if opinion.verdict is not Verdict.SUPPORTED:
         said = opinion.differs
-        return Notice("verify.judged", said=said) if said else Notice(_REASONS[opinion.verdict])
+        return Notice("verify.judged", said=said) if said else _REASONS[opinion.verdict]
     cited = {citation.passage for citation in claim.citations}
     shown = [passage.number for passage, _ in opinion.places]
     if not cited.intersection(shown):
-        code = "verify.corrected" if cited else "verify.added"
-        return Notice(code, passage=shown[0])
+        corrected = Notice("verify.corrected", passage=shown[0])
+        return corrected if cited else Notice("verify.added", passage=shown[0])
     if computation:
         return Notice("verify.worked_out", formula=computation)
-    return Notice(_REASONS[opinion.verdict])
+    return _REASONS[opinion.verdict]
 
 
 def _cited(said: Read, opinion: Opinion) -> tuple[Citation, ...]:
