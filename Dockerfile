@@ -20,4 +20,4 @@ ENV DATA_DIR=/data HOST=0.0.0.0 PORT=8000 RUST_LOG=error
 EXPOSE 8000
 VOLUME ["/data"]
 CMD ["uvicorn", "webapp.served:application", "--host", "0.0.0.0", "--port", "8000", "--lifespan", "off", \
-     "--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "20"]
+     "--no-proxy-headers", "--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "20"]

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request, gettext, override
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")  # noqa: TID251
 
@@ -85,4 +86,16 @@ def _language(scope: Message) -> str:
     return get_language_from_request(request)
 
 
-application = limited(get_asgi_application())  # type: ignore[arg-type]
+def behind_proxies(app: App, proxies: list[str]) -> App:
+    """Take address and scheme of a request from what these proxies say, and from nobody else.
+
+    The server itself believes none (`--no-proxy-headers`): by default it would believe whoever
+    comes from this machine.
+    """
+    return ProxyHeadersMiddleware(app, trusted_hosts=proxies)  # type: ignore[arg-type, return-value]
+
+
+application = behind_proxies(
+    limited(get_asgi_application()),  # type: ignore[arg-type]
+    settings.TRUSTED_PROXIES,
+)

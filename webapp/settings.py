@@ -15,7 +15,14 @@ from django.core.exceptions import ImproperlyConfigured
 from webapp.configuration import installed, languages
 from webapp.configuration.data_dir import keep_private, kept_secret, make_folder, socket_in
 from webapp.configuration.database import database
-from webapp.configuration.environment import env_bool, env_float, env_int, env_list, env_str
+from webapp.configuration.environment import (
+    env_bool,
+    env_float,
+    env_int,
+    env_list,
+    env_networks,
+    env_str,
+)
 from webapp.configuration.logs import logging_config
 
 django_stubs_ext.monkeypatch()
@@ -52,6 +59,9 @@ ALLOWED_HOSTS = env_list(
 )
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; '*' would accept any.")
+# Who may say for whom a request comes. Nobody else's X-Forwarded-For is believed, also not of
+# whoever comes from this machine: it decides whose attempts to sign in are counted.
+TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "webapp.errors.csrf_failure"
 

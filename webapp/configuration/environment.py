@@ -1,5 +1,6 @@
 """Typed reading of the environment, failing loudly. Used by the settings alone."""
 
+import ipaddress
 import os
 from pathlib import Path
 
@@ -50,3 +51,16 @@ def env_bool(name: str, *, default: bool) -> bool:
 def env_list(name: str, default: str = "") -> list[str]:
     """A setting as a list; commas separate."""
     return [item.strip() for item in env_str(name, default).split(",") if item.strip()]
+
+
+def env_networks(name: str) -> list[str]:
+    """A setting as addresses and networks, such as `10.0.0.7,172.16.0.0/12`."""
+    given = env_list(name)
+    for one in given:
+        try:
+            ipaddress.ip_network(one)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"{name} must be addresses or networks, not {one!r}."
+            ) from None
+    return given

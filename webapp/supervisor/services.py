@@ -114,7 +114,8 @@ def _web() -> Service:
     host, port = settings.HOST, settings.PORT
     options = (
         f"--host {host} --port {port} --workers {settings.WEB_PROCESSES} --lifespan off "
-        "--timeout-graceful-shutdown 5 --no-access-log --no-server-header --log-level warning"
+        "--no-proxy-headers --timeout-graceful-shutdown 5 --no-access-log --no-server-header "
+        "--log-level warning"
     )
     name = settings.ALLOWED_HOSTS[0].lstrip(".")
     return _service(
