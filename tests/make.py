@@ -66,9 +66,12 @@ def make_passage(
     )
 
 
+PASSWORD = "correct horse battery"
+
+
 def make_user(email: str, **fields: Any) -> User:
     """A person with the password “correct horse battery”."""
-    return User.objects.create_user(email, "correct horse battery", **fields)
+    return User.objects.create_user(email, PASSWORD, **fields)
 
 
 def make_workspace(name: str, members: Mapping[User, Role]) -> Workspace:
@@ -138,6 +141,12 @@ def browser(user: User | None = None) -> Client:
     client = Client(raise_request_exception=False)
     if user is not None:
         client.force_login(user)
+    return client
+
+
+def prove(client: Client) -> Client:
+    """Whoever is signed in there gives the password again."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
 
 

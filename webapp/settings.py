@@ -165,6 +165,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"wrong_password": "10/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veracite"
+REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR", default=False)
 
 # The first administrator, made when there is none; without a password one is made up and shown.
 ADMIN_EMAIL = env_str("ADMIN_EMAIL", "admin@localhost")

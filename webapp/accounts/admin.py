@@ -1,6 +1,5 @@
 """People and API keys in the admin panel."""
 
-from datetime import timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -8,15 +7,17 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
-from django.db.models import QuerySet
-from django.forms import IntegerField, ModelForm
+from django.db.models import Q, QuerySet
+from django.forms import IntegerField, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from webapp.accounts.models import ApiKey, User
+from webapp.accounts.models import KEY_DAYS, ApiKey, Rights, User
+from webapp.accounts.proof import ask_again
 
 # Roles are the workspaces'; addresses and second factors are everybody's own, with their secrets.
 admin.site.unregister([Group, EmailAddress, Authenticator])
@@ -82,35 +83,50 @@ class UserAdmin(DjangoUserAdmin[User]):
 
 
 class NewKeyForm(ModelForm[ApiKey]):
-    """A key for somebody, for some time."""
+    """A key for oneself, or for a program that has an account: one without a password.
+
+    Whoever has a key reads what its person asked and was told. So nobody makes one for another.
+    """
 
     days = IntegerField(
         label=gettext_lazy("Valid for days"), min_value=1, max_value=3650, required=False,
-        help_text=gettext_lazy("Empty: until it is revoked."),
+        initial=KEY_DAYS, help_text=gettext_lazy("Empty: until it is revoked."),
     )  # fmt: skip
 
     class Meta:
         model = ApiKey
-        fields = ("user", "name")
-
-    def clean(self) -> dict[str, Any]:
-        """Turn the days into a point in time."""
-        given: dict[str, Any] = super().clean() or {}
-        days = given.get("days")
-        self.instance.expires = timezone.now() + timedelta(days=days) if days else None
-        return given
+        fields = ("user", "name", "rights")
 
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     """Keys. A new one is shown once; one no longer wanted is revoked, and stays listed."""
 
-    list_display = ("prefix", "name", "user", "created", "last_used", "expires", "revoked")
-    list_filter = ("revoked", "created")
+    list_display = (
+        "prefix", "name", "user", "rights", "created", "last_used", "expires", "revoked",
+    )  # fmt: skip
+    list_filter = ("rights", "revoked", "created")
     search_fields = ("prefix", "name", "user__email")
     list_select_related = ("user",)
     form = NewKeyForm
     actions = ("revoke",)
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Make one, by whoever proves again who it is."""
+        return ask_again(request) or super().add_view(request, form_url, extra_context)
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Whom a key can be made for: see NewKeyForm."""
+        programs = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        kwargs["queryset"] = User.objects.filter(Q(pk=request.user.pk) | programs, is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         """A key cannot be changed, only revoked."""
@@ -137,8 +153,9 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         change: bool,  # noqa: FBT001
     ) -> None:
         """Make the key; its secret is at hand for the page that follows, and nowhere else."""
-        key, obj.secret = ApiKey.issue(obj.user, obj.name)
-        ApiKey.objects.filter(pk=key.pk).update(expires=obj.expires)
+        key, obj.secret = ApiKey.issue(
+            obj.user, obj.name, rights=Rights(obj.rights), days=form.cleaned_data["days"]
+        )
         obj.pk, obj.prefix = key.pk, key.prefix
 
     def response_add(

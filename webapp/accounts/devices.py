@@ -65,7 +65,7 @@ def _note(sender: object, request: HttpRequest, user: User, **more: Any) -> None
 
 
 def _people(request: HttpRequest) -> list[list[Any]]:
-    """Who signed in with it: the person's id, the device's name for them, a mark of the password."""
+    """Who signed in with it: id, the device's name for that person, a mark of the password."""
     try:
         people: list[list[Any]] = signing.loads(
             request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LIFE_S

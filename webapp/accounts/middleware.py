@@ -4,10 +4,18 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
+
+# What whoever still has to set up a second factor needs for that, and to leave.
+ALLOWED = {
+    "account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp",
+}  # fmt: skip
 
 
 class PrivateMiddleware(LoginRequiredMiddleware):
@@ -23,7 +31,18 @@ class PrivateMiddleware(LoginRequiredMiddleware):
         """Nobody's session is read where none is needed: health is told without a database."""
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(request, view_func, view_args, view_kwargs)
+        return super().process_view(
+            request, view_func, view_args, view_kwargs
+        ) or self._second_factor_first(request)
+
+    def _second_factor_first(self, request: HttpRequest) -> HttpResponseBase | None:
+        found = request.resolver_match
+        if found is None or found.url_name in ALLOWED:
+            return None
+        if not request.user.is_authenticated or not request.user.lacks_second_factor:
+            return None
+        messages.info(request, gettext("Set up a second factor first: this installation asks it."))
+        return redirect("mfa_activate_totp")
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

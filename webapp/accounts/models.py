@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
 from django.utils import timezone
@@ -73,9 +75,34 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The name, or the part of the address before the @."""
         return self.name or self.email.partition("@")[0]
 
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a code is asked for after the password."""
+        return bool(self.authenticator_set.exists())  # type: ignore[attr-defined]
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Whether there is none although the installation requires one: then nothing is shown."""
+        return settings.REQUIRE_SECOND_FACTOR and not self.has_second_factor
+
+
+class Rights(models.TextChoices):
+    """What a program with a key may do in its person's name: each includes those before it."""
+
+    READ = "read", gettext_lazy("Read and search")
+    ASK = "ask", gettext_lazy("Read, search and ask")
+    WRITE = "write", gettext_lazy("All that you may: also upload, change and delete")
+
+
+KEY_DAYS = 90  # that a key lives for unless somebody wants it otherwise
+
 
 class ApiKey(models.Model):
-    """Lets a program act as a user. Only a hash of it is kept; it is shown once."""
+    """Lets a program act as a user. Only a hash of it is kept; it is shown once.
+
+    It stands for the password and the second factor that were given when it was made. Where the
+    installation requires a second factor, no key works of a person who has none.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100, default="API key")
@@ -83,6 +110,7 @@ class ApiKey(models.Model):
         max_length=12, help_text=gettext_lazy("The first characters, to tell keys apart.")
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
+    rights = models.CharField(max_length=5, choices=Rights.choices, default=Rights.READ)
     created = models.DateTimeField(auto_now_add=True)
     last_used = models.DateTimeField(null=True, blank=True)
     expires = models.DateTimeField(null=True, blank=True)
@@ -95,24 +123,49 @@ class ApiKey(models.Model):
         return f"{self.prefix}… ({self.name})"
 
     @classmethod
-    def issue(cls, user: User, name: str = "API key") -> tuple["ApiKey", str]:
-        """A new key, and the secret that is shown this once."""
+    def issue(
+        cls,
+        user: User,
+        name: str = "API key",
+        *,
+        rights: Rights = Rights.WRITE,
+        days: int | None = KEY_DAYS,
+    ) -> tuple["ApiKey", str]:
+        """A new key, and the secret that is shown this once. Without `days` it never expires."""
         secret = f"vc_{secrets.token_urlsafe(32)}"
-        key = cls.objects.create(user=user, name=name, prefix=secret[:8], digest=digest(secret))
+        key = cls.objects.create(
+            user=user,
+            name=name,
+            prefix=secret[:8],
+            digest=digest(secret),
+            rights=rights,
+            expires=timezone.now() + timedelta(days=days) if days is not None else None,
+        )
         return key, secret
 
     @classmethod
-    def user_of(cls, secret: str) -> User | None:
-        """The user whom a secret stands for, or None when it is not valid (any more)."""
+    def of(cls, secret: str) -> "ApiKey | None":
+        """The key that a secret is of, or None when it is not valid (any more)."""
         now = timezone.now()
         alive = models.Q(expires=None) | models.Q(expires__gt=now)
         keys = cls.objects.filter(alive, digest=digest(secret), revoked=None, user__is_active=True)
         key = keys.select_related("user").first()
-        if key is None:
+        if key is None or key.user.lacks_second_factor:
             return None
         if key.last_used is None or (now - key.last_used).total_seconds() > 60:
             cls.objects.filter(pk=key.pk).update(last_used=now)
-        return key.user
+        return key
+
+    @classmethod
+    def user_of(cls, secret: str) -> User | None:
+        """The user whom a secret stands for, or None when it is not valid (any more)."""
+        key = cls.of(secret)
+        return key.user if key else None
+
+    def allows(self, rights: Rights) -> bool:
+        """Whether a program with it may do what needs these rights."""
+        order = list(Rights)
+        return order.index(Rights(self.rights)) >= order.index(rights)
 
 
 def digest(secret: str) -> str:

@@ -1,8 +1,5 @@
 """One's own account: the name, the way in, keys for programs."""
 
-from datetime import timedelta
-
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from webapp.accounts.models import ApiKey
+from webapp.accounts.models import KEY_DAYS, ApiKey, Rights
+from webapp.accounts.proof import proven_again
 from webapp.accounts.requests import MemberRequest
 
 MOST_KEYS = 20
-LIVES = {"30": 30, "90": 90, "365": 365}  # days
+LIVES = {"30": 30, "90": 90, "365": 365, "never": None}  # days
 
 
 @require_GET
@@ -29,7 +27,8 @@ def _page(request: MemberRequest, secret: str = "") -> HttpResponse:
         "keys": keys,
         "secret": secret,
         "now": timezone.now(),
-        "second_factor": is_mfa_enabled(request.user),
+        "second_factor": request.user.has_second_factor,
+        "rights": Rights.choices,
     }
     return render(request, "accounts/account.html", context)
 
@@ -45,18 +44,24 @@ def change_name(request: MemberRequest) -> HttpResponse:
 
 
 @require_POST
+@proven_again
 def new_key(request: MemberRequest) -> HttpResponse:
-    """Make a key; the page that follows shows it, this once."""
+    """Make a key; the page that follows shows it, this once. Not for a session that was left open.
+
+    What the form does not say, or says wrongly, is the less: reading, for 90 days.
+    """
     if request.user.api_keys.filter(revoked=None).count() >= MOST_KEYS:
         told = gettext("%(number)s keys are the most. Revoke one that is not used.")
         messages.error(request, told % {"number": MOST_KEYS})
         return redirect("account")
     name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:100]
-    key, secret = ApiKey.issue(request.user, name or gettext("API key"))
-    days = LIVES.get(request.POST.get("days", ""))
-    if days is not None:
-        key.expires = timezone.now() + timedelta(days=days)
-        key.save(update_fields=["expires"])
+    given = request.POST.get("rights", "")
+    _, secret = ApiKey.issue(
+        request.user,
+        name or gettext("API key"),
+        rights=Rights(given) if given in Rights.values else Rights.READ,
+        days=LIVES.get(request.POST.get("days", ""), KEY_DAYS),
+    )
     return _page(request, secret=secret)
 
 

@@ -8,6 +8,7 @@ from ninja import Router, Status
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.asking import answer_of
+from webapp.api.auth import ASKER
 from webapp.api.schemas_asking import FeedbackIn
 from webapp.chat.answer_views import own_turn, zip_response
 from webapp.chat.feedback import give_feedback
@@ -24,7 +25,7 @@ def show_answer(request: MemberRequest, turn_id: UUID) -> JsonResponse:
     return JsonResponse({"state": turn.state, **told})
 
 
-@router.post("/{uuid:turn_id}/feedback", response={204: None})
+@router.post("/{uuid:turn_id}/feedback", auth=ASKER, response={204: None})
 def mark_answer(request: MemberRequest, turn_id: UUID, body: FeedbackIn) -> Status[None]:
     """Mark an answer, or sentences of it, as right, partly or wrong; what is left out stays."""
     turn = own_turn(request, turn_id)

@@ -10,7 +10,7 @@ from ninja import Router
 from rag.types import Exchange
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
-from webapp.api.auth import caller_of
+from webapp.api.auth import ASKER, caller_of
 from webapp.api.schemas_asking import AskIn
 from webapp.chat.answers import with_titles
 from webapp.chat.asking import run_turn, start_turn
@@ -25,6 +25,7 @@ EVENTS = "text/event-stream"
 
 @router.post(
     "/{uuid:workspace_id}/ask",
+    auth=ASKER,
     openapi_extra={"responses": {200: {"content": {"application/json": {}, EVENTS: {}}}}},
 )
 def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponseBase:

@@ -5,7 +5,7 @@ from django.urls import URLPattern
 from ninja import NinjaAPI
 
 from webapp.api import answers, asking, documents, life, search, tags, workspaces
-from webapp.api.auth import KeyAuth, SessionAuth
+from webapp.api.auth import ANY_CALLER
 from webapp.api.docs import Reference
 from webapp.api.errors import handle_errors
 
@@ -13,9 +13,11 @@ api = NinjaAPI(
     title="Veracite",
     version="1",
     description="Upload documents, ask, and get answers whose every sentence is cited and "
-    "checked. `manage.py create_api_key EMAIL` makes a key; send it as "
-    "`Authorization: Bearer vc_…`. What you may not see does not exist: 404.",
-    auth=[KeyAuth(), SessionAuth()],
+    "checked. Your account's page makes a key, or `manage.py create_api_key EMAIL`; send it as "
+    "`Authorization: Bearer vc_…`. A key may `read`, or also `ask`, or also `write`; it expires, "
+    "after 90 days unless told otherwise. What you may not see does not exist: 404. More at once "
+    "than one person may: 429, with `Retry-After` in seconds.",
+    auth=ANY_CALLER,
     docs=Reference(),
     urls_namespace="api",
 )

@@ -2,12 +2,12 @@
 
 from django.core import mail
 
-from tests.make import browser
+from tests.make import browser, prove
 from webapp.accounts.models import ApiKey, User
 
 
 def test_a_key_is_shown_once_and_kept_as_a_hash(alice: User) -> None:
-    client = browser(alice)
+    client = prove(browser(alice))
     page = client.post("/account/keys/new", {"name": "Nightly import", "days": "30"}).text
     key = ApiKey.objects.get()
     secret = page.split("data-secret>")[1].split("<")[0]

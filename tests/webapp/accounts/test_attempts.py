@@ -1,7 +1,6 @@
 """Wrong passwords: whoever guesses waits, and nobody is locked out."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,15 +12,14 @@ from webapp.accounts.attempts import Attempts, told_wait
 from webapp.accounts.models import User
 
 RIGHT = "correct horse battery"  # of make_user
-SECONDS = 3600.0
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """What the time is, to be put forward."""
     now = [time.time()]
     monkeypatch.setattr("time.time", lambda: now[0])
-    yield now
+    return now
 
 
 def sign_in(user: User, password: str, client: Client | None = None, address: str = "") -> Client:

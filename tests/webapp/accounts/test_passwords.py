@@ -15,9 +15,10 @@ WEAK = [
     "alice@example.org", "alice.example", "AliceAlice2026", "alicealice12", "LiddellLiddell1",
     "liddell.alice2026", "elpmaxe.ecila",
 ]  # fmt: skip
-STRONG = ["correct horse battery", "Fjord-41-harbour", "a quite long password", "x9$kQ2!mZp0w",
-          "Sehr geheim 2026", "korrektpferdbatterie", "夏の海辺を歩く三匹の猫たち", "q" * 9 + "fjord whale 77 lamps",
-          ]  # fmt: skip
+STRONG = [
+    "correct horse battery", "Fjord-41-harbour", "a quite long password", "x9$kQ2!mZp0w",
+    "Sehr geheim 2026", "korrektpferdbatterie", "夏の海辺を歩く三匹の猫たち",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from rag.types import Mode
 from tests.llm_server import Reply, llm_server
-from tests.make import browser, make_user
+from tests.make import browser, make_user, prove
 from tests.rows import make_ready
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Conversation, Turn
@@ -144,21 +144,38 @@ def test_nobody_deletes_themselves(panel: Client, root: User) -> None:
     assert panel.post(page, {"post": "yes"}).status_code == 403
 
 
-def test_a_key_is_shown_once_and_can_be_revoked(panel: Client, alice: User) -> None:
-    made = panel.post(
-        reverse("admin:accounts_apikey_add"), {"user": alice.pk, "name": "CI", "days": 30}
-    )
+def test_a_key_is_shown_once_and_can_be_revoked(panel: Client, root: User) -> None:
+    given = {"user": root.pk, "name": "CI", "days": 30, "rights": "ask"}
+    made = prove(panel).post(reverse("admin:accounts_apikey_add"), given)
     found = re.search(r"vc_[\w-]{40,}", made.text)
     assert found
-    assert ApiKey.user_of(found[0]) == alice
+    assert ApiKey.user_of(found[0]) == root
     listed = panel.get(reverse("admin:accounts_apikey_changelist")).text
-    assert "CI" in listed
+    for told in ("CI", "Read, search and ask", "Last used", "Expires"):
+        assert told in listed
     assert found[0] not in listed
     key = ApiKey.objects.get()
     assert key.expires is not None
     data = {"action": "revoke", "_selected_action": [key.pk]}
     panel.post(reverse("admin:accounts_apikey_changelist"), data)
     assert ApiKey.user_of(found[0]) is None
+
+
+def test_an_administrator_proves_it_before_making_a_key(panel: Client, root: User) -> None:
+    for method in (panel.get, panel.post):
+        asked = method(reverse("admin:accounts_apikey_add"), {"user": root.pk, "name": "CI"})
+        assert asked["Location"].startswith("/accounts/reauthenticate/")
+    assert not ApiKey.objects.exists()
+
+
+def test_nobody_makes_a_key_that_reads_what_another_asked(panel: Client, alice: User) -> None:
+    given = {"user": alice.pk, "name": "CI", "days": 30, "rights": "read"}
+    page = prove(panel).post(reverse("admin:accounts_apikey_add"), given).text
+    assert "Select a valid choice" in page
+    assert not ApiKey.objects.exists()
+    program = User.objects.create_user("import@example.org")  # no password: nobody signs in so
+    panel.post(reverse("admin:accounts_apikey_add"), given | {"user": program.pk})
+    assert ApiKey.objects.get().user == program
 
 
 def test_an_answer_can_be_read_but_not_written(panel: Client, report: Document) -> None:
