@@ -5,8 +5,9 @@ import sys
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext_lazy
 from redis.exceptions import RedisError
 
@@ -43,6 +44,10 @@ WORDS = {
             "What was sent is larger than this server takes. Send less, or smaller files."
         ),
     ),
+    429: (
+        gettext_lazy("That is more at once than one person may do"),
+        gettext_lazy("Too much came from you in a short time. Wait a minute, then try again."),
+    ),
     500: (
         gettext_lazy("Something went wrong on our side"),
         gettext_lazy(
@@ -61,10 +66,36 @@ WORDS = {
 }
 
 
-def error_page(request: HttpRequest, status: int) -> HttpResponse:
-    """The page for a status; a fragment of it where htmx asked."""
+class TooManyError(Exception):
+    """One person did more at once than one may. The message says so, in words to be shown."""
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry_after_s = retry_after_s
+
+
+class TooManyMiddleware(MiddlewareMixin):
+    """Tells that it is too much: as a page to whoever opens one, else as the scripts read it."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """429 with Retry-After. What the API refuses never comes here."""
+        if not isinstance(exception, TooManyError):
+            return None
+        page = "HX-Request" in request.headers or "text/html" in request.headers.get("Accept", "")
+        response = (
+            error_page(request, 429, exception.message)
+            if page
+            else JsonResponse({"message": exception.message}, status=429)
+        )
+        response["Retry-After"] = str(exception.retry_after_s)
+        return response
+
+
+def error_page(request: HttpRequest, status: int, words: str = "") -> HttpResponse:
+    """The page for a status; a fragment of it where htmx asked. `words` go before the usual."""
     title, text = WORDS[status]
-    context = {"status": status, "title": title, "text": text, "request_id": request_id()}
+    context = {"status": status, "title": title, "text": words or text, "request_id": request_id()}
     wanted = "_error.html" if request.headers.get("HX-Request") else "error.html"
     return render(request, wanted, context, status=status)
 
@@ -87,6 +118,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404."""
     return error_page(request, 404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Allauth's handler429: more tries to sign in, or for a new password, than an address may."""
+    response = error_page(request, 429)
+    response["Retry-After"] = "60"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -183,6 +183,11 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.console.EmailBackend"
 )
 
+# What one person may do: enough for people, too little for a program that runs wild.
+WORKSPACES_PER_HOUR = env_int("WORKSPACES_PER_HOUR", 20)
+UPLOADS_PER_HOUR = env_int("UPLOADS_PER_HOUR", 5000)
+QUESTIONS_AT_ONCE = env_int("QUESTIONS_AT_ONCE", 4)
+
 # --- The browser --------------------------------------------------------------------------------
 
 HTTPS = PUBLIC_URL.startswith("https://")

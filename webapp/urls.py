@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "webapp.errors.bad_request"
 handler403 = "webapp.errors.forbidden"
 handler404 = "webapp.errors.not_found"
+handler429 = "webapp.errors.too_many"
 handler500 = "webapp.errors.server_error"

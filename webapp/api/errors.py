@@ -11,6 +11,7 @@ from ninja.errors import HttpError, ValidationError
 
 from rag.errors import ModelDownError, QuestionError, RagError
 from webapp.configuration.request_id import request_id
+from webapp.errors import TooManyError
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError
 from webapp.library.models import Document
@@ -61,6 +62,7 @@ def handle_errors(api: NinjaAPI) -> None:
         DuplicateError: _duplicate,
         UploadRefusedError: lambda request, error: failed(error.status, error.message),
         FullError: lambda request, error: failed(507, error.message),
+        TooManyError: _too_many,
         RefusedError: lambda request, error: failed(400, error.message),
         RagError: _rag_error,
     }
@@ -77,6 +79,12 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 def _duplicate(request: HttpRequest, error: DuplicateError) -> HttpResponse:
     return failed(error.status, error.message, id=str(error.document.pk), where=error.where)
+
+
+def _too_many(request: HttpRequest, error: TooManyError) -> HttpResponse:
+    response = failed(429, error.message)
+    response["Retry-After"] = str(error.retry_after_s)
+    return response
 
 
 def _rag_error(request: HttpRequest, error: RagError) -> HttpResponse:

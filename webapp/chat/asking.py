@@ -6,7 +6,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from rag.errors import QuestionError, RagError
 from rag.notices import NOTHING, Notice, packed
@@ -15,6 +15,7 @@ from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved,
 from webapp.accounts.models import User
 from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.models import Conversation, Turn
+from webapp.chat.places import wait_for_place
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
 from webapp.library.documents.versions import current_ids
@@ -38,8 +39,9 @@ def start_turn(
     """Keep a question, in a new conversation when none is given.
 
     It may be asked of some documents, or of those that fit a filter, or of those that are both.
-    Raises FullError or QuestionError when it cannot be asked, and Document.DoesNotExist when one
-    of the documents is not among what the user sees in the workspace; then nothing is kept.
+    Raises FullError or QuestionError when it cannot be asked, TooManyError when too many of the
+    user's are being answered, and Document.DoesNotExist when one of the documents is not among what
+    the user sees in the workspace; then nothing is kept.
     """
     refuse_rows_if_full()
     text = text.strip()
@@ -52,19 +54,21 @@ def start_turn(
         if seen.count() != len(wanted):
             raise Document.DoesNotExist
     _refuse_for_nothing(workspace, document_ids, only)
-    if conversation is None:
-        conversation = Conversation.objects.create(
-            workspace=workspace, user=user, title=" ".join(text.split())[:200]
-        )
-    else:
-        conversation.save(update_fields=["updated"])
     ids = [str(pk) for pk in document_ids] if document_ids is not None else None
-    return Turn.objects.create(
-        conversation=conversation,
-        question=text,
-        document_ids=ids,
-        narrowed=only.as_dict() if only else None,
-    )
+    with transaction.atomic():
+        wait_for_place(user)
+        if conversation is None:
+            conversation = Conversation.objects.create(
+                workspace=workspace, user=user, title=" ".join(text.split())[:200]
+            )
+        else:
+            conversation.save(update_fields=["updated"])
+        return Turn.objects.create(
+            conversation=conversation,
+            question=text,
+            document_ids=ids,
+            narrowed=only.as_dict() if only else None,
+        )
 
 
 def _refuse_for_nothing(

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from uuid import UUID
 
 from django.urls import reverse
@@ -16,6 +15,7 @@ from rag.types import BROKE_OFF, Mode, Verdict
 from webapp.chat.blocks import Block, blocks
 from webapp.chat.gone import sources_of, without
 from webapp.chat.models import Conversation, Feedback, Mark, Turn
+from webapp.chat.places import LOST_AFTER
 from webapp.chat.shown_claims import (
     Data,
     Seen,
@@ -37,7 +37,6 @@ FIELDS = (
     "title", "generation", "workspace", "created", "media_type", "pages_count", "lineage",
     "superseded_at",
 )  # fmt: skip
-LOST_AFTER = timedelta(minutes=10)
 MOST_NEAR = 4
 UNSURE_BELOW, SURE_FROM = 0.45, 0.75
 

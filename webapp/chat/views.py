@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
@@ -18,8 +19,9 @@ from webapp.accounts.requests import MemberRequest
 from webapp.chat.answer_views import own_turn
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Conversation, Turn
+from webapp.chat.places import LOST_AFTER, wait_for_place
 from webapp.chat.reader import reader_of
-from webapp.chat.shown import LOST_AFTER, show_turns
+from webapp.chat.shown import show_turns
 from webapp.chat.stream import stream_turn
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.documents.quality import Mark
@@ -140,7 +142,9 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     if turn.state not in {Turn.State.FAILED, Turn.State.STOPPED} and not lost:
         return JsonResponse({"message": gettext("This question has its answer.")}, status=409)
     turn.state, turn.error, turn.draft, turn.created = Turn.State.ASKED, "", "", timezone.now()
-    turn.save(update_fields=["state", "error", "draft", "created"])
+    with transaction.atomic():
+        wait_for_place(request.user, but=turn)
+        turn.save(update_fields=["state", "error", "draft", "created"])
     return _answered(request, turn)
 
 

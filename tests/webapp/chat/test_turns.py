@@ -21,7 +21,7 @@ from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
-from webapp.chat.shown import LOST_AFTER
+from webapp.chat.places import LOST_AFTER
 from webapp.library.documents.trash import delete_document
 from webapp.library.documents.versions import make_version
 from webapp.library.models import Document, Membership, Workspace

@@ -22,8 +22,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, ngettext
 
 from rag.parse.formats import BY_SUFFIX, suffix_of
+from webapp.accounts.limits import count_uploads
 from webapp.accounts.models import User
-from webapp.library.ingest.uploads import UploadRefusedError, clean_name, upload_document
+from webapp.library.ingest.uploads import UploadRefusedError, clean_name, keep_upload
 from webapp.library.models import Document, Workspace
 
 MOST_FILES = 2_000
@@ -92,12 +93,16 @@ def is_archive(file: UploadedFile[bytes]) -> bool:
 
 
 def upload_archive(workspace: Workspace, user: User | None, file: UploadedFile[bytes]) -> Unpacked:
-    """Upload each file of an archive. Raises UploadRefusedError when it cannot be opened."""
+    """Upload each file of an archive. Raises UploadRefusedError when it cannot be opened.
+
+    Raises TooManyError when it holds more files than the user may upload; then none is taken.
+    """
     documents: list[Document] = []
     left_out: list[LeftOut] = []
     with _opened(file) as archive:
         members = [one for one in archive.infolist() if not one.is_dir()]
         kept = [one for one in members if not _is_junk(one.filename)]
+        count_uploads(user, len(kept))
         room = UNPACKED_TIMES * settings.MAX_FILE_MB * 1024 * 1024
         for member in kept:
             name = PurePosixPath(member.filename.replace("\\", "/")).name
@@ -106,7 +111,7 @@ def upload_archive(workspace: Workspace, user: User | None, file: UploadedFile[b
                 room -= member.file_size
                 with _unpacked(archive, member) as content:
                     upload = UploadedFile(content, name=name, size=member.file_size)
-                    documents.append(upload_document(workspace, user, upload, bulk=len(kept) > FEW))
+                    documents.append(keep_upload(workspace, user, upload, bulk=len(kept) > FEW))
             except UploadRefusedError as refused:
                 left_out.append(LeftOut(name=clean_name(name), reason=refused.message))
     return Unpacked(

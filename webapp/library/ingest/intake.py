@@ -15,7 +15,7 @@ from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.heartbeats import worker_is_alive
 from webapp.library.errors import RefusedError
-from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError, upload_document
+from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError, keep_upload
 from webapp.library.ingest.work import ingest
 from webapp.library.models import Document, Workspace
 from webapp.library.people.workspaces import create_workspace, named_workspace
@@ -110,7 +110,7 @@ def take_in(workspace: Workspace, path: Path, *, bulk: bool) -> Taken:
     try:
         with path.open("rb") as file:
             upload = UploadedFile(file, name=path.name, size=path.stat().st_size)
-            document = upload_document(workspace, _administrator(), upload, bulk=bulk)
+            document = keep_upload(workspace, _administrator(), upload, bulk=bulk)
     except DuplicateError as same:
         return Taken(path=path, document=same.document, duplicate=True)
     except UploadRefusedError as refused:

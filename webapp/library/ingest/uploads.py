@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from rag.errors import UnreadableFileError
 from rag.parse.sniff import media_type_of
 from rag.types import Stage
+from webapp.accounts.limits import count_uploads
 from webapp.accounts.models import User
 from webapp.errors import STORE_DOWN
 from webapp.jobs import INGEST_DOCUMENT, enqueue
@@ -91,6 +92,18 @@ def upload_document(
     user: User | None,
     file: UploadedFile[bytes],
     *,
+    version_of: Document | None = None,
+) -> Document:
+    """Keep a file that somebody uploads: see `keep_upload`. Raises TooManyError, too."""
+    count_uploads(user)
+    return keep_upload(workspace, user, file, version_of=version_of)
+
+
+def keep_upload(
+    workspace: Workspace,
+    user: User | None,
+    file: UploadedFile[bytes],
+    *,
     bulk: bool = False,
     version_of: Document | None = None,
 ) -> Document:
@@ -128,8 +141,9 @@ def upload_document(
 def restore_version(old: Document, user: User | None) -> Document:
     """Make an older version the newest again: a further version, of the same file.
 
-    The one in use serves until it is ready. Raises UploadRefusedError.
+    The one in use serves until it is ready. Raises UploadRefusedError and TooManyError.
     """
+    count_uploads(user)
     current = newer_version(old)
     if current is None:
         raise UploadRefusedError(

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from webapp.accounts.limits import count_workspace
 from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
 from webapp.library.errors import RefusedError
@@ -18,8 +19,12 @@ MOST_WRONG = (0.3, 0.2, 0.1, 0.05)  # the shares of wrong answers that people ch
 
 
 def create_workspace(owner: User, name: str) -> Workspace:
-    """A new, empty workspace that belongs to one person. Raises RefusedError for a bad name."""
+    """A new, empty workspace that belongs to one person. Raises RefusedError for a bad name.
+
+    Raises TooManyError when it is one of too many within an hour.
+    """
     name = clean_workspace_name(name)
+    count_workspace(owner)
     with transaction.atomic():
         workspace: Workspace = Workspace.objects.create(name=name)
         Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
