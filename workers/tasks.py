@@ -19,6 +19,7 @@ from webapp.jobs import (
     app,
 )
 from webapp.library.engine.library import library_engine
+from webapp.library.guard.texts import cover_texts
 from webapp.library.ingest import turns, watch
 from webapp.library.ingest.work import defect, work_on
 from webapp.library.models import Workspace
@@ -26,6 +27,7 @@ from webapp.library.upkeep import lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
+from webapp.review.guard import guard_runs
 from webapp.space import make_reserve
 
 logger = logging.getLogger(__name__)
@@ -78,10 +80,12 @@ def sweep() -> None:
 
 @app.task(name=GUARD_WORKSPACE)
 def guard_workspace(workspace_id: str) -> None:
-    """Bring a workspace's index and stored answers in line with its policy."""
+    """Bring a workspace's titles, stored answers and index in line with its policy."""
     workspace = Workspace.objects.filter(pk=workspace_id, deleted_at=None).first()
     if workspace is not None:
-        guard_turns(workspace)
+        cover_texts(workspace)
+        guard_runs(workspace)
+        guard_turns(workspace)  # the last of what is stored: it says that all of it is done
         guard_documents(workspace, library_engine(), index_fingerprint())
 
 

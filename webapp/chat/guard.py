@@ -5,7 +5,7 @@ from typing import Any
 from rag.notices import Notice, plain
 from rag.safety import hide
 from rag.types import Policy
-from webapp.chat.models import Conversation, Turn
+from webapp.chat.models import Turn
 from webapp.library.models import Workspace
 
 # Of an answer these are no words of a document or a person.
@@ -23,10 +23,6 @@ def guard_turns(workspace: Workspace) -> int:
     if policy.hidden:
         for turn in Turn.objects.filter(conversation__workspace=workspace).iterator(chunk_size=100):
             changed += guard_turn(turn, policy)
-        for talk in Conversation.objects.filter(workspace=workspace):
-            title = hide(talk.title, policy).text
-            if title != talk.title:
-                Conversation.objects.filter(pk=talk.pk).update(title=title)
     Workspace.objects.filter(pk=workspace.pk, policy_digest=digest).update(guarded=digest)
     return changed
 
@@ -34,25 +30,23 @@ def guard_turns(workspace: Workspace) -> int:
 def guard_turn(turn: Turn, policy: Policy) -> bool:
     """Cover in one turn. False when there was nothing to cover."""
     fields = {name: getattr(turn, name) for name in ("question", "query", "draft", "answer")}
-    guarded = {name: _guarded(value, policy) for name, value in fields.items()}
-    if guarded == fields:
+    covered = {name: guarded(value, policy) for name, value in fields.items()}
+    if covered == fields:
         return False
-    Turn.objects.filter(pk=turn.pk).update(**guarded)
+    Turn.objects.filter(pk=turn.pk).update(**covered)
     return True
 
 
-def _guarded(value: Any, policy: Policy) -> Any:
+def guarded(value: Any, policy: Policy) -> Any:
     """Every text in stored data; covers keep lengths, so that all spans stay right."""
     if isinstance(value, str):
         return hide(value, policy).text
     if isinstance(value, list):
-        return [_guarded(one, policy) for one in value]
+        return [guarded(one, policy) for one in value]
     if isinstance(value, dict):
         if value.keys() == {"code", "params"}:
             return _guarded_notice(Notice.of(value), policy)
-        return {
-            name: one if name in PLAIN else _guarded(one, policy) for name, one in value.items()
-        }
+        return {name: one if name in PLAIN else guarded(one, policy) for name, one in value.items()}
     return value
 
 

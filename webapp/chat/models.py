@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from webapp.library.models import Workspace
+from webapp.library.models.covered import Covered
 
 if TYPE_CHECKING:
     from webapp.library.models import Visitor
@@ -21,8 +22,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.filter(user_id=user.pk or 0, workspace__in=Workspace.objects.visible_to(user))
 
 
-class Conversation(models.Model):
+class Conversation(Covered):
     """A thread of questions in one workspace; private to who asks."""
+
+    COVERED = ("title",)
+    FORGETS = True  # as of questions, which it is made of, nothing is kept of what is hidden
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="conversations")
@@ -108,12 +112,15 @@ class Mark(models.TextChoices):
     WRONG = "wrong", gettext_lazy("Wrong")
 
 
-class Feedback(models.Model):
+class Feedback(Covered):
     """What one person said of one answer; it may be changed.
 
     `claims` holds what was said of single sentences: by the claim's number in the answer, from 0,
     as text, a mark. `doubts` counts the marks, of answer and sentences, that are not “right”.
     """
+
+    COVERED = ("note",)
+    WORKSPACE = "turn__conversation__workspace"
 
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="feedback")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)

@@ -12,18 +12,22 @@ from django.utils.translation import gettext_lazy
 
 from webapp.chat.models import Turn
 from webapp.library.models import Document, Workspace
+from webapp.library.models.covered import Covered
 
 if TYPE_CHECKING:
     from webapp.library.models import Visitor
 
 
-class Judgement(models.Model):
+class Judgement(Covered):
     """What a reviewer decided about an answer: a labelled answer, for calibration.
 
     The signals of the confidence stand in `turn.answer["confidence"]["signals"]`. `answer`,
     `document` and `page` say what would have been right, where the reviewer knew. It goes with
     the turn: who deletes a conversation takes its questions out of everything made from it.
     """
+
+    COVERED = ("answer",)
+    WORKSPACE = "turn__conversation__workspace"
 
     class Verdict(models.TextChoices):
         """How good the answer was."""
@@ -61,11 +65,13 @@ class GoldenQuestionQuerySet(models.QuerySet["GoldenQuestion"]):
         return self.filter(document__deleted_at=None)
 
 
-class GoldenQuestion(models.Model):
+class GoldenQuestion(Covered):
     """A question with its known answer: a text, and where it stands if that is known.
 
     `answerable` is false for one that the documents do not answer: to abstain is right then.
     """
+
+    COVERED = ("question", "answer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(

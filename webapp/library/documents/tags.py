@@ -42,13 +42,18 @@ def change_tags(
     with transaction.atomic():
         # The lock makes two changes wait for each other: neither can make the other's tag.
         Workspace.objects.select_for_update().get(pk=workspace.pk)
-        known = {tag.name.casefold(): tag for tag in Tag.objects.filter(workspace=workspace)}
+        # By what is shown and by what was given: whoever sees a covered one sends that back.
+        tags = list(Tag.objects.filter(workspace=workspace))
+        known = {tag.as_given("name").casefold(): tag for tag in tags}
+        known |= {tag.name.casefold(): tag for tag in tags}
         for name in removed:
             if tag := known.get(name.casefold()):
                 tag.documents.remove(*documents)
         for name in added:
-            tag = known.get(name.casefold()) or _new_tag(workspace, name, len(known))
-            known[name.casefold()] = tag
+            tag = known.get(name.casefold())
+            if tag is None:
+                tag = known[name.casefold()] = _new_tag(workspace, name, len(tags))
+                tags.append(tag)
             tag.documents.add(*documents)
         Tag.objects.filter(workspace=workspace, documents=None).delete()
 
@@ -57,7 +62,11 @@ def set_tags(document: Document, names: Iterable[str]) -> None:
     """Give a document these tags and no others. Raises RefusedError."""
     wanted = clean_tags(names)
     kept = {name.casefold() for name in wanted}
-    gone = [tag.name for tag in document.tags.all() if tag.name.casefold() not in kept]
+    gone = [
+        tag.name
+        for tag in document.tags.all()
+        if kept.isdisjoint({tag.name.casefold(), tag.as_given("name").casefold()})
+    ]
     change_tags(document.workspace, [document], add=wanted, remove=gone)
 
 

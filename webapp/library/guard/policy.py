@@ -15,12 +15,14 @@ from rag.types import Action, Policy, SensitiveKind
 from webapp.accounts.models import User
 from webapp.jobs import GUARD_WORKSPACE, enqueue
 from webapp.library.guard.sensitive import covered, places_on
+from webapp.library.guard.texts import cover_texts
 from webapp.library.models import Document, Opening, Page, SensitivePlace, Workspace
 from webapp.messages import told
 
 LIFE = timedelta(minutes=15)  # of an opened page
 AROUND = 70  # characters of an example before and after what is hidden
 EXAMPLES = 2  # of each kind
+AT_ONCE = 2_000  # documents whose titles are covered before the policy's page answers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,8 @@ def set_policy(workspace: Workspace, user: User, policy: Policy) -> bool:
     with transaction.atomic():
         workspace.save(update_fields=["actions", "policy_digest"])
         record(Opening.Act.POLICY, user, workspace, detail=", ".join(changes))
+        if workspace.documents.count() <= AT_ONCE:  # else by the job
+            cover_texts(workspace)
         enqueue(GUARD_WORKSPACE, str(workspace.pk))
     return True
 
@@ -150,7 +154,7 @@ def record(
         email=user.email,
         workspace=workspace,
         document=document,
-        title=document.title if document else "",
+        title=document.as_given("title") if document else "",
         page=page,
         detail=detail,
     )

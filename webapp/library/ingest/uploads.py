@@ -125,7 +125,7 @@ def keep_upload(
         raise UploadRefusedError(told(error.message)) from error
     document = Document(
         workspace=workspace,
-        title=version_of.title if version_of else PurePosixPath(name).stem or name,
+        title=version_of.as_given("title") if version_of else PurePosixPath(name).stem or name,
         file_name=name,
         media_type=media_type,
         size=size,
@@ -151,8 +151,8 @@ def restore_version(old: Document, user: User | None) -> Document:
         )
     document = Document(
         workspace=old.workspace,
-        title=current.title,
-        file_name=old.file_name,
+        title=current.as_given("title"),
+        file_name=old.as_given("file_name"),
         media_type=old.media_type,
         size=old.size,
         sha256=old.sha256,

@@ -127,7 +127,7 @@ def _run(document: Document, engine: "Engine", fingerprint: str, store: "_Store"
             generation=document.generation + 1,
             path=path,
             media_type=document.media_type,
-            title=document.title,
+            title=document.as_given("title"),  # its chunks are covered when they are read
         )
         stored = parsed_before(document, source, made_by(document, fingerprint))
         if document.pending and stored is None:

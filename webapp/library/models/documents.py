@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext, gettext_lazy
 
 from rag.parse.formats import is_drawn, unit_of
-from rag.types import Stage
+from rag.types import NOTHING_HIDDEN, Stage
+from webapp.library.models.covered import Covered, covered_words
 from webapp.library.models.units import UNITS, Unit
 from webapp.library.models.workspaces import Visitor, Workspace
 from webapp.messages import rendered, told
@@ -96,12 +97,14 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 WORKING = {Stage.PARSING, Stage.CAPTIONING, Stage.EMBEDDING}
 
 
-class Document(models.Model):
+class Document(Covered):
     """One uploaded file and its life. `generation` is the live parse of it, 0 before the first.
 
     A worker holds a document by its `lease`, renewed in `claimed_at`. A new version of a document
     is a row of its own, so that what cites the older one finds it as it was.
     """
+
+    COVERED = ("title", "file_name")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="documents")
@@ -215,7 +218,9 @@ class Document(models.Model):
     def notes(self) -> list[dict[str, Any]]:
         """What is to be known of it, each with its message in the language of the reader."""
         notes: list[dict[str, Any]] = rendered(self.warnings)
-        return notes
+        policy = self.workspace.policy if notes else NOTHING_HIDDEN
+        # Some name attachments.
+        return [{**one, "message": covered_words(one["message"], policy)} for one in notes]
 
     @property
     def is_drawn(self) -> bool:

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+from webapp.library.models.covered import Covered
+
 # The kinds of traces that are counted.
 TRACES: Mapping[str, StrPromise] = {
     "original": gettext_lazy("original"),
@@ -35,12 +37,14 @@ class ReceiptQuerySet(models.QuerySet["Receipt"]):
         return self.filter(finished__isnull=False)
 
 
-class Receipt(models.Model):
+class Receipt(Covered):
     """The final deletion of one document. `before` and `after` count its traces by kind.
 
     `after` was read back from the database, the indexes and the files; `finished` is set only
     when it was zero throughout. The document's row is gone by then, so its facts are repeated.
     """
+
+    COVERED = ("workspace_name", "title", "file_name")
 
     class Reason(models.TextChoices):
         """Why it was deleted for good."""

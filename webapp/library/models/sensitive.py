@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from rag.types import Action, Policy, SensitiveKind
+from webapp.library.models.covered import Covered
 
 
 class HasPolicy(models.Model):
@@ -50,8 +51,10 @@ class SensitivePlace(models.Model):
         return f"{self.kind} on page {self.page}"
 
 
-class Opening(models.Model):
+class Opening(Covered):
     """An owner looked at what the policy hides, or changed the policy. Nobody edits these rows."""
+
+    COVERED = ("title",)
 
     class Act(models.TextChoices):
         """What was done."""

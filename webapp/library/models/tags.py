@@ -1,9 +1,12 @@
 """Tags: words that people put on the documents of a workspace, to find and to narrow by."""
 
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Lower
+
+from webapp.library.models.covered import Covered
 
 if TYPE_CHECKING:
     from webapp.library.models.documents import Document
@@ -11,8 +14,10 @@ if TYPE_CHECKING:
 LONGEST_TAG = 50  # characters
 
 
-class Tag(models.Model):
+class Tag(Covered):
     """A word of one workspace; “Contract” and “contract” are the same."""
+
+    COVERED = ("name",)
 
     workspace = models.ForeignKey(
         "library.Workspace", on_delete=models.CASCADE, related_name="tags"
@@ -30,3 +35,10 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def told_apart(self, name: str, shown: str) -> str:
+        """With a number where another tag of the workspace is shown so, too."""
+        others = Tag.objects.filter(workspace=self.workspace_id).exclude(pk=self.pk)
+        taken = {other.casefold() for other in others.values_list("name", flat=True)}
+        numbers = (f"{shown[: LONGEST_TAG - 4]} {number}" for number in count(2))
+        return next(one for one in chain([shown], numbers) if one.casefold() not in taken)

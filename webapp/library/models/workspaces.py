@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from webapp.accounts.models import User
+from webapp.library.models.covered import Covered
 from webapp.library.models.sensitive import HasPolicy
 
 Visitor: TypeAlias = User | AnonymousUser
@@ -55,8 +56,11 @@ class Doubtful(models.TextChoices):
     REMOVE = "remove", gettext_lazy("Removed, with a note that they were")
 
 
-class Workspace(HasPolicy):
+class Workspace(HasPolicy, Covered):
     """Members and documents that belong together; searched together."""
+
+    COVERED = ("name",)
+    WORKSPACE = ""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=100)

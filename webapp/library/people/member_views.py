@@ -45,12 +45,14 @@ def members(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
 
 
 def _page(request: MemberRequest, workspace: Workspace, link: str = "") -> HttpResponse:
+    owned = Workspace.objects.owned_by(request.user).filter(pk=workspace.pk).exists()
     memberships = workspace.memberships.select_related("user").order_by("user__email")
     context = {
         "workspace": workspace,
         "memberships": memberships,
         "invitations": open_invitations(workspace).order_by("email"),
-        "owned": Workspace.objects.owned_by(request.user).filter(pk=workspace.pk).exists(),
+        "owned": owned,
+        "name": workspace.as_given("name") if owned else workspace.name,
         "roles": Role.choices,
         "doubtful": Doubtful.choices,
         "promises": promises(),
@@ -133,7 +135,7 @@ def change(request: MemberRequest, workspace_id: UUID, setting: str) -> HttpResp
 def delete(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Delete the workspace with all that is in it, when its name was typed."""
     workspace = _owned(request, workspace_id)
-    if request.POST.get("name", "").strip() != workspace.name:
+    if request.POST.get("name", "").strip() != workspace.as_given("name"):
         messages.error(request, gettext("The name did not match. Nothing was deleted."))
         return redirect("members", workspace_id=workspace.pk)
     delete_workspace(workspace)

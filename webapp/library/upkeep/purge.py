@@ -83,10 +83,10 @@ def _open_receipt(document: Document, engine: "Engine") -> Receipt:
         return found
     return Receipt.objects.create(
         workspace=document.workspace,
-        workspace_name=document.workspace.name,
+        workspace_name=document.workspace.as_given("name"),
         document_id=document.pk,
-        title=document.title,
-        file_name=document.file_name,
+        title=document.as_given("title"),
+        file_name=document.as_given("file_name"),
         version=document.version,
         size=document.size,
         sha256=document.sha256,

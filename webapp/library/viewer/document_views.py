@@ -166,7 +166,7 @@ def original(request: MemberRequest, document_id: UUID) -> HttpResponse | Stream
             return render(request, "library/original_kept.html", {"document": found}, status=403)
         record(Opening.Act.ORIGINAL, request.user, found.workspace, document=found)
     kept = "download" in request.GET or not found.is_drawn  # no browser shows strangers' HTML
-    shown_as = content_disposition_header(kept, found.file_name)
+    shown_as = content_disposition_header(kept, found.as_given("file_name"))
     return StreamingHttpResponse(
         _pieces(found.original_name),
         headers={
