@@ -1,34 +1,37 @@
-"""Conversations and answers in the admin panel. They are not made or changed there."""
+"""Conversations and answers in the admin panel: counts, and no words.
 
-import json
+What people ask is theirs alone. An administrator can open a conversation, with a reason; that is
+kept, and told to whose it is.
+"""
+
 from typing import Any
 
 from django.contrib import admin
-from django.core.serializers.json import DjangoJSONEncoder
+from django.contrib.admin.utils import unquote
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext, gettext_lazy
 
 from webapp.chat.gone import of_live
-from webapp.chat.models import Conversation, Turn
+from webapp.chat.models import Conversation, ConversationOpening, Turn
+from webapp.chat.openings import open_conversation
 from webapp.library.admin import ReadOnlyAdmin
+from webapp.library.errors import RefusedError
 from webapp.library.models import Document
 from webapp.library.models.units import PAGES
 from webapp.messages import told
 
-QUESTION_SHOWN = 90
-
 
 @admin.register(Conversation)
 class ConversationAdmin(ReadOnlyAdmin):
-    """Who talks where, and how much."""
+    """How much is talked where. By whom, and what, only after opening one."""
 
-    list_display = ("title", "user", "workspace", "turn_count", "created", "updated")
+    list_display = ("__str__", "workspace", "turn_count", "created", "updated")
     list_filter = (("workspace", admin.RelatedOnlyFieldListFilter), "updated")
-    search_fields = ("title", "user__email")
-    list_select_related = ("user", "workspace")
+    search_fields = ("=id",)
+    list_select_related = ("workspace",)
     date_hierarchy = "created"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -42,46 +45,81 @@ class ConversationAdmin(ReadOnlyAdmin):
         """How many."""
         return int(conversation.turns_counted)
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Ask for the reason; with one, keep it and show what was asked and said."""
+        talk = self.get_object(request, unquote(object_id))
+        if talk is None or not self.has_view_permission(request, talk):
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "conversation": talk,
+            "title": gettext("Open a conversation"), "error": "", "turns": None,
+        }  # fmt: skip
+        if request.method == "POST":
+            try:
+                open_conversation(talk, request.user, request.POST.get("reason", ""))  # type: ignore[arg-type]
+                context["turns"] = [_shown(turn) for turn in talk.turns.order_by("created")]
+            except RefusedError as refused:
+                context["error"] = refused.message
+        return TemplateResponse(request, "admin/conversation.html", context)
+
+
+@admin.register(ConversationOpening)
+class ConversationOpeningAdmin(ReadOnlyAdmin):
+    """Who opened a conversation, whose, when and why. Kept as it was."""
+
+    list_display = ("created", "email", "asker", "conversation", "reason")
+    list_filter = ("created",)
+    search_fields = ("email", "reason")
+    list_select_related = ("asker", "conversation")
+    date_hierarchy = "created"
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: ConversationOpening | None = None
+    ) -> bool:
+        """Never by hand."""
+        return False
+
 
 @admin.register(Turn)
 class TurnAdmin(ReadOnlyAdmin):
-    """Questions with their answers: how sure, how made, how long it took."""
+    """How answers were made: how sure, by what, how long it took. Not what was asked and said."""
 
     list_display = (
-        "question_short", "user", "workspace", "state", "mode", "confidence", "abstained",
-        "seconds_shown", "tokens", "created",
+        "__str__", "workspace", "state", "mode", "confidence", "abstained", "seconds_shown",
+        "tokens", "created",
     )  # fmt: skip
     list_filter = (
         "state", "mode", "abstained", "created",
         ("conversation__workspace", admin.RelatedOnlyFieldListFilter),
     )  # fmt: skip
-    search_fields = ("question", "conversation__user__email", "=id")
-    list_select_related = ("conversation__user", "conversation__workspace")
+    search_fields = ("=id",)
+    list_select_related = ("conversation__workspace",)
     date_hierarchy = "created"
     show_full_result_count = False
-    fields = (
-        "question", "query_shown", "state", "error_shown", "answer_text", "claims", "confidence",
-        "abstained", "mode", "model", "seconds_shown", "tokens", "created", "answer_json",
-    )  # fmt: skip
-    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """The list does without the answers, which are long."""
+        """The list does without the words, which are long."""
         turns: QuerySet[Any] = super().get_queryset(request)
-        is_list = (
-            request.resolver_match and request.resolver_match.url_name == "chat_turn_changelist"
-        )
-        return turns.defer("answer", "draft") if is_list else turns
+        return turns.defer("question", "query", "answer", "draft")
 
-    @admin.display(description=gettext_lazy("question"), ordering="question")
-    def question_short(self, turn: Turn) -> str:
-        """Its beginning."""
-        return turn.question[:QUESTION_SHOWN]
-
-    @admin.display(ordering="conversation__user")
-    def user(self, turn: Turn) -> str:
-        """Who asked."""
-        return str(turn.conversation.user)
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """To the conversation that it is in: that is what is opened."""
+        turn = self.get_object(request, unquote(object_id))
+        if turn is None or not self.has_view_permission(request, turn):
+            raise Http404
+        return redirect("admin:chat_conversation_change", turn.conversation_id)
 
     @admin.display(ordering="conversation__workspace")
     def workspace(self, turn: Turn) -> str:
@@ -93,43 +131,20 @@ class TurnAdmin(ReadOnlyAdmin):
         """How long it took."""
         return "" if turn.seconds is None else f"{turn.seconds:.1f}"
 
-    @admin.display(description=gettext_lazy("error"))
-    def error_shown(self, turn: Turn) -> str:
-        """Why there is no answer."""
-        return told(turn.error)
 
-    @admin.display(description=gettext_lazy("query"))
-    def query_shown(self, turn: Turn) -> str:
-        """What was searched for."""
-        return str(of_live(turn.answer or {}).get("query", ""))
-
-    @admin.display(description=gettext_lazy("answer"))
-    def answer_text(self, turn: Turn) -> str:
-        """What was said."""
-        return told(of_live(turn.answer or {}).get("text") or _draft(turn))
-
-    @admin.display
-    def claims(self, turn: Turn) -> SafeString:
-        """Each claim with its verdict and pages."""
-        rows = [
-            (
-                claim["verdict"],
-                claim["text"],
-                ", ".join(PAGES.where_short(c["page"]) for c in claim["citations"]),
-            )
-            for claim in of_live(turn.answer or {}).get("claims", ())
-        ]
-        lines = format_html_join("", "<li><b>{}</b> {} <small>{}</small></li>", rows)
-        return format_html("<ol>{}</ol>", lines)
-
-    @admin.display(description=gettext_lazy("answer as stored"))
-    def answer_json(self, turn: Turn) -> SafeString:
-        """All of it."""
-        answer = of_live(turn.answer) if turn.answer else None
-        stored = json.dumps(answer, indent=1, ensure_ascii=False, cls=DjangoJSONEncoder)
-        return format_html(
-            "<details><summary>{}</summary><pre>{}</pre></details>", gettext("Show"), stored
-        )
+def _shown(turn: Turn) -> dict[str, Any]:
+    """What was asked and said, without the words of documents that are not there any more."""
+    answer = of_live(turn.answer or {})
+    return {
+        "turn": turn,
+        "text": told(answer.get("text") or _draft(turn)),
+        "error": told(turn.error),
+        "claims": [
+            {"verdict": claim["verdict"], "text": claim["text"],
+             "where": ", ".join(PAGES.where_short(one["page"]) for one in claim["citations"])}
+            for claim in answer.get("claims", ())
+        ],
+    }  # fmt: skip
 
 
 def _draft(turn: Turn) -> str:

@@ -41,7 +41,34 @@ class Conversation(Covered):
         ordering = ["-updated"]
 
     def __str__(self) -> str:
-        return self.title
+        return f"conversation {str(self.pk)[:8]}"  # in the administration no words of it
+
+
+class ConversationOpening(models.Model):
+    """An administrator read somebody's conversation. Nobody edits these rows.
+
+    They stay when the conversation is deleted; whose it was sees them while it is there.
+    """
+
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.SET_NULL, null=True, related_name="openings"
+    )
+    asker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    email = models.EmailField(help_text=gettext_lazy("Kept when the account is gone."))
+    reason = models.TextField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created"]
+        verbose_name = gettext_lazy("opened conversation")
+
+    def __str__(self) -> str:
+        return f"{self.email}, {self.created:%Y-%m-%d %H:%M}"
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):
@@ -101,7 +128,7 @@ class Turn(models.Model):
         ordering = ["created"]
 
     def __str__(self) -> str:
-        return self.question[:80]
+        return f"turn {str(self.pk)[:8]}"  # in the administration no words of it
 
 
 class Mark(models.TextChoices):

@@ -77,6 +77,7 @@ def _workspace_page(
         "workspace": found,
         "conversation": talk,
         "conversations": mine[:MOST_CONVERSATIONS],
+        "opened_by": talk.openings.all() if talk else (),
         **_newest_turns(request, talk),
         "listing": list_documents(found),
         "marks": Mark.choices,

@@ -82,12 +82,12 @@ def shown(turn: Turn, user: User) -> str:
     """All that the API, the page, the review page and the administration tell of a turn."""
     client = browser(user)
     api = browser().get(f"/api/v1/turns/{turn.pk}", headers=bearer(user))
-    paths = (
-        f"/turns/{turn.pk}/",
-        f"/review/{turn.pk}/",
-        f"/admin/chat/turn/{turn.pk}/change/",
-    )
-    pages = [client.get(path) for path in paths]
+    opened = f"/admin/chat/conversation/{turn.conversation_id}/change/"
+    pages = [
+        client.get(f"/turns/{turn.pk}/"),
+        client.get(f"/review/{turn.pk}/"),
+        client.post(opened, {"reason": "To see what is left of it."}),
+    ]
     assert [one.status_code for one in (api, *pages)] == [200] * 4
     follow_up = Turn(conversation=turn.conversation, question="And?")
     follow_up.save()
