@@ -2,10 +2,10 @@
 
 import io
 import zipfile
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 from redis.exceptions import ConnectionError as BrokerDownError
@@ -33,15 +33,14 @@ def files(number: int) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{number}.txt", f"Text number {number}.".encode())
 
 
-def refused(response: HttpResponse) -> str:
+def refused(response: Any) -> str:
     assert response.status_code == 429
     assert 0 < int(response["Retry-After"]) <= 3600
-    return response.content.decode()
+    return str(response.content.decode())
 
 
-def upload(client: Client, workspace: Workspace, file: SimpleUploadedFile) -> HttpResponse:
-    response: HttpResponse = client.post(f"/w/{workspace.pk}/upload", {"file": file})
-    return response
+def upload(client: Client, workspace: Workspace, file: SimpleUploadedFile) -> Any:
+    return client.post(f"/w/{workspace.pk}/upload", {"file": file})
 
 
 def test_workspaces_within_an_hour(alice: User, bob: User) -> None:

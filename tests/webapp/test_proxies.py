@@ -22,8 +22,9 @@ def seen(proxies: list[str], client: str) -> tuple[str, str]:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         found.append((scope["client"][0], scope["scheme"]))
 
+    nothing: Any = None
     scope = {"type": "http", "scheme": "http", "client": (client, 1), "headers": FORWARDED}
-    async_to_sync(behind_proxies(app, proxies))(scope, None, None)
+    async_to_sync(behind_proxies(app, proxies))(scope, nothing, nothing)
     return found[0]
 
 

@@ -41,7 +41,8 @@ class Attempts:
         if cache.add(wait, time.time() + pause, pause):
             return 0
         cache.decr(counted)
-        return max(1.0, cache.get(wait, 0) - time.time())
+        until: float = cache.get(wait, 0)
+        return max(1.0, until - time.time())
 
     def forget(self) -> None:
         """The password was right, or there is another one."""

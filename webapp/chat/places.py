@@ -22,7 +22,9 @@ def wait_for_place(user: User, *, but: Turn | None = None) -> None:
     """
     User.objects.select_for_update().get(pk=user.pk)
     recent = Turn.objects.filter(created__gt=timezone.now() - LOST_AFTER, state=Turn.State.ASKED)
-    others = recent.filter(conversation__user=user).exclude(pk=but.pk if but else None)
+    others = recent.filter(conversation__user=user)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     if others.count() >= settings.QUESTIONS_AT_ONCE:
         told = ngettext(
             "%(number)s question of yours is being answered. Wait for it, then ask again.",

@@ -12,7 +12,6 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core.management import CommandError, call_command
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
@@ -30,15 +29,12 @@ def made(client: Client, **given: str) -> ApiKey:
     return ApiKey.objects.latest("pk")
 
 
-def call(key: str, method: str, path: str, data: Any = None) -> HttpResponse:
+def call(key: str, method: str, path: str, data: Any = None) -> Any:
     asked = getattr(browser(), method)
     headers = {"Authorization": f"Bearer {key}"}
-    response: HttpResponse = (
-        asked(path, headers=headers)
-        if data is None
-        else asked(path, data, content_type="application/json", headers=headers)
-    )
-    return response
+    if data is None:
+        return asked(path, headers=headers)
+    return asked(path, data, content_type="application/json", headers=headers)
 
 
 @pytest.mark.parametrize(("given", "days"), DAYS.items())
@@ -69,7 +65,7 @@ def test_the_page_lists_what_keys_may_and_until_when(alice: User) -> None:
 def test_reading_asking_and_writing_are_three_rights(workspace: Workspace, alice: User) -> None:
     keys = {rights: ApiKey.issue(alice, rights=rights)[1] for rights in Rights}
     home = f"/api/v1/workspaces/{workspace.pk}"
-    tries = [
+    tries: list[tuple[str, str, Any, set[Rights]]] = [
         ("get", "/api/v1/workspaces", None, set(Rights)),
         ("get", f"{home}/documents", None, set(Rights)),
         ("post", f"{home}/ask", {"question": ""}, {Rights.ASK, Rights.WRITE}),

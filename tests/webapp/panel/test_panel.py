@@ -162,8 +162,9 @@ def test_a_key_is_shown_once_and_can_be_revoked(panel: Client, root: User) -> No
 
 
 def test_an_administrator_proves_it_before_making_a_key(panel: Client, root: User) -> None:
+    given = {"user": str(root.pk), "name": "CI"}
     for method in (panel.get, panel.post):
-        asked = method(reverse("admin:accounts_apikey_add"), {"user": root.pk, "name": "CI"})
+        asked = method(reverse("admin:accounts_apikey_add"), given)
         assert asked["Location"].startswith("/accounts/reauthenticate/")
     assert not ApiKey.objects.exists()
 

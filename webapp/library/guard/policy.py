@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
@@ -60,7 +61,8 @@ def set_policy(workspace: Workspace, user: User, policy: Policy) -> bool:
     with transaction.atomic():
         workspace.save(update_fields=["actions", "policy_digest"])
         record(Opening.Act.POLICY, user, workspace, detail=", ".join(changes))
-        if workspace.documents.count() <= AT_ONCE:  # else by the job
+        # Else by the job: a model for names takes longer than people wait.
+        if workspace.documents.count() <= AT_ONCE and not settings.NAMES_MODEL:
             cover_texts(workspace)
         enqueue(GUARD_WORKSPACE, str(workspace.pk))
     return True

@@ -4,6 +4,7 @@ import unicodedata
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -93,7 +94,8 @@ def named_workspace(name_or_id: str) -> Workspace | None:
     try:
         return alive.filter(pk=UUID(name_or_id)).first()
     except ValueError:
-        found = list(alive.filter(name=name_or_id)[:2])
+        named = Q(name=name_or_id) | Q(given__name__0=name_or_id)  # also where it is covered
+        found = list(alive.filter(named)[:2])
     if len(found) > 1:
         raise RefusedError(
             gettext("Several workspaces are called “%(name)s”. Give the id of one.")

@@ -23,6 +23,7 @@ from webapp.library.guard.policy import set_policy
 from webapp.library.guard.texts import cover_texts
 from webapp.library.models import Chunk, Document, Page, Receipt, Tag, Workspace
 from webapp.library.models.covered import Covered
+from webapp.library.people.workspaces import named_workspace
 from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
 from workers.tasks import guard_workspace
 
@@ -35,13 +36,13 @@ PLAIN = {
     "Document.languages", "Document.error",
     "Workspace.doubtful", "Workspace.policy_digest", "Workspace.guarded",
     "Membership.role", "Invitation.email", "Invitation.role", "Invitation.digest",
-    "Receipt.media_type", "Receipt.reason", "Receipt.sha256",
-    "Opening.act", "Opening.email", "Opening.detail", "Opening.reason",
+    "Receipt.reason", "Receipt.sha256",
+    "Opening.act", "Opening.email", "Opening.detail",
     "SensitivePlace.kind", "SensitivePlace.digest",
     # Of documents: covered when they are read, see webapp/library/guard/sensitive.py.
-    "Page.text", "Page.caption", "Page.language", "Chunk.id", "Chunk.kind", "Chunk.title",
+    "Page.text", "Chunk.id", "Chunk.kind", "Chunk.title",
     "Chunk.text", "Chunk.context", "Chunk.caption", "Chunk.doubt",
-    "Kept.key", "Kept.kind", "Kept.maker",
+    "Kept.maker",
     # Covered for good by the job, see webapp/chat/guard.py.
     "Turn.question", "Turn.query", "Turn.draft",
     "ConversationOpening.email", "ConversationOpening.reason",
@@ -240,3 +241,11 @@ def test_no_text_that_people_give_is_forgotten() -> None:
         and not (issubclass(model, Covered) and field.name in model.COVERED)
     }
     assert texts - PLAIN == set(), "texts that are neither covered nor told to be plain"
+    assert PLAIN - texts == set(), "texts that are not there"
+
+
+def test_commands_know_a_workspace_by_the_name_that_was_given(masked: Workspace) -> None:
+    masked.name = f"Files of {EMAIL}"
+    masked.save()
+    for name in (f"Files of {EMAIL}", masked.name):
+        assert named_workspace(name) == masked
