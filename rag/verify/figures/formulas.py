@@ -18,11 +18,9 @@ ROUNDING = 0.5 + 1e-6  # of the last digit that is told
 
 Factor: TypeAlias = Callable[[Quantity], float]
 
-_LABEL = r"[^()=≈+−×÷/*.;:!?,\n]{0,60}?"  # words between a number and a sign
+_LABEL = re.compile(r"[^()=≈+−×÷/*.;:!?,\n]{0,60}")  # words between a number and a sign
 _ASIDE = re.compile(r"\([^()]*[^\W\d_][^()]*\)")  # words in brackets
-_BRACKET = re.compile(rf"\s*\({_LABEL}\Z")
 _MINUS = "-−–"
-_OPENING = re.compile(r"[(\s]*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +122,8 @@ def _equations(
         linked = _linked(gap, sides, language) if sides else None
         if linked is None:
             yield from _complete(sides, gap)
-            opened = _OPENING.search(gap)
-            linked, sides = ("=", 0, opened[0].count("(") if opened else 0), []
+            opening = gap[len(gap.rstrip("( \n")) :].count("(")
+            linked, sides = ("=", 0, opening), []
         sign, closing, opening = linked
         if sides:
             sides[-1] += ")" * closing
@@ -154,30 +152,36 @@ def _linked(
     gap: str, sides: Sequence[Sequence[Token]], language: str
 ) -> tuple[str, int, int] | None:
     """The sign between two numbers, with the brackets that close before and open behind it."""
-    found = _between(language).fullmatch(gap)
+    gap = " ".join(gap.split(" "))
+    found = _signs(language).search(gap)
     if found is None:
         alone = len(sides) == 1 and len(sides[0]) == 1
-        return ("=", 0, 1) if alone and _BRACKET.fullmatch(gap) else None
-    sign = next(name for name in _NAMES if found[name])
-    if sign == "told" and len(sides[-1]) == 1:
-        return None  # "12 or 13" is no equation
-    return _NAMES[sign], found["closing"].count(")"), found["opening"].count("(")
+        label = gap.lstrip()
+        bracketed = label.startswith("(") and _LABEL.fullmatch(label[1:])
+        return ("=", 0, 1) if alone and bracketed else None
+    name = next(name for name in _NAMES if found[name])
+    if name == "told" and len(sides[-1]) == 1:
+        return None  # "12 is 13" is no equation
+    before, behind = gap[: found.start()], gap[found.end() :]
+    if not _LABEL.fullmatch(before.rstrip(") ")) or not _LABEL.fullmatch(behind.lstrip("( ")):
+        return None
+    return _NAMES[name], before.count(")"), behind.count("(")
 
 
 _NAMES = {"plus": "+", "minus": "−", "times": "×", "over": "/", "equals": "=", "told": "="}
 
 
 @cache
-def _between(language: str) -> re.Pattern[str]:
-    """What stands between two numbers of a calculation: labels, brackets, one sign."""
+def _signs(language: str) -> re.Pattern[str]:
+    """The signs of a calculation, as signs and in words."""
     words = lists(SignWords, language)
-    signs = rf"""(?P<plus>\+|\b{words.plus}\b)
-        |(?P<minus>−|(?<![^\s)%])[-–](?=[\s(]|\Z)|\b{words.minus}\b)
-        |(?P<times>[×*·]|(?<![^\s)])x(?=[\s(])|\b{words.times}\b)|(?P<over>[÷/]|\b{words.over}\b)
-        |(?P<equals>[=≈])"""
-    told = rf"(?P<told>[,:;]?\s*\b{words.equals}\b)"
     return re.compile(
-        rf"(?:{_LABEL}(?P<closing>[)\s]*)(?:{signs}|{told})(?P<opening>[(\s]*){_LABEL})",
+        rf"""(?P<plus>\+|\b{words.plus}\b)
+        |(?P<minus>−|(?<![^\s)%])[-–](?=[\s(]|\Z)|\b{words.minus}\b)
+        |(?P<times>[×*·]|(?<![^\s)])x(?=[\s(])|\b{words.times}\b)
+        |(?P<over>[÷/]|\b{words.over}\b)
+        |(?P<equals>[=≈])
+        |(?P<told>[,:;]?[ ]?\b{words.equals}\b)""",
         re.VERBOSE | re.IGNORECASE,
     )
 
