@@ -5,7 +5,7 @@ Only what stands there is worked out; a formula that is not shown is never guess
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import ClassVar, TypeAlias
 
@@ -21,6 +21,7 @@ Factor: TypeAlias = Callable[[Quantity], float]
 _LABEL = re.compile(r"[^()=≈+−×÷/*.;:!?,\n]{0,60}")  # words between a number and a sign
 _ASIDE = re.compile(r"\([^()]*[^\W\d_][^()]*\)")  # words in brackets
 _MINUS = "-−–"
+_BEFORE_SIGNED = tuple("(=≈+−×÷/*·")  # a minus behind these is a number's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,20 +50,61 @@ class Formula:
     right: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What stands on one side of a link: "=" for a sign, "?" for words or a bracket."""
+
+    link: str
+    tokens: list[Token] = field(default_factory=list)
+
+
 def formulas(text: str, numbers: Sequence[Quantity], language: str) -> tuple[Formula, ...]:
-    """The calculations of a text with these numbers, in order; what cannot be read is left out."""
-    found: list[Formula] = []
-    for sides in _equations(text, numbers, language):
-        results = [side[0] for side in sides if len(side) == 1]
-        for expression in filter(None, (parsed(_balanced(side)) for side in sides)):
-            told = results if len(expression.numbers) > 1 else ()
-            worked = (_worked_out(expression, one) for one in told if isinstance(one, Quantity))
-            found += filter(None, worked)
-    return tuple(found)
+    """The calculations of a text with these numbers, in order; what cannot be read is left out.
+
+    Where words or a bracket alone join a calculation and a number, that may not be its result: it
+    is left out unless it is right. A calculation in brackets may give any number of the text.
+    """
+    amounts = [one for one in numbers if one.kind is Kind.NUMBER]
+    return tuple(
+        formula
+        for sides in _equations(text, numbers, language)
+        for formula, sure in (_results(sides) if len(sides) > 1 else _loose(sides[0], amounts))
+        if formula.right or sure
+    )
 
 
-def _worked_out(expression: Expression, result: Quantity) -> Formula | None:
+def _results(sides: Sequence[_Side]) -> Iterator[tuple[Formula, bool]]:
+    """Each expression with each number that it may give, and whether signs alone join them."""
+    for i, side in enumerate(sides):
+        expression = parsed(side.tokens)
+        for j, other in enumerate(sides):
+            result = other.tokens[0]
+            if i == j or len(other.tokens) > 1 or not isinstance(result, Quantity):
+                continue
+            links = {one.link for one in sides[min(i, j) + 1 : max(i, j) + 1]}
+            if formula := _worked_out(expression, result):
+                yield formula, links == {"="} and _same_measure(formula)
+
+
+def _loose(side: _Side, amounts: Sequence[Quantity]) -> Iterator[tuple[Formula, bool]]:
+    """An expression with each number of the text that is not in it."""
+    expression = parsed(side.tokens)
+    own = {one.span for one in expression.numbers} if expression else set()
+    for amount in amounts:
+        if amount.span not in own and (formula := _worked_out(expression, amount)):
+            yield formula, False
+
+
+def _same_measure(formula: Formula) -> bool:
+    """Whether all are in one measure, as far as they tell: kilograms make no tonnes."""
+    told = {one.measure for one in (formula.result, *formula.operands) if one.measure}
+    return len(told) < 2
+
+
+def _worked_out(expression: Expression | None, result: Quantity) -> Formula | None:
     """The expression beside its result, in the way that comes nearest to it."""
+    if expression is None or len(expression.numbers) < 2:
+        return None
     ways = []
     for factor in _factors(expression):
         try:
@@ -109,16 +151,15 @@ def _rough(expression: Expression, factor: Factor) -> float:
     return sum(abs(_value(expression, factor, one) - exact) for one in rounded)
 
 
-def _equations(
-    text: str, numbers: Sequence[Quantity], language: str
-) -> Iterator[list[list[Token]]]:
-    """Calculations with their results, as the sides of their signs of equality."""
-    sides: list[list[Token]] = []
+def _equations(text: str, numbers: Sequence[Quantity], language: str) -> Iterator[Sequence[_Side]]:
+    """Calculations with their results, as the sides of what joins them."""
+    sides: list[_Side] = []
     end = 0
     for number, start in _places(text, numbers):
         gap = _ASIDE.sub("", text[end:start])
-        if sides and number.text[0] in _MINUS and not gap.strip(" )"):
-            gap = f"{gap}−"  # what was taken for its sign stands between two numbers
+        signed = number.text[0] in _MINUS
+        if sides and signed and not gap.rstrip().endswith(_BEFORE_SIGNED):
+            gap, signed = f"{gap}−", False  # it stands between two numbers
         linked = _linked(gap, sides, language) if sides else None
         if linked is None:
             yield from _complete(sides, gap)
@@ -126,12 +167,12 @@ def _equations(
             linked, sides = ("=", 0, opening), []
         sign, closing, opening = linked
         if sides:
-            sides[-1] += ")" * closing
-        if sign == "=":
-            sides.append([])
+            sides[-1].tokens.extend(")" * closing)
+        if sign in _LINKS:
+            sides.append(_Side(sign))
         else:
-            sides[-1].append(sign)
-        sides[-1] += [*("(" * opening), _unsigned(number)]
+            sides[-1].tokens.append(sign)
+        sides[-1].tokens.extend([*("(" * opening), number if signed else _unsigned(number)])
         end = start + len(number.text)
     yield from _complete(sides, _ASIDE.sub("", text[end:]))
 
@@ -148,19 +189,17 @@ def _places(text: str, numbers: Sequence[Quantity]) -> Iterator[tuple[Quantity, 
             yield one, text.index(one.text, one.span.start)
 
 
-def _linked(
-    gap: str, sides: Sequence[Sequence[Token]], language: str
-) -> tuple[str, int, int] | None:
+def _linked(gap: str, sides: Sequence[_Side], language: str) -> tuple[str, int, int] | None:
     """The sign between two numbers, with the brackets that close before and open behind it."""
     gap = " ".join(gap.split(" "))
     found = _signs(language).search(gap)
     if found is None:
-        alone = len(sides) == 1 and len(sides[0]) == 1
+        alone = len(sides) == 1 and len(sides[0].tokens) == 1
         label = gap.lstrip()
         bracketed = label.startswith("(") and _LABEL.fullmatch(label[1:])
-        return ("=", 0, 1) if alone and bracketed else None
+        return ("?", 0, 1) if alone and bracketed else None
     name = next(name for name in _NAMES if found[name])
-    if name == "told" and len(sides[-1]) == 1:
+    if name == "told" and len(sides[-1].tokens) == 1:
         return None  # "12 is 13" is no equation
     before, behind = gap[: found.start()], gap[found.end() :]
     if not _LABEL.fullmatch(before.rstrip(") ")) or not _LABEL.fullmatch(behind.lstrip("( ")):
@@ -168,7 +207,8 @@ def _linked(
     return _NAMES[name], before.count(")"), behind.count("(")
 
 
-_NAMES = {"plus": "+", "minus": "−", "times": "×", "over": "/", "equals": "=", "told": "="}
+_NAMES = {"plus": "+", "minus": "−", "times": "×", "over": "/", "equals": "=", "told": "?"}
+_LINKS = "=?"
 
 
 @cache
@@ -186,12 +226,12 @@ def _signs(language: str) -> re.Pattern[str]:
     )
 
 
-def _complete(sides: list[list[Token]], rest: str) -> Iterator[list[list[Token]]]:
-    """The sides, if there is a calculation among them and a result."""
-    if len(sides) > 1 and any(len(side) == 1 for side in sides):
-        closing = re.match(r"[)\s]*", rest)
-        sides[-1] += ")" * (closing[0].count(")") if closing else 0)
-        yield sides
+def _complete(sides: Sequence[_Side], rest: str) -> Iterator[Sequence[_Side]]:
+    """The sides, if there may be a calculation and a result among them, or one in brackets."""
+    if len(sides) > 1 or (sides and sides[0].tokens[0] == "("):
+        closing = rest[: len(rest) - len(rest.lstrip(") \n"))]
+        sides[-1].tokens.extend(")" * closing.count(")"))
+        yield [replace(side, tokens=_balanced(side.tokens)) for side in sides]
 
 
 def _balanced(tokens: Sequence[Token]) -> list[Token]:

@@ -29,6 +29,11 @@ RIGHT = (
     "3 times 250 is 750",
     "12,000 less 4,500 comes to 7,500",
     "((4 + 6) / 2 - 1) * 3 = 12",
+    "13.7 − (−6.8) = 20.5 °C",
+    "Net sales rose 9.3% from $316.9 million to $346.4 million ((346.4 − 316.9) / 316.9).",
+    "They had about 33 times as many settlers (2,000,000 / 60,000) as before 1750.",
+    "10,100 GWh (5,600 + 2,450 + 2,050), which is 43 % of the whole.",
+    "What is left is $527.6 million (600.0 − 60.0 drawn − 12.4 letters of credit).",
 )
 WRONG = (
     ("(4,463 + 2,749) / 2 = 3,656", 3_606),
@@ -46,6 +51,10 @@ NONE = (
     "Order 66 is 12/2021.",
     "19,970 thousand ($19,970,000)",
     "8 / 0 = 3",
+    "62 × 50 kg = 3.1 tonnes",
+    "It has 12 halls (48 - 30) and 5 yards.",
+    "A rate of 6.4 per 1,000 (52 ÷ 8,110 × 1,000).",
+    "On a house of $300,000 (300,000 × 0.03 and × 0.035) it is more.",
 )
 TABLE = (
     "(in millions)\t2021\t2020\nRevenues\t44,538\t37,403\nCash and equivalents\t9,889\t8,348\n"
@@ -73,6 +82,11 @@ def test_a_wrong_result_is_seen(text: str, exact: float) -> None:
 @pytest.mark.parametrize("text", NONE)
 def test_what_is_no_calculation_is_none(text: str) -> None:
     assert not told(text)
+
+
+def test_a_bracket_has_a_result_of_its_own() -> None:
+    [formula] = told("They outnumbered them by 33 to 1 (2,000,000 / 60,000 ≈ 33).")
+    assert (formula.right, formula.result.value) == (True, 33)
 
 
 def test_it_is_told_as_it_is_worked_out() -> None:
