@@ -81,9 +81,14 @@ TEMPLATES = [
 ]
 
 DATABASE_WAIT_S = env_float("DATABASE_WAIT_S", 5)
+# Of each process; vectors in PostgreSQL take half as many again.
+DATABASE_CONNECTIONS = env_int("DATABASE_CONNECTIONS", 8)
+if DATABASE_CONNECTIONS < 2:
+    raise ImproperlyConfigured("DATABASE_CONNECTIONS must be 2 or more.")
 DATABASES = {
     "default": database(
         env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'veracite.sqlite3'}"),
+        connections=DATABASE_CONNECTIONS,
         wait_s=DATABASE_WAIT_S,
     )
 }

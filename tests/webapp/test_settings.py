@@ -47,6 +47,12 @@ def test_what_the_address_of_the_database_asks_for_holds() -> None:
     assert asking == {**plain, "sslmode": "require"}
 
 
+def test_connections_to_the_database_are_bounded_by_a_setting() -> None:
+    pool = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
+    assert read(pool, DATABASE_URL=POSTGRES) == 8
+    assert read(pool, DATABASE_URL=POSTGRES, DATABASE_CONNECTIONS="3") == 3
+
+
 def test_a_chroma_is_started_only_where_vectors_are_kept_in_it() -> None:
     chroma = read("s.CHROMA_EMBEDDED", CHROMA_URL="", VECTORS="chroma")
     pgvector = read("s.CHROMA_EMBEDDED", CHROMA_URL="", VECTORS="pgvector", DATABASE_URL=POSTGRES)

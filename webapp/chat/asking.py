@@ -6,7 +6,7 @@ from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from rag.errors import QuestionError, RagError
 from rag.notices import NOTHING, Notice, packed
@@ -16,6 +16,7 @@ from webapp.accounts.models import User
 from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.places import wait_for_place
+from webapp.configuration.connections import give_connection_back
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
 from webapp.library.documents.versions import current_ids
@@ -110,7 +111,7 @@ def run_turn(
                 case Retrieved():
                     found = [passage.chunk.document_id for passage in event.passages]
                     turn.sources = list(dict.fromkeys(found))
-                    _give_connection_back()
+                    give_connection_back()  # a model may stream for minutes
                 case Token():
                     draft.append(event.text)
                 case Answer():
@@ -209,9 +210,3 @@ def _store_answer(turn: Turn, answer: Answer) -> None:
     turn.tokens = sum(answer.tokens.values())
     turn.state = Turn.State.DONE
     turn.save()
-
-
-def _give_connection_back() -> None:
-    """A model may stream for minutes; the database connection is free for others meanwhile."""
-    if not connection.in_atomic_block:
-        connection.close()

@@ -5,7 +5,9 @@ from typing import Any
 import dj_database_url
 
 
-def database(address: str, *, wait_s: float) -> dict[str, Any]:  # as Django takes it
+def database(
+    address: str, *, connections: int, wait_s: float
+) -> dict[str, Any]:  # as Django takes it
     """Django's settings of a database: SQLite or PostgreSQL, which is not waited for longer."""
     known: dict[str, Any] = {**dj_database_url.parse(address)}
     if known["ENGINE"].endswith("sqlite3"):
@@ -20,7 +22,7 @@ def database(address: str, *, wait_s: float) -> dict[str, Any]:  # as Django tak
         }
         return {**known, "OPTIONS": options}
     options = {
-        "pool": {"min_size": 1, "max_size": 16, "timeout": wait_s},
+        "pool": {"min_size": 1, "max_size": connections, "timeout": wait_s},
         "connect_timeout": max(2, int(wait_s)),
         "options": "-c jit=off",  # compiling takes longer than our queries do
         **known.get("OPTIONS", {}),  # what the address asks for, such as sslmode

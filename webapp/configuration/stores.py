@@ -20,7 +20,7 @@ def vectors() -> "Vectors":
     if settings.VECTORS == "pgvector":
         from rag.indexes.vectors.pgvector import PgVectors
 
-        return PgVectors(_address())
+        return PgVectors(_address(), connections=settings.DATABASE_CONNECTIONS // 2)
     from rag.indexes.vectors.chroma import ChromaVectors
 
     # Tells nothing of the key, and is the same on every machine of the installation.

@@ -27,7 +27,6 @@ WIDEST = 1_000  # of what is kept in view on the way through the graph, by the e
 LEAST_WIDE = 100
 SCANNED = 100_000  # records that are looked at in search of those that pass a filter
 OLDEST = (0, 8)  # it goes on through the graph until enough pass a filter
-CONNECTIONS = 8
 WAIT_S = 5.0  # for a connection
 TABLES = Tables("vectors", 7_236_115)
 EXTENSION = "CREATE EXTENSION IF NOT EXISTS vector"
@@ -41,10 +40,14 @@ MISSING = f"pgvector {OLDEST[0]}.{OLDEST[1]} or newer is not installed in Postgr
 
 
 class PgVectors:
-    """See Vectors. `address` is what libpq connects by. Never in a caller's transaction."""
+    """See Vectors. `address` is what libpq connects by, so many times at most.
 
-    def __init__(self, address: str) -> None:
+    Never in a caller's transaction.
+    """
+
+    def __init__(self, address: str, *, connections: int = 4) -> None:
         self._address = address
+        self._connections = connections
         self._lock = Lock()
         self._pool: ConnectionPool[Connection[Any]] | None = None
 
@@ -186,7 +189,7 @@ class PgVectors:
                     self._address,
                     kwargs={"autocommit": True},
                     min_size=0,
-                    max_size=CONNECTIONS,
+                    max_size=self._connections,
                     timeout=WAIT_S,
                     reconnect_timeout=WAIT_S,
                     check=ConnectionPool.check_connection,

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext
 
@@ -19,8 +19,10 @@ from rag.parse.sniff import media_type_of
 from rag.types import Stage
 from webapp.accounts.limits import count_uploads
 from webapp.accounts.models import User
+from webapp.configuration.connections import give_connection_back
 from webapp.errors import STORE_DOWN
 from webapp.jobs import INGEST_DOCUMENT, enqueue
+from webapp.library.documents.files import remove_files
 from webapp.library.documents.tags import inherit_tags
 from webapp.library.documents.versions import join_lineage, newer_version
 from webapp.library.models import Document, Workspace
@@ -196,25 +198,17 @@ def _sha256(file: IO[bytes] | UploadedFile[bytes]) -> str:
 
 
 def _store(document: Document, file: IO[bytes], version_of: Document | None) -> None:
-    """The bytes first, then the row: a row without its file would be worse than the reverse."""
-    saved = ""
+    """The bytes first, then the row: a row without its file would be worse than the reverse.
+
+    They may take minutes to a bucket. Nothing is locked meanwhile: workers need the workspace's
+    row, and with SQLite nobody else could write at all.
+    """
+    _refuse_second_copy(document, version_of)
+    _refuse_over_quota(document)
     try:
-        with transaction.atomic():
-            # The lock makes two uploads wait for each other: neither can pass on the same space.
-            workspace = Workspace.objects.select_for_update().get(pk=document.workspace_id)
-            _refuse_second_copy(document, version_of)
-            _refuse_over_quota(workspace, document.size)
-            if version_of is not None:
-                join_lineage(document, _still_in_use(version_of))
-            saved = default_storage.save(document.original_name, File(file))
-            document.save(force_insert=True)
-            if version_of is not None:
-                inherit_tags(document, version_of)
-            enqueue(INGEST_DOCUMENT, str(document.pk))
-    except IntegrityError:
-        default_storage.delete(saved)
-        _refuse_second_copy(document, version_of)
-        raise
+        give_connection_back()
+        default_storage.save(document.original_name, File(file))
+        _insert(document, version_of)
     except STORE_DOWN as error:
         logger.warning("cannot keep an upload of %d bytes: %s", document.size, error)
         raise UploadRefusedError(
@@ -224,20 +218,35 @@ def _store(document: Document, file: IO[bytes], version_of: Document | None) -> 
             ),
             status=503,
         ) from error
-    except (OSError, DatabaseError) as error:
-        if saved:
-            default_storage.delete(saved)
+    except BaseException as error:
+        remove_files(document)
+        if isinstance(error, IntegrityError):
+            _refuse_second_copy(document, version_of)
         if not isinstance(error, OSError) and not tells_full(error):
             raise
         logger.exception("cannot keep an upload of %d bytes", document.size)
         raise _not_kept(error) from error
 
 
-def _not_kept(error: Exception) -> UploadRefusedError:
+def _not_kept(error: BaseException) -> UploadRefusedError:
     if tells_full(error):
         return full_error()
     told = gettext("The file could not be kept. Nothing was changed; tell an administrator.")
     return UploadRefusedError(told, status=507)
+
+
+def _insert(document: Document, version_of: Document | None) -> None:
+    """Looked at again under a lock, so that no two uploads pass on the same space."""
+    with transaction.atomic():
+        Workspace.objects.select_for_update().get(pk=document.workspace_id)
+        _refuse_second_copy(document, version_of)
+        _refuse_over_quota(document)
+        if version_of is not None:
+            join_lineage(document, _still_in_use(version_of))
+        document.save(force_insert=True)
+        if version_of is not None:
+            inherit_tags(document, version_of)
+        enqueue(INGEST_DOCUMENT, str(document.pk))
 
 
 def _refuse_second_copy(document: Document, version_of: Document | None) -> None:
@@ -267,10 +276,10 @@ def _still_in_use(document: Document) -> Document:
     return found
 
 
-def _refuse_over_quota(workspace: Workspace, size: int) -> None:
-    kept = Document.objects.filter(workspace=workspace, purged_at=None)
+def _refuse_over_quota(document: Document) -> None:
+    kept = Document.objects.filter(workspace=document.workspace_id, purged_at=None)
     used = kept.aggregate(used=Sum("size"))["used"]
-    if (used or 0) + size > settings.MAX_WORKSPACE_GB * 1024**3:
+    if (used or 0) + document.size > settings.MAX_WORKSPACE_GB * 1024**3:
         told = gettext(
             "The workspace holds %(size)s GB, its limit, the trash and older versions included. "
             "Empty the trash, or ask an administrator to raise MAX_WORKSPACE_GB."

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from rag.parse.formats import DOCX
@@ -151,6 +153,43 @@ def test_a_full_disk_leaves_nothing_behind(
     with pytest.raises(UploadRefusedError, match="disk of the server is full"):
         upload_document(workspace, alice, pdf())
     assert not Document.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("sent")
+def test_nothing_is_locked_while_the_file_is_stored(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[bool] = []
+    save = default_storage.save
+
+    def watched(name: str, content: File[bytes]) -> str:
+        held.append(connection.in_atomic_block)
+        return str(save(name, content))
+
+    monkeypatch.setattr(default_storage, "save", watched)
+    upload_document(workspace, alice, pdf())
+    assert held == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("sent")
+def test_of_two_uploads_of_a_file_at_once_one_is_kept(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save, first = default_storage.save, [pdf("First.pdf")]
+
+    def late(name: str, content: File[bytes]) -> str:
+        if first:
+            upload_document(workspace, alice, first.pop())
+        return str(save(name, content))
+
+    monkeypatch.setattr(default_storage, "save", late)
+    with pytest.raises(DuplicateError, match="First"):
+        upload_document(workspace, alice, pdf("Second.pdf"))
+    kept = Document.objects.get()
+    assert kept.title == "First"
+    assert {*default_storage.listdir("documents")[0]} == {str(kept.pk)}
 
 
 @pytest.mark.parametrize(
