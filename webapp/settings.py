@@ -249,6 +249,14 @@ CHROMA_EMBEDDED = VECTORS == "chroma" and not env_str("CHROMA_URL")
 WEB_PROCESSES = env_int("WEB_PROCESSES", 1)
 WORKER_THREADS = env_int("WORKER_THREADS", max(1, (os.cpu_count() or 2) // 2))
 
+# Of this machine: a model's server answers many at once, our own processors a question each.
+ANSWERS_AT_ONCE = env_int(
+    "ANSWERS_AT_ONCE", max(2, os.cpu_count() or 2) * (4 if env_str("LLM_MODEL") else 1)
+)
+QUESTIONS_WAITING = env_int("QUESTIONS_WAITING", 100)
+if ANSWERS_AT_ONCE < 1 or QUESTIONS_WAITING < 1:
+    raise ImproperlyConfigured("ANSWERS_AT_ONCE and QUESTIONS_WAITING must be 1 or more.")
+
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -73,7 +73,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("streams")
     with (
         llm_server(reply_to) as server,
-        Product(folder, LLM_BASE_URL=server.url, LLM_MODEL="scripted") as product,
+        Product(
+            folder, LLM_BASE_URL=server.url, LLM_MODEL="scripted", ANSWERS_AT_ONCE="20"
+        ) as product,
     ):
         yield product
 

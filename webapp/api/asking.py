@@ -12,11 +12,13 @@ from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
 from webapp.api.auth import ASKER, caller_of
 from webapp.api.schemas_asking import AskIn
+from webapp.chat.admission import admission
 from webapp.chat.answers import with_titles
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.chat.reader import reader_of
-from webapp.chat.stream import stream_turn
+from webapp.chat.stream import Events, stream_turn
+from webapp.configuration.connections import give_connection_back
 
 router = Router(tags=["questions"])
 
@@ -33,9 +35,12 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
 
     The answer: `text`, and its `claims` with verdicts and citations (document, page, the exact
     words and where they stand), `confidence`, `abstained`, `coverage`. With the header
-    `Accept: text/event-stream`: events `turn`, `retrieved`, `token`…, then `answer` or `error`.
+    `Accept: text/event-stream`: events `turn`, `waiting`…, `retrieved`, `token`…, then `answer` or
+    `error`. Where many ask, people take turns: `waiting` tells how many are `before` it. 503 with
+    `Retry-After` when the line is too long.
     """
     workspace = visible_workspace(request.user, workspace_id)
+    admission().refuse_full()
     turn = start_turn(
         request.user, workspace, body.question, document_ids=body.document_ids, only=body.only
     )
@@ -46,12 +51,24 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
     events = run_turn(turn, history=history)
     reader = reader_of(turn, caller_of(request))
     if EVENTS in request.headers.get("Accept", ""):
-        return stream_turn(turn, events, answer_of, reader)
-    for _ in events:
-        pass
+        return stream_turn(turn, events, answer_of, reader, request.user.pk)
+    _answer(events, request.user.pk)
     if not reader.may_read():
         raise Http404
     return JsonResponse(answer_of(turn))
+
+
+def _answer(events: Events, person: int) -> None:
+    """In the person's turn, to the end."""
+    ticket = admission().enter(person)
+    try:
+        if not ticket.admitted.done():
+            give_connection_back()
+        ticket.admitted.result()
+        for _ in events:
+            pass
+    finally:
+        ticket.leave()
 
 
 def answer_of(turn: Turn) -> dict[str, Any]:

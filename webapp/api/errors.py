@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from rag.errors import ModelDownError, QuestionError, RagError
+from webapp.chat.admission import BusyError
 from webapp.configuration.request_id import request_id
 from webapp.errors import TooManyError
 from webapp.library.errors import RefusedError
@@ -65,6 +66,7 @@ def handle_errors(api: NinjaAPI) -> None:
         TooManyError: _too_many,
         RefusedError: lambda request, error: failed(400, error.message),
         RagError: _rag_error,
+        BusyError: _busy,
     }
     for kind, handler in handlers.items():
         api.add_exception_handler(kind, handler)
@@ -84,6 +86,12 @@ def _duplicate(request: HttpRequest, error: DuplicateError) -> HttpResponse:
 def _too_many(request: HttpRequest, error: TooManyError) -> HttpResponse:
     response = failed(429, error.message)
     response["Retry-After"] = str(error.retry_after_s)
+    return response
+
+
+def _busy(request: HttpRequest, error: BusyError) -> HttpResponse:
+    response = failed(503, error.message)
+    response["Retry-After"] = str(error.after_s)
     return response
 
 

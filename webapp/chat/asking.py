@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Generator, Sequence
+from inspect import GEN_CREATED, getgeneratorstate
 from time import monotonic
 from uuid import UUID
 
@@ -139,6 +140,14 @@ def run_turn(
             sources=turn.sources,
         )
         logger.info("turn %s %s in %.1f s", turn.pk, state, turn.seconds)
+
+
+def stop_turn(turn: Turn, events: Generator[AskEvent, None, None]) -> None:
+    """Stop answering a turn. One whose answer was never begun is stopped as well."""
+    never_begun = getgeneratorstate(events) == GEN_CREATED
+    events.close()
+    if never_begun:
+        Turn.objects.filter(pk=turn.pk).update(state=Turn.State.STOPPED)
 
 
 def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:

@@ -4,7 +4,8 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Callable, Generator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from time import monotonic
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -15,19 +16,35 @@ from django.utils.translation import get_language, gettext, override
 
 from rag.errors import RagError
 from rag.types import Answer, AskEvent, Retrieved, Token
+from webapp.chat.admission import Ticket, admission
+from webapp.chat.asking import stop_turn
 from webapp.chat.models import Turn
 from webapp.chat.reader import Reader
+from webapp.configuration.connections import give_connection_back
 from webapp.configuration.request_id import request_id
 from webapp.messages import told
 
 logger = logging.getLogger(__name__)
 
 PING_S = 10.0
+PLACE_S = 1.0  # how often a place in the line is looked at
 CHECK_S = 2.0  # how often it is asked whether the person may still read
 
 Events = Generator[AskEvent, None, None]
 # What the last event carries beside the turn's id: JSON for programs, HTML for the page.
 Finish = Callable[[Turn], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question to be answered, and to whom."""
+
+    turn: Turn
+    events: Events
+    finish: Finish
+    reader: Reader
+    person: int
+
 
 _closing: set["asyncio.Future[None]"] = set()  # so that none is collected before it is done
 
@@ -37,15 +54,17 @@ class _LostError(Exception):
 
 
 def stream_turn(
-    turn: Turn, events: Events, finish: Finish, reader: Reader
+    turn: Turn, events: Events, finish: Finish, reader: Reader, person: int
 ) -> StreamingHttpResponse:
-    """Events `turn`, `retrieved`, `token`*, and last `answer` or `error`.
+    """Events `turn`, `waiting`*, `retrieved`, `token`*, and last `answer` or `error`.
 
-    The engine runs in the request's own thread; when the browser is gone, or the person may no
-    longer read, it is stopped.
+    The question waits for its person's turn, and is told how many are before it. The engine runs in
+    the request's own thread; when the browser is gone, or the person may no longer read, it is
+    stopped.
     """
+    asked = _Asked(turn, events, finish, reader, person)
     response = StreamingHttpResponse(
-        _stream(turn, events, finish, reader, get_language()),
+        _stream(asked, get_language()),
         content_type="text/event-stream; charset=utf-8",
     )
     response["Cache-Control"] = "no-store"
@@ -54,32 +73,58 @@ def stream_turn(
     return response
 
 
-async def _stream(
-    turn: Turn, events: Events, finish: Finish, reader: Reader, language: str | None
-) -> AsyncIterator[str]:
+async def _stream(asked: _Asked, language: str | None) -> AsyncIterator[str]:
+    turn = asked.turn
     yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
-    lost = asyncio.ensure_future(_lost(reader))
+    lost = asyncio.ensure_future(_lost(asked.reader))
+    ticket = admission().enter(asked.person)
     with override(language):  # it is sent after the middleware that chose it has returned
         try:
-            async for event in _pulled(events, lost):
-                if event is None:
-                    yield ": ping\n\n"
-                elif isinstance(event, Answer):
-                    yield _event("answer", await sync_to_async(finish)(turn))
-                else:
-                    yield _told(event)
+            async for before in _in_line(ticket, lost):
+                yield _event("waiting", {"before": before})
+            async for event in _pulled(asked.events, lost):
+                yield await _told(event, asked)
         except (RagError, _LostError) as error:
             yield _failed(_why(error))
         except Exception:
             logger.exception("turn %s met a defect", turn.pk)
             yield _failed(gettext("Something went wrong. The question is kept: try again."))
         finally:
-            closing = asyncio.ensure_future(sync_to_async(events.close)())
+            closing = asyncio.ensure_future(_ended(asked, ticket))
             _closing.add(closing)
             closing.add_done_callback(_closing.discard)
             # Whoever lost the right is not kept waiting, even if the engine waits for a model.
             if lost.cancel():
                 await asyncio.shield(closing)
+
+
+async def _in_line(ticket: Ticket, lost: "asyncio.Future[None]") -> AsyncIterator[int]:
+    """How many are before it, whenever that changes and now and then, until it is its turn.
+
+    Raises _LostError once `lost` is done.
+    """
+    admitted = asyncio.wrap_future(ticket.admitted)
+    if admitted.done():
+        return
+    await sync_to_async(give_connection_back)()  # the view's, in the request's own thread
+    told, due = -1, 0.0
+    while not admitted.done():
+        before, now = ticket.before, monotonic()
+        if before != told or now > due:
+            told, due = before, now + PING_S
+            yield before
+        await asyncio.wait({admitted, lost}, timeout=PLACE_S, return_when=asyncio.FIRST_COMPLETED)
+        if lost.done():
+            lost.result()
+            raise _LostError
+
+
+async def _ended(asked: _Asked, ticket: Ticket) -> None:
+    """The engine is stopped, wherever it is; only then it is the turn of the next."""
+    try:
+        await sync_to_async(stop_turn)(asked.turn, asked.events)
+    finally:
+        ticket.leave()
 
 
 async def _lost(reader: Reader) -> None:
@@ -131,15 +176,18 @@ def _failed(message: str) -> str:
     return _event("error", {"message": message, "request_id": request_id()})
 
 
-def _told(event: AskEvent) -> str:
+async def _told(event: AskEvent | None, asked: _Asked) -> str:
     match event:
+        case None:
+            return ": ping\n\n"
         case Retrieved():
             # What the searches scored means nothing outside of one ranking.
             passages = [asdict(passage) | {"signals": {}} for passage in event.passages]
             return _event("retrieved", {"query": event.query, "passages": passages})
         case Token():
             return _event("token", {"text": event.text})
-    raise AssertionError("an Answer is told by its finish")
+        case Answer():
+            return _event("answer", await sync_to_async(asked.finish)(asked.turn))
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rag.errors import QuestionError
 from webapp.accounts.caller import session_caller
 from webapp.accounts.requests import MemberRequest
+from webapp.chat.admission import BusyError, admission
 from webapp.chat.answer_views import own_turn
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Conversation, Turn
@@ -117,6 +118,7 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
     talk = get_object_or_404(mine, pk=_uuid(given)) if given else None
     only = [_uuid(text) for text in request.POST.getlist("documents")]
     try:
+        admission().refuse_full()
         turn = start_turn(
             request.user,
             found,
@@ -129,6 +131,8 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
         return JsonResponse({"message": told(error.message)}, status=400)
     except FullError as error:
         return JsonResponse({"message": error.message}, status=507)
+    except BusyError as error:
+        return _busy(error)
     except Document.DoesNotExist:
         raise Http404 from None
     return _answered(request, turn)
@@ -142,11 +146,20 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     lost = turn.state == Turn.State.ASKED and timezone.now() - turn.created > LOST_AFTER
     if turn.state not in {Turn.State.FAILED, Turn.State.STOPPED} and not lost:
         return JsonResponse({"message": gettext("This question has its answer.")}, status=409)
+    try:
+        admission().refuse_full()
+    except BusyError as error:
+        return _busy(error)
     turn.state, turn.error, turn.draft, turn.created = Turn.State.ASKED, "", "", timezone.now()
     with transaction.atomic():
         wait_for_place(request.user, but=turn)
         turn.save(update_fields=["state", "error", "draft", "created"])
     return _answered(request, turn)
+
+
+def _busy(error: BusyError) -> JsonResponse:
+    headers = {"Retry-After": str(error.after_s)}
+    return JsonResponse({"message": error.message}, status=503, headers=headers)
 
 
 def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
@@ -157,7 +170,7 @@ def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
         return {"turn": done.pk, "html": render_to_string("chat/_turn.html", context)}
 
     reader = reader_of(turn, session_caller(request))
-    return stream_turn(turn, run_turn(turn), finish, reader)
+    return stream_turn(turn, run_turn(turn), finish, reader, user.pk)
 
 
 @require_GET

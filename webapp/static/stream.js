@@ -208,6 +208,10 @@
 
   const heard = {
     turn: known,
+    waiting: (live, data) => {
+      live.status.textContent = data.before ? phrase("before", { count: data.before }) : phrase("next");
+      said.textContent = live.status.textContent;
+    },
     retrieved: (live, data) => {
       for (const passage of data.passages) live.passages.set(passage.number, passage);
       const documents = new Set(data.passages.map((passage) => passage.chunk.document_id)).size;

@@ -41,7 +41,7 @@ def read(
 
     async def sent() -> tuple[list[str], float]:
         reader = Reader(caller=lambda: None, membership=None)
-        response = stream.stream_turn(Turn(), engine.events(), lambda turn: {}, reader)
+        response = stream.stream_turn(Turn(), engine.events(), lambda turn: {}, reader, 1)
         content = cast(AsyncIterator[bytes], response.streaming_content)
         parts = [part.decode() async for part in content]
         ended = time.monotonic()

@@ -1,0 +1,195 @@
+"""Where many ask at once: who is next, what the others are told, and who is sent away."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Generator
+from typing import Any, cast
+
+import pytest
+from django.test import Client
+
+from rag.types import AskEvent, Token
+from tests.make import browser
+from tests.rows import bearer, make_ready
+from webapp.accounts.models import User
+from webapp.chat import admission as line
+from webapp.chat import stream
+from webapp.chat.admission import Admission, BusyError, Ticket
+from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.models import Turn
+from webapp.chat.reader import Reader
+from webapp.library.models import Workspace
+
+ANN, BEN, CAT = 1, 2, 3
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> Admission:
+    """The line of this process: one question at a time, and one that waits."""
+    made = Admission(at_once=1, most=1)
+    for module in ("webapp.chat.views", "webapp.chat.stream", "webapp.api.asking"):
+        monkeypatch.setattr(f"{module}.admission", lambda: made)
+    return made
+
+
+def served(admission: Admission, running: Ticket, waiting: list[Ticket]) -> list[int]:
+    """In which order the people's questions are admitted; before each, how many it was told."""
+    order = []
+    while waiting:
+        places = {ticket: ticket.before for ticket in waiting}
+        running.leave()
+        running = next(ticket for ticket in waiting if ticket.admitted.done())
+        assert places.pop(running) == 0
+        waiting.remove(running)
+        assert all(ticket.before == before - 1 for ticket, before in places.items())
+        order.append(running.person)
+    return order
+
+
+def test_nobody_waits_while_there_is_room() -> None:
+    admission = Admission(at_once=2, most=9)
+    first, second, third = (admission.enter(ANN) for _ in range(3))
+    assert [one.admitted.done() for one in (first, second, third)] == [True, True, False]
+    second.leave()
+    second.leave()
+    fourth = admission.enter(BEN)
+    assert (third.admitted.done(), fourth.admitted.done()) == (True, False)
+
+
+def test_people_take_turns_and_know_their_places() -> None:
+    admission = Admission(at_once=1, most=99)
+    running = admission.enter(CAT)
+    people = [ANN, ANN, ANN, ANN, BEN, CAT, BEN]
+    waiting = [admission.enter(person) for person in people]
+    assert [ticket.before for ticket in waiting] == [0, 3, 5, 6, 1, 2, 4]
+    assert served(admission, running, waiting) == [ANN, BEN, CAT, ANN, BEN, ANN, ANN]
+
+
+def test_who_leaves_the_line_lets_the_others_move_up() -> None:
+    admission = Admission(at_once=1, most=9)
+    admission.enter(ANN)
+    first, second = admission.enter(BEN), admission.enter(CAT)
+    assert second.before == 1
+    first.leave()
+    assert (second.before, second.admitted.done()) == (0, False)
+
+
+def test_a_line_that_is_too_long_says_when_to_come_back() -> None:
+    admission = Admission(at_once=2, most=6)
+    for person in range(8):
+        admission.refuse_full()
+        admission.enter(person)
+    with pytest.raises(BusyError, match="about 15 seconds") as refused:
+        admission.refuse_full()
+    assert refused.value.after_s == 15  # six of five seconds, two at a time
+
+
+def ask_the_page(client: Client, workspace: Workspace, **headers: str) -> Any:
+    return client.post(f"/w/{workspace.pk}/ask", {"question": "How many?"})
+
+
+def ask_the_api(client: Client, workspace: Workspace, **headers: str) -> Any:
+    return client.post(
+        f"/api/v1/workspaces/{workspace.pk}/ask", json.dumps({"question": "How many?"}),
+        content_type="application/json", headers=headers,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("ask", "field"), [(ask_the_page, "message"), (ask_the_api, "error")])
+def test_the_page_and_the_api_say_so_and_keep_nothing(
+    narrow: Admission, alice: User, workspace: Workspace, ask: Callable[..., Any], field: str
+) -> None:
+    for person in (BEN, CAT):
+        narrow.enter(-person)
+    reply = ask(browser(alice), workspace, **bearer(alice))
+    assert (reply.status_code, reply["Retry-After"]) == (503, "5")
+    assert "the line is full" in reply.json()[field]
+    assert not Turn.objects.exists()
+
+
+def test_another_try_is_refused_as_well_and_stays(
+    narrow: Admission, alice: User, workspace: Workspace
+) -> None:
+    turn = start_turn(alice, workspace, "How many?")
+    Turn.objects.update(state=Turn.State.STOPPED)
+    for person in (BEN, CAT):
+        narrow.enter(-person)
+    assert browser(alice).post(f"/turns/{turn.pk}/again").status_code == 503
+    turn.refresh_from_db()
+    assert turn.state == Turn.State.STOPPED
+
+
+@pytest.mark.usefixtures("engine")
+def test_an_answer_gives_its_place_up(narrow: Admission, alice: User, workspace: Workspace) -> None:
+    make_ready(workspace, "The harbour counted 4,118 vessels.")
+    for _ in range(3):
+        assert ask_the_api(browser(), workspace, **bearer(alice)).status_code == 200
+    assert narrow.enter(BEN).admitted.done()
+
+
+def events() -> Generator[AskEvent, None, None]:
+    yield Token(text="a word")
+
+
+def streamed(
+    monkeypatch: pytest.MonkeyPatch, turn: Turn, made: stream.Events
+) -> AsyncIterator[str]:
+    monkeypatch.setattr(stream, "PLACE_S", 0.02)
+    monkeypatch.setattr(Reader, "may_read", lambda reader: True)
+    reader = Reader(caller=lambda: None, membership=None)
+    response = stream.stream_turn(turn, made, lambda turn: {}, reader, CAT)
+    return cast(AsyncIterator[str], response._iterator)  # type: ignore[attr-defined]
+
+
+def test_a_stream_tells_its_place_until_it_is_its_turn(
+    narrow: Admission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def told() -> list[str]:
+        running, before = narrow.enter(ANN), narrow.enter(BEN)
+        parts = []
+        async for part in streamed(monkeypatch, Turn(), events()):
+            parts.append(part)
+            if '"before": 1' in part:
+                running.leave()
+            if '"before": 0' in part:
+                before.leave()
+        return parts
+
+    parts = asyncio.run(told())
+    assert [part.partition("\n")[0] for part in parts] == [
+        "event: turn", "event: waiting", "event: waiting", "event: token"
+    ]  # fmt: skip
+    assert narrow.enter(ANN).admitted.done()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_while_it_waits_leaves_a_question_that_was_stopped(
+    narrow: Admission, monkeypatch: pytest.MonkeyPatch, alice: User, workspace: Workspace
+) -> None:
+    running = narrow.enter(ANN)
+    turn = start_turn(alice, workspace, "How many?")
+
+    async def go() -> None:
+        parts = cast(Any, streamed(monkeypatch, turn, run_turn(turn)))
+        while "event: waiting" not in await anext(parts):
+            pass
+        await parts.aclose()
+        await asyncio.gather(*stream._closing)
+
+    asyncio.run(go())
+    turn.refresh_from_db()
+    assert turn.state == Turn.State.STOPPED
+    running.leave()
+    assert narrow.enter(BEN).admitted.done()
+
+
+def test_a_process_has_its_share_of_the_machine(settings: Any) -> None:
+    settings.ANSWERS_AT_ONCE, settings.QUESTIONS_WAITING, settings.WEB_PROCESSES = 6, 1, 2
+    line.admission.cache_clear()
+    try:
+        tickets = [line.admission().enter(person) for person in range(4)]
+        assert [one.admitted.done() for one in tickets] == [True, True, True, False]
+        with pytest.raises(BusyError):
+            line.admission().refuse_full()
+    finally:
+        line.admission.cache_clear()

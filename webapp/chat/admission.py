@@ -1,0 +1,130 @@
+"""How many questions are answered at once, and whose is next: people take turns.
+
+Each process has a line of its own, and its share of what the machine answers at once. Who waits
+holds no connection to the database.
+"""
+
+from collections import deque
+from concurrent.futures import Future
+from functools import lru_cache
+from math import ceil
+from threading import Lock
+from time import monotonic
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+USUAL_S = 5.0  # what an answer takes, until some were given
+NEWEST = 0.2  # what the last answer counts for in what an answer takes
+
+
+class BusyError(Exception):
+    """The line is too long; trying again in `after_s` seconds may help."""
+
+    def __init__(self, message: str, after_s: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.after_s = after_s
+
+
+class Ticket:
+    """A question in the line. `admitted` is done when it is its turn; in the end it must leave."""
+
+    def __init__(self, line: "Admission", person: int) -> None:
+        self.person = person
+        self.admitted: Future[None] = Future()
+        self.since = monotonic()
+        self._line = line
+
+    @property
+    def before(self) -> int:
+        """How many questions will be admitted before it, if nobody comes or goes."""
+        return self._line.before(self)
+
+    def leave(self) -> None:
+        """Give up its place to the next, whether it was admitted or not. Twice is once."""
+        self._line.leave(self)
+
+
+class Admission:
+    """The questions that are being answered, and those that wait. Thread-safe."""
+
+    def __init__(self, at_once: int, most: int) -> None:
+        self._at_once = at_once
+        self._most = most
+        self._lock = Lock()
+        self._running: set[Ticket] = set()
+        self._waiting: dict[int, deque[Ticket]] = {}  # people in the order of their turns
+        self._pace = USUAL_S
+
+    def refuse_full(self) -> None:
+        """Raises BusyError when the line is too long.
+
+        Asked before a question is kept. Some that come at the same moment may all pass: the line
+        gets a little longer then.
+        """
+        with self._lock:
+            waiting = sum(map(len, self._waiting.values()))
+            after_s = max(1, ceil(self._pace * waiting / self._at_once))
+        if waiting >= self._most:
+            told = gettext(
+                "Many people ask at the moment, and the line is full. Ask again in about "
+                "%(seconds)s seconds."
+            )
+            raise BusyError(told % {"seconds": after_s}, after_s)
+
+    def enter(self, person: int) -> Ticket:
+        """Stand in the line; nobody waits while there is room."""
+        ticket = Ticket(self, person)
+        with self._lock:
+            self._waiting.setdefault(person, deque()).append(ticket)
+            self._admit()
+        return ticket
+
+    def leave(self, ticket: Ticket) -> None:
+        """See Ticket."""
+        with self._lock:
+            if ticket in self._running:
+                self._running.remove(ticket)
+                self._pace += NEWEST * (monotonic() - ticket.since - self._pace)
+            elif ticket in (mine := self._waiting.get(ticket.person, deque())):
+                mine.remove(ticket)
+                if not mine:
+                    del self._waiting[ticket.person]
+            self._admit()
+
+    def before(self, ticket: Ticket) -> int:
+        """See Ticket. In a round everybody who waits has one question admitted."""
+        with self._lock:
+            mine = self._waiting.get(ticket.person, deque())
+            if ticket not in mine:
+                return 0
+            count = rounds = mine.index(ticket)
+            earlier = 1  # people before have had one more, those behind have not
+            for person, theirs in self._waiting.items():
+                if person == ticket.person:
+                    earlier = 0
+                else:
+                    count += min(len(theirs), rounds + earlier)
+            return count
+
+    def _admit(self) -> None:
+        while self._waiting and len(self._running) < self._at_once:
+            person = next(iter(self._waiting))
+            theirs = self._waiting.pop(person)
+            ticket = theirs.popleft()
+            if theirs:
+                self._waiting[person] = theirs  # at the end
+            ticket.since = monotonic()
+            self._running.add(ticket)
+            ticket.admitted.set_result(None)
+
+
+@lru_cache(maxsize=1)
+def admission() -> Admission:
+    """The line of this process."""
+    share = settings.WEB_PROCESSES
+    return Admission(
+        at_once=max(1, settings.ANSWERS_AT_ONCE // share),
+        most=max(1, settings.QUESTIONS_WAITING // share),
+    )
