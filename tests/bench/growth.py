@@ -54,18 +54,18 @@ def measure_growth(folder: Path, sizes: tuple[int, ...], tell: Tell) -> None:
 def _measured(folder: Path, size: int, set_up: str) -> Figures:
     home = folder / f"{size}"
     home.mkdir(parents=True, exist_ok=True)
-    database, store = SET_UPS[set_up]
-    with _stored(home, store) as place, _database(home, database) as settings:
+    kind, store = SET_UPS[set_up]
+    with _stored(home, store) as place, database(home, kind) as settings:
         here = {**settings, **place, "VECTORS": store, "BENCH_TEXTS": str(folder / "texts")}
         kept = home / ("vectors.json" if store == "chroma" else f"{store}.json")
         vectors = _once(kept, "vectors", size, here)
-        rows = _once(home / f"{database}.json", "database", size, here)
+        rows = _once(home / f"{kind}.json", "database", size, here)
         figures = _step("retrieval", size, here)
         servers = set(descendants(os.getpid())) - {os.getpid()}
         figures["servers_mb"] = sum(map(share_mb, servers))
         tables_mb = _tables_mb(settings["DATABASE_URL"]) if store == "pgvector" else 0.0
     figures["load"] = os.getloadavg()[0]
-    figures["database_disk_mb"] = _disk_mb(home / database)
+    figures["database_disk_mb"] = _disk_mb(home / kind)
     figures["vectors_disk_mb"] = tables_mb or _disk_mb(home / "chroma")
     figures["vectors_s"], figures["rows_s"] = vectors["seconds"], rows["seconds"]
     return figures
@@ -82,12 +82,12 @@ def _stored(home: Path, store: str) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def _database(home: Path, database: str) -> Iterator[dict[str, str]]:
+def database(home: Path, kind: str) -> Iterator[dict[str, str]]:
     """The settings that name a database of this collection, while it can be reached."""
-    place = home / database
+    place = home / kind
     place.mkdir(exist_ok=True)
     settings = {"DATA_DIR": str(home / "data")}
-    if database == "sqlite":
+    if kind == "sqlite":
         yield {**settings, "DATABASE_URL": f"sqlite:///{place / 'veracite.sqlite3'}"}
         return
     with postgres_server(place) as url:

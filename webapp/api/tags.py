@@ -43,4 +43,4 @@ def change_document_tags(request: MemberRequest, document_id: UUID, body: TagsIn
 
 
 def _told(workspace: Workspace) -> list[TagOut]:
-    return [TagOut(name=tag.name, documents=tag.uses) for tag in tags_of(workspace)]  # type: ignore[attr-defined]
+    return [TagOut(name=tag.name, documents=tag.uses) for tag in tags_of(workspace)]

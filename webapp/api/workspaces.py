@@ -19,14 +19,14 @@ from webapp.api.schemas_documents import (
     UploadOut,
 )
 from webapp.api.schemas_workspaces import PolicyIn, PolicyOut, ReadingIn, WorkspaceIn, WorkspaceOut
-from webapp.library.documents.catalog import catalog
+from webapp.library.documents.catalog import catalog, load
 from webapp.library.documents.waiting import line_of
 from webapp.library.guard.policy import set_policy
 from webapp.library.ingest.archives import is_archive, upload_archive
 from webapp.library.ingest.received import refuse_unread
 from webapp.library.ingest.turns import set_paused
 from webapp.library.ingest.uploads import upload_document
-from webapp.library.models import Workspace
+from webapp.library.models import Document, Workspace
 from webapp.library.people.workspaces import create_workspace
 
 router = Router(tags=["workspaces"])
@@ -68,12 +68,13 @@ def list_documents(
     """The documents of a workspace whose name holds `q`, sorted, a part of them."""
     refuse_unknown(request, DocumentsIn)
     workspace = visible_workspace(request.user, workspace_id)
-    documents = catalog(workspace, wanted.q, wanted.sort, wanted.only).prefetch_related("tags")
+    documents = catalog(workspace, wanted.q, wanted.sort, wanted.only)
     if wanted.stage is not None:
         documents = documents.filter(stage=wanted.stage)
     if wanted.quality is not None:
         documents = documents.filter(wanted.quality.filter())
-    page = list(documents[wanted.offset : wanted.offset + wanted.limit])
+    ids = documents.values_list("pk", flat=True)[wanted.offset : wanted.offset + wanted.limit]
+    page = load(list(ids), Document.objects.prefetch_related("tags"))
     line = line_of(workspace) if any(one.stage == Stage.QUEUED for one in page) else None
     told = [DocumentOut.of(one, line) for one in page]
     return DocumentsOut(documents=told, total=documents.count())

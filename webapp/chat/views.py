@@ -82,7 +82,7 @@ def _workspace_page(
         **_newest_turns(request, talk),
         "listing": list_documents(found),
         "marks": Mark.choices,
-        "tags": list(tags_of(found)),
+        "tags": tags_of(found),
         "types": TYPE_WORDS.items(),
         "dates": Dates.choices,
         "role": role,

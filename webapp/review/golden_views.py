@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -23,7 +24,7 @@ MOST_RUNS = 30
 def golden(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """The golden questions of a workspace and its latest runs."""
     workspace = editable_workspace(request, workspace_id)
-    documents = Document.objects.ready().filter(workspace=workspace).order_by("title")
+    documents = Document.objects.ready().filter(workspace=workspace).order_by(Lower("title"), "pk")
     context = {
         "workspace": workspace,
         "questions": workspace.golden_questions.askable().select_related("document"),

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -37,7 +38,7 @@ def retrieval(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
             shown = show_trace(trace_question(workspace, text, chosen, turn), request.user)
         except RagError as failure:
             error = told(failure.message)
-    documents = Document.objects.ready().filter(workspace=workspace).order_by("title")
+    documents = Document.objects.ready().filter(workspace=workspace).order_by(Lower("title"), "pk")
     context = {
         "workspace": workspace,
         "turn": turn,

@@ -1,5 +1,6 @@
 """Knowledge search: one field, passages with the words marked, each opens at its page."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -10,7 +11,8 @@ from rag.errors import RagError
 from webapp.accounts.requests import MemberRequest
 from webapp.configuration.request_id import request_id
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
-from webapp.library.models import Document, Tag, Workspace
+from webapp.library.documents.tags import tags_of
+from webapp.library.models import Document, Workspace
 from webapp.messages import told
 from webapp.search.find import LONGEST_QUERY, Results, Wanted, find
 
@@ -29,14 +31,15 @@ def search(request: MemberRequest) -> HttpResponse:
     document = None
     if wanted.document is not None:
         document = Document.objects.visible_to(request.user).filter(pk=wanted.document).first()
+    workspaces = list(Workspace.objects.visible_to(request.user))
     context = {
         "wanted": wanted,
         "results": results,
         "error": error,
         "request_id": request_id(),
-        "workspaces": Workspace.objects.visible_to(request.user),
+        "workspaces": workspaces,
         "document": document,
-        "tags": _tags(request, wanted),
+        "tags": _tags(workspaces, wanted),
         "types": TYPE_WORDS.items(),
         "dates": Dates.choices,
         "has_documents": Document.objects.visible_to(request.user).ready().exists(),
@@ -45,13 +48,10 @@ def search(request: MemberRequest) -> HttpResponse:
     return render(request, "search/_hits.html" if fragment else "search/search.html", context)
 
 
-def _tags(request: MemberRequest, wanted: Wanted) -> list[str]:
-    """The names of tags where it is searched, of documents in use that the reader may see."""
-    documents = Document.objects.visible_to(request.user).current()
-    if wanted.workspace is not None:
-        documents = documents.filter(workspace=wanted.workspace)
-    tags = Tag.objects.filter(documents__in=documents).values_list("name", flat=True)
-    return list({name.casefold(): name for name in tags}.values())
+def _tags(workspaces: Iterable[Workspace], wanted: Wanted) -> list[str]:
+    """The names of tags where it is searched, each once, of documents in use."""
+    searched = [one for one in workspaces if wanted.workspace in {None, one.pk}]
+    return list({tag.name.casefold(): tag.name for tag in tags_of(*searched)}.values())
 
 
 def read_wanted(given: QueryDict) -> Wanted:

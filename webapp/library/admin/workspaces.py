@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.forms import ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
@@ -61,11 +62,12 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
         """Those that were not deleted, counted."""
-        live = Q(documents__deleted_at=None, documents__superseded_at=None)
+        current = Document.objects.current().filter(workspace=OuterRef("pk")).order_by()
+        counted = current.values("workspace").annotate(count=Count("*")).values("count")
         alive = super().get_queryset(request).filter(deleted_at=None)
         return alive.annotate(
             members_counted=Count("memberships", distinct=True),
-            documents_counted=Count("documents", filter=live, distinct=True),
+            documents_counted=Coalesce(Subquery(counted), 0),
         )
 
     @admin.display(description=gettext_lazy("members"), ordering="members_counted")

@@ -1,5 +1,8 @@
 """All documents of a workspace, searched and sorted: made for ten thousand of them."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from django.db.models import Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy
@@ -41,3 +44,12 @@ def catalog(
     if text:
         documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
     return documents.order_by(*ORDERS[sort], "pk")
+
+
+def load(ids: Sequence[UUID], documents: QuerySet[Document]) -> list[Document]:
+    """Documents in the order of their ids, which a page of a list was sorted by.
+
+    A page far down the list skips over entries of an index then, not over rows.
+    """
+    found = documents.order_by().in_bulk(ids)
+    return [found[one] for one in ids if one in found]

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from webapp.accounts.requests import MemberRequest
-from webapp.library.documents.catalog import MOST_LETTERS, Sort, catalog
+from webapp.library.documents.catalog import MOST_LETTERS, Sort, catalog, load
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.documents.shown import list_documents, show_row
 from webapp.library.documents.tags import tags_of
-from webapp.library.models import Workspace
+from webapp.library.models import Document, Workspace
 
 PER_PAGE = 50
 
@@ -40,13 +40,13 @@ def all_documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     given = request.GET.get("sort", "")
     sort = Sort(given) if given in set(Sort) else Sort.NEWEST
     wanted = read_filter(request.GET)
-    found = catalog(workspace, text, sort, wanted).select_related("uploaded_by")
-    found = found.prefetch_related("tags")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    ids = catalog(workspace, text, sort, wanted).values_list("pk", flat=True)
+    page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
+    rows = Document.objects.select_related("uploaded_by").prefetch_related("tags")
     context = {
         "workspace": workspace,
         "page": page,
-        "rows": [show_row(document) for document in page],
+        "rows": [show_row(document) for document in load(list(page), rows)],
         "text": text,
         "sort": sort,
         "sorts": list(Sort),

@@ -1,10 +1,12 @@
 """Documents as pages show them: workspaces with their counts, rows with their marks."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django_stubs_ext import StrPromise
 
@@ -14,7 +16,7 @@ from webapp.library.documents.quality import Mark
 from webapp.library.documents.waiting import Line, line_of, seconds_left, why_waiting
 from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, Workspace
 
-MOST_ROWS = 200
+MOST_ROWS = 100
 MINUTE_S = 60
 
 STAGE_WORDS: Mapping[Stage, StrPromise] = {
@@ -84,6 +86,16 @@ class Listing:
         return self.total - len(self.rows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """A workspace with how many documents it has, are being read, and could not be read."""
+
+    workspace: Workspace
+    documents: int
+    working: int
+    failed: int
+
+
 def show_row(document: Document, line: Line | None = None) -> Row:
     """A document as a row; with the line that it stands in, its word says why it waits."""
     word = str(STAGE_WORDS[Stage(document.stage)])
@@ -126,14 +138,22 @@ def list_documents(
     return Listing(rows=rows, total=total, working=working, paused=paused, filtered=filtered)
 
 
-def list_workspaces(user: Visitor) -> QuerySet[Workspace]:
-    """The user's workspaces with counts of documents: all, ready, being read, failed."""
-    live = Q(documents__deleted_at=None, documents__superseded_at=None)
-    stage = "documents__stage__in"
-    counted: QuerySet[Workspace] = Workspace.objects.visible_to(user).annotate(
-        documents_count=Count("documents", filter=live),
-        ready_count=Count("documents", filter=live & Q(documents__generation__gt=0)),
-        working_count=Count("documents", filter=live & Q(**{stage: WORKING | {Stage.QUEUED}})),
-        failed_count=Count("documents", filter=live & Q(documents__stage=Stage.FAILED)),
+def list_workspaces(user: Visitor) -> list[Tile]:
+    """The user's workspaces by name. Two queries: all are counted at once, by an index alone."""
+    workspaces = list(Workspace.objects.visible_to(user).order_by("name"))
+    rows = Document.objects.current().filter(workspace__in=workspaces).order_by()
+    counts: dict[UUID, Counter[str]] = defaultdict(Counter)
+    for workspace_id, stage, count in rows.values_list("workspace", "stage").annotate(
+        count=Count("*")
+    ):
+        counts[workspace_id][stage] = count
+    return [_tile(workspace, counts[workspace.pk]) for workspace in workspaces]
+
+
+def _tile(workspace: Workspace, stages: Counter[str]) -> Tile:
+    return Tile(
+        workspace=workspace,
+        documents=stages.total(),
+        working=sum(stages[stage] for stage in WORKING | {Stage.QUEUED}),
+        failed=stages[Stage.FAILED],
     )
-    return counted.order_by("name")

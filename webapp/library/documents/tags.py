@@ -1,10 +1,13 @@
 """Putting tags on documents and taking them off."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
@@ -16,15 +19,35 @@ MOST_TAGS = 500  # in a workspace
 MOST_AT_ONCE = 50
 
 
-def tags_of(workspace: Workspace) -> QuerySet[Tag]:
-    """The tags of a workspace by name, each with `uses`: on how many of its current documents."""
-    in_use = Q(documents__deleted_at=None, documents__superseded_at=None)
-    counted: QuerySet[Tag] = Tag.objects.filter(workspace=workspace)
-    return (
-        counted.annotate(uses=Count("documents", filter=in_use))
-        .filter(uses__gt=0)
-        .order_by(Lower("name"))
-    )
+@dataclass(frozen=True, slots=True)
+class UsedTag:
+    """A tag, and on how many documents in use it is."""
+
+    name: str
+    uses: int
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def tags_of(*workspaces: Workspace) -> list[UsedTag]:
+    """The tags of workspaces by name, those that are on documents in use.
+
+    Three queries: all that a tag is on, less the few of them that are out of use. To look at each
+    document takes half a second where there are very many.
+    """
+    through: Any = Tag.documents.through
+    links = through.objects.order_by()
+    out = Document.objects.out_of_use_in(workspaces)
+    all_of = _counts(links.filter(tag__workspace__in=workspaces))
+    out_of = _counts(links.filter(document__in=out))
+    tags = Tag.objects.filter(workspace__in=workspaces).order_by(Lower("name"))
+    found = (UsedTag(one.name, all_of[one.pk] - out_of[one.pk]) for one in tags)
+    return [one for one in found if one.uses]
+
+
+def _counts(links: QuerySet[Any]) -> Counter[int]:
+    return Counter(dict(links.values_list("tag").annotate(count=Count("*"))))
 
 
 def change_tags(

@@ -35,7 +35,7 @@ class Line:
 
 def line_of(workspace: Workspace) -> Line:
     """The line of a workspace. A query."""
-    queued = Document.objects.live().filter(workspace=workspace, stage=Stage.QUEUED)
+    queued = Document.objects.queued().filter(workspace=workspace)
     order = queued.order_by("bulk", "created", "pk").values_list("pk", flat=True)[:MOST_PLACES]
     return Line(
         places={pk: place for place, pk in enumerate(order)},

@@ -8,36 +8,21 @@ documents, so that a page or two never wait behind a book.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from webapp.jobs import INGEST_DOCUMENT, jobs_waiting, send
 from webapp.library.ingest.lease import claim
-from webapp.library.models import Document, DocumentQuerySet, Workspace
+from webapp.library.models import WORKING, Document, DocumentQuerySet, Workspace
+from webapp.library.models.indexes import SHORT
 from webapp.space import is_full
 
-# Short by size until its pages are known. Of 51 reports and papers tried, 88 % of those with up to
-# 40 pages are no larger; a long one among them is given back when its pages are counted.
-SHORT_BYTES = 2_000_000
-SHORT_PAGES = 40
 MOST_TRIES = 5  # others may be quicker to take what is next
-
-
-def in_turn() -> DocumentQuerySet:
-    """What can be read now, in the order in which it will be."""
-    claimable: DocumentQuerySet = Document.objects.claimable()
-    served = F("workspace__served_at").asc(nulls_first=True)
-    return claimable.order_by("bulk", served, "created", "pk")
-
-
-def short(documents: DocumentQuerySet) -> DocumentQuerySet:
-    """Those that take a worker seconds."""
-    return documents.filter(size__lte=SHORT_BYTES, pages_count__lte=SHORT_PAGES)
-
 
 _long = threading.BoundedSemaphore(max(1, settings.WORKER_THREADS))
 
@@ -56,25 +41,52 @@ def thread() -> Iterator[bool]:
 def take_next(*, wide: bool) -> Document | None:
     """Claim the document whose turn it is; unless `wide`, the first that is short.
 
+    What a lost worker left behind goes first: there is little of it, and it waited once already.
     None while the disk is full: what is read is written down.
     """
     if is_full():
         return None
-    waiting = in_turn() if wide else short(in_turn())
-    for pk in list(waiting.values_list("pk", flat=True)[:MOST_TRIES]):
-        document = claim(str(pk))
-        if document is not None:
-            served = Workspace.objects.filter(pk=document.workspace_id)
-            served.update(served_at=Now())
-            return document
-    return None
+    only = Q() if wide else SHORT
+    left = Document.objects.claimable().filter(only, stage__in=WORKING).order_by("created", "pk")
+    document = _claimed(left)
+    for workspace in () if document else _in_turn(only):
+        waiting = Document.objects.queued().due().filter(only, workspace=workspace)
+        document = _claimed(waiting.order_by("bulk", "created", "pk"))
+        if document:
+            break
+    if document:
+        Workspace.objects.filter(pk=document.workspace_id).update(served_at=Now())
+    return document
+
+
+def _in_turn(only: Q) -> list[UUID]:
+    """The workspaces that may have something to read, in the order of their turns.
+
+    Each is asked for its first by the index alone: to sort what waits in all of them takes the
+    longer the more waits.
+    """
+    queued = Document.objects.queued().filter(only, workspace=OuterRef("pk"))
+    first = Subquery(queued.due().order_by("bulk", "created", "pk").values("bulk")[:1])
+    served = F("served_at").asc(nulls_first=True)
+    waiting = Workspace.objects.filter(paused_at=None).annotate(bulk=first)
+    found = waiting.filter(bulk__isnull=False).order_by("bulk", served, "pk")
+    return list(found.values_list("pk", flat=True)[:MOST_TRIES])
+
+
+def _claimed(documents: DocumentQuerySet) -> Document | None:
+    """The first that no other worker is just taking. SQLite lets one worker write at a time."""
+    with transaction.atomic():
+        free = documents.select_for_update(skip_locked=True, of=("self",))
+        pk = free.values_list("pk", flat=True).first()
+        return claim(str(pk)) if pk else None
 
 
 def call_worker() -> None:
     """See that a worker looks for the next document, unless a message waits that says so."""
-    waiting = Document.objects.claimable().values_list("pk", flat=True).first()
-    if waiting is not None and not is_full() and not jobs_waiting(INGEST_DOCUMENT):
-        send(INGEST_DOCUMENT, str(waiting))
+    waiting = Document.objects.claimable().order_by().values_list("pk", flat=True)[:1]
+    for pk in waiting:
+        if not is_full() and not jobs_waiting(INGEST_DOCUMENT):
+            send(INGEST_DOCUMENT, str(pk))
 
 
 def set_paused(workspace: Workspace, *, paused: bool) -> None:

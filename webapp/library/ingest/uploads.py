@@ -16,7 +16,6 @@ from django.utils.translation import gettext
 
 from rag.errors import UnreadableFileError
 from rag.parse.sniff import media_type_of
-from rag.types import Stage
 from webapp.accounts.limits import count_uploads
 from webapp.accounts.models import User
 from webapp.configuration.connections import give_connection_back
@@ -172,8 +171,8 @@ def restore_version(old: Document, user: User | None) -> Document:
 
 
 def _has_many_waiting(workspace: Workspace, user: User | None) -> bool:
-    waiting = Document.objects.live().filter(workspace=workspace, stage=Stage.QUEUED)
-    return waiting.filter(uploaded_by=user)[:MANY].count() == MANY
+    waiting = Document.objects.queued().filter(workspace=workspace, uploaded_by=user)
+    return waiting[:MANY].count() == MANY
 
 
 def clean_name(name: str) -> str:

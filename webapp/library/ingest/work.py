@@ -38,8 +38,8 @@ from webapp.library.ingest.lease import (
     step,
 )
 from webapp.library.ingest.stored import parsed_before, store_parsed
-from webapp.library.ingest.turns import SHORT_PAGES
 from webapp.library.models import WORKING, Chunk, Document
+from webapp.library.models.indexes import SHORT_PAGES
 from webapp.space import tells_full
 
 if TYPE_CHECKING:

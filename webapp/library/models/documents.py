@@ -1,6 +1,7 @@
 """Documents: their reading, their versions and their way through the trash."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from rag.parse.formats import is_drawn, unit_of
 from rag.types import NOTHING_HIDDEN, Stage
 from webapp.library.models.covered import Covered, covered_words
+from webapp.library.models.indexes import INDEXES, OUT_OF_USE
 from webapp.library.models.units import UNITS, Unit
 from webapp.library.models.workspaces import Visitor, Workspace
 from webapp.messages import rendered, told
@@ -52,7 +54,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def failed(self) -> "DocumentQuerySet":
         """Those that could not be read."""
-        return self.current().filter(generation=0, stage__in={Stage.FAILED, Stage.CANCELLED})
+        return self.current().filter(generation=0, stage__in=UNREAD)
 
     def in_trash(self) -> "DocumentQuerySet":
         """Those that were deleted and can be restored yet."""
@@ -69,8 +71,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def out_of_use(self) -> "DocumentQuerySet":
         """Those that are kept, but of which nothing may stand in the indexes."""
-        out = Q(deleted_at__isnull=False) | Q(superseded_at__isnull=False)
-        return self.filter(out, purged_at=None)
+        return self.filter(OUT_OF_USE, purged_at=None)
+
+    def out_of_use_in(self, workspaces: Iterable[Workspace]) -> "DocumentQuerySet":
+        """Those of workspaces that are deleted, or that a newer version has replaced."""
+        return self.filter(OUT_OF_USE, workspace__in=workspaces)
 
     def unindexed(self) -> "DocumentQuerySet":
         """Those in use again whose chunks have to be put back into the indexes."""
@@ -82,11 +87,18 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         lost = Now() - timedelta(seconds=settings.LEASE_S)
         return self.filter(Q(lease=None) | Q(claimed_at__lt=lost))
 
+    def queued(self) -> "DocumentQuerySet":
+        """Those that wait for their turn, whether or not it may have come."""
+        return self.live().filter(stage=Stage.QUEUED)
+
+    def due(self) -> "DocumentQuerySet":
+        """Those that no worker holds, and that were not put off until later."""
+        return self.free().filter(Q(retry_at=None) | Q(retry_at__lte=Now()))
+
     def claimable(self) -> "DocumentQuerySet":
         """Those that a worker may ingest now: queued, or left behind by a lost worker."""
-        due = Q(retry_at=None) | Q(retry_at__lte=Now())
         running = Q(workspace__paused_at=None)
-        return self.live().free().filter(due, running, stage__in=WORKING | {Stage.QUEUED})
+        return self.live().due().filter(running, stage__in=WORKING | {Stage.QUEUED})
 
     def untidy(self) -> "DocumentQuerySet":
         """Those of which more may be kept than what is live, and that nobody works on."""
@@ -95,6 +107,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 WORKING = {Stage.PARSING, Stage.CAPTIONING, Stage.EMBEDDING}
+UNREAD = {Stage.FAILED, Stage.CANCELLED}
 
 
 class Document(Covered):
@@ -193,11 +206,7 @@ class Document(Covered):
 
     class Meta:
         ordering = ["-created"]
-        indexes = [
-            models.Index(fields=["workspace", "stage"]),
-            models.Index(fields=["stage", "claimed_at"]),
-            models.Index(fields=["workspace", "-created"]),
-        ]
+        indexes = INDEXES
         constraints = [
             models.UniqueConstraint(
                 fields=["workspace", "sha256"],

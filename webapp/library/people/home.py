@@ -17,14 +17,13 @@ MOST_RECENT = 6
 @require_GET
 def home(request: MemberRequest) -> HttpResponse:
     """The user's workspaces; the way in when there is nothing yet."""
-    workspaces = list(list_workspaces(request.user))
-    empty = not any(workspace.documents_count for workspace in workspaces)  # type: ignore[attr-defined]
+    tiles = list_workspaces(request.user)
     editable = set(Workspace.objects.editable_by(request.user).values_list("pk", flat=True))
-    first = next((one for one in workspaces if one.pk in editable), None)
+    first = next((one.workspace for one in tiles if one.workspace.pk in editable), None)
     recent = request.user.conversation_set.visible_to(request.user).select_related("workspace")
     context = {
-        "workspaces": workspaces,
-        "empty": empty,
+        "tiles": tiles,
+        "empty": not any(one.documents for one in tiles),
         "first": first,
         "recent": recent[:MOST_RECENT],
     }

@@ -111,7 +111,7 @@ def sweep() -> int:
     again would only pile up.
     """
     purge_expired()
-    claimable = Document.objects.claimable().order_by("created")
+    claimable = Document.objects.claimable().order_by()
     return (
         _resend(INGEST_DOCUMENT, claimable, most=WAKE)
         + _resend(INDEX_DOCUMENT, Document.objects.unindexed())

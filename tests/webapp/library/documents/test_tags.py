@@ -20,7 +20,7 @@ def test_a_tag_is_one_however_it_is_written(workspace: Workspace) -> None:
     change_tags(workspace, [one, two], add=["Contract", "contract", " CONTRACT "])
     change_tags(workspace, [one], add=["2024", "contract"])
     assert (names(one), names(two)) == (["2024", "Contract"], ["Contract"])
-    assert [(tag.name, tag.uses) for tag in tags_of(workspace)] == [("2024", 1), ("Contract", 2)]  # type: ignore[attr-defined]
+    assert [(tag.name, tag.uses) for tag in tags_of(workspace)] == [("2024", 1), ("Contract", 2)]
 
 
 def test_a_tag_that_is_on_nothing_is_gone(workspace: Workspace) -> None:

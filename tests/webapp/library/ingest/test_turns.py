@@ -16,8 +16,9 @@ from webapp.accounts.models import User
 from webapp.library.documents.waiting import line_of, seconds_left, why_waiting
 from webapp.library.ingest import turns
 from webapp.library.ingest.lease import HandBackError, Watch, claim
-from webapp.library.ingest.turns import SHORT_BYTES, SHORT_PAGES, set_paused, take_next, thread
+from webapp.library.ingest.turns import set_paused, take_next, thread
 from webapp.library.models import Document, Role, Workspace
+from webapp.library.models.indexes import SHORT_BYTES, SHORT_PAGES
 
 pytestmark = pytest.mark.usefixtures("sent", "transactional_db")
 
