@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 from rag.config import RagConfig
+from rag.find.sift import fetched_first, sift
 from rag.indexes import Index, Ranking
 from rag.language.terms import terms
 from rag.question.query import Query
@@ -38,13 +40,8 @@ def retrieve(
 
     Raises IndexDownError when one of them does not answer.
     """
-    dense, lexical = indexes
-    # The lexical index works on the calling thread's database connection; the other one waits
-    # for a server meanwhile.
-    found = _threads.submit(dense.search, query.essence, scope, config.candidates)
-    spelled = f"{query.essence} {query.spelled}".rstrip()
-    rankings = {"lexical": lexical.search(spelled, scope, config.candidates)}
-    rankings["dense"] = found.result()
+    _, lexical = indexes
+    rankings = _searched(query, scope, indexes, config.candidates)
     weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
     first = fuse(rankings, weights)
     live = dict(load_chunks([chunk_id for chunk_id, _ in first], scope))
@@ -70,6 +67,26 @@ def retrieve(
             for chunk_id, score in fused
         ]
     )
+
+
+def _searched(
+    query: Query, scope: Scope, indexes: tuple[Index, Index], limit: int
+) -> dict[str, Ranking]:
+    """What both indexes find.
+
+    The lexical index works on the calling thread's database connection; the other one waits for a
+    server meanwhile.
+    """
+    dense, lexical = indexes
+    spelled = f"{query.essence} {query.spelled}".rstrip()
+    first = fetched_first(scope, limit)
+    begun = _threads.submit(dense.search, query.essence, scope, first)
+
+    def near(most: int) -> Ranking:
+        return begun.result() if most == first else dense.search(query.essence, scope, most)
+
+    by_words = sift(partial(lexical.search, spelled, scope), scope, limit)
+    return {"lexical": by_words, "dense": sift(near, scope, limit)}
 
 
 def _likeliest(first: Ranking, live: Mapping[str, Chunk], meant: frozenset[str]) -> Chunk | None:

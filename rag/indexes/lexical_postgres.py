@@ -84,7 +84,10 @@ class PostgresLexicalIndex:
             if wanted is not None and len(wanted) <= FEW:
                 chosen: tuple[str, Sequence[str]] = "document_id = ANY(%s)", sorted(wanted)
             else:
-                places = likeliest(connection, table, weights, sought, wanted)
+                # Of some documents all words are looked for: one that is rare among all may be in
+                # none of them.
+                looked_for = sought if wanted is None else list(weights)
+                places = likeliest(connection, table, weights, looked_for, wanted)
                 chosen = "ctid = ANY(%s::tid[])", places
             return ranked(connection, table, weights, chosen, limit)
 

@@ -40,7 +40,7 @@ def matching(
         rare, weighed = rarest(counts, MOST_SCORED), rarest(counts, MOST_COUNTED)
     if not weighed:
         return []
-    if wanted is not None and len(wanted) <= MOST_MARKED:
+    if wanted is not None:  # a word that is rare among all may be in none of them
         return [f"{SEARCHED} : ({any_of(weighed)})"]
     others = weighed[len(rare) :]
     matches = [f"{SEARCHED} : ({any_of(rare)})"]

@@ -35,6 +35,7 @@ from rag.types.documents import (
     SourceFile,
     Span,
     Stage,
+    document_of,
     generation_of,
 )
 from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress, drained
@@ -130,6 +131,7 @@ __all__ = [
     "Usage",
     "Verdict",
     "Wish",
+    "document_of",
     "drained",
     "generation_of",
     "ranked",

@@ -276,3 +276,8 @@ class Chunk:
 def generation_of(chunk_id: str) -> int:
     """Which parse of its document a chunk is from."""
     return int(chunk_id.rsplit(":", 2)[1])
+
+
+def document_of(chunk_id: str) -> str:
+    """The document that a chunk is from."""
+    return chunk_id.rsplit(":", 2)[0]

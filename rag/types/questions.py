@@ -1,22 +1,38 @@
 """Nouns of asking: questions, what may be searched for them, what is found. All are frozen."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.types.documents import Chunk, Span
 from rag.types.sensitive import NOTHING_HIDDEN, Policy
+
+# Gives those of the documents that are in a scope. Asked in the thread that asks the question.
+Within = Callable[[Collection[str]], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What may be searched: one collection, and in it these documents (None: all of them).
 
+    Where they are too many to be named, `within` says which of some documents are among them.
     `policy` says what is hidden of what they say.
     """
 
     collection: str
     document_ids: frozenset[str] | None = None
+    within: Within | None = None
     policy: Policy = NOTHING_HIDDEN
+
+    @property
+    def names_its_documents(self) -> bool:
+        """Whether an index that is given the scope finds nothing outside of it."""
+        return self.document_ids is not None or self.within is None
+
+    def among(self, documents: frozenset[str] | set[str]) -> frozenset[str]:
+        """Those of the documents that are in it."""
+        if self.document_ids is not None:
+            return self.document_ids & documents
+        return frozenset(documents) if self.within is None else self.within(documents)
 
 
 # Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.

@@ -1,13 +1,14 @@
 """Asks the engine and keeps what it answers: one turn from the question to the stored answer."""
 
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from inspect import GEN_CREATED, getgeneratorstate
 from time import monotonic
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 
 from rag.errors import QuestionError, RagError
 from rag.notices import NOTHING, Notice, packed
@@ -22,7 +23,9 @@ from webapp.engine import index_fingerprint, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
+from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
 from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspace
+from webapp.library.models.documents import UNREAD
 from webapp.library.models.gone import lost_among
 from webapp.space import refuse_rows_if_full
 
@@ -155,18 +158,14 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
     config = rag_config()
     workspace = turn.conversation.workspace
     documents = _asked(workspace, turn.document_ids, filter_from(turn.narrowed))
-    only: frozenset[str] | None = None
+    scopes = workspace_scopes([workspace])
     if turn.document_ids is not None or turn.narrowed:
-        only = frozenset(str(pk) for pk in documents.values_list("pk", flat=True))
+        scopes = [narrowed_scope(workspace, documents)]
     if history is None:
         history = _exchanges(turn, config.history_turns)
     return Question(
         text=turn.question,
-        scope=Scope(
-            collection=workspace.collection(index_fingerprint()),
-            document_ids=only,
-            policy=workspace.policy,
-        ),
+        scope=scopes[0],
         history=tuple(history),
         coverage=coverage_of(documents),
         remove_doubtful=workspace.doubtful == Doubtful.REMOVE,
@@ -181,13 +180,18 @@ def coverage_of(documents: DocumentQuerySet) -> Coverage:
     made, until the index is rebuilt.
     """
     shape = index_fingerprint()
-    ready = documents.ready()
-    return Coverage(
-        searched=ready.filter(fingerprint=shape).count(),
-        waiting=documents.waiting().count() + ready.exclude(fingerprint=shape).count(),
-        failed=documents.failed().count(),
-        unindexed=documents.shelved().count(),
-    )
+    ready = dict(_counts(documents.ready(), "fingerprint"))
+    searched = ready.pop(shape, 0)
+    first = dict(_counts(documents.current().filter(generation=0), "stage"))
+    failed = sum(first.pop(stage, 0) for stage in UNREAD)
+    shelved = documents.shelved().count()
+    waiting = sum(first.values()) + shelved + sum(ready.values())
+    return Coverage(searched=searched, waiting=waiting, failed=failed, unindexed=shelved)
+
+
+def _counts(documents: DocumentQuerySet, field: str) -> Iterable[tuple[str, int]]:
+    """How many there are of each value: read from an index alone where all of them are asked."""
+    return documents.order_by(field).values_list(field).annotate(count=Count("*"))
 
 
 def _exchanges(turn: Turn, limit: int) -> list[Exchange]:

@@ -104,9 +104,9 @@ def _over(engine: "Engine", cut: Mapping[str, Chunk]) -> "Engine":
     """The engine over these chunks, which are in no database, and over all live ones."""
 
     def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
-        allowed = scope.document_ids
         rows = [cut[one] for one in ids if one in cut]
-        rows = [row for row in rows if allowed is None or str(row.document_id) in allowed]
+        allowed = scope.among({str(row.document_id) for row in rows})
+        rows = [row for row in rows if str(row.document_id) in allowed]
         live = engine.load_chunks([one for one in ids if one not in cut], scope)
         return {**live, **guard_chunks(rows, scope.policy)}
 

@@ -14,8 +14,8 @@ from rag.types import Hit, Scope, Span
 from webapp.library.documents.filters import EVERYTHING, TYPE_OF, TYPE_WORDS, Filter
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
-from webapp.library.engine.scopes import document_scopes, workspace_scopes
-from webapp.library.models import Document, Visitor, Workspace
+from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
+from webapp.library.models import Document, DocumentQuerySet, Visitor, Workspace
 from webapp.library.viewer.place import Place, digest_of
 
 LONGEST_QUERY = 400
@@ -91,14 +91,15 @@ def find(user: Visitor, wanted: Wanted) -> Results:
     return _results(hits, documents, wanted)
 
 
-def _scopes(user: Visitor, wanted: Wanted, documents: QuerySet[Document]) -> list[Scope]:
+def _scopes(user: Visitor, wanted: Wanted, documents: DocumentQuerySet) -> list[Scope]:
     """Whole workspaces when nothing narrows further: a list of documents slows an index down."""
-    if wanted.document or wanted.only:
-        return document_scopes(documents.select_related("workspace"))
     workspaces = Workspace.objects.visible_to(user)
     if wanted.workspace is not None:
         workspaces = workspaces.filter(pk=wanted.workspace)
-    return workspace_scopes(workspaces)
+    if not wanted.document and not wanted.only:
+        return workspace_scopes(workspaces)
+    scopes = (narrowed_scope(workspace, documents) for workspace in workspaces)
+    return [scope for scope in scopes if scope.document_ids != frozenset()]
 
 
 def _results(hits: Iterable[Hit], documents: QuerySet[Document], wanted: Wanted) -> Results:

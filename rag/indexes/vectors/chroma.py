@@ -26,8 +26,8 @@ T = TypeVar("T")
 
 BATCH = 1_000  # of the 5,461 that one request may carry
 PAGE = 5_000
-MOST_FILTERED = 1_000  # documents that a filter may name; for more, what is found is sifted
-SIFTED = 5  # times more are fetched then
+MOST_FILTERED = 1_000  # documents that a filter names; for more, it is asked again
+SIFTED = 5  # times more are fetched where the server does not filter
 LARGE = 50_000  # records of a collection in which a filter that few pass is slow
 FEW = 1_000  # records that are compared one by one then
 SIZE_S = 600  # for which the size of a collection is remembered
@@ -63,16 +63,14 @@ class ChromaVectors:
         documents: frozenset[str] | None = None,
     ) -> Nearest:
         """See Vectors."""
-        found: Nearest | None = None
-        if documents is not None and len(documents) <= MOST_FILTERED:
-            wanted = sorted(documents)
-            found = self._use(collection, lambda held: self._within(held, vector, wanted, limit))
-        if found is None:
-            most = limit * (1 if documents is None else SIFTED)
-            found = self._use(
-                collection, lambda held: _ranked(held, vector, most, wanted=documents)
-            )
-        return found or []
+        if documents is None:
+            return self._use(collection, lambda held: _ranked(held, vector, limit)) or []
+        wanted = sorted(documents)
+        found: dict[str, float] = {}
+        for start in range(0, len(wanted), MOST_FILTERED):
+            part = wanted[start : start + MOST_FILTERED]
+            found |= dict(self._use(collection, partial(self._within, vector, part, limit)) or ())
+        return sorted(found.items(), key=lambda one: -one[1])
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Vectors."""
@@ -173,11 +171,12 @@ class ChromaVectors:
         return None
 
     def _within(
-        self, held: "Collection", vector: Vector, wanted: Sequence[str], limit: int
-    ) -> Nearest | None:
-        """The nearest of these documents; None where the server fails to filter.
+        self, vector: Vector, wanted: Sequence[str], limit: int, held: "Collection"
+    ) -> Nearest:
+        """The nearest of these documents.
 
-        It does when its two stores differ after a crash ("Error finding id").
+        Where the server fails to filter, those of them that are among the nearest of all: it does
+        when its two stores differ after a crash ("Error finding id").
         """
         from chromadb.errors import InternalError
 
@@ -186,7 +185,7 @@ class ChromaVectors:
             few = _few(held, vector, where) if self._size(held) > LARGE else None
             return _ranked(held, vector, limit, where=where) if few is None else few
         except InternalError:
-            return None
+            return _ranked(held, vector, limit * SIFTED, wanted=frozenset(wanted))
 
     def _size(self, held: "Collection") -> int:
         """About how many records there are: counting a million takes a tenth of a second."""

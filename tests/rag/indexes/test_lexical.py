@@ -89,6 +89,18 @@ def test_in_one_document_of_a_large_collection_common_words_are_found(index: Ind
     assert ranking == ["other:1:0", "other:1:1"]
 
 
+@pytest.mark.usefixtures("large")
+def test_in_some_documents_of_a_large_collection_common_words_are_found(index: Index) -> None:
+    """In more than are named one by one. The rarer word is in none of them."""
+    add(index, *["The annual zebra."] * 3, *["The annual report."] * 20)
+    some = [make_chunk("Our report.", document_id=f"d{n}") for n in range(60)]
+    index.add(HERE.collection, some)
+    scope = Scope(collection=HERE.collection, document_ids=frozenset(f"d{n}" for n in range(60)))
+    found = {chunk_id for chunk_id, _ in index.search("report zebra", scope, 60)}
+    assert len(found) >= 12  # as many as are scored here
+    assert found <= {one.id for one in some}
+
+
 @pytest.mark.service
 @pytest.mark.usefixtures("large")
 def test_postgresql_knows_about_how_common_a_word_is_without_counting(

@@ -102,6 +102,21 @@ def test_a_scope_of_many_documents_gives_theirs_alone(store: Vectors, name: str)
     assert {one.partition(":")[0] for one in hits} <= some
 
 
+@pytest.mark.parametrize("share", [0.001, 0.2])
+def test_a_scope_finds_what_looking_at_each_record_finds(
+    store: Vectors, name: str, share: float
+) -> None:
+    """Also where all others are nearer."""
+    count, limit = 8_000, 30
+    inside = round(count * share)
+    angles = [170 - n / 100 if n < inside else n / 1_000 for n in range(count)]
+    store.put(name, [record(0, towards(a), document_id=f"d{n}") for n, a in enumerate(angles)])
+    some = {f"d{n}" for n in range(inside)}
+    best = sorted(range(inside), key=lambda n: angles[n])[:limit]
+    hits = found(store, name, towards(0), limit, " ".join(some))
+    assert {f"d{n}:1:0:0" for n in best} <= {*hits}
+
+
 def test_among_no_documents_there_is_nothing(store: Vectors, name: str) -> None:
     store.put(name, [record(0, towards(0))])
     assert found(store, name, towards(0), documents="other") == []

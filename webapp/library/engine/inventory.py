@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from rag.types import Holdings, Inquiry, Listed, Scope, Sense
 from webapp.engine import index_fingerprint
 from webapp.library.documents.filters import Dates, Filter
+from webapp.library.engine.scopes import Within
 from webapp.library.models import Document, DocumentQuerySet, Tag
 
 MOST_LISTED = 50
@@ -33,6 +34,8 @@ def find_documents(inquiry: Inquiry, scope: Scope, *, tried: bool = False) -> Ho
         documents = documents.filter(condition)
     if scope.document_ids is not None:
         documents = documents.filter(pk__in=[UUID(one) for one in scope.document_ids])
+    if isinstance(scope.within, Within):
+        documents = documents.filter(pk__in=scope.within.documents.order_by().values("pk"))
     named = documents.order_by(Lower("title"), "pk").values_list("pk", "title")
     listed = tuple(Listed(document_id=str(pk), title=title) for pk, title in named[:MOST_LISTED])
     return Holdings(total=documents.count(), documents=listed, sense=sense)

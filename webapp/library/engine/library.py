@@ -32,13 +32,8 @@ def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
     # The database is asked for the ids alone: told of the workspace or of documents as well, it
     # may go through all chunks of those instead.
     live = Chunk.objects.live().filter(id__in=ids).order_by().select_related("document")
-    allowed = scope.document_ids
+    here = [chunk for chunk in live if chunk.document.workspace_id == workspace]
+    allowed = scope.among({str(chunk.document_id) for chunk in here})
     return guard_chunks(
-        [
-            chunk
-            for chunk in live
-            if chunk.document.workspace_id == workspace
-            and (allowed is None or str(chunk.document_id) in allowed)
-        ],
-        scope.policy,
+        [chunk for chunk in here if str(chunk.document_id) in allowed], scope.policy
     )

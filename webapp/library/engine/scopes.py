@@ -1,10 +1,13 @@
 """What a question may look through: workspaces, or some of their documents."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from rag.types import Scope
 from webapp.engine import index_fingerprint
-from webapp.library.models import Document, Workspace
+from webapp.library.models import DocumentQuerySet, Workspace
+
+MOST_NAMED = 5_000  # documents of a scope; of more, what an index finds is sifted
 
 
 def workspace_scopes(workspaces: Iterable[Workspace]) -> list[Scope]:
@@ -16,17 +19,29 @@ def workspace_scopes(workspaces: Iterable[Workspace]) -> list[Scope]:
     ]
 
 
-def document_scopes(documents: Iterable[Document]) -> list[Scope]:
-    """The scopes that cover exactly these documents, one for each workspace."""
-    shape = index_fingerprint()
-    found: dict[Workspace, set[str]] = {}
-    for document in documents:
-        found.setdefault(document.workspace, set()).add(str(document.pk))
-    return [
-        Scope(
-            collection=workspace.collection(shape),
-            document_ids=frozenset(ids),
-            policy=workspace.policy,
-        )
-        for workspace, ids in sorted(found.items(), key=lambda pair: pair[0].pk)
-    ]
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Says which of some documents are among so many that they are not named."""
+
+    documents: DocumentQuerySet
+
+    def __call__(self, ids: Collection[str]) -> frozenset[str]:
+        """See rag.types.Scope. A query."""
+        known = self.documents.filter(pk__in=ids).order_by()
+        return frozenset(str(pk) for pk in known.values_list("pk", flat=True))
+
+
+def narrowed_scope(workspace: Workspace, documents: DocumentQuerySet) -> Scope:
+    """The scope that covers those of the documents that are in the workspace.
+
+    Named one by one, so that an index finds all that few of them have, unless they are very many.
+    """
+    inside = documents.filter(workspace=workspace)
+    ids = list(inside.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+    named = len(ids) <= MOST_NAMED
+    return Scope(
+        collection=workspace.collection(index_fingerprint()),
+        document_ids=frozenset(map(str, ids)) if named else None,
+        within=None if named else Within(inside),
+        policy=workspace.policy,
+    )

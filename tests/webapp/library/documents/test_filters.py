@@ -16,6 +16,7 @@ from webapp.chat.models import Turn
 from webapp.library.documents.filters import EVERYTHING, Dates, Filter, filter_from, read_filter
 from webapp.library.documents.tags import change_tags
 from webapp.library.documents.trash import delete_document
+from webapp.library.engine import scopes
 from webapp.library.models import Document, Role, Workspace
 
 
@@ -138,6 +139,28 @@ def test_a_question_is_asked_of_what_fits(
     assert question_of(turn, ()).scope.document_ids == frozenset({str(contract.pk)})
     Document.objects.filter(pk=contract.pk).update(deleted_at="2026-01-01T00:00Z")
     assert question_of(turn, ()).scope.document_ids == frozenset()
+
+
+def test_a_question_of_too_many_documents_to_be_named_is_asked_of_them_alone(
+    workspace: Workspace,
+    contract: Document,
+    letter: Document,
+    vera: User,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scopes, "MOST_NAMED", 0)
+    for document in (contract, letter):
+        index(document, engine)
+    told = ask(vera, workspace, question="What is the secret fee?", tags=["contract"]).json()
+    assert {one["chunk"]["document_id"] for one in told["passages"]} == {str(contract.pk)}
+    scope = question_of(Turn.objects.get(), ()).scope
+    assert (scope.document_ids, scope.names_its_documents) == (None, False)
+    counted = ask(vera, workspace, question="How many documents are there?", tags=["contract"])
+    assert "Lease" in counted.json()["text"]
+    assert "Letter" not in counted.json()["text"]
+    page = browser(vera).get("/search?q=secret&tag=contract").text
+    assert {title for title in ("Lease", "Letter") if f'title">{title}<' in page} == {"Lease"}
 
 
 def test_a_question_that_nothing_fits_is_told_so(

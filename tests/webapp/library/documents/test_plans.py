@@ -1,0 +1,113 @@
+"""What is asked often is found by an index, however many documents there are: SQLite's plans.
+
+PostgreSQL plans by what it knows of the rows: `make bench ARGS=library` has many of them.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.rows import make_ready
+from webapp.accounts.models import User
+from webapp.chat.asking import coverage_of
+from webapp.library.documents.catalog import Sort, catalog
+from webapp.library.documents.shown import list_documents, list_workspaces
+from webapp.library.documents.tags import change_tags, tags_of
+from webapp.library.documents.waiting import line_of
+from webapp.library.ingest.turns import take_next
+from webapp.library.ingest.uploads import _has_many_waiting, _refuse_over_quota
+from webapp.library.models import Document, Workspace
+
+SORTS = {
+    Sort.NEWEST: "document_newest",
+    Sort.NAME: "document_name",
+    Sort.PAGES: "document_pages",
+    Sort.SIZE: "document_size",
+    Sort.STAGE: "document_stage",
+}
+
+
+def plans(do: Callable[[], object]) -> list[str]:
+    """How each query is found that asks for documents, while something is done."""
+    with CaptureQueriesContext(connection) as asked:
+        do()
+    found = []
+    for query in asked.captured_queries:
+        sql = query["sql"]
+        if sql.startswith("SELECT") and '"library_document"' in sql:
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+                found.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+    return found
+
+
+@pytest.mark.parametrize(("sort", "index"), SORTS.items())
+def test_a_page_of_a_list_is_read_from_an_index_that_is_sorted(
+    workspace: Workspace, sort: Sort, index: str
+) -> None:
+    page = catalog(workspace, "", sort).values_list("pk", flat=True)[1_000:1_050]
+    found = page.explain()
+    assert f"INDEX {index} " in found
+    assert sort == Sort.NAME or "COVERING" in found  # older SQLites read the row for its name
+    assert "TEMP B-TREE" not in found
+
+
+def test_what_a_question_covers_is_counted_by_indexes_alone(workspace: Workspace) -> None:
+    documents = Document.objects.current().filter(workspace=workspace)
+    found = "\n".join(plans(lambda: coverage_of(documents)))
+    for index in ("document_ready", "document_first", "document_shelved"):
+        assert f"INDEX {index} " in found
+    assert "SCAN" not in found
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda workspace, user: line_of(workspace), "document_turn"),
+        (lambda workspace, user: _has_many_waiting(workspace, user), "document_waits_of"),
+        (
+            lambda workspace, user: _refuse_over_quota(Document(workspace=workspace, size=1)),
+            "document_kept",
+        ),
+        (lambda workspace, user: list_documents(workspace), "document_newest"),
+        (lambda workspace, user: tags_of(workspace), "document_out"),
+    ],
+)
+def test_nothing_goes_through_all_documents(
+    workspace: Workspace,
+    alice: User,
+    ask: Callable[[Workspace, User], object],
+    index: str,
+) -> None:
+    found = "\n".join(plans(lambda: ask(workspace, alice)))
+    assert f"INDEX {index} " in found
+    assert "SCAN library_document" not in found
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("index", ["document_turn", "document_turn_short"])
+def test_a_worker_finds_its_next_document_by_an_index(workspace: Workspace, index: str) -> None:
+    make_ready(workspace, "One.")
+    Document.objects.update(stage="queued", generation=0)
+    found = plans(lambda: take_next(wide=index == "document_turn"))
+    assert any(f"INDEX {index} " in one for one in found)
+    assert not [one for one in found if "SCAN library_document" in one]
+
+
+def test_tags_are_counted_without_those_of_documents_out_of_use(workspace: Workspace) -> None:
+    one, other = make_ready(workspace, "One."), make_ready(workspace, "Two.")
+    change_tags(workspace, [one, other], add=["Kept"])
+    change_tags(workspace, [other], add=["Gone"])
+    Document.objects.filter(pk=other.pk).update(deleted_at="2026-01-01T00:00:00Z")
+    assert [(tag.name, tag.uses) for tag in tags_of(workspace)] == [("Kept", 1)]
+
+
+def test_home_counts_all_workspaces_at_once(
+    workspace: Workspace, alice: User, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    make_ready(workspace, "One.")
+    with django_assert_num_queries(2):  # type: ignore[attr-defined]
+        tiles = list_workspaces(alice)
+    assert [(one.documents, one.working, one.failed) for one in tiles] == [(1, 0, 0)]
