@@ -26,7 +26,7 @@ NOT_OF_A_LANGUAGE: Mapping[str, str] = {
     "rag/language/measures.py": "kinds of measures, the same for the units of all languages",
     "rag/parse/text/html.py": "elements of HTML",
     "rag/safety/markup.py": "elements of HTML",
-    "rag/write/prompt.py": "the prompt, and what is taken out of what goes into it",
+    "rag/reading/numbered.py": "what is taken out of what goes into a prompt",
     "rag/write/unwrap.py": "names of fields in the JSON that models write",
     "webapp/library/evaluation/page.py": "headings of tables that people read",
 }

@@ -13,11 +13,14 @@ from webapp.jobs import (
     PUT_BACK_LOST,
     RUN_GOLDEN,
     SWEEP,
+    TAKE_EXAM,
     TIDY_DOCUMENT,
     TIDY_WORKSPACE,
     WATCH,
     app,
+    send,
 )
+from webapp.library.engine import judging
 from webapp.library.engine.library import library_engine
 from webapp.library.guard.texts import cover_texts
 from webapp.library.ingest import turns, watch
@@ -76,6 +79,14 @@ def sweep() -> None:
     lost.look_for_lost(library_engine(), index_fingerprint())
     tidy.sweep()
     runs.resend_runs()
+    if judging.is_due():
+        send(TAKE_EXAM)
+
+
+@app.task(name=TAKE_EXAM)
+def take_exam() -> None:
+    """Find out whether the language model may judge answers."""
+    judging.take_exam()
 
 
 @app.task(name=GUARD_WORKSPACE)

@@ -1,11 +1,13 @@
 """Checks every claim of an answer against the passages."""
 
-from rag.verify.check import check_text, verify
+from rag.verify.check import verify
 from rag.verify.contract import Verifier
 from rag.verify.disagreement import disagreements
 from rag.verify.judge import Judge, opinions
 from rag.verify.models import build_verifier
+from rag.verify.texts import Statement, check, check_text
 
 __all__ = [
-    "Judge", "Verifier", "build_verifier", "check_text", "disagreements", "opinions", "verify",
+    "Judge", "Statement", "Verifier", "build_verifier", "check", "check_text", "disagreements",
+    "opinions", "verify",
 ]  # fmt: skip

@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from rag.language import DEFAULT
-from rag.language.identify import language_of
 from rag.language.numbers import Quantity
 from rag.notices import Notice, both
-from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
+from rag.types import Citation, Claim, Passage, Verdict
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, cite, cite_span, located, nearest, units
 from rag.verify.figures.amounts import as_told
@@ -50,7 +48,8 @@ def verify(
     cited = {i: {citation.passage for citation in claims[i].citations} for i in open_ones}
     mine = {i: [unit for unit in pool if unit.passage.number in cited[i]] for i in open_ones}
     named = {i: [unit for unit in mine[i] if _names(claims[i], unit)] for i in open_ones}
-    results = [f.result for one in said.values() for f in one.formulas if f.right]
+    every = [said.get(i) or read(claim.text, language) for i, claim in enumerate(claims)]
+    results = [one.result for text in every for one in text.formulas if one.right]
     judgements |= _judge({i: (said[i], mine[i], named[i]) for i in open_ones}, verifier, results)
     again = [
         i for i in open_ones
@@ -63,29 +62,6 @@ def verify(
         _judged(claim, judgements[i]) if i in judgements else claim
         for i, claim in enumerate(claims)
     )
-
-
-def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
-    """The verdict on a claim against plain texts, each of which counts as cited.
-
-    As in an answer, what only leads in to something ("It has these uses:") is not checked. There is
-    nothing in it to be wrong: its support is 1.
-    """
-    if _leads_in(claim):
-        whole = Span(0, len(claim))
-        return Claim(text=claim, span=whole, support=1.0, reason=Notice("claim.introduction"))
-    language = language_of("\n".join(texts))
-    passages = [_passage(number, text, language) for number, text in enumerate(texts, start=1)]
-    cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages)
-    bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
-    return verify([bare], passages, verifier)[0]
-
-
-def _leads_in(text: str) -> bool:
-    """Whether it ends with a colon, and has no name and no number that could be wrong."""
-    if not text.rstrip(" *_").endswith(":") or re.search(r"\d", text):
-        return False
-    return not read(text, language_of(text) or DEFAULT).names
 
 
 def _said(claim: str) -> str:
@@ -205,12 +181,3 @@ def _corrected(judgement: Judgement, cited: set[int]) -> Judgement:
     if judgement.computation:
         reason = both(reason, Notice("verify.worked_out", formula=judgement.computation))
     return replace(judgement, reason=reason, citations=judgement.citations[:2])
-
-
-def _passage(number: int, text: str, language: str) -> Passage:
-    chunk = Chunk(
-        id=f"text:1:{number}", document_id=str(number), ordinal=number, kind=ElementKind.PARAGRAPH,
-        span=Span(0, len(text)), pages=(1,), title="", headings=(), text=text,
-        language=language,
-    )  # fmt: skip
-    return Passage(number=number, chunk=chunk, relevance=0.0)

@@ -7,11 +7,12 @@ nothing. The claims are about the sample report, their errors such as language m
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
-from rag.verify.judge import Judge
+from rag.verify.judge import INSTRUCTIONS, Judge
 
 LEAST = 0.85  # balanced accuracy of a model that may judge
 _FILE = Path(__file__).with_suffix(".toml")
@@ -55,6 +56,11 @@ def examine(judge: Judge) -> Exam:
         faulty_right=sum(said.get(i) is False for i in faulty),
         silent=len(verdicts) - len(said),
     )
+
+
+def version() -> str:
+    """What an exam holds for: these claims, and what a judge is told."""
+    return sha256(f"{INSTRUCTIONS}{_FILE.read_text(encoding='utf-8')}".encode()).hexdigest()[:12]
 
 
 @cache

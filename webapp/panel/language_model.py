@@ -4,15 +4,16 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from rag.config import ChatConfig
 from rag.llm.probe import ModelReport, find_ollama, probe
 from webapp.engine import rag_config
+from webapp.library.engine import judging
 
 # Somebody waits for the page: a model that needs longer is too slow to work with.
 FIRST_TOKEN_S = 20.0
@@ -21,14 +22,20 @@ TOTAL_S = 40.0
 
 @require_http_methods(["GET", "POST"])
 def language_model(request: HttpRequest) -> HttpResponse:
-    """Show the settings; on POST try the connection out, which takes seconds."""
+    """Show the settings; on POST try the connection out, which takes seconds, or examine again."""
     config = rag_config()
+    if "examine" in request.POST:
+        judging.examine_again()
+        messages.info(request, gettext("The model is examined; reload the page in a minute."))
+        return redirect("admin:language_model")
     reports = _probed(config.chat, config.vision) if request.method == "POST" else []
     context = {
         **admin.site.each_context(request),
         "title": gettext("Language model"),
         "settings_shown": _settings(),
         "connected": bool(config.chat.model),
+        "judging": settings.JUDGE,
+        "exam": judging.latest() if config.chat.model else None,
         "reports": reports,
         "ollama": find_ollama(),
     }
@@ -54,6 +61,8 @@ def _settings() -> list[tuple[str, str, str]]:
         ("LLM_MODEL", settings.LLM_MODEL, gettext("The model's name there")),
         ("LLM_API_KEY", _masked(settings.LLM_API_KEY), gettext("If the server asks for one")),
         ("LLM_PROVIDER", settings.LLM_PROVIDER, gettext("Another provider that LangChain knows")),
+        ("JUDGE", settings.JUDGE, gettext("Whether a model judges answers: auto, always, never")),
+        ("JUDGE_MODEL", settings.JUDGE_MODEL, gettext("Another model that judges; none: the same")),
         (
             "VISION_BASE_URL",
             _address(settings.VISION_BASE_URL),

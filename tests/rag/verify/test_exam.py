@@ -1,10 +1,7 @@
 """The exam of a model that is to judge: who may, and who may not."""
 
-import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pymupdf
@@ -15,9 +12,7 @@ from rag.notices import Notice
 from rag.types import Message, Usage
 from rag.verify import Judge
 from rag.verify.exam import LEAST, Exam, examine
-
-KNOWN = tomllib.loads(Path("rag/verify/exam.toml").read_text(encoding="utf-8"))
-RIGHT = {one["text"]: one["verdict"] for one in KNOWN["claims"]}
+from tests.judges import EXAM, VERDICTS, opinions
 
 
 class Judging:
@@ -33,13 +28,7 @@ class Judging:
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
     ) -> Iterator[str | Usage]:
         self.requests += 1
-        lines = messages[1].content.splitlines()
-        asked = [json.loads(line) for line in lines if line.startswith('{"claim"')]
-        said = [(one["claim"], self.rule(one["text"]), one["cites"]) for one in asked]
-        yield json.dumps({"claims": [
-            {"claim": number, "verdict": verdict, "sentences": cites, "differs": ""}
-            for number, verdict, cites in said if verdict
-        ]})  # fmt: skip
+        yield opinions([{"content": message.content} for message in messages], self.rule)
         yield Usage()
 
     def complete(
@@ -60,7 +49,7 @@ def taken(rule: Callable[[str], str | None]) -> Exam:
 
 
 def test_who_judges_well_may_judge() -> None:
-    model = Judging(RIGHT.__getitem__)
+    model = Judging(VERDICTS.__getitem__)
     exam = examine(Judge(model))
     assert (exam.true_right, exam.faulty_right, exam.silent) == (20, 20, 0)
     assert (exam.accuracy, exam.passed, model.requests) == (1.0, True, 5)
@@ -74,7 +63,7 @@ def test_who_always_says_the_same_may_not(verdict: str | None) -> None:
 
 
 def test_who_goes_by_numbers_that_stand_there_may_not() -> None:
-    told = " ".join(s for one in KNOWN["passages"] for s in one["sentences"])
+    told = " ".join(s for one in EXAM["passages"] for s in one["sentences"])
     held = set(re.findall(r"\d[\d.,]*\d|\d", told))
 
     def by_numbers(text: str) -> str:
@@ -91,9 +80,9 @@ def test_silence_is_no_right_answer() -> None:
 
 def test_six_wrong_are_too_many() -> None:
     def flipped(count: int) -> Exam:
-        wrong = set(list(RIGHT)[:count])
+        wrong = set(list(VERDICTS)[:count])
         other = {"supported": "contradicted"}
-        return taken(lambda t: other.get(RIGHT[t], "supported") if t in wrong else RIGHT[t])
+        return taken(lambda t: other.get(VERDICTS[t], "supported") if t in wrong else VERDICTS[t])
 
     assert flipped(5).accuracy > LEAST
     assert flipped(5).passed
@@ -103,6 +92,6 @@ def test_six_wrong_are_too_many() -> None:
 def test_its_passages_are_those_of_the_sample_report() -> None:
     with pymupdf.open("webapp/static/sample-report.pdf") as report:
         words = " ".join(word[4] for page in report for word in page.get_text("words"))
-    for one in KNOWN["passages"]:
+    for one in EXAM["passages"]:
         for sentence in one["sentences"]:
             assert all(" ".join(cell.split()) in words for cell in sentence.split("\t"))

@@ -8,11 +8,13 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from rag.types import Mode
+from tests.judges import VERDICTS, judging
 from tests.llm_server import Reply, llm_server
 from tests.make import browser, make_user, prove
 from tests.rows import make_ready
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Conversation, Turn
+from webapp.library.engine.judging import take_exam
 from webapp.library.models import Document, Membership, Role, Workspace
 
 LISTS = [
@@ -219,6 +221,24 @@ def test_the_model_page_says_when_it_is_down(panel: Client, settings: Settings) 
     settings.LLM_BASE_URL, settings.LLM_MODEL = "http://127.0.0.1:9/v1", "test-model"
     page = panel.post("/admin/language-model/").text
     assert "does not work" in page
+
+
+def test_the_model_page_tells_who_checks_answers(
+    panel: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr("webapp.library.engine.judging.send", sent.append)
+    settings.JUDGE, settings.LLM_MODEL, settings.LLM_BASE_URL = "auto", "m", "http://127.0.0.1:9/v1"
+    assert "not examined yet" in panel.get("/admin/language-model/").text
+    with llm_server(judging(VERDICTS.__getitem__)) as server:
+        settings.LLM_BASE_URL = server.url
+        take_exam()
+        page = panel.get("/admin/language-model/").text
+    assert "m took 20 of 20 true claims for true, and saw the error in 20 of 20 faulty ones" in page
+    page = panel.post("/admin/language-model/", {"examine": "1"}, follow=True).text
+    assert "not examined yet" in page
+    assert "The model is examined" in page
+    assert sent == ["take_exam"]
 
 
 def test_pages_below_the_first_tell_no_figures_that_they_do_not_have(panel: Client) -> None:

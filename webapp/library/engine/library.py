@@ -1,6 +1,7 @@
 """The engine of this process, over the chunks in the database."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from rag.types import Chunk as RagChunk
 from rag.types import Scope
 from webapp.engine import build_engine, calibrated
 from webapp.library.engine.inventory import find_documents
+from webapp.library.engine.judging import judge
 from webapp.library.engine.memory import LibraryMemory
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import Chunk
@@ -19,8 +21,12 @@ MEMORY = LibraryMemory()
 
 
 def library_engine() -> "Engine":
-    """The engine of this process, over the chunks in the database, as it is calibrated now."""
-    return calibrated(build_engine(load_chunks, MEMORY, find_documents))
+    """The engine of this process, over the chunks in the database.
+
+    With the judge and the calibration that there are now: new ones need no restart.
+    """
+    engine = build_engine(load_chunks, MEMORY, find_documents)
+    return calibrated(replace(engine, judge=judge()))
 
 
 def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:

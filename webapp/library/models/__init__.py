@@ -5,6 +5,7 @@ All else imports the models from here; each subject has a module of its own.
 
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import WORKING, Document, DocumentQuerySet
+from webapp.library.models.exams import JudgeExam
 from webapp.library.models.installation import Installation
 from webapp.library.models.receipts import Receipt
 from webapp.library.models.sensitive import Opening, SensitivePlace
@@ -27,6 +28,7 @@ __all__ = [
     "Doubtful",
     "Installation",
     "Invitation",
+    "JudgeExam",
     "Kept",
     "Membership",
     "Opening",

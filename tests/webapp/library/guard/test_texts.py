@@ -36,7 +36,8 @@ PLAIN = {
     "Document.languages", "Document.error",
     "Workspace.doubtful", "Workspace.policy_digest", "Workspace.guarded",
     "Membership.role", "Invitation.email", "Invitation.role", "Invitation.digest",
-    "Receipt.reason", "Receipt.sha256",
+    "Receipt.reason", "Receipt.sha256", "Installation.version", "JudgeExam.model",
+    "JudgeExam.subject",
     "Opening.act", "Opening.email", "Opening.detail",
     "SensitivePlace.kind", "SensitivePlace.digest",
     # Of documents: covered when they are read, see webapp/library/guard/sensitive.py.

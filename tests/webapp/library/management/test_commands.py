@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from rag.engine import Engine
+from tests.llm_server import Reply, llm_server
 from tests.make import make_user
 from tests.pdfs import make_pdf, text
 from tests.rows import FINGERPRINT, index, make_ready
@@ -101,7 +103,7 @@ def test_it_rebuilds_the_index(report: Document, engine: Engine) -> None:
         run("rebuild_index", "--workspace", "Nowhere")
 
 
-def test_it_verifies_claims_without_a_database(engine: object, tmp_path: Path) -> None:
+def test_it_verifies_claims(engine: object, tmp_path: Path) -> None:
     rows = [
         {"id": 1, "source_text": REVENUE, "claim": REVENUE},
         {"id": 2, "passages": [{"text": REVENUE}, "It rained."], "claim": "Whales sing."},
@@ -113,6 +115,30 @@ def test_it_verifies_claims_without_a_database(engine: object, tmp_path: Path) -
     assert [row["id"] for row in told] == [1, 2]
     assert told[0]["verdict"] == "supported"
     assert told[0]["support"] > told[1]["support"]
+    assert told[0]["evidence"] == [{"passage": 1, "start": 0, "end": len(REVENUE)}]
+    assert told[0]["reason"]
+
+
+def test_the_judge_verifies_claims_where_there_is_one(
+    engine: object, tmp_path: Path, settings: Settings
+) -> None:
+    row = {
+        "id": 1, "claim": "It grew by 3 + 1 = 4 million.", "question": "How much?",
+        "passages": ["It was so in 2021. Revenue grew by 4 million."], "other_passages": ["Rain."],
+        "earlier": ["Half of 2 is 2 / 2 = 1."],
+    }  # fmt: skip
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text(json.dumps(row))
+    said = {"claim": 1, "verdict": "supported", "sentences": ["1.2"], "differs": ""}
+    with llm_server([Reply(text=json.dumps({"claims": [said]}))]) as server:
+        settings.LLM_BASE_URL, settings.LLM_MODEL, settings.JUDGE = server.url, "m", "always"
+        run("verify_claims", str(source), "--output", str(out))
+        asked = server.requests[0]["messages"][1]["content"]
+    told = json.loads(out.read_text())
+    assert (told["verdict"], told["by"]) == ("supported", "judge m")
+    assert told["evidence"] == [{"passage": 1, "start": 19, "end": 45}]
+    assert "[1.2] Revenue grew by 4 million." in asked
+    assert "How much?" in asked
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"id": 1}', '{"id": 1, "claim": "x", "passages": 7}'])

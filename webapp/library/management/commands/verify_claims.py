@@ -10,17 +10,23 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.errors import RagError
 from rag.pairs import build_pairs
-from rag.verify import build_verifier, check_text
+from rag.types import Claim
+from rag.verify import Statement, build_verifier, check
 from webapp.engine import rag_config
+from webapp.library.engine.judging import judge
 from webapp.library.management.terminal import Bar
 
 AT_ONCE = 2  # claims that are checked side by side: the model takes a core for each
 
 
 class Command(BaseCommand):
-    """Reads rows {id, source_text | passages, claim}, writes rows {id, support, verdict}."""
+    """Reads rows {id, claim, source_text | passages, question?, other_passages?, earlier?}.
 
-    help = "Check claims against texts with the verifier that checks answers. Needs no database."
+    Writes rows {id, support, verdict, reason, evidence: [{passage, start, end}], by}: passages
+    count from 1, the others behind them, and places are offsets in them.
+    """
+
+    help = "Check claims against texts as answers are checked, by the judge if there is one."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -33,18 +39,16 @@ class Command(BaseCommand):
     def handle(self, *, input: Path, output: Path, **options: Any) -> None:
         """Raises CommandError for a row that cannot be read, naming its line."""
         config = rag_config()
-        verifier = build_verifier(config.verifier, build_pairs(config.embed))
+        verifier, by = build_verifier(config.verifier, build_pairs(config.embed)), judge()
         bar, total = Bar(self.stderr), _count(input)
         try:
             with output.open("w", encoding="utf-8") as out, ThreadPoolExecutor(AT_ONCE) as pool:
                 rows = list(_rows(input))
-                checked = pool.map(
-                    lambda row: check_text(row["claim"], row["passages"], verifier), rows
-                )
-                for number, (row, claim) in enumerate(zip(rows, checked, strict=True), start=1):
-                    told = {"id": row["id"], "support": claim.support, "verdict": claim.verdict}
-                    out.write(json.dumps(told, ensure_ascii=False) + "\n")
-                    bar.show(number, total, str(row["id"]))
+                given = [statement for _, statement in rows]
+                checked = pool.map(lambda one: check(one, verifier, by), given)
+                for number, ((name, _), claim) in enumerate(zip(rows, checked, strict=True), 1):
+                    out.write(json.dumps(_told(name, claim), ensure_ascii=False) + "\n")
+                    bar.show(number, total, str(name))
         except RagError as error:
             raise CommandError(error.user_message) from error
         finally:
@@ -60,20 +64,40 @@ def _count(path: Path) -> int:
         raise CommandError(f"{path}: {error.strerror}") from error
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows one by one, each with its texts under `passages`."""
+def _rows(path: Path) -> Iterator[tuple[Any, Statement]]:
+    """The rows one by one, each by its id."""
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
                 row = json.loads(line)
-                texts = row["passages"] if "passages" in row else row["source_text"]
-                yield {"id": row["id"], "claim": str(row["claim"]), "passages": _texts(texts)}
-            except (ValueError, LookupError, TypeError) as error:
+                yield row["id"], _statement(row)
+            except (ValueError, LookupError, TypeError, AttributeError) as error:
                 raise CommandError(f"{path}, line {number}: not a row to check: {error}") from error
+
+
+def _statement(row: dict[str, Any]) -> Statement:
+    return Statement(
+        claim=str(row["claim"]),
+        texts=_texts(row["passages"] if "passages" in row else row["source_text"]),
+        question=str(row.get("question", "")),
+        others=_texts(row.get("other_passages", [])),
+        earlier=_texts(row.get("earlier", [])),
+    )
 
 
 def _texts(source: Any) -> list[str]:
     given = [source] if isinstance(source, str) else source
     return [one if isinstance(one, str) else one["text"] for one in given]
+
+
+def _told(name: Any, claim: Claim) -> dict[str, Any]:
+    return {
+        "id": name, "support": claim.support, "verdict": claim.verdict, "reason": claim.reason,
+        "evidence": [
+            {"passage": one.passage, "start": one.span.start, "end": one.span.end}
+            for one in claim.citations
+        ],
+        "by": claim.by,
+    }  # fmt: skip

@@ -1,0 +1,76 @@
+"""Checks a claim against plain texts, as it would be checked in an answer."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.language import DEFAULT
+from rag.language.identify import language_of
+from rag.notices import Notice
+from rag.reading.units import cut
+from rag.types import Chunk, Claim, ElementKind, Passage, Span
+from rag.verify.check import verify
+from rag.verify.contract import Verifier
+from rag.verify.evidence import cite_span
+from rag.verify.judge import Judge, opinions
+from rag.verify.read import read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A claim with the texts that it cites.
+
+    `others` are texts that the answer could have cited, `earlier` the sentences before it: what
+    they work out counts as known.
+    """
+
+    claim: str
+    texts: Sequence[str]
+    question: str = ""
+    others: Sequence[str] = ()
+    earlier: Sequence[str] = ()
+
+
+def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
+    """The verdict on a claim against plain texts, each of which counts as cited."""
+    return check(Statement(claim=claim, texts=texts), verifier)
+
+
+def check(given: Statement, verifier: Verifier, judge: Judge | None = None) -> Claim:
+    """The verdict on a statement; its passages are numbered as they are given, the others last.
+
+    As in an answer, what only leads in to something ("It has these uses:") is not checked. There is
+    nothing in it to be wrong: its support is 1.
+    """
+    claim = given.claim
+    if _leads_in(claim):
+        whole = Span(0, len(claim))
+        return Claim(text=claim, span=whole, support=1.0, reason=Notice("claim.introduction"))
+    texts = [*given.texts, *given.others]
+    language = language_of("\n".join(texts))
+    passages = [_passage(number, text, language) for number, text in enumerate(texts, start=1)]
+    cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages[: len(given.texts)])
+    bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
+    known = Notice("claim.short")  # whatever the reason: these are not checked again
+    before = [Claim(text=one, span=Span(0, len(one)), reason=known) for one in given.earlier]
+    claims = [bare, *before]
+    found, _ = opinions(judge, given.question, claims, passages)
+    return verify(claims, passages, verifier, found)[0]
+
+
+def _leads_in(text: str) -> bool:
+    """Whether it ends with a colon, and has no name and no number that could be wrong."""
+    if not text.rstrip(" *_").endswith(":") or re.search(r"\d", text):
+        return False
+    return not read(text, language_of(text) or DEFAULT).names
+
+
+def _passage(number: int, text: str, language: str) -> Passage:
+    chunk = Chunk(
+        id=f"text:1:{number}", document_id=str(number), ordinal=number, kind=ElementKind.PARAGRAPH,
+        span=Span(0, len(text)), pages=(1,), title="", headings=(), text=text,
+        language=language,
+    )  # fmt: skip
+    return Passage(
+        number=number, chunk=chunk, relevance=0.0, rank=number, sentences=cut(chunk).spans
+    )

@@ -1,0 +1,93 @@
+"""Which language model judges answers, if any: one that has passed the exam."""
+
+from dataclasses import asdict, replace
+from datetime import timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from rag.config import ChatConfig
+from rag.llm import build_chat
+from rag.verify import Judge
+from rag.verify.exam import Exam, examine, version
+from webapp.engine import rag_config
+from webapp.jobs import TAKE_EXAM, send
+from webapp.library.models import JudgeExam
+
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
+LONGEST = 15 * 60  # seconds that an exam may take before another worker may begin one
+AGAIN = timedelta(hours=1)  # after an exam in which the model said nothing
+
+
+def judge() -> Judge | None:
+    """The model that judges now."""
+    config = _config()
+    if settings.JUDGE == NEVER or not config.model:
+        return None
+    known = settings.JUDGE == ALWAYS or _exams(config).filter(passed=True).exists()
+    chat = build_chat(config) if known else None
+    return Judge(chat) if chat else None
+
+
+def latest() -> JudgeExam | None:
+    """The exam of the model that is set, if it was taken."""
+    return _exams(_config()).first()
+
+
+def is_due() -> bool:
+    """Whether the model that is set waits for its exam."""
+    if settings.JUDGE != AUTO or not _config().model:
+        return False
+    exam = latest()
+    if exam is None:
+        return True
+    spoke = exam.silent < exam.true + exam.faulty
+    return not spoke and exam.taken < timezone.now() - AGAIN
+
+
+def examine_again() -> None:
+    """Forget how the model that is set did, and have it examined."""
+    _exams(_config()).delete()
+    send(TAKE_EXAM)
+
+
+def take_exam() -> None:
+    """Examine the model that is set, and keep how it did. One worker at a time does."""
+    config = _config()
+    chat = build_chat(config)
+    if chat is None or not cache.add("exam", value=True, timeout=LONGEST):
+        return
+    try:
+        _keep(config, examine(Judge(chat)))
+    finally:
+        cache.delete("exam")
+
+
+def _keep(config: ChatConfig, exam: Exam) -> None:
+    told = {**asdict(exam), "model": config.model, "passed": exam.passed}
+    JudgeExam.objects.update_or_create(subject=_subject(config), defaults=told)
+
+
+def _config() -> ChatConfig:
+    """The judge of the settings; where they name none, the model that writes."""
+    chat = rag_config().chat
+    if not settings.JUDGE_MODEL:
+        return chat
+    return replace(
+        chat,
+        model=settings.JUDGE_MODEL,
+        url=settings.JUDGE_BASE_URL,
+        api_key=settings.JUDGE_API_KEY,
+    )
+
+
+def _exams(config: ChatConfig) -> QuerySet[JudgeExam]:
+    return JudgeExam.objects.filter(subject=_subject(config))
+
+
+def _subject(config: ChatConfig) -> str:
+    parts = (config.provider, config.url, config.model, version())
+    return sha256("\0".join(parts).encode()).hexdigest()
