@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     """
 
     SUPPORTED = "supported", "✓", "good", 0
+    QUOTED = "quoted", "“", "quiet", 0
     PARTLY = "partly", "~", "partly", 1
     UNSUPPORTED = "unsupported", "?", "quiet", 2
     CONTRADICTED = "contradicted", "✕", "bad", 2
@@ -40,6 +41,11 @@ class Verdict(StrEnum):
     def word(self) -> Notice:
         """What it is called."""
         return Notice(f"verdict.{self}")
+
+    @property
+    def holds(self) -> bool:
+        """Whether the sources say the claim: they were found to, or it is their own words."""
+        return self in {Verdict.SUPPORTED, Verdict.QUOTED}
 
     @property
     def is_doubtful(self) -> bool:
@@ -177,7 +183,7 @@ class Answer:
     def groundedness(self) -> float:
         """Share of the claims that the passages support (RAGAS: faithfulness)."""
         checked = [claim for claim in self.claims if claim.verdict is not Verdict.UNCHECKED]
-        supported = [claim for claim in checked if claim.verdict is Verdict.SUPPORTED]
+        supported = [claim for claim in checked if claim.verdict.holds]
         return len(supported) / len(checked) if checked else 0.0
 
     def as_dict(self) -> dict[str, Any]:

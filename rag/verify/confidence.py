@@ -33,7 +33,7 @@ def estimate(
         "sufficiency": found.sufficiency,
         "relevance": max((passage.relevance for passage in passages), default=0.0),
         "agreement": _agreement(passages),
-        "groundedness": _share(checked, Verdict.SUPPORTED),
+        "groundedness": _holding(checked),
         "lowest_support": min((claim.support for claim in checked), default=0.0),
         "coverage": _cited(checked),
         "fit": _fit(query, claims),
@@ -113,8 +113,8 @@ def _agreement(passages: Sequence[Passage]) -> float:
     return len(both) / len(first) if first else 0.0
 
 
-def _share(claims: Sequence[Claim], verdict: Verdict) -> float:
-    return sum(c.verdict is verdict for c in claims) / len(claims) if claims else 0.0
+def _holding(claims: Sequence[Claim]) -> float:
+    return sum(c.verdict.holds for c in claims) / len(claims) if claims else 0.0
 
 
 def _cited(claims: Sequence[Claim]) -> float:

@@ -10,7 +10,7 @@ from rag.language.identify import language_of
 from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
 from rag.notices import NOTHING, Notice
-from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span
+from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span, Verdict
 from rag.write.marks import Label, Mark, without_marks
 from rag.write.unwrap import unwrapped, without_echoes
 
@@ -79,7 +79,7 @@ def _quoted(
         start = draft.text.index(words, position)
         between = draft.text[position:start]
         text += between
-        citation = _exact(known[number], span)
+        citation = replace(_exact(known[number], span), support=1.0)
         place = Span(len(text), len(text) + len(words))
         text += words
         position = start + len(words) + len(f" [{number}]")
@@ -89,7 +89,12 @@ def _quoted(
             citations = (citation, *claims.pop().citations)
         else:
             citations = (citation,)
-        claims.append(Claim(text=text[place.start : place.end], span=place, citations=citations))
+        claims.append(
+            Claim(
+                text=text[place.start : place.end], span=place, citations=citations,
+                verdict=Verdict.QUOTED, support=1.0, reason=Notice("verify.quoted"),
+            )
+        )  # fmt: skip
     return replace(draft, text=text + draft.text[position:]), tuple(claims), ()
 
 

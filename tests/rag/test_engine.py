@@ -78,7 +78,8 @@ def test_without_a_model_it_quotes() -> None:
     final = answer(make_engine())
     assert final.mode is Mode.QUOTE
     assert final.text.startswith("The plant in Lyon opened in 2021.")
-    assert {claim.verdict for claim in final.claims} == {Verdict.SUPPORTED}
+    assert {claim.verdict for claim in final.claims} == {Verdict.QUOTED}
+    assert final.groundedness == 1.0
     assert final.coverage == Coverage(searched=3, used=len(final.passages))
     assert final.prompt_version == ""
 

@@ -10,7 +10,7 @@ from django.utils.translation import trans_real
 from pytest_django import Settings
 
 from rag.notices import Notice, plain
-from rag.types import Finding, SensitiveKind, Severity, Verdict
+from rag.types import Finding, Mode, SensitiveKind, Severity, Verdict
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
@@ -75,7 +75,7 @@ def test_a_page_of_an_answer_is_in_the_language_of_the_reader(
 ) -> None:
     document = make_ready(workspace, TEXT)
     finding = Finding(check="policy", severity=Severity.NOTE, message=HIDDEN)
-    turn = make_turn(alice, workspace, make_answer(document, findings=(finding,)))
+    turn = make_turn(alice, workspace, make_answer(document, findings=(finding,), mode=Mode.MODEL))
     [shown] = show_turns([Turn.objects.get(pk=turn.pk)], alice)
     assert shown.answer is not None
     assert shown.answer.claims[0].word == "Belegt"

@@ -135,7 +135,7 @@ def _gap(text: str, telling: _Telling) -> str:
 def _goes(claim: Data, gone: Collection[str], telling: _Telling) -> bool:
     if claim.get("gone") or any(_cites(one, gone) for one in claim["citations"]):
         return True
-    holds = claim["citations"] and claim.get("verdict") == Verdict.SUPPORTED
+    holds = claim["citations"] and claim.get("verdict") in {Verdict.SUPPORTED, Verdict.QUOTED}
     return telling.all or (not holds and telling.heard_in(claim.get("text", "")))
 
 

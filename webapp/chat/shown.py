@@ -94,7 +94,13 @@ class ShownAnswer:
     @property
     def checked(self) -> int:
         """How many sentences were checked."""
-        return sum(claim.verdict != Verdict.UNCHECKED for claim in self.claims)
+        unchecked = {Verdict.UNCHECKED, Verdict.QUOTED}
+        return sum(claim.verdict not in unchecked for claim in self.claims)
+
+    @property
+    def quotes(self) -> int:
+        """How many quotes it has: they are their own source, and are not checked."""
+        return sum(claim.verdict == Verdict.QUOTED for claim in self.claims)
 
     @property
     def supported(self) -> int:
@@ -251,7 +257,7 @@ def _counted(answer: Data, seen: Seen) -> list[ShownDocument]:
 
 
 def _answer(answer: Data, seen: Seen) -> ShownAnswer:
-    claims = show_claims(answer["claims"], seen)
+    claims = show_claims(answer["claims"], seen, answer.get("mode", ""))
     gone = any(claim.gone for claim in claims)
     sources = {c.number: c for claim in claims for c in claim.citations}
     near = [show_passage(p, seen) for p in answer["passages"]] if answer["abstained"] else []

@@ -1,13 +1,13 @@
 """Claims with what they cite, as pages show them: only what the reader may see today."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from rag.types import Span, Verdict
+from rag.types import Mode, Span, Verdict
 from webapp.library.models import Document
 from webapp.library.models.units import PAGES
 from webapp.library.viewer.place import Place, digest_of
@@ -84,9 +84,12 @@ class ShownConflict:
     sides: tuple[ShownCitation, ...]
 
 
-def show_claims(claims: Sequence[Data], seen: Seen) -> list[ShownClaim]:
-    """The claims of a stored answer."""
-    return [_claim(number, claim, seen) for number, claim in enumerate(claims)]
+def show_claims(claims: Sequence[Data], seen: Seen, mode: str) -> list[ShownClaim]:
+    """The claims of a stored answer. Quotes of earlier versions were told to be supported."""
+    shown = [_claim(number, claim, seen) for number, claim in enumerate(claims)]
+    if mode != Mode.QUOTE:
+        return shown
+    return [replace(one, verdict=Verdict.QUOTED) if one.verdict.holds else one for one in shown]
 
 
 def _claim(number: int, claim: Data, seen: Seen) -> ShownClaim:

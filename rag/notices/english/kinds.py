@@ -4,6 +4,7 @@ from rag.notices.entry import gettext_noop, ngettext_lazy
 
 KINDS = {
     "verdict.supported": gettext_noop("Supported"),
+    "verdict.quoted": gettext_noop("Quoted"),
     "verdict.partly": gettext_noop("Partly supported"),
     "verdict.unsupported": gettext_noop("Not supported"),
     "verdict.contradicted": gettext_noop("Contradicted"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rag.notices import Notice
-from rag.types import Action, Answer, Policy, SensitiveKind
+from rag.types import Action, Answer, Mode, Policy, SensitiveKind
 from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
@@ -53,7 +53,7 @@ def test_an_abstention_of_before_is_shown_as_it_was(document: Document, alice: U
 
 
 def made(document: Document, reason: Notice) -> Answer:
-    answer = make_answer(document)
+    answer = make_answer(document, mode=Mode.MODEL)
     return replace(answer, claims=(replace(answer.claims[0], reason=reason),))
 
 

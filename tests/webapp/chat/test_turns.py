@@ -13,8 +13,10 @@ from rag.types import (
     Citation,
     Claim,
     Finding,
+    Mode,
     Severity,
     Span,
+    Verdict,
 )
 from tests.make import browser
 from tests.rows import make_ready
@@ -35,7 +37,7 @@ def document(workspace: Workspace) -> Document:
 def test_an_answer_shows_sentence_citation_verdict_and_confidence(
     document: Document, workspace: Workspace, alice: User
 ) -> None:
-    turn = make_turn(alice, workspace, make_answer(document))
+    turn = make_turn(alice, workspace, make_answer(document, mode=Mode.MODEL))
     page = " ".join(browser(alice).get(f"/conversations/{turn.conversation_id}/").text.split())
     assert f"/documents/{document.pk}/source?page=1&amp;start=0&amp;end={len(TEXT)}" in page
     assert "mark supported" in page
@@ -45,6 +47,18 @@ def test_an_answer_shows_sentence_citation_verdict_and_confidence(
     assert "86.4 − 77.3 = 9.1" in page
     assert '<span class="number">12</span> of <span class="number">13</span> documents' in page
     assert "1 still being read" in page
+
+
+def test_quotes_are_their_own_source_and_are_told_as_such(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    for verdict in (Verdict.QUOTED, Verdict.SUPPORTED):  # the second by earlier versions
+        turn = make_turn(alice, workspace, make_answer(document, verdict=verdict))
+        page = " ".join(browser(alice).get(f"/turns/{turn.pk}/").text.split())
+        assert "<b>1</b> quote, word for word" in page
+        assert "supported" not in page
+        assert 'class="mark ' not in page
+        assert "Relevance <b>high</b>" in page
 
 
 def test_quote_mode_is_told_once(document: Document, workspace: Workspace, alice: User) -> None:
