@@ -5,9 +5,9 @@ from rag.verify.contract import Verifier
 from rag.verify.disagreement import disagreements
 from rag.verify.judge import Judge, opinions
 from rag.verify.models import build_verifier
-from rag.verify.texts import Statement, check, check_text
+from rag.verify.texts import Statement, check_statement, check_text
 
 __all__ = [
-    "Judge", "Statement", "Verifier", "build_verifier", "check", "check_text", "disagreements",
-    "opinions", "verify",
+    "Judge", "Statement", "Verifier", "build_verifier", "check_statement", "check_text",
+    "disagreements", "opinions", "verify",
 ]  # fmt: skip

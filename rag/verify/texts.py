@@ -33,10 +33,10 @@ class Statement:
 
 def check_text(claim: str, texts: Sequence[str], verifier: Verifier) -> Claim:
     """The verdict on a claim against plain texts, each of which counts as cited."""
-    return check(Statement(claim=claim, texts=texts), verifier)
+    return check_statement(Statement(claim=claim, texts=texts), verifier)
 
 
-def check(given: Statement, verifier: Verifier, judge: Judge | None = None) -> Claim:
+def check_statement(given: Statement, verifier: Verifier, judge: Judge | None = None) -> Claim:
     """The verdict on a statement; its passages are numbered as they are given, the others last.
 
     As in an answer, what only leads in to something ("It has these uses:") is not checked. There is

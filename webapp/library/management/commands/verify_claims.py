@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from rag.errors import RagError
 from rag.pairs import build_pairs
 from rag.types import Claim
-from rag.verify import Statement, build_verifier, check
+from rag.verify import Statement, build_verifier, check_statement
 from webapp.engine import rag_config
 from webapp.library.engine.judging import judge
 from webapp.library.management.terminal import Bar
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             with output.open("w", encoding="utf-8") as out, ThreadPoolExecutor(AT_ONCE) as pool:
                 rows = list(_rows(input))
                 given = [statement for _, statement in rows]
-                checked = pool.map(lambda one: check(one, verifier, by), given)
+                checked = pool.map(lambda one: check_statement(one, verifier, by), given)
                 for number, ((name, _), claim) in enumerate(zip(rows, checked, strict=True), 1):
                     out.write(json.dumps(_told(name, claim), ensure_ascii=False) + "\n")
                     bar.show(number, total, str(name))
