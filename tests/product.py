@@ -22,7 +22,7 @@ from tests.servers import free_port, wait_until
 ROOT = Path(__file__).parent.parent
 EMAIL = "admin@example.org"
 PASSWORD = "correct horse battery"
-START_S = 120.0
+START_S = 300.0  # the first time models are converted
 STOP_S = 20.0
 # A word of the command line that tells each service from the others.
 MARKS = {
@@ -61,7 +61,11 @@ class Product:
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Product":
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
         return self
 
     def __exit__(

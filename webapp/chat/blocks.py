@@ -13,7 +13,7 @@ from typing import Protocol
 from rag.types import Span
 
 _ITEM = re.compile(r"\A\s*[-*•]\s+")
-_NUMBERED = re.compile(r"\A\s*\d{1,3}[.)]\s+")
+_NUMBERED = re.compile(r"\A\s*(?P<number>\d{1,3})[.)]\s+")
 _HEADING = re.compile(r"\A\s*#{1,6}\s+")
 _RULE = re.compile(r"[\s|:=*_-]*\Z")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
@@ -39,9 +39,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line, cut into cells; only a table's has several."""
+    """A line, cut into cells; only a table's has several. `number` is that of a numbered item."""
 
     cells: tuple[tuple[Piece, ...], ...]
+    number: int | None = None
 
     @property
     def ended(self) -> list[Placed]:
@@ -116,7 +117,8 @@ def _row(kind: str, line: str, start: int, claims: Sequence[Placed]) -> Row:
         )
     mark = marks[kind].match(line) if kind in marks else None
     begin = mark.end() if mark else 0
-    return Row((tuple(_pieces(line[begin:], start + begin, claims)),))
+    number = int(mark["number"]) if mark and kind == "numbered" else None
+    return Row((tuple(_pieces(line[begin:], start + begin, claims)),), number)
 
 
 def _cells(line: str) -> list[Span]:

@@ -111,6 +111,7 @@
           last = { kind, node };
         }
         const item = element("li");
+        if (kind === "numbered") item.value = Number.parseInt(line, 10);
         inline(item, line.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/, ""), passages);
         last.node.append(item);
       } else {

@@ -60,6 +60,12 @@ def test_lists_headings_and_emphasis() -> None:
     assert [p.strong for p in found[1].rows[1].cells[0]] == [True, False]
 
 
+def test_items_keep_their_numbers() -> None:
+    (block,) = blocks("4. Spare parts\n12) Lubrication", [])
+    assert [row.number for row in block.rows] == [4, 12]
+    assert words_of(block) == [["Spare parts"], ["Lubrication"]]
+
+
 @given(st.text(alphabet="ab \t\n|*-#1.", max_size=60), st.data())
 def test_every_claim_ends_once_and_no_letter_is_lost(text: str, data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(text)))
