@@ -33,6 +33,9 @@ run: $(RUN_STAMP)
 
 setup: $(TEST_STAMP)
 
+# A process that a test starts finds the product compiled, whatever the environment says of that.
+test faults: export PYTHONDONTWRITEBYTECODE =
+
 # Tests that start no server share the processor's cores; those that do have it for themselves.
 test: $(TEST_STAMP)
 ifdef ARGS
