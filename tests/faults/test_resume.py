@@ -17,7 +17,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import chromadb
 import numpy as np
 import pytest
 
@@ -98,6 +97,8 @@ def found_in(product: Product, workspace: str) -> Found:
             "JOIN library_document d ON d.id = c.document_id WHERE d.workspace_id = ?",
             [workspace.replace("-", "")],
         ).fetchall()
+    import chromadb  # slow: only for those who are here
+
     client = chromadb.HttpClient(host="127.0.0.1", port=product.port + 1)
     name = next(
         one.name for one in client.list_collections() if workspace.replace("-", "") in one.name

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,39 +22,72 @@ def made(folder):
 """
 
 
-def read(expression: str, **settings: str) -> object:
+# For each line, an expression of the settings `s` and the environment, a copy of the process reads
+# the settings anew. What is slow of that, the libraries, it has from the process.
+READER = f"""
+import json, os, sys
+import celery.schedules, django_stubs_ext
+{MADE}
+for line in sys.stdin:
+    expression, settings = json.loads(line)
+    if os.fork():
+        os.wait()
+        continue
+    os.environ.update(settings)
+    try:
+        import webapp.settings as s
+        told = [True, eval(expression)]
+    except Exception as error:
+        told = [False, str(error)]
+    print(json.dumps(told), flush=True)
+    os._exit(0)
+"""
+
+
+Read = Callable[..., object]
+
+
+@pytest.fixture(scope="module")
+def read() -> Iterator[Read]:
     """What an expression of the settings `s` gives, as another process reads them."""
-    code = f"import json, webapp.settings as s\n{MADE}\nprint(json.dumps({expression}))"
-    environment = {**os.environ, **settings}
-    told = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
-    )
-    assert told.returncode == 0, told.stderr
-    return json.loads(told.stdout)
+    with subprocess.Popen(
+        [sys.executable, "-c", READER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        asked, answered = process.stdin, process.stdout
+        assert asked
+        assert answered
+
+        def ask(expression: str, **settings: str) -> object:
+            print(json.dumps([expression, settings]), file=asked, flush=True)
+            good, told = json.loads(answered.readline())
+            assert good, told
+            return told
+
+        yield ask
 
 
-def database_options(address: str) -> dict[str, object]:
+def database_options(read: Read, address: str) -> dict[str, object]:
     """The options of the database at an address."""
     options = read("s.DATABASES['default']['OPTIONS']", DATABASE_URL=address)
     assert isinstance(options, dict)
     return options
 
 
-def test_what_the_address_of_the_database_asks_for_holds() -> None:
-    plain = database_options(POSTGRES)
-    asking = database_options(f"{POSTGRES}?sslmode=require")
+def test_what_the_address_of_the_database_asks_for_holds(read: Read) -> None:
+    plain = database_options(read, POSTGRES)
+    asking = database_options(read, f"{POSTGRES}?sslmode=require")
 
     assert "sslmode" not in plain
     assert asking == {**plain, "sslmode": "require"}
 
 
-def test_connections_to_the_database_are_bounded_by_a_setting() -> None:
+def test_connections_to_the_database_are_bounded_by_a_setting(read: Read) -> None:
     pool = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
     assert read(pool, DATABASE_URL=POSTGRES) == 8
     assert read(pool, DATABASE_URL=POSTGRES, DATABASE_CONNECTIONS="3") == 3
 
 
-def test_a_chroma_is_started_only_where_vectors_are_kept_in_it() -> None:
+def test_a_chroma_is_started_only_where_vectors_are_kept_in_it(read: Read) -> None:
     chroma = read("s.CHROMA_EMBEDDED", CHROMA_URL="", VECTORS="chroma")
     pgvector = read("s.CHROMA_EMBEDDED", CHROMA_URL="", VECTORS="pgvector", DATABASE_URL=POSTGRES)
     assert (chroma, pgvector) == (True, False)
@@ -67,7 +101,7 @@ def test_a_chroma_is_started_only_where_vectors_are_kept_in_it() -> None:
     ],
 )
 def test_a_store_of_vectors_that_cannot_be_stops_the_start(
-    vectors: str, database: str, told: str
+    read: Read, vectors: str, database: str, told: str
 ) -> None:
     with pytest.raises(AssertionError, match=told):
         read("1", VECTORS=vectors, DATABASE_URL=database)
@@ -94,19 +128,21 @@ def test_the_vectors_are_where_the_database_is() -> None:
 HSTS = "[s.SECURE_HSTS_SECONDS, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD]"
 
 
-def test_nothing_lasting_is_asked_of_browsers_unless_it_is_set() -> None:
+def test_nothing_lasting_is_asked_of_browsers_unless_it_is_set(read: Read) -> None:
     assert read(HSTS, PUBLIC_URL="http://localhost:8000") == [0, False, False]
     assert read(HSTS, PUBLIC_URL="https://docs.example.org") == [3600, False, False]
     asked = {"HSTS_SECONDS": "31536000", "HSTS_SUBDOMAINS": "true", "HSTS_PRELOAD": "true"}
     assert read(HSTS, PUBLIC_URL="https://docs.example.org", **asked) == [31536000, True, True]
 
 
-def test_what_is_written_into_a_folder_that_was_there_is_its_owners_alone(tmp_path: Path) -> None:
+def test_what_is_written_into_a_folder_that_was_there_is_its_owners_alone(
+    read: Read, tmp_path: Path
+) -> None:
     tmp_path.chmod(0o755)
     told = read("[oct(p.stat().st_mode & 0o777) for p in made(s.DATA_DIR)]", DATA_DIR=str(tmp_path))
     assert told == ["0o600", "0o700", "0o700"]
 
 
-def test_a_token_that_can_be_guessed_stops_the_start() -> None:
+def test_a_token_that_can_be_guessed_stops_the_start(read: Read) -> None:
     with pytest.raises(AssertionError, match="READYZ_TOKEN must have at least 16 characters"):
         read("1", READYZ_TOKEN="short")
