@@ -21,7 +21,7 @@ def hang() -> None:
 
 
 def starve() -> None:
-    time.sleep(5)
+    time.sleep(2.5)
 
 
 def spin() -> None:

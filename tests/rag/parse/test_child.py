@@ -133,37 +133,42 @@ def test_it_stops_what_takes_too_long(sample: Path) -> None:
     assert time.monotonic() - start < 5
 
 
-@pytest.mark.parametrize("memory_mb", [1, 230])  # its libraries included: 60 are left, or none
-def test_it_stops_what_needs_too_much_memory(tmp_path: Path, memory_mb: int) -> None:
-    huge = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 6_000, 6_000))
-    huge.clear_with(200)
+@pytest.fixture(scope="module")
+def huge(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PDF of one picture, which takes long to make."""
+    picture = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 6_000, 6_000))
+    picture.clear_with(200)
+    jpeg = picture.tobytes("jpg")
 
     def draw(page: Any) -> None:
-        page.insert_image(page.rect, stream=huge.tobytes("jpg"))
+        page.insert_image(page.rect, stream=jpeg)
 
-    path = make_pdf(tmp_path / "a.pdf", draw)
+    return make_pdf(tmp_path_factory.mktemp("huge") / "a.pdf", draw)
 
-    error = failure(path, ParseConfig(memory_mb=memory_mb))
+
+@pytest.mark.parametrize("memory_mb", [1, 230])  # its libraries included: 60 are left, or none
+def test_it_stops_what_needs_too_much_memory(huge: Path, memory_mb: int) -> None:
+    error = failure(huge, ParseConfig(memory_mb=memory_mb))
 
     assert isinstance(error, LimitError)
     assert "memory" in error.user_message
 
 
 @pytest.mark.parametrize(
-    ("how", "kind"),
+    ("how", "seconds", "kind"),
     [
-        ("segfault", UnreadableFileError),
-        ("hang", LimitError),
-        ("garbage", UnreadableFileError),
-        ("lie", UnreadableFileError),
-        ("memory", LimitError),
-        ("bug", UnreadableFileError),
+        ("segfault", 2, UnreadableFileError),
+        ("hang", 0.5, LimitError),
+        ("garbage", 2, UnreadableFileError),
+        ("lie", 2, UnreadableFileError),
+        ("memory", 2, LimitError),
+        ("bug", 2, UnreadableFileError),
     ],
 )
 def test_a_failing_parser_is_told_in_plain_words(
-    sample: Path, broken: None, how: str, kind: type[RagError]
+    sample: Path, broken: None, how: str, seconds: float, kind: type[RagError]
 ) -> None:
-    error = failure(sample, ParseConfig(seconds=2, seconds_per_page=0), title=how)
+    error = failure(sample, ParseConfig(seconds=seconds, seconds_per_page=0), title=how)
 
     assert isinstance(error, kind)
 
@@ -171,7 +176,7 @@ def test_a_failing_parser_is_told_in_plain_words(
 def test_a_parser_that_the_machine_has_no_time_for_is_waited_for(
     sample: Path, broken: None
 ) -> None:
-    error = failure(sample, ParseConfig(seconds=4, seconds_per_page=0), title="starve")
+    error = failure(sample, ParseConfig(seconds=2, seconds_per_page=0), title="starve")
 
     assert "too long" not in error.user_message
 
