@@ -155,7 +155,7 @@ def test_closing_it_does_not_wait_for_a_picture(path: Path) -> None:
 
 
 def test_it_stops_what_takes_too_long(path: Path) -> None:
-    with Renderer(ParseConfig(), seconds=0.01) as renderer, pytest.raises(LimitError):
+    with Renderer(ParseConfig(), seconds=0) as renderer, pytest.raises(LimitError):
         renderer.page_png(path, 1, width=100)
 
 
