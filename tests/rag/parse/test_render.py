@@ -32,8 +32,12 @@ def path(tmp_path: Path) -> Path:
 
 def drawers() -> list[psutil.Process]:
     """The children that draw pages."""
-    running = psutil.Process().children(recursive=True)
-    return [child for child in running if child.name() == "veracite-draw"]
+    found = []
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):  # it ended while we asked
+            if child.name() == "veracite-draw":
+                found.append(child)
+    return found
 
 
 def pixel(png: bytes, x: float, y: float, width: float) -> tuple[int, int, int]:
@@ -128,7 +132,8 @@ def test_it_starts_again_after_its_child_was_killed(path: Path) -> None:
         with contextlib.suppress(UnreadableFileError):  # it may be seen to die or be dead already
             renderer.page_png(path, 1, width=100)
         assert renderer.page_png(path, 1, width=100)
-    assert set(drawers()) == others
+    # Their end is told before they are buried.
+    assert not psutil.wait_procs(set(drawers()) - others, timeout=10)[1]
 
 
 def test_closing_it_does_not_wait_for_a_picture(path: Path) -> None:
