@@ -55,13 +55,16 @@ def examine_again() -> None:
 
 
 def take_exam() -> None:
-    """Examine the model that is set, and keep how it did. One worker at a time does."""
-    config = _config()
-    chat = build_chat(config)
-    if chat is None or not cache.add("exam", value=True, timeout=LONGEST):
+    """Examine the model that is set if it waits for that, and keep how it did.
+
+    One worker at a time does. The job is sent again until it is done, so it may come often.
+    """
+    if not cache.add("exam", value=True, timeout=LONGEST):
         return
     try:
-        _keep(config, examine(Judge(chat)))
+        config = _config()
+        if is_due() and (chat := build_chat(config)):
+            _keep(config, examine(Judge(chat)))
     finally:
         cache.delete("exam")
 

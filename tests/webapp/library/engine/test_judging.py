@@ -87,6 +87,14 @@ def test_the_setting_is_obeyed(settings: Settings) -> None:
     assert (judge(), is_due()) == (None, False)
 
 
+def test_it_is_taken_once_however_often_it_is_asked_for(settings: Settings) -> None:
+    with llm_server(judging(VERDICTS.__getitem__)) as server:
+        settings.LLM_BASE_URL = server.url
+        take_exam()
+        take_exam()  # another job, sent while the workers were busy
+        assert len(server.requests) == 5
+
+
 def test_only_one_worker_takes_it(settings: Settings) -> None:
     cache.add("exam", value=True, timeout=60)
     assert examined(settings, VERDICTS.__getitem__) == 0
