@@ -25,8 +25,8 @@ from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
 from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
 from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspace
-from webapp.library.models.documents import UNREAD
 from webapp.library.models.gone import lost_among
+from webapp.library.models.indexes import UNREAD
 from webapp.space import refuse_rows_if_full
 
 logger = logging.getLogger(__name__)

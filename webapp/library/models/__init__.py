@@ -4,8 +4,9 @@ All else imports the models from here; each subject has a module of its own.
 """
 
 from webapp.library.models.contents import Chunk, Kept, Page
-from webapp.library.models.documents import WORKING, Document, DocumentQuerySet
+from webapp.library.models.documents import Document, DocumentQuerySet
 from webapp.library.models.exams import JudgeExam
+from webapp.library.models.indexes import WORKING
 from webapp.library.models.installation import Installation
 from webapp.library.models.receipts import Receipt
 from webapp.library.models.sensitive import Opening, SensitivePlace

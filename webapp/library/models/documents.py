@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from rag.parse.formats import is_drawn, unit_of
 from rag.types import NOTHING_HIDDEN, Stage
 from webapp.library.models.covered import Covered, covered_words
-from webapp.library.models.indexes import INDEXES, OUT_OF_USE
+from webapp.library.models.indexes import INDEXES, OUT_OF_USE, UNREAD, WORKING
 from webapp.library.models.units import UNITS, Unit
 from webapp.library.models.workspaces import Visitor, Workspace
 from webapp.messages import rendered, told
@@ -104,10 +104,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those of which more may be kept than what is live, and that nobody works on."""
         at_rest = ~Q(stage__in=WORKING | {Stage.QUEUED}) | Q(deleted_at__isnull=False)
         return self.free().filter(at_rest, dirty=True)
-
-
-WORKING = {Stage.PARSING, Stage.CAPTIONING, Stage.EMBEDDING}
-UNREAD = {Stage.FAILED, Stage.CANCELLED}
 
 
 class Document(Covered):

@@ -9,6 +9,9 @@ from django.db.models.functions import Lower
 
 from rag.types import Stage
 
+WORKING = {Stage.PARSING, Stage.CAPTIONING, Stage.EMBEDDING}
+UNREAD = {Stage.FAILED, Stage.CANCELLED}
+
 CURRENT = Q(deleted_at=None, superseded_at=None)
 OUT_OF_USE = Q(deleted_at__isnull=False) | Q(superseded_at__isnull=False)
 READY = Q(CURRENT, generation__gt=0, shelved=False)
