@@ -53,9 +53,7 @@ class ConversationAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Ask for the reason; with one, keep it and show what was asked and said."""
-        talk = self.get_object(request, unquote(object_id))
-        if talk is None or not self.has_view_permission(request, talk):
-            raise Http404
+        talk = _found(self, request, object_id)
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "conversation": talk,
             "title": gettext("Open a conversation"), "error": "", "turns": None,
@@ -116,9 +114,7 @@ class TurnAdmin(ReadOnlyAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """To the conversation that it is in: that is what is opened."""
-        turn = self.get_object(request, unquote(object_id))
-        if turn is None or not self.has_view_permission(request, turn):
-            raise Http404
+        turn = _found(self, request, object_id)
         return redirect("admin:chat_conversation_change", turn.conversation_id)
 
     @admin.display(ordering="conversation__workspace")
@@ -130,6 +126,14 @@ class TurnAdmin(ReadOnlyAdmin):
     def seconds_shown(self, turn: Turn) -> str:
         """How long it took."""
         return "" if turn.seconds is None else f"{turn.seconds:.1f}"
+
+
+def _found(panel: ReadOnlyAdmin, request: HttpRequest, object_id: str) -> Any:
+    """The row that is asked for. Raises Http404, also where it may not be seen."""
+    row = panel.get_object(request, unquote(object_id))
+    if row is None or not panel.has_view_permission(request, row):
+        raise Http404
+    return row
 
 
 def _shown(turn: Turn) -> dict[str, Any]:
