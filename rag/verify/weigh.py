@@ -1,15 +1,19 @@
 """Weighs a claim against a pool of sources: what the model and the rules come to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rag.language.equality import found_in
+from rag.language.lists import lists
 from rag.language.numbers import Kind, Quantity
+from rag.language.terms import stem
 from rag.notices import Notice
 from rag.types import Citation, Verdict
 from rag.verify.evidence import Unit, cite
 from rag.verify.figures.amounts import Numbers, looked_up
 from rag.verify.figures.arithmetic import miscalculated, refuted
+from rag.verify.figures.formulas import SignWords
 from rag.verify.read import Read
 from rag.verify.words.conflicts import (
     CLOSE,
@@ -79,7 +83,14 @@ def weigh(
             reason=numbers.reason, citations=citations[:1],
         )  # fmt: skip
     computation = "; ".join(dict.fromkeys(one.formula for _, one in numbers.worked))
-    return _by_support(claim, support, pool, citations, computation)
+    sure = max(support, _worth(claim, operands, pool)) if computation else 0.0
+    if sure > PARTLY_ABOVE:
+        verdict = Verdict.SUPPORTED if sure >= SUPPORTED_ABOVE else Verdict.PARTLY
+        return Judgement(
+            verdict=verdict, support=sure, citations=citations, computation=computation,
+            reason=Notice("verify.worked_out", formula=computation),
+        )  # fmt: skip
+    return _by_support(claim, support, pool, citations)
 
 
 def _by_support(
@@ -87,13 +98,9 @@ def _by_support(
     support: float,
     pool: Sequence[Unit],
     citations: tuple[Citation, ...],
-    computation: str,
 ) -> Judgement:
     unknown = missing_names(claim, pool)
-    if computation:
-        verdict, reason = Verdict.SUPPORTED, Notice("verify.worked_out", formula=computation)
-        support = max(support, WORKED_OUT)
-    elif support >= SUPPORTED_ABOVE and not unknown:
+    if support >= SUPPORTED_ABOVE and not unknown:
         verdict, reason = Verdict.SUPPORTED, Notice("verify.says_this")
     elif support >= PARTLY_ABOVE:
         verdict, reason = Verdict.PARTLY, Notice("verify.close")
@@ -103,9 +110,27 @@ def _by_support(
     if unknown and verdict is not Verdict.SUPPORTED:
         reason = Notice("verify.not_found", what=", ".join(dict.fromkeys(unknown)))
     return Judgement(
-        verdict=verdict, support=support, reason=reason, citations=citations,
-        computation=computation,
+        verdict=verdict, support=support, reason=reason, citations=citations
     )  # fmt: skip
+
+
+def _worth(claim: Read, operands: Collection[Unit], pool: Sequence[Unit]) -> float:
+    """What a right calculation says for its claim, by what the claim calls it.
+
+    Its numbers give the result whatever is said of them. So its words must be those of the places
+    that they were taken from; where the sources have none of its words, nobody can tell.
+    """
+    words = claim.words_alone - _naming(claim.language)
+    known = words & {term for unit in pool for term in unit.terms_around}
+    told = known & {term for unit in operands for term in unit.terms_around}
+    if not words or (known and len(told) >= CLOSE * len(known)):
+        return WORKED_OUT
+    return 0.0 if known else MOST_PARTLY
+
+
+@cache
+def _naming(language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in lists(SignWords, language).naming)
 
 
 def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:

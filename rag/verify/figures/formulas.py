@@ -21,12 +21,18 @@ Factor: TypeAlias = Callable[[Quantity], float]
 _LABEL = re.compile(r"[^()=≈+−×÷/*.;:!?,\n]{0,60}")  # words between a number and a sign
 _ASIDE = re.compile(r"\([^()]*[^\W\d_][^()]*\)")  # words in brackets
 _MINUS = "-−–"
+# What is not read here: powers, roots, functions, products without a sign.
+_UNREAD = re.compile(r"[\^√²³⁴⁵⁶⁷⁸⁹⁰½¼¾]|\d!|\w\([ ]?\d|\)[ ]?\(|\*\*")
+MOST_TOKENS, MOST_SIDES = 60, 12  # of what people write; more is a model that got stuck
 _BEFORE_SIGNED = tuple("(=≈+−×÷/*·")  # a minus behind these is a number's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignWords(Lists):
-    """The signs of a calculation in words, and what stands between it and its result."""
+    """The signs of a calculation in words, and what stands between it and its result.
+
+    `naming` words say only that it is one, or in what it counts.
+    """
 
     file: ClassVar[str] = "signs"
     plus: Alternatives
@@ -34,6 +40,7 @@ class SignWords(Lists):
     times: Alternatives
     over: Alternatives
     equals: Alternatives
+    naming: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,8 @@ def formulas(text: str, numbers: Sequence[Quantity], language: str) -> tuple[For
     Where words or a bracket alone join a calculation and a number, that may not be its result: it
     is left out unless it is right. A calculation in brackets may give any number of the text.
     """
+    if _UNREAD.search(text):
+        return ()
     amounts = [one for one in numbers if one.kind is Kind.NUMBER]
     return tuple(
         formula
@@ -81,9 +90,10 @@ def _results(sides: Sequence[_Side]) -> Iterator[tuple[Formula, bool]]:
             result = other.tokens[0]
             if i == j or len(other.tokens) > 1 or not isinstance(result, Quantity):
                 continue
-            links = {one.link for one in sides[min(i, j) + 1 : max(i, j) + 1]}
+            between = sides[min(i, j) + 1 : max(i, j) + 1]
+            links = {sides[0].link, *(one.link for one in between)}
             if formula := _worked_out(expression, result):
-                yield formula, links == {"="} and _same_measure(formula)
+                yield formula, links == {"="} and _is_plain(formula, expression)
 
 
 def _loose(side: _Side, amounts: Sequence[Quantity]) -> Iterator[tuple[Formula, bool]]:
@@ -95,10 +105,16 @@ def _loose(side: _Side, amounts: Sequence[Quantity]) -> Iterator[tuple[Formula, 
             yield formula, False
 
 
-def _same_measure(formula: Formula) -> bool:
-    """Whether all are in one measure, as far as they tell: kilograms make no tonnes."""
+def _is_plain(formula: Formula, expression: Expression | None) -> bool:
+    """Whether a result that is off is wrong: told exactly, in the measure of its numbers.
+
+    Kilograms make no tonnes, 20 % is added to 100 in its own way, and a sign may be turned.
+    """
     told = {one.measure for one in (formula.result, *formula.operands) if one.measure}
-    return len(told) < 2
+    mixed = len({one.unit == "%" for one in formula.operands}) > 1
+    added = expression is not None and expression.adds_only
+    turned = abs(formula.exact + formula.result.value) <= formula.result.step
+    return len(told) < 2 and not (mixed and added) and not formula.result.hedged and not turned
 
 
 def _worked_out(expression: Expression | None, result: Quantity) -> Formula | None:
@@ -112,7 +128,7 @@ def _worked_out(expression: Expression | None, result: Quantity) -> Formula | No
         except ZeroDivisionError:
             return None
         exact, rough = exact / factor(result), rough / factor(result)
-        ways.append((abs(abs(exact) - abs(result.value)) - rough, exact))
+        ways.append((abs(exact - result.value) - rough, exact))
     off, exact = min(ways)
     right = off <= result.step * ROUNDING
     return Formula(str(expression), expression.numbers, result, exact, right)
@@ -164,7 +180,7 @@ def _equations(text: str, numbers: Sequence[Quantity], language: str) -> Iterato
         if linked is None:
             yield from _complete(sides, gap)
             opening = gap[len(gap.rstrip("( \n")) :].count("(")
-            linked, sides = ("=", 0, opening), []
+            linked, sides = (_begun(gap, first=not end), 0, opening), []
         sign, closing, opening = linked
         if sides:
             sides[-1].tokens.extend(")" * closing)
@@ -175,6 +191,14 @@ def _equations(text: str, numbers: Sequence[Quantity], language: str) -> Iterato
         sides[-1].tokens.extend([*("(" * opening), number if signed else _unsigned(number)])
         end = start + len(number.text)
     yield from _complete(sides, _ASIDE.sub("", text[end:]))
+
+
+def _begun(gap: str, *, first: bool) -> str:
+    """What the first side counts as: "=" where it stands apart from the number before it.
+
+    In "30 % of 1,000 − 100" the calculation began earlier than it could be read.
+    """
+    return "=" if first or re.search(r"[,;:.=(\n]", gap) else "?"
 
 
 def _unsigned(number: Quantity) -> Quantity:
@@ -207,7 +231,15 @@ def _linked(gap: str, sides: Sequence[_Side], language: str) -> tuple[str, int, 
     return _NAMES[name], before.count(")"), behind.count("(")
 
 
-_NAMES = {"plus": "+", "minus": "−", "times": "×", "over": "/", "equals": "=", "told": "?"}
+_NAMES = {
+    "plus": "+",
+    "minus": "−",
+    "times": "×",
+    "over": "/",
+    "equals": "=",
+    "nearly": "?",
+    "told": "?",
+}
 _LINKS = "=?"
 
 
@@ -220,7 +252,7 @@ def _signs(language: str) -> re.Pattern[str]:
         |(?P<minus>−|(?<![^\s)%])[-–](?=[\s(]|\Z)|\b{words.minus}\b)
         |(?P<times>[×*·]|(?<![^\s)])x(?=[\s(])|\b{words.times}\b)
         |(?P<over>[÷/]|\b{words.over}\b)
-        |(?P<equals>[=≈])
+        |(?P<equals>=)|(?P<nearly>≈)
         |(?P<told>[,:;]?[ ]?\b{words.equals}\b)""",
         re.VERBOSE | re.IGNORECASE,
     )
@@ -228,7 +260,8 @@ def _signs(language: str) -> re.Pattern[str]:
 
 def _complete(sides: Sequence[_Side], rest: str) -> Iterator[Sequence[_Side]]:
     """The sides, if there may be a calculation and a result among them, or one in brackets."""
-    if len(sides) > 1 or (sides and sides[0].tokens[0] == "("):
+    few = len(sides) <= MOST_SIDES and all(len(side.tokens) <= MOST_TOKENS for side in sides)
+    if few and (len(sides) > 1 or (sides and sides[0].tokens[0] == "(")):
         closing = rest[: len(rest) - len(rest.lstrip(") \n"))]
         sides[-1].tokens.extend(")" * closing.count(")"))
         yield [replace(side, tokens=_balanced(side.tokens)) for side in sides]

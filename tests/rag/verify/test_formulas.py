@@ -1,5 +1,7 @@
 """Calculations as people and models write them."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from rag.notices import Notice
@@ -51,6 +53,23 @@ NONE = (
     "Order 66 is 12/2021.",
     "19,970 thousand ($19,970,000)",
     "8 / 0 = 3",
+    "1,577 + 1,365 ≈ 2,900",
+    "1,577 + 1,365 = about 2,900",
+    "100 × 1.05² = 110.25",
+    "3² + 4² = 25",
+    "√16 + 5 = 9",
+    "log(100) × 2 = 4",
+    "max(20, 10) - 5 = 15",
+    "2(3 + 4) = 14",
+    "(3 + 4) (2 + 1) = 21",
+    "30 % of 1,000 − 100 = 200",
+    "$200 - 10 % = $180",
+    "1 ½ + 2 = 3.5",
+    "(1,577 / 1,365)^(1/3) − 1 = 4.9 %",
+    "It fell by 1,365 − 1,577 = 212.",
+    "(" * 200 + "1 + 2" + ")" * 200 + " = 3",
+    " + ".join(["1"] * 400) + " = 400",
+    "5 - 3 = 2 =" * 150,
     "62 × 50 kg = 3.1 tonnes",
     "It has 12 halls (48 - 30) and 5 yards.",
     "A rate of 6.4 per 1,000 (52 ÷ 8,110 × 1,000).",
@@ -106,7 +125,7 @@ def test_other_languages_know_the_signs_alone() -> None:
         ("The cash ratio is 1.02: 9,889 / 9,674 = 1.02.", Verdict.SUPPORTED, "9,889 / 9,674"),
         ("Cash of 9,889 million / total current liabilities of 9,674 million = 1.02.",
          Verdict.SUPPORTED, "Worked out again"),
-        ("The ratio is 102%, as 9,889 / 9,674 = 1.02 tells.", Verdict.SUPPORTED, "Worked out"),
+        ("The ratio is 102%, as 9,889 / 9,674 = 1.02.", Verdict.SUPPORTED, "Worked out"),
         ("Revenues less cash: 44,538 − 9,889 = 34,649.", Verdict.SUPPORTED, "Worked out again"),
         ("The cash ratio is 9,889 / 9,674 = 1.20.", Verdict.CONTRADICTED, "= 1.02"),
         ("Cash of 9,889 million / total current liabilities of 9,413 million = 1.05.",
@@ -119,3 +138,29 @@ def test_numbers_must_stand_where_the_claim_says(claim: str, verdict: Verdict, w
     assert result.verdict is verdict
     assert isinstance(result.reason, Notice)
     assert words in result.reason
+
+
+class Doubting:
+    """A verifier that finds no support for anything."""
+
+    name = "doubting"
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [0.02 for _ in pairs]
+
+
+TOLD = "Revenue was 1,577 in 2021 and 1,365 in 2020. Headcount stayed the same."
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("Revenue rose by 1,577 − 1,365 = 212.", Verdict.SUPPORTED),
+        ("Calculation: 1,577 − 1,365 = 212.", Verdict.SUPPORTED),
+        ("Headcount fell by 1,577 − 1,365 = 212.", Verdict.UNSUPPORTED),
+        ("Profit was 1,577 − 1,365 = 212.", Verdict.PARTLY),
+        ("Costs were 1,577 × 2 = 3,154.", Verdict.PARTLY),
+    ],
+)
+def test_a_right_calculation_must_be_of_what_the_claim_says(claim: str, verdict: Verdict) -> None:
+    assert check_text(claim, [TOLD], Doubting()).verdict is verdict
