@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rag.reading.units import cut
 from rag.types import Chunk, Hit, LoadChunks, Scope
 
 WHOLE_DOCUMENTS = 3  # of the best hits: these are tried whole
 LONGEST_WHOLE = 60  # chunks of a document that can be shown whole
 REACH = 6  # chunks that a section is followed to either side of a hit
-LABEL_TOKENS = 40  # of a passage's number, title and page, and its sentences' numbers
+LABEL_TOKENS = 7  # of the number of a passage, or of a sentence of it: "[10.37] "
 BYTES_PER_TOKEN = 3.0  # of UTF-8: prose has four, tables and scripts beyond Latin fewer
 
 
@@ -113,10 +114,12 @@ def _in_order(chunks: Sequence[Chunk]) -> list[Chunk]:
 
 
 def _key(chunk: Chunk) -> str:
-    return " ".join(chunk.text.lower().split())
+    """What makes two texts the same: also what stands above them, the year of a report for one."""
+    said = " ".join((chunk.title, *chunk.headings, chunk.context, chunk.text))
+    return " ".join(said.lower().split())
 
 
 def _tokens(chunk: Chunk) -> float:
-    """About how many tokens of a language model a chunk takes."""
-    said = f"{chunk.context}{chunk.text}".encode()
-    return LABEL_TOKENS + len(said) / BYTES_PER_TOKEN
+    """About how many tokens of a language model a chunk takes, its sentences under numbers."""
+    said = "".join((chunk.title, *chunk.headings, chunk.context, chunk.text)).encode()
+    return LABEL_TOKENS * (1 + len(cut(chunk).spans)) + len(said) / BYTES_PER_TOKEN

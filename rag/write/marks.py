@@ -45,7 +45,7 @@ _MARK = re.compile(
 )
 # Read as marks only where there are no others: "(1)" may be a list's.
 _BARE = re.compile(
-    rf"(?<!\s)\s*+[({{<]\s*(?P<numbers>{_LABEL}(?:\s*[,;]\s*{_LABEL})*)\s*[)}}>]"
+    r"(?<!\s)\s*+[({<]\s*(?P<numbers>\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*[)}>]"
     r"(?=\s*(?:[.!?;]|\n|\Z))"
 )
 _BETWEEN = re.compile(rf"\s*+(?:[,;&]|{_WORDS.joins})?\s*\Z")
@@ -74,10 +74,10 @@ def without_marks(text: str, known: Collection[int] = ()) -> tuple[str, list[Mar
     """The text without citation marks and the space before them, and the marks.
 
     A mark that the text breaks off in is taken out and names nothing. `known` are the passages
-    that there are.
+    that there are: [0.8, 1.2] is an interval where there is no passage 0, and stays.
     """
     text = text[: cut.start()] if (cut := _CUT.search(text)) else text
-    found = list(_MARK.finditer(text))
+    found = [one for one in _MARK.finditer(text) if not _is_value(_labels(_listed(one)), known)]
     if not found:
         bare = _BARE.finditer(text)
         found = [
@@ -97,6 +97,12 @@ def without_marks(text: str, known: Collection[int] = ()) -> tuple[str, list[Mar
             position += len(text[position:]) - len(text[position:].lstrip(" \t"))
     clean += text[position:]
     return clean.rstrip(), marks
+
+
+def _is_value(labels: Sequence[Label], known: Collection[int]) -> bool:
+    """Whether decimal numbers in brackets are no labels, since some name no passage."""
+    decimal = any(label.sentence for label in labels)
+    return decimal and not all(label.passage in known for label in labels)
 
 
 def _listed(match: re.Match[str]) -> str:

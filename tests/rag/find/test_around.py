@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from rag.config import RagConfig
-from rag.find.around import LABEL_TOKENS, LONGEST_WHOLE
+from rag.find.around import BYTES_PER_TOKEN, LABEL_TOKENS, LONGEST_WHOLE
 from rag.find.context import gather
+from rag.reading.numbered import numbered
 from rag.types import Chunk, Hit, Passage, Scope, ranked
 from tests.fakes import ScriptedChatModel
 from tests.make import make_chunk
 
 HERE = Scope(collection="here")
 TEXT = 90  # characters, so 30 tokens
-EACH = LABEL_TOKENS + TEXT // 3
+EACH = 2 * LABEL_TOKENS + TEXT // 3  # a sentence each
 
 
 def piece(document: str, ordinal: int, heading: str = "") -> Chunk:
@@ -78,6 +79,12 @@ def test_the_best_is_shown_however_little_room_there_is(room: int) -> None:
     assert places(shown([piece("a", 7), piece("a", 8)], (), room=room)) == [("a", 7)]
 
 
+def test_the_same_words_of_another_report_are_another_text() -> None:
+    first = make_chunk("Dividend\t1.00", document_id="a", ordinal=70, title="Report 2023")
+    second = make_chunk("Dividend\t1.00", document_id="b", ordinal=70, title="Report 2024")
+    assert places(shown([first, second], (), room=100 * EACH)) == [("a", 70), ("b", 70)]
+
+
 def test_it_keeps_within_the_room() -> None:
     rows = [piece(name, ordinal) for name in "abc" for ordinal in range(30)]
     for room in range(0, 40 * EACH, 77):
@@ -85,7 +92,20 @@ def test_it_keeps_within_the_room() -> None:
         assert len(passages) * EACH <= max(room, EACH)
 
 
+def test_what_is_shown_of_tables_keeps_within_the_room() -> None:
+    rows = "\n".join(f"Line {n}\t{n},123\t{n}.5 %" for n in range(40))
+    tables = [
+        make_chunk(
+            rows, document_id=name, ordinal=70, title="A long title", headings=("Notes", name)
+        )
+        for name in "abcdef"
+    ]
+    passages = shown(tables, (), room=2_000)
+    assert 1 < len(passages) < len(tables)
+    assert len(numbered(passages)) / BYTES_PER_TOKEN <= 2_000
+
+
 def test_scripts_of_many_bytes_take_more_room() -> None:
     wide = [make_chunk("\u5b57" * TEXT, document_id=name, ordinal=70) for name in "abc"]
-    assert len(shown([wide[0], piece("b", 70)], (), room=3 * EACH)) == 2
-    assert len(shown(wide, (), room=3 * EACH)) == 1
+    assert len(shown([wide[0], piece("b", 70)], (), room=4 * EACH)) == 2
+    assert len(shown(wide, (), room=4 * EACH)) == 1

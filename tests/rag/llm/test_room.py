@@ -1,6 +1,9 @@
 """How much a model takes: what servers tell, each in its own way."""
 
+import contextlib
 import json
+import socket
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -90,10 +93,35 @@ def test_ollama_cuts_off_what_it_was_not_set_up_for(pages: Pages) -> None:
     assert told(pages) == OLLAMA
 
 
+def test_it_knows_a_model_by_the_name_that_ollama_gives_it(pages: Pages) -> None:
+    pages.pages["/api/ps"] = {"models": [{"name": "m:latest", "context_length": 32_768}]}
+    assert told(pages) == 32_768
+
+
+def test_a_server_that_drips_holds_nobody_up() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connection, _ = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(1_000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                for _ in range(60):
+                    connection.sendall(b" ")
+                    time.sleep(0.5)
+
+        Thread(target=drip, daemon=True).start()
+        config = ChatConfig(model="m", url=f"http://127.0.0.1:{server.getsockname()[1]}/v1")
+        began = time.monotonic()
+        assert room(config) == UNKNOWN - config.max_tokens - INSTRUCTIONS
+        assert time.monotonic() - began < 10
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [[], {"data": None}, {"data": [None, {"id": "m", "max_model_len": "long"}]},
-     {"data": [{"id": "m", "max_model_len": -1, "meta": 3}]}],
+     {"data": [{"id": "m", "max_model_len": -1, "meta": 3}]}, {"data": [{"id": ["m"]}]},
+     {"data": [{"id": "m", "n_ctx": float("inf"), "max_model_len": True}]}],
 )  # fmt: skip
 def test_what_tells_nothing_is_taken_for_a_small_one(pages: Pages, nonsense: Any) -> None:
     pages.pages["/v1/models"] = nonsense

@@ -18,8 +18,8 @@ from webapp.jobs import TAKE_EXAM, send
 from webapp.library.models import JudgeExam
 
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
-LONGEST = 15 * 60  # seconds that an exam may take before another worker may begin one
-AGAIN = timedelta(hours=1)  # after an exam in which the model said nothing
+LONGEST = 40 * 60  # seconds that an exam may take before another worker may begin one
+AGAIN = timedelta(hours=1)  # after an exam of which the model left something out
 
 
 def judge() -> Judge | None:
@@ -44,8 +44,8 @@ def is_due() -> bool:
     exam = latest()
     if exam is None:
         return True
-    spoke = exam.silent < exam.true + exam.faulty
-    return not spoke and exam.taken < timezone.now() - AGAIN
+    broke_off = exam.silent and not exam.passed
+    return bool(broke_off) and exam.taken < timezone.now() - AGAIN
 
 
 def examine_again() -> None:
