@@ -71,8 +71,11 @@ _SCHEMA = {
     "required": ["claims"],
     "additionalProperties": False,
 }
-_OBJECT = re.compile(r"\{[^{}]*\}")
-_LABEL = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?")
+_LABEL = re.compile(r"(?<![\d.])(\d{1,3})(?:\.(\d{1,3}))?(?![.\d])")
+_NUMBER = re.compile(r"(\d{1,2})(?:\.0)?")
+_JSON = json.JSONDecoder(strict=False, parse_float=str)  # 3.10 is no 3.1
+MOST_OBJECTS = 200  # begun in a reply
+BYTES_PER_TOKEN = 3.0  # see rag/find/around.py
 _VERDICTS = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 _SHOWN = {Verdict.SUPPORTED, Verdict.CONTRADICTED}  # verdicts that need a sentence to show
 
@@ -132,8 +135,10 @@ class Judge:
     def _ask(
         self, question: str, claims: Mapping[int, Claim], passages: Sequence[Passage]
     ) -> tuple[dict[int, Opinion], Usage]:
-        shown = _shown(claims.values(), passages)
+        shown = _shown(claims.values(), passages, self.chat.room)
         reply, usage = "", Usage()
+        if not shown:
+            return {}, usage
         try:
             for piece in self.chat.stream(_prompt(question, claims, shown), schema=_SCHEMA):
                 if isinstance(piece, Usage):
@@ -146,11 +151,23 @@ class Judge:
         return read.opinions(reply), usage
 
 
-def _shown(claims: Iterable[Claim], passages: Sequence[Passage]) -> list[Passage]:
-    """The passages that the claims cite, and the best of the others, in their order."""
+def _shown(claims: Iterable[Claim], passages: Sequence[Passage], room: int) -> list[Passage]:
+    """The passages that the claims cite, and the best of the others, in their order.
+
+    As many as the judge has room for, in tokens; none where it has too little for the cited ones.
+    """
     cited = {citation.passage for claim in claims for citation in claim.citations}
-    others = [one.number for one in ranked(passages) if one.number not in cited][:MOST_OTHERS]
-    return [one for one in passages if one.number in cited or one.number in others]
+    needed = [one for one in passages if one.number in cited]
+    left = room - sum(map(_tokens, needed))
+    for one in [one for one in ranked(passages) if one.number not in cited][:MOST_OTHERS]:
+        if _tokens(one) <= left:
+            needed.append(one)
+            left -= _tokens(one)
+    return sorted(needed, key=lambda one: one.number) if left >= 0 else []
+
+
+def _tokens(passage: Passage) -> float:
+    return len(numbered([passage]).encode()) / BYTES_PER_TOKEN
 
 
 def _prompt(
@@ -186,14 +203,21 @@ def _prompt(
 
 
 def _objects(reply: str) -> Iterator[dict[str, Any]]:
-    """Each whole object of JSON that holds no other; a reply that breaks off keeps its first."""
-    for match in _OBJECT.finditer(reply):
+    """Each whole object of JSON with a verdict; a reply that breaks off keeps its first."""
+    position = 0
+    for _ in range(MOST_OBJECTS):
+        position = reply.find("{", position)
+        if position < 0:
+            return
         try:
-            given = json.loads(match[0])
-        except ValueError:
-            continue
-        if isinstance(given, dict):
+            given, end = _JSON.raw_decode(reply, position)
+        except (ValueError, RecursionError):
+            given, end = None, 0
+        if isinstance(given, dict) and "verdict" in given:
             yield given
+            position = end
+        else:
+            position += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +229,13 @@ class _Reading:
     by: str
 
     def opinions(self, reply: str) -> dict[int, Opinion]:
-        """The opinions in a reply, whatever stands around them; the first one of each claim."""
+        """The opinions in a reply, whatever stands around them; the last one of each claim."""
         found: dict[int, Opinion] = {}
         for given in _objects(reply):
-            place, opinion = given.get("claim"), self._opinion(given)
-            if opinion is None or not isinstance(place, int):
-                continue
-            if 1 <= place <= len(self.numbers):
-                found.setdefault(self.numbers[place - 1], opinion)
+            told, opinion = _NUMBER.fullmatch(str(given.get("claim"))), self._opinion(given)
+            place = int(told[1]) if told else 0
+            if opinion is not None and 1 <= place <= len(self.numbers):
+                found[self.numbers[place - 1]] = opinion
         return found
 
     def _opinion(self, given: Mapping[str, Any]) -> Opinion | None:

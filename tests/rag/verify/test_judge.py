@@ -129,7 +129,9 @@ GOOD = {"claim": 1, "verdict": "unsupported", "sentences": [], "differs": "it sa
         f"```json\n{json.dumps({'claims': [GOOD]}, indent=1)}\n```",
         f"Here is what I found: {json.dumps(GOOD)} I hope this helps.",
         '{"claims": [' + json.dumps(GOOD) + ', {"claim": 2, "verd',
-        json.dumps({"claims": [GOOD, {**GOOD, "verdict": "supported", "sentences": ["1.1"]}]}),
+        json.dumps({"claims": [{**GOOD, "verdict": "supported", "sentences": ["1.1"]}, GOOD]}),
+        json.dumps({"claims": [{**GOOD, "claim": "1"}]}), json.dumps([{**GOOD, "claim": 1.0}]),
+        json.dumps({"claims": [{**GOOD, "differs": "it says {2021}, not {2022}"}]}),
         json.dumps({"claims": [{**GOOD, "verdict": " Unsupported "}]}),
     ],
 )  # fmt: skip
@@ -156,6 +158,26 @@ def test_what_it_does_not_judge_soundly_the_verifier_judges(reply: str | Excepti
     [alone] = verify([claim], PASSAGES, VERIFIER)
     assert judged(reply, claim) == (alone,)
     assert alone.by == VERIFIER.name
+
+
+def test_a_number_of_two_digits_is_the_tenth_sentence() -> None:
+    ten = make_passage(" ".join(f"Fact {n} is here." for n in range(1, 12)), number=1)
+    chat = ScriptedChatModel(
+        ['{"claims": [{"claim": 1, "verdict": "supported", "sentences": [1.10], "differs": ""}]}']
+    )
+    given, _ = opinions(Judge(chat), "", [cited("Fact ten.", (ten, 1))], [ten])
+    assert given[0].places == ((ten, ten.sentences[9]),)
+
+
+def test_it_is_shown_no_more_than_it_has_room_for() -> None:
+    passages = [make_passage(f"Fact {n} here. " * 20, number=n) for n in range(1, 6)]
+    claim = cited("Fact.", (passages[0], 1))
+    reply = said({"verdict": "supported"})
+    small, none = ScriptedChatModel([reply], room=300), ScriptedChatModel([reply], room=50)
+    assert opinions(Judge(small), "", [claim], passages)[0]
+    assert small.history[0][1].content.count("Passage ") == 2
+    assert opinions(Judge(none), "", [claim], passages) == ({}, Usage())
+    assert not none.history
 
 
 def test_what_claims_nothing_or_stands_word_for_word_is_not_its_matter() -> None:
