@@ -27,6 +27,9 @@
     if (/^\s*[-*•]\s/.test(line)) return "list";
     return /^\s*\d{1,3}[.)]\s/.test(line) ? "numbered" : "paragraph";
   };
+  // Decimal numbers in brackets are labels only where there are such passages: [0.8, 1.2] is none.
+  const isMark = (mark, passages) =>
+    !mark.includes(".") || mark.split(/[^\d.]+/).every((label) => passages.has(Number.parseInt(label, 10)));
   // One link for each passage that a mark names, to the first sentence that it names there.
   const cites = (mark, passages) => {
     const first = new Map();
@@ -64,6 +67,7 @@
       });
     };
     for (const match of text.matchAll(MARK)) {
+      if (!isMark(match[1], passages)) continue;
       plain(text.slice(position, match.index));
       if (!group) {
         group = element("span", "marks");
