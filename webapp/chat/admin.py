@@ -23,9 +23,22 @@ from webapp.library.models import Document
 from webapp.library.models.units import PAGES
 from webapp.messages import told
 
+# What Django's own filters put behind the name of a field.
+ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt", "__year", "__month", "__day")
+
+
+class WordlessAdmin(ReadOnlyAdmin):
+    """A list that is narrowed by its own filters alone: by any other look-up, words are guessed."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Whether one of the list's filters, or its dates, asks so."""
+        filters: list[Any] = [*self.list_filter, self.date_hierarchy]
+        named = {one if isinstance(one, str) else one[0] for one in filters}
+        return lookup in {name + ending for name in named for ending in ENDINGS}
+
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnlyAdmin):
+class ConversationAdmin(WordlessAdmin):
     """How much is talked where. By whom, and what, only after opening one."""
 
     list_display = ("__str__", "workspace", "turn_count", "created", "updated")
@@ -85,7 +98,7 @@ class ConversationOpeningAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Turn)
-class TurnAdmin(ReadOnlyAdmin):
+class TurnAdmin(WordlessAdmin):
     """How answers were made: how sure, by what, how long it took. Not what was asked and said."""
 
     list_display = (

@@ -1,5 +1,8 @@
 """Conversations are private, also from administrators: one is opened with a reason, and told of."""
 
+import html
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -74,6 +77,42 @@ def test_nor_whose_it_is(talk: Conversation, root: User) -> None:
         assert "alice" not in page
         assert "Reports" in page
     assert "alice" not in panel.get(address(talk)).text
+
+
+@pytest.mark.parametrize(
+    ("name", "probe"),
+    [
+        ("turn", f"question__icontains={WORDS}"),
+        ("turn", f"answer__text__icontains={WORDS}"),
+        ("turn", f"draft__startswith={WORDS}"),
+        ("turn", "conversation__user__id__exact=1"),
+        ("turn", f"conversation__workspace__conversations__title__contains={WORDS}"),
+        ("conversation", f"title__icontains={WORDS}"),
+        ("conversation", "user__id__exact=1"),
+        ("conversation", "user=1"),
+        ("conversation", f"turns__question__icontains={WORDS}"),
+    ],
+)
+def test_no_address_lets_words_or_people_be_guessed(
+    talk: Conversation, root: User, name: str, probe: str
+) -> None:
+    path = reverse(f"admin:chat_{name}_changelist")
+    assert browser(root).get(f"{path}?{probe}").status_code == 400
+
+
+def test_the_filters_of_the_lists_work(talk: Conversation, root: User) -> None:
+    for name in ("conversation", "turn"):
+        path = reverse(f"admin:chat_{name}_changelist")
+        page = browser(root).get(path).text
+        links = re.findall(r'<a href="(\?[^"]*__[^"]*)"', page)
+        assert len(links) > 4
+        for link in links:
+            assert browser(root).get(path + html.unescape(link)).status_code == 200, link
+        day = f"?created__year={talk.created.year}&created__month={talk.created.month}"
+        assert browser(root).get(path + day + "&created__day=1").status_code == 200
+    made = reverse("admin:chat_turn_changelist")
+    found = browser(root).get(f"{made}?conversation__workspace__id__exact={talk.workspace_id}")
+    assert "1 turn" in found.text
 
 
 @pytest.mark.parametrize("reason", ["", "because", " " * 20])
