@@ -237,7 +237,9 @@ def _not_kept(error: BaseException) -> UploadRefusedError:
 def _insert(document: Document, version_of: Document | None) -> None:
     """Looked at again under a lock, so that no two uploads pass on the same space."""
     with transaction.atomic():
-        Workspace.objects.select_for_update().get(pk=document.workspace_id)
+        # As it is now: its policy covers the title and the name, and may be another by now.
+        locked = Workspace.objects.select_for_update().get(pk=document.workspace_id)
+        document.workspace = locked
         _refuse_second_copy(document, version_of)
         _refuse_over_quota(document)
         if version_of is not None:

@@ -10,9 +10,12 @@ from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from rag.parse.formats import DOCX
+from rag.types import Action, Policy, SensitiveKind
+from tests.rag.safety.samples import EMAIL
 from webapp import jobs
 from webapp.accounts.models import User
 from webapp.library.documents.trash import delete_document
+from webapp.library.guard.policy import set_policy
 from webapp.library.ingest.uploads import (
     DuplicateError,
     UploadRefusedError,
@@ -21,6 +24,7 @@ from webapp.library.ingest.uploads import (
 )
 from webapp.library.models import Document, Workspace
 
+MASK = Policy(actions={SensitiveKind.EMAIL: Action.MASK})
 DOCX_MARK = b"PK\x01\x02" + bytes(42) + b"word/document.xml"
 
 
@@ -190,6 +194,23 @@ def test_of_two_uploads_of_a_file_at_once_one_is_kept(
     kept = Document.objects.get()
     assert kept.title == "First"
     assert {*default_storage.listdir("documents")[0]} == {str(kept.pk)}
+
+
+@pytest.mark.usefixtures("sent")
+def test_a_policy_that_is_set_while_the_file_is_stored_covers_its_name(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = default_storage.save
+
+    def late(name: str, content: File[bytes]) -> str:
+        set_policy(Workspace.objects.get(pk=workspace.pk), alice, MASK)
+        return str(save(name, content))
+
+    monkeypatch.setattr(default_storage, "save", late)
+    upload_document(workspace, alice, pdf(f"To {EMAIL}.pdf"))
+    kept = Document.objects.get()
+    assert EMAIL not in kept.title + kept.file_name
+    assert kept.as_given("title") == f"To {EMAIL}"
 
 
 @pytest.mark.parametrize(
