@@ -25,7 +25,7 @@ from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
 from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
 from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspace
-from webapp.library.models.gone import lost_among
+from webapp.library.models.gone import leaving_among
 from webapp.library.models.indexes import UNREAD
 from webapp.space import refuse_rows_if_full
 
@@ -133,7 +133,8 @@ def run_turn(
     finally:
         turn.state, turn.error = state, packed(error)
         turn.seconds = monotonic() - started
-        turn.draft = "" if answer else "".join(draft)
+        # Of a document that goes for good nothing is stored any more.
+        turn.draft = "" if answer or leaving_among(turn.sources) else "".join(draft)
         # An update, not a save: the workspace may have been deleted meanwhile.
         Turn.objects.filter(pk=turn.pk).update(
             state=state,
@@ -214,8 +215,8 @@ def _store_answer(turn: Turn, answer: Answer) -> None:
     made_with = {**answer.made_with, "index": index_fingerprint(), "version": settings.VERSION}
     told = {**answer.as_dict(), "made_with": made_with}
     turn.sources = sources_of(told)
-    # Of a document that went for good meanwhile nothing is stored any more.
-    turn.answer = without(told, lost_among(turn.sources))
+    # Of a document that goes for good, or went meanwhile, nothing is stored any more.
+    turn.answer = without(told, leaving_among(turn.sources))
     turn.confidence = answer.confidence.value
     turn.abstained = answer.abstained
     turn.mode = answer.mode

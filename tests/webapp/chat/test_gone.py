@@ -1,7 +1,7 @@
 """Words of a deleted document: hidden while it is in the trash, gone with it for good."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,12 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 
 from rag.engine import Engine
-from rag.types import Citation, Claim, Passage, Span, Verdict
+from rag.types import Citation, Claim, Passage, Retrieved, Span, Token, Verdict
 from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from tests.turns import make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.asking import _store_answer, question_of
+from webapp.chat.asking import _store_answer, question_of, run_turn
 from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.models import Turn
 from webapp.library.documents.trash import delete_document, purge_document, restore_document
@@ -115,10 +115,14 @@ def admin(alice: User) -> User:
 
 
 def gone_for_good(document: Document, engine: Engine) -> Receipt:
-    delete_document(document)
-    purge_document(Document.objects.get(pk=document.pk))
+    purged(document, engine)
     assert tidy(str(document.pk), engine, FINGERPRINT)
     return Receipt.objects.get(document_id=document.pk)
+
+
+def purged(document: Document, engine: Engine) -> None:
+    delete_document(document)
+    purge_document(Document.objects.get(pk=document.pk))
 
 
 def test_the_trash_hides_it_everywhere_and_restoring_shows_it(
@@ -263,3 +267,29 @@ def test_an_answer_that_comes_when_its_document_is_gone_keeps_no_word(
     gone_for_good(secret, engine)
     _store_answer(turn, answer)
     assert CANARY not in stored()
+
+
+@pytest.mark.parametrize("until", [purged, gone_for_good])
+def test_an_answer_or_a_draft_that_comes_when_its_document_goes_keeps_no_word(
+    secret: Document,
+    workspace: Workspace,
+    engine: Engine,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    until: Callable[[Document, Engine], object],
+) -> None:
+    answer = make_answer(secret, text=SECRET, claims=(claim(SECRET, 0, cite(secret, 1, SECRET)),))
+    found = Retrieved(query="", passages=answer.passages)
+    told = iter([found, Token(text=f"{CANARY} is")])
+    monkeypatch.setattr(type(engine), "ask", lambda engine, question: told)
+    stopped, answered = (make_turn(alice, workspace) for _ in range(2))
+    events = run_turn(stopped)
+    next(events)
+    next(events)
+    until(secret, engine)
+    events.close()
+    _store_answer(answered, answer)
+    for turn in (stopped, answered):
+        turn.refresh_from_db()
+        assert CANARY not in f"{turn.draft} {turn.answer}"
+    assert stopped.state == Turn.State.STOPPED
