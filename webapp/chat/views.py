@@ -150,10 +150,14 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
         admission().refuse_full()
     except BusyError as error:
         return _busy(error)
+    as_read = Turn.objects.filter(pk=turn.pk, state=turn.state, created=turn.created)
     turn.state, turn.error, turn.draft, turn.created = Turn.State.ASKED, "", "", timezone.now()
+    anew = {name: getattr(turn, name) for name in ("state", "error", "draft", "created")}
     with transaction.atomic():
         wait_for_place(request.user, but=turn)
-        turn.save(update_fields=["state", "error", "draft", "created"])
+        begun = as_read.update(**anew)  # of many at once one finds it as it was
+    if not begun:
+        return JsonResponse({"message": gettext("This question is being answered.")}, status=409)
     return _answered(request, turn)
 
 

@@ -187,6 +187,24 @@ def test_an_answered_question_is_not_answered_again(
     assert browser(alice).post(f"/turns/{turn.pk}/again").status_code == 409
 
 
+@pytest.mark.parametrize("state", [Turn.State.STOPPED, Turn.State.ASKED])
+def test_of_many_tries_at_once_one_is_answered(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    turn = make_turn(alice, workspace, state=state)
+    Turn.objects.update(created=timezone.now() - LOST_AFTER - timedelta(seconds=1))
+
+    def another_first(*given: object, **named: object) -> None:
+        """A second request, that read the turn when this one did, has got the lock before."""
+        Turn.objects.update(state=Turn.State.ASKED, created=timezone.now())
+
+    monkeypatch.setattr("webapp.chat.views.wait_for_place", another_first)
+    monkeypatch.setattr("webapp.chat.views.run_turn", lambda turn: pytest.fail("answered twice"))
+    told = browser(alice).post(f"/turns/{turn.pk}/again")
+    assert told.status_code == 409
+    assert told.json()["message"] == "This question is being answered."
+
+
 def test_a_conversation_can_be_renamed_and_deleted(workspace: Workspace, alice: User) -> None:
     turn = make_turn(alice, workspace)
     path = f"/conversations/{turn.conversation_id}"
