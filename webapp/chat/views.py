@@ -129,10 +129,8 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
         )
     except QuestionError as error:
         return JsonResponse({"message": told(error.message)}, status=400)
-    except FullError as error:
-        return JsonResponse({"message": error.message}, status=507)
-    except BusyError as error:
-        return _busy(error)
+    except (FullError, BusyError) as error:
+        return _refused(error)
     except Document.DoesNotExist:
         raise Http404 from None
     return _answered(request, turn)
@@ -142,14 +140,14 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
 def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     """Answer a question anew that failed, was stopped, or whose server was lost."""
     turn = own_turn(request, turn_id)
-    refuse_rows_if_full()
     lost = turn.state == Turn.State.ASKED and timezone.now() - turn.created > LOST_AFTER
     if turn.state not in {Turn.State.FAILED, Turn.State.STOPPED} and not lost:
         return JsonResponse({"message": gettext("This question has its answer.")}, status=409)
     try:
+        refuse_rows_if_full()
         admission().refuse_full()
-    except BusyError as error:
-        return _busy(error)
+    except (FullError, BusyError) as error:
+        return _refused(error)
     as_read = Turn.objects.filter(pk=turn.pk, state=turn.state, created=turn.created)
     turn.state, turn.error, turn.draft, turn.created = Turn.State.ASKED, "", "", timezone.now()
     anew = {name: getattr(turn, name) for name in ("state", "error", "draft", "created")}
@@ -161,7 +159,9 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     return _answered(request, turn)
 
 
-def _busy(error: BusyError) -> JsonResponse:
+def _refused(error: FullError | BusyError) -> JsonResponse:
+    if isinstance(error, FullError):
+        return JsonResponse({"message": error.message}, status=507)
     headers = {"Retry-After": str(error.after_s)}
     return JsonResponse({"message": error.message}, status=503, headers=headers)
 

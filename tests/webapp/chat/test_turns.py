@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from rag.notices import Notice
 from rag.types import (
@@ -203,6 +203,17 @@ def test_of_many_tries_at_once_one_is_answered(
     told = browser(alice).post(f"/turns/{turn.pk}/again")
     assert told.status_code == 409
     assert told.json()["message"] == "This question is being answered."
+
+
+def test_a_full_disk_is_told_as_the_page_reads_it(
+    workspace: Workspace, alice: User, settings: Settings
+) -> None:
+    turn = make_turn(alice, workspace, state=Turn.State.FAILED)
+    settings.MIN_FREE_MB = 1 << 40
+    for path in (f"/w/{workspace.pk}/ask", f"/turns/{turn.pk}/again"):
+        told = browser(alice).post(path, {"question": "Why?"})
+        assert told.status_code == 507
+        assert "The disk of the server is full" in told.json()["message"]
 
 
 def test_a_conversation_can_be_renamed_and_deleted(workspace: Workspace, alice: User) -> None:
