@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import asdict, dataclass
+from inspect import GEN_CREATED, getgeneratorstate
 from time import monotonic
 from typing import Any
 
@@ -64,7 +65,7 @@ def stream_turn(
     """
     asked = _Asked(turn, events, finish, reader, person)
     response = StreamingHttpResponse(
-        _stream(asked, get_language()),
+        _Stream(asked, get_language()),
         content_type="text/event-stream; charset=utf-8",
     )
     response["Cache-Control"] = "no-store"
@@ -73,13 +74,29 @@ def stream_turn(
     return response
 
 
-async def _stream(asked: _Asked, language: str | None) -> AsyncIterator[str]:
+class _Stream:
+    """What is sent. Of whoever is gone before anything is, the turn is stopped all the same."""
+
+    def __init__(self, asked: _Asked, language: str | None) -> None:
+        self._asked = asked
+        self._parts = _parts(asked, language)
+
+    def __aiter__(self) -> AsyncIterator[str]:
+        return self._parts
+
+    def close(self) -> None:
+        """Django calls it at the end: what was never begun does not know of one by itself."""
+        if getgeneratorstate(self._asked.events) == GEN_CREATED:
+            stop_turn(self._asked.turn, self._asked.events)
+
+
+async def _parts(asked: _Asked, language: str | None) -> AsyncIterator[str]:
     turn = asked.turn
-    yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
     lost = asyncio.ensure_future(_lost(asked.reader))
     ticket = admission().enter(asked.person)
     with override(language):  # it is sent after the middleware that chose it has returned
         try:
+            yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
             async for before in _in_line(ticket, lost):
                 yield _event("waiting", {"before": before})
             async for event in _pulled(asked.events, lost):

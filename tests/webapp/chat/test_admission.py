@@ -183,6 +183,34 @@ def test_who_goes_while_it_waits_leaves_a_question_that_was_stopped(
     assert narrow.enter(BEN).admitted.done()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_before_the_first_event_is_sent_leaves_a_question_that_was_stopped(
+    narrow: Admission, monkeypatch: pytest.MonkeyPatch, alice: User, workspace: Workspace
+) -> None:
+    turn = start_turn(alice, workspace, "How many?")
+
+    async def go() -> None:
+        parts = cast(Any, streamed(monkeypatch, turn, run_turn(turn)))
+        assert "event: turn" in await anext(parts)
+        await parts.aclose()
+        await asyncio.gather(*stream._closing)
+
+    asyncio.run(go())
+    turn.refresh_from_db()
+    assert turn.state == Turn.State.STOPPED
+    assert narrow.enter(BEN).admitted.done()
+
+
+def test_a_response_that_nobody_reads_leaves_a_question_that_was_stopped(
+    alice: User, workspace: Workspace
+) -> None:
+    turn = start_turn(alice, workspace, "How many?")
+    reader = Reader(caller=lambda: None, membership=None)
+    stream.stream_turn(turn, run_turn(turn), lambda turn: {}, reader, CAT).close()
+    turn.refresh_from_db()
+    assert turn.state == Turn.State.STOPPED
+
+
 def test_a_process_has_its_share_of_the_machine(settings: Any) -> None:
     settings.ANSWERS_AT_ONCE, settings.QUESTIONS_WAITING, settings.WEB_PROCESSES = 6, 1, 2
     line.admission.cache_clear()
