@@ -11,7 +11,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import StreamingHttpResponse
 from django.utils.translation import get_language, gettext, override
 
@@ -150,6 +150,9 @@ async def _lost(reader: Reader) -> None:
     def asked() -> bool:
         try:
             return reader.may_read()
+        except (DatabaseError, InterfaceError) as error:  # it is asked again
+            logger.warning("cannot ask whether an answer may be read: %s", error)
+            return True
         finally:
             connection.close()  # the thread is the event loop's, and lasts
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Generator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
+from django.db import InterfaceError, OperationalError
 
 from rag.types import AskEvent, Token
 from webapp.chat import stream
@@ -32,12 +33,11 @@ class Engine:
 
 
 def read(
-    monkeypatch: pytest.MonkeyPatch, engine: Engine, may: Sequence[bool]
+    monkeypatch: pytest.MonkeyPatch, engine: Engine, may_read: Callable[[Reader], bool]
 ) -> tuple[list[str], float]:
     """What is sent, and when it ended; the engine was stopped after that, or before."""
-    answers = iter(may)
     monkeypatch.setattr(stream, "CHECK_S", 0.05)
-    monkeypatch.setattr(Reader, "may_read", lambda reader: next(answers))
+    monkeypatch.setattr(Reader, "may_read", may_read)
 
     async def sent() -> tuple[list[str], float]:
         reader = Reader(caller=lambda: None, membership=None)
@@ -52,21 +52,44 @@ def read(
     return asyncio.run(sent())
 
 
+def answering(answers: Iterable[bool]) -> Callable[[Reader], bool]:
+    """Whether one may read, look after look."""
+    left = iter(answers)
+    return lambda reader: next(left)
+
+
 def test_it_ends_when_the_person_may_no_longer_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, _ = read(monkeypatch, Engine(pause=0.01), [True, True, False])
+    parts, _ = read(monkeypatch, Engine(pause=0.01), answering([True, True, False]))
     assert "You may no longer read this answer." in parts[-1]
     assert 3 < len(parts) < 200
 
 
 def test_it_does_not_wait_for_a_silent_model(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Engine(pause=1.5)
-    parts, ended = read(monkeypatch, engine, [False])
+    parts, ended = read(monkeypatch, engine, answering([False]))
     assert len(parts) == 2
     assert "You may no longer read this answer." in parts[-1]
     assert engine.stopped[0] - ended > 0.5
 
 
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_look_up_that_fails_is_made_again(
+    monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    looks: list[int] = []
+
+    def may_read(reader: Reader) -> bool:
+        looks.append(1)
+        if len(looks) < 3:
+            raise error("the server closed the connection")
+        return len(looks) < 6
+
+    parts, _ = read(monkeypatch, Engine(pause=0.01), may_read)
+    assert len(looks) == 6
+    assert "You may no longer read this answer." in parts[-1]
+
+
 def test_whoever_may_read_gets_all_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    parts, _ = read(monkeypatch, Engine(pause=0.01, words=20), [True] * 1000)
+    parts, _ = read(monkeypatch, Engine(pause=0.01, words=20), lambda reader: True)
     assert len(parts) == 21
     assert parts[-1].startswith("event: token")
