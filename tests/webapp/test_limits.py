@@ -5,10 +5,10 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.cache import cache, caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
-from redis.exceptions import ConnectionError as BrokerDownError
 
 from tests.make import browser, make_user
 from tests.rows import make_ready
@@ -113,15 +113,46 @@ def test_questions_at_once(workspace: Workspace, alice: User, bob: User) -> None
     assert start_turn(alice, workspace, "And the costs?").pk
 
 
-def test_nobody_is_kept_from_work_while_the_cache_is_down(
-    alice: User, monkeypatch: pytest.MonkeyPatch
+def test_people_work_on_while_the_cache_is_down_and_limits_hold(
+    alice: User, settings: Settings
 ) -> None:
-    def down(*given: object) -> None:
-        raise BrokerDownError
-
-    monkeypatch.setattr("webapp.accounts.limits.cache.add", down)
-    for _ in range(5):
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {
+            "BACKEND": "webapp.forgiving_cache.ForgivingCache",
+            "LOCATION": "redis://127.0.0.1:9",  # where nobody listens
+        },
+    }
+    for _ in range(2):
         count_workspace(alice)
+    with pytest.raises(TooManyError):
+        count_workspace(alice)
+
+
+@pytest.mark.parametrize("step", ["incr", "decr"])
+def test_a_count_that_goes_in_between_is_begun_anew(
+    alice: User, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    for _ in range(2):
+        count_workspace(alice)
+    real = getattr(cache, step)
+    went: list[str] = []
+
+    def after_it_went(key: str, delta: int = 1, version: int | None = None) -> int:
+        if not went:
+            went.append(key)
+            cache.clear()
+        return int(real(key, delta, version))
+
+    monkeypatch.setattr(caches["default"], step, after_it_went)
+    if step == "decr":
+        with pytest.raises(TooManyError):
+            count_workspace(alice)
+    for _ in range(2):
+        count_workspace(alice)
+    with pytest.raises(TooManyError):
+        count_workspace(alice)
+    assert len(went) == 1
 
 
 def test_tries_to_sign_in_are_refused_with_words(db: None) -> None:

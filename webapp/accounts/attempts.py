@@ -7,6 +7,7 @@ password is looked at during a wait, and trying then does not make it longer.
 
 import math
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -32,15 +33,14 @@ class Attempts:
         Each count is one step in the cache, so that of many tries at once no more get through.
         """
         counted, wait = self._keys
-        cache.add(counted, 0, REMEMBERED_S)
-        count = cache.incr(counted)
+        count = count_up(counted, 1, REMEMBERED_S)
         cache.touch(counted, REMEMBERED_S)
         if count < FREE:
             return 0
         pause = min(LONGEST_S, FIRST_S * 2 ** min(count - FREE, 20))
         if cache.add(wait, time.time() + pause, pause):
             return 0
-        cache.decr(counted)
+        count_down(counted, 1)
         until: float = cache.get(wait, 0)
         return max(1.0, until - time.time())
 
@@ -52,6 +52,22 @@ class Attempts:
     def _keys(self) -> tuple[str, str]:
         who = sha256(f"{self.email.strip().lower()}\n{self.device}".encode()).hexdigest()
         return f"attempts:{who}", f"attempts:{who}:wait"
+
+
+def count_up(key: str, more: int, remembered_s: int) -> int:
+    """How much is counted with so much more, in one step of the cache."""
+    cache.add(key, 0, remembered_s)
+    try:
+        return cache.incr(key, more)
+    except ValueError:  # it went in between: forgotten, over its time, or with the broker
+        cache.add(key, 0, remembered_s)
+        return cache.incr(key, more)
+
+
+def count_down(key: str, less: int) -> None:
+    """Take back what was counted, unless all of it was forgotten meanwhile."""
+    with suppress(ValueError):
+        cache.decr(key, less)
 
 
 def told_wait(seconds: float) -> str:

@@ -3,11 +3,9 @@
 import time
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils.translation import gettext
-from redis.exceptions import RedisError
 
-from webapp.accounts.attempts import told_wait
+from webapp.accounts.attempts import count_down, count_up, told_wait
 from webapp.accounts.models import User
 from webapp.errors import TooManyError
 
@@ -41,11 +39,7 @@ def _over(user: User, what: str, count: int, most: int) -> int:
     """0 when so many more are within the limit, and counted; else the seconds to the next hour."""
     hour, passed = divmod(int(time.time()), HOUR_S)
     key = f"limit:{what}:{user.pk}:{hour}"
-    try:
-        cache.add(key, 0, HOUR_S)
-        if cache.incr(key, count) <= most:
-            return 0
-        cache.decr(key, count)
-    except RedisError:
-        return 0  # the cache is down: no reason to keep people from their work
+    if count_up(key, count, HOUR_S) <= most:
+        return 0
+    count_down(key, count)
     return HOUR_S - passed

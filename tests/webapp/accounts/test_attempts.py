@@ -4,6 +4,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.cache import cache, caches
 from django.test import Client
 
 from tests.make import browser
@@ -129,6 +130,23 @@ def test_many_tries_at_once_are_no_more_tries() -> None:
     with ThreadPoolExecutor(20) as pool:
         waits = list(pool.map(begin, range(100)))
     assert waits.count(0) == attempts.FREE
+
+
+def test_tries_that_are_forgotten_while_one_more_begins_are_begun_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mine, real = Attempts(email="alice@example.org"), cache.incr
+    counts: list[int] = []
+
+    def after_they_are_forgotten(key: str, more: int) -> int:
+        if not counts:
+            mine.forget()  # as whoever signs in at the same moment does
+        counts.append(more)
+        return int(real(key, more))
+
+    monkeypatch.setattr(caches["default"], "incr", after_they_are_forgotten)
+    assert mine.begin() == 0
+    assert counts == [1, 1]
 
 
 def test_a_wait_is_told_in_words() -> None:
