@@ -1,11 +1,12 @@
 """Covers in stored questions and answers what the workspace's policy has come to hide."""
 
 from typing import Any
+from uuid import UUID
 
 from rag.notices import Notice, plain
 from rag.safety import hide
 from rag.types import Policy
-from webapp.chat.models import Turn
+from webapp.chat.models import Turn, turn_in_hand
 from webapp.library.models import Workspace
 
 # Of an answer these are no words of a document or a person.
@@ -21,19 +22,23 @@ def guard_turns(workspace: Workspace) -> int:
     policy, digest = workspace.policy, workspace.policy_digest
     changed = 0
     if policy.hidden:
-        for turn in Turn.objects.filter(conversation__workspace=workspace).iterator(chunk_size=100):
-            changed += guard_turn(turn, policy)
+        turns = Turn.objects.filter(conversation__workspace=workspace)
+        for pk in list(turns.values_list("pk", flat=True)):
+            changed += guard_turn(pk, policy)
     Workspace.objects.filter(pk=workspace.pk, policy_digest=digest).update(guarded=digest)
     return changed
 
 
-def guard_turn(turn: Turn, policy: Policy) -> bool:
+def guard_turn(pk: UUID, policy: Policy) -> bool:
     """Cover in one turn. False when there was nothing to cover."""
-    fields = {name: getattr(turn, name) for name in ("question", "query", "draft", "answer")}
-    covered = {name: guarded(value, policy) for name, value in fields.items()}
-    if covered == fields:
-        return False
-    Turn.objects.filter(pk=turn.pk).update(**covered)
+    with turn_in_hand(pk) as turn:
+        if turn is None:
+            return False
+        fields = {name: getattr(turn, name) for name in ("question", "query", "draft", "answer")}
+        covered = {name: guarded(value, policy) for name, value in fields.items()}
+        if covered == fields:
+            return False
+        Turn.objects.filter(pk=pk).update(**covered)
     return True
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from webapp.chat.gone import without
-from webapp.chat.models import Turn, TurnQuerySet
+from webapp.chat.models import Turn, TurnQuerySet, turn_in_hand
 from webapp.library.models.gone import lost_among
 
 
@@ -22,9 +22,10 @@ class TurnKeeper:
 
     def erase(self, document_id: str) -> None:
         """See Keeper."""
-        for turn in _resting_on(document_id).iterator(chunk_size=100):
-            if fields := _emptied(turn, {document_id}):
-                Turn.objects.filter(pk=turn.pk).update(**fields)
+        for pk in list(_resting_on(document_id).values_list("pk", flat=True)):
+            with turn_in_hand(pk) as turn:
+                if turn and (fields := _emptied(turn, {document_id})):
+                    Turn.objects.filter(pk=pk).update(**fields)
 
     def remains(self) -> Iterator[tuple[str, int]]:
         """See Keeper."""

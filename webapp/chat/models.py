@@ -1,10 +1,12 @@
 """Asking: a conversation and its turns."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy
 
 from webapp.library.models import Workspace
@@ -129,6 +131,16 @@ class Turn(models.Model):
 
     def __str__(self) -> str:
         return f"turn {str(self.pk)[:8]}"  # in the administration no words of it
+
+
+@contextmanager
+def turn_in_hand(pk: uuid.UUID) -> Iterator[Turn | None]:
+    """A turn as it is now, or None; until the end nobody else changes what it says.
+
+    Words are erased and covered by writing whole answers back: each would undo the other's work.
+    """
+    with transaction.atomic():
+        yield Turn.objects.select_for_update().filter(pk=pk).first()
 
 
 class Mark(models.TextChoices):

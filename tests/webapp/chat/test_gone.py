@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.module_loading import import_string
 
 from rag.engine import Engine
 from rag.types import Citation, Claim, Passage, Retrieved, Span, Token, Verdict
@@ -18,6 +19,8 @@ from tests.turns import make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.asking import _store_answer, question_of, run_turn
 from webapp.chat.gone import COVER, of_live, sources_of, without
+from webapp.chat.guard import guard_turns
+from webapp.chat.keeper import TurnKeeper
 from webapp.chat.models import Turn
 from webapp.library.documents.trash import delete_document, purge_document, restore_document
 from webapp.library.models import Document, Receipt, Workspace
@@ -293,3 +296,44 @@ def test_an_answer_or_a_draft_that_comes_when_its_document_goes_keeps_no_word(
         turn.refresh_from_db()
         assert CANARY not in f"{turn.draft} {turn.answer}"
     assert stopped.state == Turn.State.STOPPED
+
+
+@pytest.mark.parametrize("first", ["erased", "covered"])
+def test_erasing_and_covering_at_once_undo_nothing_of_each_other(
+    secret: Document,
+    other: Document,
+    workspace: Workspace,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    first: str,
+) -> None:
+    """While one is at the first turn, the other gets to the second."""
+    mail = "Ask anna.berg@example.org there."
+    claims = (claim(SECRET, 0, cite(secret, 1, SECRET)),
+              claim(mail, len(SECRET) + 1, cite(other, 2, mail)))  # fmt: skip
+    answer = make_answer(secret, text=f"{SECRET} {mail}", claims=claims)
+    sources = [str(secret.pk), str(other.pk)]
+    turns = [make_turn(alice, workspace, answer, sources=sources) for _ in range(2)]
+    Workspace.objects.filter(pk=workspace.pk).update(actions={"email": "mask"}, policy_digest="x")
+    covering = Workspace.objects.get(pk=workspace.pk)
+    ways: dict[str, tuple[str, Callable[[], object]]] = {
+        "erased": ("webapp.chat.guard.guarded", lambda: TurnKeeper().erase(str(secret.pk))),
+        "covered": ("webapp.chat.keeper.without", lambda: guard_turns(covering)),
+    }
+    where, act = ways.pop(first)
+    real = import_string(where)
+    begun: list[str] = []
+
+    def in_between(*given: Any) -> Any:
+        done = real(*given)
+        if not begun:
+            begun.append(first)
+            act()
+        return done
+
+    monkeypatch.setattr(where, in_between)
+    [(_, rest)] = ways.values()
+    rest()
+    turns[1].refresh_from_db()
+    assert CANARY not in str(turns[1].answer)
+    assert "anna.berg@" not in str(turns[1].answer)

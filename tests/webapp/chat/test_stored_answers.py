@@ -80,7 +80,7 @@ def test_what_a_policy_hides_is_covered_in_a_stored_reason(document: Document, a
     policy = Policy(actions={SensitiveKind.EMAIL: Action.MASK})
     differs = Notice("verify.differs", source="a@example.org", answer="b@example.org")
     turn = make_turn(alice, document.workspace, made(document, differs))
-    assert guard_turn(Turn.objects.get(pk=turn.pk), policy)
+    assert guard_turn(turn.pk, policy)
     [claim] = stored(turn)["claims"]
     assert "@" not in claim["reason"]
     assert claim["reason"].startswith("The source says █")
@@ -90,7 +90,7 @@ def test_what_a_policy_hides_is_covered_in_a_stored_reason(document: Document, a
 def test_what_hides_nothing_stays_a_code(document: Document, alice: User) -> None:
     policy = Policy(actions={SensitiveKind.EMAIL: Action.MASK})
     turn = make_turn(alice, document.workspace, made(document, Notice("verify.quoted")))
-    guard_turn(Turn.objects.get(pk=turn.pk), policy)
+    guard_turn(turn.pk, policy)
     assert stored(turn)["claims"][0]["reason"] == {"code": "verify.quoted", "params": {}}
 
 
