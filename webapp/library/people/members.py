@@ -53,32 +53,31 @@ class Step(StrEnum):
 
 
 def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> Invited:
-    """Invite an address; an earlier invitation of it to the workspace is void from now on.
+    """Invite an address; an earlier invitation of it to the workspace is void from then on.
 
-    Raises RefusedError when it is no address, a member's already, or no mail reaches it.
+    Raises RefusedError when it is no address, a member's already, or no mail reaches it; then an
+    earlier one still holds.
     """
     email = _clean_email(email)
     if workspace.memberships.filter(user__email__iexact=email).exists():
         raise RefusedError(gettext("%(email)s is a member already.") % {"email": email})
     token = secrets.token_urlsafe(32)
     link = settings.PUBLIC_URL + reverse("invitation", args=[token])
-    with transaction.atomic():
-        open_invitations(workspace).filter(email=email).delete()
-        invitation = Invitation.objects.create(
-            workspace=workspace,
-            email=email,
-            role=role,
-            digest=digest(token),
-            invited_by=inviter,
-            expires=timezone.now() + Invitation.LIFE,
-        )
-    if not settings.EMAIL_HOST:
-        return Invited(invitation=invitation, link=link)
-    if not _mailed(invitation, link):
+    earlier = list(open_invitations(workspace).filter(email=email).values_list("pk", flat=True))
+    invitation = Invitation.objects.create(
+        workspace=workspace,
+        email=email,
+        role=role,
+        digest=digest(token),
+        invited_by=inviter,
+        expires=timezone.now() + Invitation.LIFE,
+    )
+    if settings.EMAIL_HOST and not _mailed(invitation, link):
         withdraw_invitation(invitation)
         told = gettext("The invitation could not be sent to %(email)s. Try again later.")
         raise RefusedError(told % {"email": email})
-    return Invited(invitation=invitation, link="")
+    open_invitations(workspace).filter(pk__in=earlier).delete()
+    return Invited(invitation=invitation, link="" if settings.EMAIL_HOST else link)
 
 
 def open_invitations(workspace: Workspace) -> QuerySet[Invitation]:

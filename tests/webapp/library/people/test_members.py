@@ -73,6 +73,20 @@ def test_a_link_that_cannot_be_mailed_is_shown_to_nobody(
     assert not open_invitations(workspace).exists()
 
 
+def test_an_invitation_holds_until_another_one_was_sent(
+    workspace: Workspace, alice: User, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = invite(workspace, alice, "dora@example.org", Role.VIEWER)
+    settings.EMAIL_HOST = "mail.example.org"
+    with monkeypatch.context() as patch:
+        patch.setattr("webapp.library.people.members.send_mail", lambda *parts: 0)
+        with pytest.raises(RefusedError, match="could not be sent"):
+            invite(workspace, alice, "dora@example.org", Role.EDITOR)
+    assert list(open_invitations(workspace)) == [earlier.invitation]
+    later = invite(workspace, alice, "dora@example.org", Role.EDITOR)
+    assert list(open_invitations(workspace)) == [later.invitation]
+
+
 @pytest.mark.parametrize("email", ["", "dora", "a@b", "x y@example.org", "bob@example.org"])
 def test_it_refuses_what_is_no_address_or_a_member(
     workspace: Workspace, alice: User, email: str
