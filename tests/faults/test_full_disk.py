@@ -16,7 +16,7 @@ from tests.rows import bearer, make_ready
 from webapp import space
 from webapp.accounts.models import User
 from webapp.chat.models import Conversation, Turn
-from webapp.library.documents.trash import delete_document
+from webapp.library.documents.trash import delete_document, empty_trash, purge_expired
 from webapp.library.documents.waiting import line_of, why_waiting
 from webapp.library.ingest.turns import take_next
 from webapp.library.models import Document, Workspace
@@ -124,4 +124,17 @@ def test_what_was_put_aside_is_given_up_for_deleting(
     delete_document(make_ready(workspace, "Two."))
     assert not space._reserve().exists()
     space.make_reserve()
+    assert not space._reserve().exists()
+
+
+def test_what_was_put_aside_is_kept_where_nothing_is_to_be_deleted(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space.make_reserve()
+    delete_document(make_ready(workspace, "One."))
+    usage = shutil.disk_usage(space._reserve().parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=4096))
+    assert purge_expired() == 0  # as each sweep asks
+    assert space._reserve().exists()
+    assert empty_trash(workspace) == 1
     assert not space._reserve().exists()

@@ -101,9 +101,11 @@ def purge_expired() -> int:
 
 
 def _purge(documents: DocumentQuerySet, *, by: User | None) -> int:
-    give_way()
     with transaction.atomic():
         ids = list(documents.values_list("pk", flat=True))
+        if not ids:  # as at nearly each sweep: what is put aside is for what makes room
+            return 0
+        give_way()
         going = Document.objects.in_trash().filter(pk__in=ids)
         purged = going.update(purged_at=Now(), purged_by=by, dirty=True)
         for pk in ids if purged else ():
