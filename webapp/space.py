@@ -5,6 +5,7 @@ it, are for what makes room: deleting is written down as well.
 """
 
 import errno
+import logging
 import os
 import shutil
 import sqlite3
@@ -13,6 +14,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext_lazy
+
+logger = logging.getLogger(__name__)
 
 FULL = gettext_lazy(
     "The disk of the server is full. Nothing was changed. Deleting makes room; an administrator "
@@ -54,11 +57,18 @@ def refuse_rows_if_full() -> None:
 
 
 def make_reserve() -> None:
-    """Put something aside while there is enough. Safe to repeat."""
-    if _reserve().exists() or is_full(RESERVE_BYTES):
-        return
-    with _reserve().open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
+    """Put something aside while there is enough. Safe to repeat, also where one was killed."""
+    try:
+        if _is_whole(_reserve()) or is_full(RESERVE_BYTES):
+            return
+        with _reserve().open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE_BYTES)
+    except OSError as error:
+        logger.warning("nothing is put aside for a full disk: %s", error)
+
+
+def _is_whole(reserve: Path) -> bool:
+    return reserve.exists() and reserve.stat().st_size >= RESERVE_BYTES
 
 
 def give_way() -> None:

@@ -75,12 +75,13 @@ def tidy_workspace(workspace_id: str) -> None:
 def sweep() -> None:
     """Send again what was lost, and tell that sweeps come."""
     beat(SWEEPS)
-    make_reserve()
-    lost.look_for_lost(library_engine(), index_fingerprint())
     tidy.sweep()
     runs.resend_runs()
     if judging.is_due():
         send(TAKE_EXAM)
+    # Last, what may fail or wait for a vector store that hangs.
+    make_reserve()
+    lost.look_for_lost(library_engine(), index_fingerprint())
 
 
 @app.task(name=TAKE_EXAM)

@@ -138,3 +138,19 @@ def test_what_was_put_aside_is_kept_where_nothing_is_to_be_deleted(
     assert space._reserve().exists()
     assert empty_trash(workspace) == 1
     assert not space._reserve().exists()
+
+
+def test_a_reserve_that_was_not_finished_is_made_again(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    space._reserve().write_bytes(b"")  # as a worker leaves it that is killed in between
+    space.make_reserve()
+    assert space._reserve().stat().st_size == space.RESERVE_BYTES
+    space._reserve().unlink()
+
+    def refuse(*where: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr("os.posix_fallocate", refuse)
+    space.make_reserve()
+    assert "no room" in caplog.text

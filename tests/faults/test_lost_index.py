@@ -14,6 +14,7 @@ from webapp.library.models import Document, Workspace
 from webapp.library.upkeep.lost import lost_in_sample, put_back_lost
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.library.upkeep.shelf import index_again
+from workers.tasks import sweep
 
 pytestmark = [pytest.mark.django_db]
 
@@ -101,3 +102,18 @@ def test_each_night_all_is_compared_and_what_can_be_is_mended(
     check_nightly(engine, FINGERPRINT)
     assert list(Document.objects.unindexed()) == [documents[0]]
     assert engine.dense.count(workspace.collection(FINGERPRINT), str(gone.pk)) == 0
+
+
+def test_a_store_that_cannot_be_asked_delays_no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def fail(*asked: object) -> None:
+        raise TimeoutError
+
+    for name in ("tidy.sweep", "runs.resend_runs"):
+        monkeypatch.setattr(f"workers.tasks.{name}", lambda name=name: done.append(name))
+    monkeypatch.setattr("workers.tasks.judging.is_due", lambda: False)
+    monkeypatch.setattr("workers.tasks.lost.look_for_lost", fail)
+    with pytest.raises(TimeoutError):
+        sweep()
+    assert done == ["tidy.sweep", "runs.resend_runs"]
