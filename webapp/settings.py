@@ -81,8 +81,10 @@ TEMPLATES = [
 ]
 
 DATABASE_WAIT_S = env_float("DATABASE_WAIT_S", 5)
-# Of each process; vectors in PostgreSQL take half as many again.
-DATABASE_CONNECTIONS = env_int("DATABASE_CONNECTIONS", 8)
+WORKER_THREADS = env_int("WORKER_THREADS", max(1, (os.cpu_count() or 2) // 2))
+# Of each process; vectors in PostgreSQL take half as many again. Each thread of a worker needs one
+# and the watch over its lease another; two are for the sign of life and what else comes.
+DATABASE_CONNECTIONS = env_int("DATABASE_CONNECTIONS", max(8, 2 * (WORKER_THREADS + 1) + 2))
 if DATABASE_CONNECTIONS < 2:
     raise ImproperlyConfigured("DATABASE_CONNECTIONS must be 2 or more.")
 DATABASES = {
@@ -247,7 +249,6 @@ if VECTORS == "pgvector" and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 CHROMA_URL = env_str("CHROMA_URL", f"http://127.0.0.1:{PORT + 1}")
 CHROMA_EMBEDDED = VECTORS == "chroma" and not env_str("CHROMA_URL")
 WEB_PROCESSES = env_int("WEB_PROCESSES", 1)
-WORKER_THREADS = env_int("WORKER_THREADS", max(1, (os.cpu_count() or 2) // 2))
 
 # Of this machine: a model's server answers many at once, our own processors a question each.
 ANSWERS_AT_ONCE = env_int(

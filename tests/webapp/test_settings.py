@@ -83,7 +83,8 @@ def test_what_the_address_of_the_database_asks_for_holds(read: Read) -> None:
 
 def test_connections_to_the_database_are_bounded_by_a_setting(read: Read) -> None:
     pool = "s.DATABASES['default']['OPTIONS']['pool']['max_size']"
-    assert read(pool, DATABASE_URL=POSTGRES) == 8
+    assert read(pool, DATABASE_URL=POSTGRES, WORKER_THREADS="1") == 8
+    assert read(pool, DATABASE_URL=POSTGRES, WORKER_THREADS="8") == 20  # two for each of 9, and 2
     assert read(pool, DATABASE_URL=POSTGRES, DATABASE_CONNECTIONS="3") == 3
 
 

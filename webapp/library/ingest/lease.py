@@ -98,7 +98,8 @@ class Watch:
                 self._look()
             except DatabaseError as error:  # tried again: the lease outlasts many looks
                 logger.warning("cannot look after document %s: %s", self._document.pk, error)
-        connection.close()
+            finally:
+                connection.close()  # or each document in hand would hold two of the process's
 
     def _look(self) -> None:
         row = held(self._document).values_list("workspace__paused_at").first()

@@ -3,18 +3,21 @@
 import re
 from contextlib import ExitStack
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from rag.types import Stage
 from tests.make import browser, make_workspace
 from tests.rows import bearer
+from tests.servers import wait_until
 from webapp import heartbeats, jobs
 from webapp.accounts.models import User
 from webapp.library.documents.waiting import line_of, seconds_left, why_waiting
-from webapp.library.ingest import turns
+from webapp.library.ingest import lease, turns
 from webapp.library.ingest.lease import HandBackError, Watch, claim
 from webapp.library.ingest.turns import set_paused, take_next, thread
 from webapp.library.models import Document, Role, Workspace
@@ -121,6 +124,21 @@ def test_what_is_being_read_goes_back_when_its_workspace_is_paused(workspace: Wo
     watch._look()
     with pytest.raises(HandBackError):
         watch.check()
+
+
+def test_the_watch_holds_no_connection_between_its_looks(
+    workspace: Workspace, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = claim(str(queue(workspace).pk))
+    assert document is not None
+    settings.LEASE_S = 0.02
+    did: list[str] = []
+    monkeypatch.setattr(Watch, "_look", lambda self: did.append("looked"))
+    connection = SimpleNamespace(close=lambda: did.append("gave back"))
+    monkeypatch.setattr(lease, "connection", connection)
+    with Watch(document):
+        wait_until(lambda: did.count("looked") > 1, 5)
+    assert did == ["looked", "gave back"] * (len(did) // 2)
 
 
 def test_it_says_why_a_document_waits(workspace: Workspace) -> None:
