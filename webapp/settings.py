@@ -276,9 +276,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
-CELERY_TASK_ROUTES = {
-    name: {"queue": "quick"} for name in ("sweep", "tidy_document", "tidy_workspace", "watch")
-}
+_NOT_BEHIND_DOCUMENTS = (
+    "sweep", "tidy_document", "tidy_workspace", "watch", "put_back_lost", "check_index",
+    "take_exam",
+)  # fmt: skip
+CELERY_TASK_ROUTES = {name: {"queue": "quick"} for name in _NOT_BEHIND_DOCUMENTS}
 
 SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)

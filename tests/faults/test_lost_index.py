@@ -9,9 +9,11 @@ from tests.fakes import MemoryIndex
 from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from webapp.accounts.models import User
+from webapp.jobs import CHECK_INDEX, PUT_BACK_LOST, TAKE_EXAM, app
 from webapp.library.health.servers import _index
 from webapp.library.models import Document, Workspace
-from webapp.library.upkeep.lost import lost_in_sample, put_back_lost
+from webapp.library.upkeep import lost
+from webapp.library.upkeep.lost import look_for_lost, lost_in_sample, put_back_lost
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.library.upkeep.shelf import index_again
 from workers.tasks import sweep
@@ -102,6 +104,23 @@ def test_each_night_all_is_compared_and_what_can_be_is_mended(
     check_nightly(engine, FINGERPRINT)
     assert list(Document.objects.unindexed()) == [documents[0]]
     assert engine.dense.count(workspace.collection(FINGERPRINT), str(gone.pk)) == 0
+
+
+def test_what_is_lost_is_put_back_while_documents_wait(
+    documents: list[Document], workspace: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queues = {"ingest": 40, "quick": 0}
+    sent: list[tuple[str, str]] = []
+    monkeypatch.setattr(lost, "jobs_waiting", lambda name: queues[queue_of(name)])
+    monkeypatch.setattr(lost, "send", lambda *job: sent.append(job))
+    lose(engine, *documents)
+    look_for_lost(engine, FINGERPRINT)
+    assert sent == [(PUT_BACK_LOST, str(workspace.pk))]
+    assert {queue_of(CHECK_INDEX), queue_of(TAKE_EXAM)} == {"quick"}
+
+
+def queue_of(job: str) -> str:
+    return str(app.amqp.router.route({}, job)["queue"].name)
 
 
 def test_a_store_that_cannot_be_asked_delays_no_sweep(monkeypatch: pytest.MonkeyPatch) -> None:

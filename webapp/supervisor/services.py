@@ -34,7 +34,7 @@ def services() -> list[list[Service]]:
         [
             _worker("worker", queue="ingest", threads=settings.CELERY_WORKER_CONCURRENCY),
             # Its own process: a sweep or a deletion does not wait behind long documents.
-            _worker("quick", queue="quick", threads=2),
+            _worker("quick", queue="quick", threads=3),
             _beat(),
         ],
     ]
