@@ -10,12 +10,15 @@ from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from webapp.accounts.models import User
 from webapp.jobs import CHECK_INDEX, PUT_BACK_LOST, TAKE_EXAM, app
+from webapp.library.documents.trash import delete_document, restore_document
+from webapp.library.health.probe import well
 from webapp.library.health.servers import _index
 from webapp.library.models import Document, Workspace
 from webapp.library.upkeep import lost
 from webapp.library.upkeep.lost import look_for_lost, lost_in_sample, put_back_lost
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.library.upkeep.shelf import index_again
+from webapp.library.upkeep.tidy import tidy
 from workers.tasks import sweep
 
 pytestmark = [pytest.mark.django_db]
@@ -77,6 +80,16 @@ def test_an_older_index_has_only_what_is_missing_put_back(
     assert put_back_lost(workspace.pk, engine, FINGERPRINT) == 1
     assert list(Document.objects.unindexed()) == [documents[1]]
     assert "1 document to go" in ask(workspace, alice)
+
+
+def test_a_restored_document_does_not_make_the_index_unwell(
+    documents: list[Document], engine: Engine
+) -> None:
+    delete_document(documents[0])
+    tidy(str(documents[0].pk), engine, FINGERPRINT)
+    documents[0].refresh_from_db()
+    assert restore_document(documents[0])
+    assert _index() == well("1 documents are being put back")
 
 
 def test_words_that_the_lexical_index_lost_are_put_back(
