@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError, transaction
+from django.db import Error, IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext
 
@@ -218,6 +218,8 @@ def _store(document: Document, file: IO[bytes], version_of: Document | None) -> 
             status=503,
         ) from error
     except BaseException as error:
+        if _may_be_kept(document):
+            raise
         remove_files(document)
         if isinstance(error, IntegrityError):
             _refuse_second_copy(document, version_of)
@@ -225,6 +227,16 @@ def _store(document: Document, file: IO[bytes], version_of: Document | None) -> 
             raise
         logger.exception("cannot keep an upload of %d bytes", document.size)
         raise _not_kept(error) from error
+
+
+def _may_be_kept(document: Document) -> bool:
+    """Whether its row may stand: what was raised may have come after the commit."""
+    try:
+        return Document.objects.filter(pk=document.pk).exists()
+    except Error as error:
+        # `check_index` finds what is of no document.
+        logger.warning("the files of upload %s stay where they are: %s", document.pk, error)
+        return True
 
 
 def _not_kept(error: BaseException) -> UploadRefusedError:

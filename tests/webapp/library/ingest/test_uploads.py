@@ -6,7 +6,7 @@ import pytest
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import OperationalError, connection
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from rag.parse.formats import DOCX
@@ -16,13 +16,14 @@ from webapp import jobs
 from webapp.accounts.models import User
 from webapp.library.documents.trash import delete_document
 from webapp.library.guard.policy import set_policy
+from webapp.library.ingest import uploads
 from webapp.library.ingest.uploads import (
     DuplicateError,
     UploadRefusedError,
     clean_name,
     upload_document,
 )
-from webapp.library.models import Document, Workspace
+from webapp.library.models import Document, DocumentQuerySet, Workspace
 
 MASK = Policy(actions={SensitiveKind.EMAIL: Action.MASK})
 DOCX_MARK = b"PK\x01\x02" + bytes(42) + b"word/document.xml"
@@ -211,6 +212,36 @@ def test_a_policy_that_is_set_while_the_file_is_stored_covers_its_name(
     kept = Document.objects.get()
     assert EMAIL not in kept.title + kept.file_name
     assert kept.as_given("title") == f"To {EMAIL}"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_ends_an_upload_after_its_commit_leaves_its_file(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*job: str) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(jobs, "send", end)
+    with pytest.raises(SystemExit):
+        upload_document(workspace, alice, pdf())
+    assert default_storage.exists(Document.objects.get().original_name)
+
+
+def test_a_file_is_left_where_nobody_knows_whether_its_row_stands(
+    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*asked: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    def lose(*asked: object) -> None:
+        monkeypatch.setattr(DocumentQuerySet, "exists", gone)
+        gone()
+
+    monkeypatch.setattr(uploads, "_insert", lose)
+    with pytest.raises(OperationalError):
+        upload_document(workspace, alice, pdf())
+    (folder,) = default_storage.listdir("documents")[0]
+    assert default_storage.exists(f"documents/{folder}/original")
 
 
 @pytest.mark.parametrize(
