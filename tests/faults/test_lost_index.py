@@ -1,5 +1,6 @@
 """An index that holds less than the database says so, and mends itself."""
 
+from collections.abc import Sequence
 from typing import cast
 
 import pytest
@@ -54,6 +55,21 @@ def test_a_whole_index_is_well(documents: list[Document], engine: Engine) -> Non
     assert lost_in_sample(engine, FINGERPRINT) == set()
     assert put_back_lost(documents[0].workspace_id, engine, FINGERPRINT) == 0
     assert _index().well
+
+
+def test_the_store_is_asked_once_for_a_workspace(
+    documents: list[Document], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    holds = engine.dense.holds
+
+    def counted(collection: str, ids: Sequence[str]) -> frozenset[str]:
+        asked.append(len(ids))
+        return holds(collection, ids)
+
+    monkeypatch.setattr(engine.dense, "holds", counted)
+    assert lost_in_sample(engine, FINGERPRINT) == set()
+    assert asked == [4]  # the first and the last chunk of each document
 
 
 def test_an_emptied_index_is_noticed_told_and_mended(

@@ -55,6 +55,8 @@ INDEXES = [
         condition=Q(CURRENT, shelved=True),
         name="document_shelved",
     ),
+    # What an index that is older than the database would lack.
+    Index(fields=["-ready_at"], condition=READY, name="document_latest"),
     # Whose turn it is, and who has much waiting.
     Index(fields=TURN, condition=QUEUED, name="document_turn"),
     Index(fields=TURN, condition=Q(QUEUED, SHORT), name="document_turn_short"),

@@ -6,6 +6,7 @@ marked as shelved: answers say so, and the sweeper has it indexed again.
 
 import logging
 import uuid
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from rag.errors import RagError
@@ -29,7 +30,14 @@ def lost_in_sample(engine: "Engine", fingerprint: str) -> set[uuid.UUID]:
     complete = _at_rest().filter(fingerprint=fingerprint, chunks_count__gt=0)
     newest = list(complete.order_by("-ready_at")[: SAMPLED // 2])
     others = list(complete.filter(pk__gte=uuid.uuid4()).order_by("pk")[: SAMPLED // 2])
-    return {one.workspace_id for one in {*newest, *others} if _is_lost(one, engine, fingerprint)}
+    expected: dict[Workspace, set[str]] = defaultdict(set)
+    for one in {*newest, *others}:
+        expected[one.workspace] |= _ends(one)
+    return {
+        workspace.pk
+        for workspace, ids in expected.items()
+        if not ids <= engine.dense.holds(workspace.collection(fingerprint), list(ids))
+    }
 
 
 def look_for_lost(engine: "Engine", fingerprint: str) -> None:
@@ -67,11 +75,10 @@ def put_back_lost(workspace_id: uuid.UUID | str, engine: "Engine", fingerprint: 
     return put_back
 
 
-def _is_lost(document: Document, engine: "Engine", fingerprint: str) -> bool:
-    collection = document.workspace.collection(fingerprint)
-    ends = {0, document.chunks_count - 1}
-    ids = [f"{document.pk}:{document.generation}:{ordinal}" for ordinal in ends]
-    return len(engine.dense.holds(collection, ids)) < len(ids)
+def _ends(document: Document) -> set[str]:
+    """The ids of its first and its last chunk."""
+    ordinals = (0, document.chunks_count - 1)
+    return {f"{document.pk}:{document.generation}:{ordinal}" for ordinal in ordinals}
 
 
 def _at_rest() -> DocumentQuerySet:

@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.rows import make_ready
+from rag.engine import Engine
+from tests.rows import FINGERPRINT, make_ready
 from webapp.accounts.models import User
 from webapp.chat.asking import coverage_of
 from webapp.library.documents.catalog import Sort, catalog
@@ -19,6 +20,7 @@ from webapp.library.documents.waiting import line_of
 from webapp.library.ingest.turns import take_next
 from webapp.library.ingest.uploads import _has_many_waiting, _refuse_over_quota
 from webapp.library.models import Document, Workspace
+from webapp.library.upkeep.lost import lost_in_sample
 
 SORTS = {
     Sort.NEWEST: "document_newest",
@@ -84,6 +86,15 @@ def test_nothing_goes_through_all_documents(
     found = "\n".join(plans(lambda: ask(workspace, alice)))
     assert f"INDEX {index} " in found
     assert "SCAN library_document" not in found
+
+
+def test_the_sample_that_an_index_is_asked_for_sorts_no_documents(
+    workspace: Workspace, engine: Engine
+) -> None:
+    newest, others = plans(lambda: lost_in_sample(engine, FINGERPRINT))
+    assert "INDEX document_latest" in newest
+    assert "TEMP B-TREE" not in newest + others
+    assert "SCAN library_document\n" not in others
 
 
 @pytest.mark.django_db(transaction=True)
