@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import cast
 
 import pytest
+from botocore.exceptions import ClientError
+from django.core.files.storage import default_storage
 
 from rag.engine import Engine
 from tests.fakes import MemoryIndex
@@ -15,7 +17,8 @@ from webapp.library.documents.trash import delete_document, restore_document
 from webapp.library.health.probe import well
 from webapp.library.health.servers import _index
 from webapp.library.models import Document, Workspace
-from webapp.library.upkeep import lost
+from webapp.library.upkeep import lost, nightly
+from webapp.library.upkeep.check import Checker
 from webapp.library.upkeep.lost import look_for_lost, lost_in_sample, put_back_lost
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.library.upkeep.shelf import index_again
@@ -132,6 +135,33 @@ def test_each_night_all_is_compared_and_what_can_be_is_mended(
     Document.objects.filter(pk=gone.pk).delete()  # its entries stay, as foreign ones would
     check_nightly(engine, FINGERPRINT)
     assert list(Document.objects.unindexed()) == [documents[0]]
+    assert engine.dense.count(workspace.collection(FINGERPRINT), str(gone.pk)) == 0
+
+
+def test_a_night_that_takes_over_an_hour_is_not_doubled(
+    documents: list[Document], engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+
+    def look(checker: Checker) -> int:
+        looked.append(check_nightly(engine, FINGERPRINT))  # as the broker gives it out again
+        return 3
+
+    monkeypatch.setattr(nightly, "_check", look)
+    assert [check_nightly(engine, FINGERPRINT) for _ in range(2)] == [3, 3]
+    assert looked == [0, 0]
+
+
+def test_files_that_cannot_be_asked_for_do_not_end_the_night(
+    documents: list[Document], workspace: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(name: str) -> bool:
+        raise ClientError({"Error": {"Code": "503"}}, "HeadObject")
+
+    monkeypatch.setattr(default_storage, "exists", down)
+    gone = documents[1]
+    Document.objects.filter(pk=gone.pk).delete()
+    check_nightly(engine, FINGERPRINT)
     assert engine.dense.count(workspace.collection(FINGERPRINT), str(gone.pk)) == 0
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+PAGE = 500  # documents that are held at once
 YOUNG = timedelta(hours=1)  # files of an upload that is just coming in have no row yet
 
 
@@ -71,18 +72,23 @@ class Checker:
     fingerprint: str
 
     def differences(self) -> Iterator[Difference]:
-        """All of them. Holds the ids of one workspace at a time. Raises RagError."""
-        yield from self._untidy()
-        yield from _row_differences()
-        yield from _file_differences()
-        yield from _extra_files()
-        yield from _extra_pictures()
-        yield from _left_words()
+        """All of them. Holds the ids of one workspace at a time. Raises RagError and STORE_DOWN."""
+        for part in self.parts():
+            yield from part
+
+    def parts(self) -> Iterator[Iterator[Difference]]:
+        """The same, one look after the other: where one cannot be taken, the next may."""
+        yield self._untidy()
+        yield _row_differences()
+        yield _file_differences()
+        yield _extra_files()
+        yield _extra_pictures()
+        yield _left_words()
         for workspace in Workspace.objects.all():
             for name, index in self._indexes():
-                yield from _index_differences(workspace, name, index, self.fingerprint)
+                yield _index_differences(workspace, name, index, self.fingerprint)
         for name, index in self._indexes():
-            yield from self._orphans(name, index)
+            yield self._orphans(name, index)
 
     def repair(self, differences: Iterable[Difference]) -> list[Difference]:
         """Mend what can be mended, and give back what cannot. Raises RagError.
@@ -122,7 +128,7 @@ class Checker:
         return ("dense", self.engine.dense), ("lexical", self.engine.lexical)
 
     def _untidy(self) -> Iterator[Difference]:
-        for document in Document.objects.untidy():
+        for document in _each(Document.objects.untidy()):
             yield Difference(kind=Kind.UNTIDY, where="database", document_id=str(document.pk))
 
     def _orphans(self, name: str, index: "Index") -> Iterator[Difference]:
@@ -188,9 +194,18 @@ def _busy(workspace: Workspace) -> list[UUID]:
     return list(busy.values_list("pk", flat=True))
 
 
+def _each(documents: DocumentQuerySet) -> Iterator[Document]:
+    """A page at a time: memory holds no more, and no query stays open for as long as it takes."""
+    rest = documents.order_by("pk")
+    page = list(rest[:PAGE])
+    while page:
+        yield from page
+        page = list(rest.filter(pk__gt=page[-1].pk)[:PAGE])
+
+
 def _row_differences() -> Iterator[Difference]:
     # What is in the trash, or an older version, is to come back whole.
-    for document in Document.objects.filter(generation__gt=0, dirty=False, purged_at=None):
+    for document in _each(Document.objects.filter(generation__gt=0, dirty=False, purged_at=None)):
         rows = document.chunks.filter(generation=document.generation).count()
         if rows != document.chunks_count:
             lost = abs(document.chunks_count - rows)
@@ -200,7 +215,7 @@ def _row_differences() -> Iterator[Difference]:
 
 
 def _file_differences() -> Iterator[Difference]:
-    for document in Document.objects.filter(purged_at=None):
+    for document in _each(Document.objects.filter(purged_at=None)):
         if not default_storage.exists(document.original_name):
             yield Difference(kind=Kind.NO_ORIGINAL, where="files", document_id=str(document.pk))
         layout = document.layout_name(document.generation)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from rag.engine import Engine
@@ -14,6 +16,7 @@ from tests.make import make_chunk
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.library.documents.files import page_cache
 from webapp.library.models import Document, Workspace
+from webapp.library.upkeep import check as checking
 from webapp.library.upkeep import rebuild as rebuilding
 from webapp.library.upkeep.check import Checker, Kind
 from webapp.library.upkeep.rebuild import rebuild
@@ -67,6 +70,20 @@ DAMAGES: dict[Kind, Damage] = {
 
 def test_it_finds_no_difference_where_there_is_none(checker: Checker) -> None:
     assert list(checker.differences()) == []
+
+
+def test_it_holds_a_page_of_documents_at_a_time(
+    workspace: Workspace, checker: Checker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "PAGE", 2)
+    without_file = {str(make_ready(workspace, f"Text {number}.").pk) for number in range(4)}
+    with CaptureQueriesContext(connection) as asked:
+        found = list(checker.differences())
+    assert {one.document_id for one in found if one.kind == Kind.NO_ORIGINAL} == without_file
+    sent = [one["sql"] for one in asked.captured_queries]
+    whole = [sql for sql in sent if '"library_document"."title"' in sql]
+    assert whole
+    assert all(sql.endswith("LIMIT 2") for sql in whole)
 
 
 @pytest.mark.parametrize("kind", DAMAGES, ids=lambda kind: kind.name.lower())
