@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 AGAIN_S = 5.0  # for which a cache that failed is not asked again: nobody waits for each call
+# Of the memory's own. By Django's, 300, whoever tries many accounts would have counts forgotten.
+MOST = 100_000
 
 
 class ForgivingCache(BaseCache):
@@ -26,7 +28,7 @@ class ForgivingCache(BaseCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         self._shared = RedisCache(server, params)
-        memory = {name: value for name, value in params.items() if name != "OPTIONS"}
+        memory = {**params, "OPTIONS": {"MAX_ENTRIES": MOST}}
         self._own = LocMemCache("forgiving", memory)
 
     def add(

@@ -17,6 +17,7 @@ from webapp.accounts.models import ApiKey, User
 from webapp.chat.asking import start_turn
 from webapp.chat.models import Turn
 from webapp.errors import TooManyError
+from webapp.forgiving_cache import ForgivingCache
 from webapp.library.models import Document, Workspace
 
 PAGE = {"Accept": "text/html,*/*"}
@@ -153,6 +154,16 @@ def test_a_count_that_goes_in_between_is_begun_anew(
     with pytest.raises(TooManyError):
         count_workspace(alice)
     assert len(went) == 1
+
+
+def test_without_the_broker_no_count_is_forgotten_for_the_number_of_others() -> None:
+    own = ForgivingCache("unix:///nowhere/broker.sock", {"KEY_PREFIX": "test"})
+    own.set("first", 1)
+    for number in range(1_000):
+        own.set(f"count-{number}", 1)
+    assert own.get("first") == 1
+    assert all(own.get(f"count-{number}") for number in range(1_000))
+    own.clear()
 
 
 def test_tries_to_sign_in_are_refused_with_words(db: None) -> None:
