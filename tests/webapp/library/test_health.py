@@ -1,11 +1,14 @@
 """Whether the parts are well: told in time, and without what is nobody's business."""
 
+import errno
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import OperationalError
 from pytest_django import Settings
 
@@ -13,7 +16,7 @@ from rag.engine import Engine
 from tests.make import browser, make_user
 from webapp import heartbeats
 from webapp.library.health import parts, servers
-from webapp.library.health.probe import Health, well
+from webapp.library.health.probe import Health, unwell, well
 
 TOKEN = "a token for monitors"
 PARTS = {
@@ -26,6 +29,10 @@ MONITOR = {"authorization": f"Bearer {TOKEN}"}
 class _Well(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(200)
+        self.end_headers()
+
+    def do_HEAD(self) -> None:
+        self.send_response(200 if self.path == "/kept" else 404)
         self.end_headers()
 
     def log_message(self, *parts: object) -> None:
@@ -148,3 +155,38 @@ def test_a_session_that_cannot_be_read_is_a_strangers(monkeypatch: pytest.Monkey
     response = admin.get("/readyz")
     assert (response.status_code, response.json()) == (503, {"ready": False})
     assert browser().get("/readyz", headers=MONITOR).json()["parts"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_defect_of_one_probe_leaves_the_others_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Health:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(servers, "_files", fail)
+    found = parts.parts_health()
+    assert found["files"] == unwell()
+    assert found["database"].well
+
+
+def test_a_disk_that_cannot_be_read_is_unwell(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert servers._files().well  # there is no folder before the first upload
+    default_storage.save("documents/x/original", ContentFile(b""))
+    assert servers._files().well
+
+    def fail(path: str) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("os.scandir", fail)
+    assert not servers._files().well
+
+
+@pytest.mark.parametrize(("bucket", "is_well"), [("kept", True), ("gone", False)])
+def test_a_bucket_that_is_not_there_is_unwell(
+    server: str, settings: Settings, bucket: str, *, is_well: bool
+) -> None:
+    options = {"bucket_name": bucket, "endpoint_url": server, "region_name": "x"}
+    keys = {"access_key": "a", "secret_key": "b"}
+    store = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {**options, **keys}}
+    settings.STORAGES = {**settings.STORAGES, "default": store}
+    settings.S3_BUCKET = bucket
+    assert servers._files().well is is_well

@@ -1,5 +1,6 @@
 """Asks all parts how they are, at the same time, and no more often than there is need."""
 
+import logging
 import threading
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -8,6 +9,8 @@ from time import monotonic
 from webapp.library.health.machine import machine_probes
 from webapp.library.health.probe import CHECK_S, Health, unwell
 from webapp.library.health.servers import server_probes
+
+logger = logging.getLogger(__name__)
 
 KEEP_S = 2.0  # a result may be told again for so long: health is asked often
 
@@ -19,11 +22,18 @@ def parts_health() -> dict[str, Health]:
     asked = {name: pool.submit(probe) for name, probe in probes.items()}
     wait(asked.values(), timeout=int(CHECK_S))
     pool.shutdown(wait=False)
-    return {name: _outcome(future) for name, future in asked.items()}
+    return {name: _outcome(name, future) for name, future in asked.items()}
 
 
-def _outcome(future: "Future[Health]") -> Health:
-    return future.result() if future.done() else unwell()
+def _outcome(name: str, future: "Future[Health]") -> Health:
+    """What no probe foresaw is a part that is unwell, too: the others are to be told."""
+    if not future.done():
+        return unwell()
+    error = future.exception()
+    if error is None:
+        return future.result()
+    logger.error("the probe of %s met a defect", name, exc_info=error)
+    return unwell()
 
 
 class _Latest:

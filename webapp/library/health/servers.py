@@ -1,6 +1,7 @@
 """The parts that other programs are: the database, the broker, the index, the files, the model."""
 
 from functools import partial
+from typing import Any
 
 import httpx
 from botocore.exceptions import BotoCoreError, ClientError
@@ -21,8 +22,6 @@ from webapp.library.engine.library import library_engine
 from webapp.library.health.probe import CHECK_S, Health, Probe, unwell, well
 from webapp.library.models import Document, Installation
 from webapp.library.upkeep.lost import lost_in_sample
-
-ABSENT = "is-it-there"  # a name in the storage that nothing has
 
 
 def server_probes() -> dict[str, Probe]:
@@ -120,9 +119,15 @@ def _index() -> Health:
 
 
 def _files() -> Health:
-    """Asks for a name that is not there: that takes a round trip, and nothing is written."""
+    """Nothing is written. To ask for a name would not do: on a disk whatever fails is a "no"."""
+    store: Any = default_storage
     try:
-        default_storage.exists(ABSENT)
+        if settings.S3_BUCKET:
+            store.connection.meta.client.head_bucket(Bucket=settings.S3_BUCKET)
+        else:
+            store.listdir("")
+    except FileNotFoundError:
+        return well("has none yet")  # the first upload makes the folder
     except (OSError, BotoCoreError, ClientError):
         return unwell()
     return well()
