@@ -144,6 +144,21 @@ def test_a_lost_worker_holds_a_document_no_longer_than_the_lease(document: Docum
     assert again.attempts == 2
 
 
+@pytest.mark.parametrize("off", [timedelta(days=1), timedelta(days=-1)])
+def test_a_worker_whose_clock_is_wrong_takes_what_is_due_alone(
+    document: Document, monkeypatch: pytest.MonkeyPatch, off: timedelta
+) -> None:
+    now = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: now() + off)
+    first = claim(str(document.pk))
+    assert first is not None
+    assert first.claimed_at is not None
+    assert abs(first.claimed_at - now()) < timedelta(minutes=1)
+    assert claim(str(document.pk)) is None
+    Document.objects.filter(pk=document.pk).update(claimed_at=now() - timedelta(hours=1))
+    assert claim(str(document.pk)) is not None
+
+
 def test_a_document_that_ends_its_workers_is_parked(document: Document) -> None:
     Document.objects.filter(pk=document.pk).update(attempts=3)
     document = run(document, ScriptedEngine())
