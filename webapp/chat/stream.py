@@ -5,7 +5,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import asdict, dataclass
-from inspect import GEN_CREATED, getgeneratorstate
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -75,44 +75,61 @@ def stream_turn(
 
 
 class _Stream:
-    """What is sent. Of whoever is gone before anything is, the turn is stopped all the same."""
+    """What is sent. Of whoever is gone before anything is, the turn is stopped all the same.
+
+    A generator that was never begun knows of no end, and a response may never be sent: Django
+    closes it then, or drops it, where the browser went while it was made.
+    """
 
     def __init__(self, asked: _Asked, language: str | None) -> None:
         self._asked = asked
-        self._parts = _parts(asked, language)
+        self._language = language
+        self._ends = False  # whether its end is seen to
 
     def __aiter__(self) -> AsyncIterator[str]:
-        return self._parts
+        return self._parts()
 
     def close(self) -> None:
-        """Django calls it at the end: what was never begun does not know of one by itself."""
-        if getgeneratorstate(self._asked.events) == GEN_CREATED:
+        """Called by Django, in the request's own thread."""
+        if not self._ends:
+            self._ends = True
             stop_turn(self._asked.turn, self._asked.events)
 
+    def __del__(self) -> None:
+        if not self._ends:  # in any thread, that of the event loop too, which may not wait
+            Thread(target=_stop_dropped, args=(self._asked,)).start()
 
-async def _parts(asked: _Asked, language: str | None) -> AsyncIterator[str]:
-    turn = asked.turn
-    lost = asyncio.ensure_future(_lost(asked.reader))
-    ticket = admission().enter(asked.person)
-    with override(language):  # it is sent after the middleware that chose it has returned
-        try:
-            yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
-            async for before in _in_line(ticket, lost):
-                yield _event("waiting", {"before": before})
-            async for event in _pulled(asked.events, lost):
-                yield await _told(event, asked)
-        except (RagError, _LostError) as error:
-            yield _failed(_why(error))
-        except Exception:
-            logger.exception("turn %s met a defect", turn.pk)
-            yield _failed(gettext("Something went wrong. The question is kept: try again."))
-        finally:
-            closing = asyncio.ensure_future(_ended(asked, ticket))
-            _closing.add(closing)
-            closing.add_done_callback(_closing.discard)
-            # Whoever lost the right is not kept waiting, even if the engine waits for a model.
-            if lost.cancel():
-                await asyncio.shield(closing)
+    async def _parts(self) -> AsyncIterator[str]:
+        self._ends = True
+        asked, turn = self._asked, self._asked.turn
+        lost = asyncio.ensure_future(_lost(asked.reader))
+        ticket = admission().enter(asked.person)
+        with override(self._language):  # it is sent after the middleware that chose it has returned
+            try:
+                yield _event("turn", {"turn": turn.pk, "conversation": turn.conversation_id})
+                async for before in _in_line(ticket, lost):
+                    yield _event("waiting", {"before": before})
+                async for event in _pulled(asked.events, lost):
+                    yield await _told(event, asked)
+            except (RagError, _LostError) as error:
+                yield _failed(_why(error))
+            except Exception:
+                logger.exception("turn %s met a defect", turn.pk)
+                yield _failed(gettext("Something went wrong. The question is kept: try again."))
+            finally:
+                closing = asyncio.ensure_future(_ended(asked, ticket))
+                _closing.add(closing)
+                closing.add_done_callback(_closing.discard)
+                # Whoever lost the right is not kept waiting, even if the engine waits for a model.
+                if lost.cancel():
+                    await asyncio.shield(closing)
+
+
+def _stop_dropped(asked: _Asked) -> None:
+    try:
+        stop_turn(asked.turn, asked.events)
+    finally:
+        connection.close()
 
 
 async def _in_line(ticket: Ticket, lost: "asyncio.Future[None]") -> AsyncIterator[int]:

@@ -3,9 +3,13 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Generator
+from threading import Event
+from time import sleep
 from typing import Any, cast
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
+from django.core.handlers.asgi import ASGIHandler
 from django.test import Client
 
 from rag.types import AskEvent, Token
@@ -209,6 +213,43 @@ def test_a_response_that_nobody_reads_leaves_a_question_that_was_stopped(
     stream.stream_turn(turn, run_turn(turn), lambda turn: {}, reader, CAT).close()
     turn.refresh_from_db()
     assert turn.state == Turn.State.STOPPED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_while_the_response_is_made_leaves_a_question_that_was_stopped(
+    alice: User, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ready(workspace, "The harbour counted 4,118 vessels.")
+    gone, token = Event(), "t" * 32
+    cookie = f"sessionid={browser(alice).cookies['sessionid'].value}; csrftoken={token}"
+    real = stream.stream_turn
+
+    def late(*given: Any) -> Any:
+        gone.set()
+        sleep(0.3)
+        return real(*given)
+
+    monkeypatch.setattr("webapp.chat.views.stream_turn", late)
+
+    async def go() -> None:
+        scope = {
+            "type": "http", "method": "POST", "path": f"/w/{workspace.pk}/ask", "query_string": b"",
+            "headers": [(b"host", b"localhost"), (b"cookie", cookie.encode()),
+                        (b"x-csrftoken", token.encode()),
+                        (b"content-type", b"application/x-www-form-urlencoded")],
+        }  # fmt: skip
+        client = ApplicationCommunicator(ASGIHandler(), scope)  # type: ignore[no-untyped-call]
+        await client.send_input({"type": "http.request", "body": b"question=How+many%3F"})
+        await asyncio.to_thread(gone.wait, 5)
+        await client.send_input({"type": "http.disconnect"})
+        await client.wait(5)
+
+    asyncio.run(go())
+    for _ in range(100):
+        if Turn.objects.get().state == Turn.State.STOPPED:
+            break
+        sleep(0.05)
+    assert Turn.objects.get().state == Turn.State.STOPPED
 
 
 def test_a_process_has_its_share_of_the_machine(settings: Any) -> None:
