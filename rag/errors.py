@@ -69,3 +69,11 @@ class ModelDownError(RagError):
 
 class ModelRefusedError(RagError):
     """A model server answered with an error that trying again will not mend."""
+
+
+class PromptTooLongError(ModelRefusedError):
+    """A prompt is more than the model can read: `tokens`, where its server tells, else 0."""
+
+    def __init__(self, message: Notice, *, tokens: int = 0) -> None:
+        super().__init__(message)
+        self.tokens = tokens

@@ -23,8 +23,10 @@ class Reply:
     text: str = "Ready."
     pieces: Sequence[str] = ()  # the text cut by hand; else after each word
     thoughts: str = ""  # sent as reasoning_content
+    deltas: Sequence[Mapping[str, Any]] = ()  # sent before the text, `pause_s` apart
     status: int = 200
     error: str = "scripted error"
+    body: Any = None  # this JSON instead of events
     headers: Mapping[str, str] = field(default_factory=dict)
     first_byte_s: float = 0.0
     pause_s: float = 0.0
@@ -33,6 +35,7 @@ class Reply:
     error_after: int | None = None  # pieces until an error comes inside the stream
     end_after: int | None = None  # pieces until the stream ends without a finish_reason
     raw: bytes | None = None  # this body instead of events
+    cut: int = 0  # bytes of it that are sent at a time; 0: all
     finish: str = "stop"
     usage: tuple[int, int] | None = (11, 7)
 
@@ -122,17 +125,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reply(self, reply: Reply) -> None:
         time.sleep(reply.first_byte_s)
-        if reply.status != 200:
+        if reply.body is not None:
+            self._json(reply.status, reply.body, reply.headers)
+            return
+        if reply.status != 200 and reply.raw is None:
             self._json(reply.status, {"error": {"message": reply.error}}, reply.headers)
             return
-        self.send_response(200)
+        self.send_response(reply.status)
         kind = "text/html" if reply.raw is not None else "text/event-stream"
         for name, value in {"Content-Type": kind, **reply.headers}.items():
             self.send_header(name, value)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         if reply.raw is not None:
-            self._send(reply.raw)
+            size = reply.cut or max(1, len(reply.raw))
+            for start in range(0, len(reply.raw), size):
+                self._send(reply.raw[start : start + size])
             self._send(b"")
             return
         self._stream(reply)
@@ -143,6 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(reply.pause_s)
         if reply.thoughts:
             self._event({"reasoning_content": reply.thoughts})
+        for delta in reply.deltas:
+            self._event(delta)
+            time.sleep(reply.pause_s)
         pieces = reply.pieces or re.findall(r"\S+\s*|\s+", reply.text)
         for count, piece in enumerate(pieces):
             if count == reply.break_after:
@@ -169,7 +180,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(b"data: [DONE]\n\n")
         self._send(b"")
 
-    def _event(self, delta: dict[str, str], finish: str | None = None) -> None:
+    def _event(self, delta: Mapping[str, Any], finish: str | None = None) -> None:
         self._data({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]})
 
     def _data(self, event: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ UNDER_WORK = ("rag/safety/hide.py",)
 NOT_OF_A_LANGUAGE: Mapping[str, str] = {
     "rag/language/measures.py": "kinds of measures, the same for the units of all languages",
     "rag/parse/text/html.py": "elements of HTML",
+    "rag/llm/said.py": "what model servers say of an error, the same for everybody",
     "rag/safety/markup.py": "elements of HTML",
     "rag/reading/numbered.py": "what is taken out of what goes into a prompt",
     "rag/write/unwrap.py": "names of fields in the JSON that models write",

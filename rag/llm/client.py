@@ -3,7 +3,7 @@
 import logging
 import time
 from base64 import b64encode
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -11,22 +11,17 @@ from typing import Any, Protocol
 import httpx
 
 from rag.config import ChatConfig
-from rag.errors import ModelDownError, ModelRefusedError, RagError
-from rag.llm.failures import TransientError, first_token_late, told
-from rag.llm.room import room
-from rag.llm.thoughts import Visible
-from rag.llm.wire import http_client
-from rag.notices import Notice
-from rag.types import Message, Usage
-
-Pieces = Generator[str | Usage, None, None]
+from rag.errors import PromptTooLongError, RagError
+from rag.llm.dialect import chat_client
+from rag.llm.failures import LoadingError, TransientError, told
+from rag.llm.room import heard, room
+from rag.llm.stream import Pieces, read
+from rag.types import Message, Unsaid, Usage
 
 logger = logging.getLogger(__name__)
 
 PLANNER_TOKENS, PLANNER_S = 300, 5.0
 LONGEST_WAIT_S = 20.0  # a server that asks for more is not waited for
-CHARACTERS_PER_TOKEN = 8  # far above any language's mean: only runaway output gets there
-_ENDINGS = ("finish_reason", "stop_reason", "done_reason")  # a stream without one was cut off
 
 
 class ChatModel(Protocol):
@@ -42,9 +37,10 @@ class ChatModel(Protocol):
 
     def stream(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
-    ) -> Iterator[str | Usage]:
+    ) -> Iterator[str | Unsaid | Usage]:
         """The answer piece by piece; the last item is always a Usage.
 
+        An Unsaid takes back all pieces before it.
         `schema` is a JSON schema that the server is asked to keep to; not every one does.
         Raises ModelDownError or ModelRefusedError, but only before the first piece: an answer that
         breaks off later ends with `Usage(truncated=True, broken=True)`. Closing the iterator ends
@@ -91,7 +87,7 @@ class LangChainChat:
 
     def stream(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
-    ) -> Iterator[str | Usage]:
+    ) -> Iterator[str | Unsaid | Usage]:
         begun = False
         try:
             with closing(self._answer(messages, _wanted(schema))) as pieces:
@@ -107,18 +103,24 @@ class LangChainChat:
     def complete(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
     ) -> str:
-        return "".join(p for p in self._answer(messages, _wanted(schema)) if isinstance(p, str))
+        text = ""
+        for piece in self._answer(messages, _wanted(schema)):
+            text = text + piece if isinstance(piece, str) else "" if piece == Unsaid() else text
+        return text
 
     def _answer(self, messages: Sequence[Message], wanted: Mapping[str, Any]) -> Pieces:
         """One answer, tried again as long as nothing of it has come."""
-        for attempt in range(self.config.max_retries + 1):
+        attempt, until = 0, time.monotonic() + self.config.first_token_s
+        while True:
             pieces = self._attempt(messages, wanted)
             try:
                 first = next(pieces)
             except TransientError as error:
                 wait = error.retry_after_s if error.retry_after_s is not None else 0.5 * 2**attempt
-                if attempt == self.config.max_retries or wait > LONGEST_WAIT_S:
-                    raise
+                if not isinstance(error, LoadingError) or time.monotonic() + wait > until:
+                    if attempt == self.config.max_retries or wait > LONGEST_WAIT_S:
+                        raise
+                    attempt += 1
                 time.sleep(wait)
                 continue
             with closing(pieces):
@@ -134,46 +136,15 @@ class LangChainChat:
         stumbles = (ValueError, TypeError, LookupError, AttributeError)
         failures = (LangChainException, OpenAIError, httpx.HTTPError, OSError, *stumbles)
         try:
-            with http_client(self.config) as http:
-                yield from self._read(_model(self.config, wanted, http), messages)
+            with chat_client(self.config) as http:
+                model = _model(self.config, wanted, http)
+                chunks = model.stream([_plain(message) for message in messages])
+                yield from read(chunks, self.config)
         except failures as error:
-            raise told(error, self.config) from error
-
-    def _read(self, model: Any, messages: Sequence[Message]) -> Pieces:
-        start, visible, usage = time.monotonic(), Visible(), Usage()
-        length, ended, cut = 0, False, False
-        limit = self.config.max_tokens * CHARACTERS_PER_TOKEN
-        with closing(model.stream([_plain(message) for message in messages])) as chunks:
-            for chunk in chunks:
-                usage = _counted(usage, chunk)
-                ended = ended or any(chunk.response_metadata.get(key) for key in _ENDINGS)
-                piece = visible.feed(_text(chunk))[: limit - length]
-                length += len(piece)
-                if piece:
-                    yield piece
-                elif not length:
-                    self._check_patience(chunk, time.monotonic() - start)
-                if length >= limit or time.monotonic() - start > self.config.total_s:
-                    ended, cut = False, True
-                    break
-        rest = visible.flush()
-        if rest:
-            yield rest
-        if not length and not rest:
-            raise _nothing(usage)
-        yield usage if ended else replace(usage, truncated=True, broken=not cut)
-
-    def _check_patience(self, chunk: Any, seconds: float) -> None:
-        """Raise when the first token is late. A thinking model's thoughts are tokens as well."""
-        thinking = bool(_text(chunk) or chunk.additional_kwargs.get("reasoning_content"))
-        if seconds > self.config.first_token_s and not thinking:
-            raise first_token_late(self.config)
-
-
-def _nothing(usage: Usage) -> RagError:
-    if usage.truncated:
-        return ModelRefusedError(Notice("model.tokens_used_up"))
-    return ModelDownError(Notice("model.empty_answer"))
+            raised = told(error, self.config)
+            if isinstance(raised, PromptTooLongError):
+                heard(self.config, raised.tokens)
+            raise raised from error
 
 
 def _model(config: ChatConfig, wanted: Mapping[str, Any], http: httpx.Client) -> Any:
@@ -227,21 +198,3 @@ def _plain(message: Message) -> dict[str, Any]:
 
 def _base64(image: bytes) -> str:
     return b64encode(image).decode("ascii")
-
-
-def _text(chunk: Any) -> str:
-    """The text of a chunk; some providers give a list of parts, thoughts among them."""
-    if isinstance(chunk.content, str):
-        return chunk.content
-    parts = [part for part in chunk.content if isinstance(part, dict)]
-    return "".join(str(part.get("text") or "") for part in parts if part.get("type") == "text")
-
-
-def _counted(usage: Usage, chunk: Any) -> Usage:
-    counts = chunk.usage_metadata or {}
-    cut = chunk.response_metadata.get("finish_reason") == "length"
-    return Usage(
-        input_tokens=counts.get("input_tokens") or usage.input_tokens,
-        output_tokens=counts.get("output_tokens") or usage.output_tokens,
-        truncated=usage.truncated or cut,
-    )

@@ -25,11 +25,23 @@ _NAMES = (
 
 def room(config: ChatConfig) -> int:
     """Tokens that are left for passages in a prompt; asks the server now and then."""
-    known = config.context_tokens or _known(config) or UNKNOWN
-    return max(0, min(config.passage_tokens, known - config.max_tokens - INSTRUCTIONS))
+    known = min(config.context_tokens or _known(config) or UNKNOWN, _refused(config))
+    return max(0, int(min(config.passage_tokens, known - config.max_tokens - INSTRUCTIONS)))
+
+
+def heard(config: ChatConfig, tokens: int) -> None:
+    """Remember what a server said that it takes when it refused a prompt; nothing for 0."""
+    if tokens:
+        _heard[config] = tokens, monotonic() + _KEPT_S
 
 
 _kept: dict[ChatConfig, tuple[int, float]] = {}  # what was told, and until when it holds
+_heard: dict[ChatConfig, tuple[int, float]] = {}  # and what a refusal told
+
+
+def _refused(config: ChatConfig) -> float:
+    tokens, until = _heard.get(config, (inf, 0.0))
+    return tokens if monotonic() < until else inf
 
 
 def _known(config: ChatConfig) -> int:

@@ -1,7 +1,7 @@
 """The HTTP client under the chat client: a deadline and a size limit that nothing gets around."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 
@@ -12,14 +12,19 @@ _BYTES_PER_TOKEN = 4_000  # one streamed event with one token in it is a few hun
 _FIXED_BYTES = 1_000_000
 
 
-def http_client(config: ChatConfig) -> httpx.Client:
-    """A client for one request. It follows no redirects and reads no proxy from the environment.
+def http_client(
+    config: ChatConfig,
+    around: Callable[[httpx.BaseTransport], httpx.BaseTransport] = lambda transport: transport,
+) -> httpx.Client:
+    """A client for one request, with what is put around its transport.
 
+    It follows no redirects and reads no proxy from the environment.
     A time-out for each read is not enough: a server that sends a comment now and then would keep
     the request open for ever.
     """
     timeout = httpx.Timeout(config.first_token_s, connect=_CONNECT_S)
-    return httpx.Client(transport=_Bounded(config), timeout=timeout, follow_redirects=False)
+    transport = around(_Bounded(config))
+    return httpx.Client(transport=transport, timeout=timeout, follow_redirects=False)
 
 
 class _Bounded(httpx.HTTPTransport):

@@ -17,6 +17,7 @@ from rag.types import (
     Severity,
     Span,
     Token,
+    Unsaid,
     Usage,
 )
 
@@ -58,6 +59,13 @@ class Sieve:
         self._text += self.links.finish() if self.links else ""
         return self._sift(last=True) if self.policy.hidden else self._give(len(self._text))
 
+    def forget(self) -> None:
+        """Begin anew: what came until now was no answer."""
+        if self.links:
+            self.links.finish()
+        self._text, self._done, self._looked = "", 0, 0
+        self.kinds.clear()
+
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was hidden in the answer, or why it was withheld, in words."""
@@ -96,12 +104,15 @@ class Sieve:
         return self._text.rfind(" ", 0, far) + 1 if far > 0 else 0
 
 
-def sift(pieces: Iterable[str | Usage], sieve: Sieve) -> Generator[Token, None, Draft]:
+def sift(pieces: Iterable[str | Unsaid | Usage], sieve: Sieve) -> Generator[Token, None, Draft]:
     """What a model writes, as far as it may be seen. At what must not be it is cut off."""
     text, usage = "", Usage()
     for piece in pieces:
         if isinstance(piece, Usage):
             usage = piece
+        elif isinstance(piece, Unsaid):
+            text = ""
+            sieve.forget()
         elif shown := sieve.feed(piece):
             text += shown
             yield Token(text=shown)

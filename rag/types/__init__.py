@@ -14,6 +14,7 @@ from rag.types.answers import (
     Mode,
     Retrieved,
     Token,
+    Unsaid,
     Usage,
     Verdict,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "Stage",
     "Token",
     "Trace",
+    "Unsaid",
     "Usage",
     "Verdict",
     "Wish",

@@ -233,3 +233,8 @@ class Usage:
     output_tokens: int = 0
     truncated: bool = False
     broken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """Takes back what a model's stream gave before it: that was a thought, and no answer."""

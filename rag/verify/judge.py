@@ -16,7 +16,7 @@ from typing import Any
 from rag.errors import RagError
 from rag.llm import ChatModel
 from rag.reading.numbered import neutralised, numbered
-from rag.types import Claim, Message, Passage, Span, Usage, Verdict, ranked
+from rag.types import Claim, Message, Passage, Span, Unsaid, Usage, Verdict, ranked
 
 MOST_CLAIMS = 8  # of one request
 AT_ONCE = 4  # requests that wait for the model together
@@ -144,7 +144,7 @@ class Judge:
                 if isinstance(piece, Usage):
                     usage = piece
                 else:
-                    reply += piece
+                    reply = "" if isinstance(piece, Unsaid) else reply + piece
         except RagError as error:
             logger.warning("the judge did not answer: %s", error)
         read = _Reading(list(claims), {one.number: one for one in shown}, self.name)

@@ -7,9 +7,29 @@ MODELS = {
         "The language model did not begin to answer within {seconds} seconds. "
         "It may be loading or overloaded: try again in a while."
     ),
-    "model.unreachable": gettext_noop("The language model cannot be reached."),
+    "model.unreachable": gettext_noop(
+        "The language model cannot be reached. Is its server running, and the address right?"
+    ),
+    "model.tls": gettext_noop(
+        "No secure connection to the language model's server: its certificate is not trusted, or "
+        "its address begins with https and should begin with http."
+    ),
     "model.busy": gettext_noop("The language model's server is busy. Try again in a while."),
-    "model.failing": gettext_noop("The language model's server reports an error ({status})."),
+    "model.loading": gettext_noop("The language model is still loading. Try again in a minute."),
+    "model.failing": gettext_noop(
+        "The language model's server reports an error ({status}). Try again in a while."
+    ),
+    "model.failing_because": gettext_noop(
+        "The language model's server reports an error ({status}): {said}"
+    ),
+    "model.used_up": gettext_noop(
+        "What was paid for the language model is used up: its provider takes no more questions "
+        "until its quota or balance is raised."
+    ),
+    "model.filtered": gettext_noop(
+        "A filter of the language model's provider stopped this answer. Asking in other words may "
+        "help."
+    ),
     "model.key_refused": gettext_noop("The language model's server refused the key ({status})."),
     "model.unknown": gettext_noop(
         "The language model's server has no model “{model}”, or its address is set wrongly: it "
@@ -25,13 +45,24 @@ MODELS = {
         "address right? It often ends in /v1."
     ),
     "model.prompt_too_long": gettext_noop(
-        "The question with its passages is longer than the model can read."
+        "The question with its passages is longer than the model can read. "
+        "Let its server read longer texts, or set LLM_CONTEXT_TOKENS to what it can read."
     ),
     "model.tokens_used_up": gettext_noop(
         "The language model used up its tokens before it began to answer. "
         "Allow more tokens for an answer, or turn the model's thinking off."
     ),
-    "model.empty_answer": gettext_noop("The language model gave an empty answer."),
+    "model.only_thoughts": gettext_noop(
+        "The language model gave only thoughts and no answer. "
+        "Ask again, or turn the model's thinking off."
+    ),
+    "model.called_tool": gettext_noop(
+        "The language model called a tool instead of an answer. Ask again, or use another model."
+    ),
+    "model.empty_answer": gettext_noop(
+        "The language model gave an empty answer. Ask again. If it stays so, the passages may be "
+        "more than it can read: set LLM_CONTEXT_TOKENS."
+    ),
     "probe.provider_lists_none": gettext_noop(
         "This provider is asked by name; it lists no models here."
     ),

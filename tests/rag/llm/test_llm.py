@@ -127,7 +127,7 @@ def test_it_tries_again_after_a_server_error(server: LlmServer) -> None:
         (403, "forbidden", "refused the key"),
         (404, "model not found", "has no model “scripted”"),
         (400, "This model's maximum context length is 4096 tokens", "longer than the model"),
-        (400, "bad temperature", "bad temperature"),
+        (400, "bad adapter", "bad adapter"),
         (307, "moved", "redirect"),
     ],
 )
@@ -217,7 +217,8 @@ def test_it_cuts_a_megabyte_in_one_line(server: LlmServer) -> None:
 @script(Reply(pieces=["again "] * 5_000))
 def test_it_cuts_endless_repetition(server: LlmServer) -> None:
     text, usage = answer(make_chat(server.url, max_tokens=100))
-    assert (len(text), usage.truncated) == (800, True)
+    assert usage.truncated
+    assert len(text) < 500
 
 
 @script(Reply(text="word " * 500, pause_s=0.01))
