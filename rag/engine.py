@@ -33,8 +33,9 @@ from rag.verify.calibration import Calibration, least
 from rag.verify.confidence import estimate
 from rag.verify.sufficiency import sufficiency
 from rag.write import abstain, answer, citations, overview
-from rag.write.prompt import build_prompt, declines, says_something
+from rag.write.prompt import declines, says_something
 from rag.write.quote import quote
+from rag.write.written import Writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +150,9 @@ class Engine:
         # It links to nothing that was not read.
         read = "\n".join((found.question.text, *(one.chunk.text for one in found.passages)))
         sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(read))
-        written = self.chat.stream(build_prompt(found.question, found.query.text, found.passages))
-        return (yield from safety.sift(written, sieve))
+        writing = Writing(self.chat, found)
+        draft = yield from safety.sift(writing.pieces(), sieve)
+        return replace(draft, findings=(*draft.findings, *writing.findings))
 
     def _check(self, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""

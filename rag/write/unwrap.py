@@ -71,19 +71,19 @@ def without_echoes(text: str, language: str) -> tuple[str, int]:
     """The text without sentences that it says over and over, and how many were taken out."""
     spans = sentences(text, language)
     said = [" ".join(text[span.start : span.end].split()) for span in spans]
-    count = Counter(said)
-    stuck = {one for one, times in count.items() if times > _most(one)}
+    stuck = {one for one, times in Counter(said).items() if times > _most(one)}
     if not stuck:
         return text, 0
-    kept, seen, position = "", set[str](), 0
+    if any(one.startswith(said[-1]) for one in stuck - {said[-1]}):  # stopped in the middle of one
+        text, spans, said = text[: spans[-1].start].rstrip(), spans[:-1], said[:-1]
+    kept, left, seen, position = "", 0, set[str](), 0
     for span, one in zip(spans, said, strict=True):
         if one not in stuck or one not in seen:
             kept += text[position : span.end]
+            left += 1
         seen.add(one)
         position = span.end
-    return kept + text[position:], len(said) - sum(
-        1 if one in stuck else count[one] for one in count
-    )
+    return kept + text[position:], len(said) - left
 
 
 def _most(sentence: str) -> int:

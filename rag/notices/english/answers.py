@@ -19,6 +19,10 @@ ANSWERS = {
         "{count} sentences were removed, because the sources do not support them. "
         "That is this workspace's setting.",
     ),
+    "answer.fewer_passages": gettext_noop(
+        "Only {shown} of the {found} passages found were read for this answer: the language model "
+        "cannot read more at once."
+    ),
     "answer.broke_off": gettext_noop(
         "The language model stopped in the middle: the answer is incomplete. Ask again."
     ),

@@ -9,6 +9,7 @@ import pytest
 
 from rag.config import RagConfig
 from rag.engine import Engine
+from rag.llm import ChatModel
 from rag.types import Answer, Chunk, ElementKind, Message, Question, Scope, Token, Usage, Verdict
 from rag.verify import build_verifier
 from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs, ScriptedChatModel
@@ -163,7 +164,7 @@ CASES = (
 )  # fmt: skip
 
 
-def make_engine(chat: ScriptedChatModel) -> Engine:
+def make_engine(chat: ChatModel) -> Engine:
     embedder, index = HashEmbedder(), MemoryIndex()
     index.add("c", CHUNKS)
     known = {chunk.id: chunk for chunk in CHUNKS}
