@@ -41,8 +41,8 @@ class ChatConfig:
     url: str = ""
     provider: str = "openai"
     api_key: str = field(default="", repr=False)
-    first_token_s: float = 60.0
-    total_s: float = 300.0
+    first_token_s: float = 300.0  # a processor reads 50 to 200 tokens in a second
+    total_s: float = 600.0
     max_tokens: int = 1_024
     context_tokens: int = 0  # that the model takes; 0: its server is asked
     passage_tokens: int = 12_000  # budget for the passages of one answer

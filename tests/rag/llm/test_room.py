@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from rag.config import ChatConfig
-from rag.llm.room import INSTRUCTIONS, OLLAMA, UNKNOWN, room
+from rag.llm.room import INSTRUCTIONS, OLLAMA, UNKNOWN, heard, room
 
 ALL = 1_000_000
 
@@ -147,3 +147,18 @@ def test_there_is_a_budget_and_never_less_than_nothing(pages: Pages) -> None:
     pages.pages["/v1/models"] = {"data": [{"id": "m", "max_model_len": ALL}]}
     assert room(ChatConfig(model="m", url=pages.url)) == ChatConfig().passage_tokens
     assert room(ChatConfig(model="m", url=pages.url, max_tokens=9_000, context_tokens=4_096)) == 0
+
+
+def test_what_a_refusal_tells_is_kept(pages: Pages) -> None:
+    config = ChatConfig(model="m", url=pages.url, context_tokens=16_000)
+    before = room(config)
+    heard(config, 0)
+    assert room(config) == before
+    heard(config, 4_096)
+    assert room(config) == 4_096 - config.max_tokens - INSTRUCTIONS
+
+
+def test_a_processor_has_the_time_to_read_all_that_it_is_shown() -> None:
+    config = ChatConfig()
+    assert config.passage_tokens + INSTRUCTIONS <= 50 * config.first_token_s
+    assert config.max_tokens <= 4 * (config.total_s - config.first_token_s)
