@@ -33,7 +33,7 @@ from rag.verify.calibration import Calibration, least
 from rag.verify.confidence import estimate
 from rag.verify.sufficiency import sufficiency
 from rag.write import abstain, answer, citations, overview
-from rag.write.prompt import declines, says_something
+from rag.write.prompt import says_something
 from rag.write.quote import quote
 from rag.write.written import Writing
 
@@ -157,11 +157,13 @@ class Engine:
     def _check(self, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
         question, passages = found.question, found.passages
-        draft, claims, dropped = citations.resolve(draft, passages)
-        if not says_something(draft.text) or declines(draft.text):
+        draft, written, dropped = citations.resolve(draft, passages)
+        if not says_something(draft.text):
             return abstain.refuse(found, draft)
-        given, cost = opinions(self.judge, question.text, claims, passages)
-        claims = verify(claims, passages, self.verifier, given)
+        given, cost = opinions(self.judge, question.text, written, passages)
+        claims = verify(written, passages, self.verifier, given)
+        if abstain.declines(written, claims):
+            return abstain.refuse(found, draft)
         claims, filtered = filter_claims(claims, passages)
         conflicts = disagreements(claims, passages)
         sure = estimate(found, claims, draft, self.calibration)

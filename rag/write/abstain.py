@@ -5,8 +5,21 @@ from dataclasses import replace
 
 from rag.notices import Notice, joined
 from rag.reading.found import Found
-from rag.types import Answer, Confidence, Coverage, Draft, Finding, Mode, Passage, Severity, ranked
+from rag.types import (
+    Answer,
+    Claim,
+    Confidence,
+    Coverage,
+    Draft,
+    Finding,
+    Mode,
+    Passage,
+    Severity,
+    Verdict,
+    ranked,
+)
 
+ABSENCE = "claim.absence"  # the reason of what says that the passages do not hold something
 NEAREST = 5  # passages that are offered in place of an answer
 
 
@@ -32,6 +45,19 @@ def abstain(found: Found) -> Answer:
         abstained=True,
         mode=Mode.QUOTE,
     )
+
+
+def declines(written: Sequence[Claim], checked: Sequence[Claim]) -> bool:
+    """Whether an answer says that the passages do not hold it, and nothing that they say.
+
+    `written` are its claims as the model cites, `checked` the same with their verdicts.
+    """
+    absent = any(one.reason.code == ABSENCE and not one.citations for one in written)
+    said = any(
+        not one.reason and (one.citations or verdict.verdict in {Verdict.SUPPORTED, Verdict.PARTLY})
+        for one, verdict in zip(written, checked, strict=True)
+    )
+    return absent and not said
 
 
 def refuse(found: Found, draft: Draft) -> Answer:

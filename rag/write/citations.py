@@ -145,14 +145,14 @@ def _no_claim(unit: str, passages: Sequence[Passage], *, in_code: bool) -> Notic
     stripped = unit.strip(" \t*_")
     if in_code or _RULE.match(unit):
         return Notice("claim.no_statement")
+    if _WORDS.absence.search(stripped) and not stripped.endswith("?"):
+        return Notice("claim.absence")
     if unit.lstrip().startswith("#") or (unit.startswith("**") and unit.endswith("**")):
         return Notice("claim.heading")
     if stripped.endswith(":") or (_OPENERS.match(stripped) and not re.search(r"\d", stripped)):
         return Notice("claim.introduction")
     if stripped.endswith("?"):
         return Notice("claim.question")
-    if _WORDS.absence.search(stripped):
-        return Notice("claim.absence")
     if _is_short(stripped) and _stands(stripped, passages):
         return Notice("claim.short")
     return NOTHING

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rag.reading.numbered import JOIN, neutralised, numbered, short
 from rag.types import Exchange, Message, Passage, Question
 
-PROMPT_VERSION = "2026-11-30.1"
+PROMPT_VERSION = "2026-11-30.2"
 
 CANNOT_ANSWER = "The documents do not answer this question."
 
@@ -29,8 +29,8 @@ what each number is cited from: (1,577 - 1,365) / 1,365 = 15.5 % [2.3][2.4].
 - If passages disagree, say so and give each with its number.
 - Be short: the answer first, one to four sentences unless more is asked for. No introduction, no \
 list of sources. Answer in the language of the question.
-- If the passages do not hold the answer, reply with exactly this sentence and nothing else: \
-{CANNOT_ANSWER}"""
+- If the passages do not hold the answer, reply with exactly this sentence and nothing else, in \
+English whatever the language of the question: {CANNOT_ANSWER}"""
 
 _EARLIER_TURNS = 3
 _EARLIER_CHARACTERS = 600
@@ -63,12 +63,6 @@ def build_prompt(question: Question, query: str, passages: Sequence[Passage]) ->
 def says_something(text: str) -> bool:
     """Whether there is a letter or digit in a draft."""
     return any(character.isalnum() for character in text)
-
-
-def declines(text: str) -> bool:
-    """Whether a draft says, as it was told to, that the passages do not answer the question."""
-    words = " ".join(text.split()).strip("*_\"' .").lower()
-    return words.startswith(CANNOT_ANSWER.rstrip(".").lower()) and len(words) < 300
 
 
 def _notes(passages: Sequence[Passage]) -> str:

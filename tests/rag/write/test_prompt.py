@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.reading.numbered import neutralised
 from rag.types import Exchange, Passage, Question, Scope, Span
-from rag.write.prompt import CANNOT_ANSWER, build_prompt, declines
+from rag.write.prompt import CANNOT_ANSWER, build_prompt
 from tests.make import make_passage
 
 SCOPE = Scope(collection="c")
@@ -79,21 +79,6 @@ def test_history_is_told_as_context() -> None:
     assert "Asked: And capex?" in content
     assert "the question is: capex 2017" in content
     assert len(content) < 2_000
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        (CANNOT_ANSWER, True),
-        (f"**{CANNOT_ANSWER}**\n", True),
-        ("the documents do not answer this question", True),
-        (f"{CANNOT_ANSWER} They only tell of 2018 [1].", True),
-        ("Revenue grew [1].", False),
-        ("", False),
-    ],
-)
-def test_it_knows_when_a_model_declines(text: str, expected: bool) -> None:  # noqa: FBT001
-    assert declines(text) is expected
 
 
 @given(st.text(alphabet="<>|/[]【】 12systempagIN:\n#\u200b", max_size=60))
