@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from tests.converted import share
 from tests.servers import free_port, wait_until
 
 ROOT = Path(__file__).parent.parent
@@ -228,6 +229,7 @@ def _prepared() -> Path:
     """A data directory as `manage.py prepare` makes it; one for all tests of this process."""
     folder = Path(tempfile.mkdtemp(prefix="veracite-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    share(folder)
     Product(folder, DATA_DIR=str(folder)).manage("prepare")
     return folder
 

@@ -6,8 +6,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.converted import share
+
 _data = tempfile.mkdtemp(prefix="veracite-tests-")
 atexit.register(shutil.rmtree, _data, ignore_errors=True)
+share(Path(_data))
 os.environ["DATA_DIR"] = _data
 os.environ.setdefault("CHROMA_URL", "http://127.0.0.1:9")  # where nobody listens
 for _name in ("LLM_BASE_URL", "LLM_MODEL", "LLM_API_KEY", "VISION_BASE_URL", "VISION_MODEL"):
