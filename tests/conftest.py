@@ -71,7 +71,8 @@ def workspace(alice: User, bob: User, vera: User) -> Workspace:
 def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The engine of this process, real but for its outer edges: both models and Chroma."""
     monkeypatch.setattr("rag.embed.build_embedder", lambda config: HashEmbedder())
-    monkeypatch.setattr("rag.pairs.build_pairs", lambda config: OverlapPairs())
+    for model in ("build_pairs", "build_support"):
+        monkeypatch.setattr(f"rag.pairs.{model}", lambda config: OverlapPairs())
     monkeypatch.setattr("rag.indexes.dense.DenseIndex", lambda *parts, **sizes: MemoryIndex())
     for built in (build_engine, index_fingerprint):
         built.cache_clear()

@@ -105,6 +105,9 @@ class CountingVerifier:
     def __init__(self) -> None:
         self.calls: list[int] = []  # pairs in each
 
+    def reads(self, language: str) -> bool:
+        return bool(language)
+
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         self.calls.append(len(pairs))
         words = [(set(WORD.findall(c.lower())), set(WORD.findall(t.lower()))) for c, t in pairs]

@@ -72,7 +72,7 @@ def build_engine(
     from rag.find.rerank import build_reranker
     from rag.indexes.dense import DenseIndex
     from rag.llm import build_chat, build_planner
-    from rag.pairs import build_pairs
+    from rag.pairs import build_pairs, build_support
     from rag.verify import build_verifier
 
     config = rag_config()
@@ -87,7 +87,7 @@ def build_engine(
         load_chunks=load_chunks,
         find_documents=find_documents,
         pairs=pairs,
-        verifier=build_verifier(config.verifier, pairs),
+        verifier=build_verifier(config.verifier, build_support(config.embed)),
         names=name_finder(),
         reranker=build_reranker(config.reranker),
         chat=chat,

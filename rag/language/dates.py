@@ -46,7 +46,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         r"\b(?P<year>(?:19|20)\d\d)-(?P<number>[01]\d)-(?P<day>[0-3]\d)\b",
         rf"{slashed}(?P<year>(?:1\d|20)\d\d)\b" if known.slashed else NEVER,
         rf"\b(?:{_DAY.format('day', ordinal)}\s+(?:{known.joining}\s+)?)?{month_pattern(language)}"
-        rf"(?:\s+{_DAY.format('after', ordinal)}(?!\d))?(?:,?\s+(?P<year>(?:1\d|20)\d\d)(?!\d))?",
+        rf"(?:\s+{_DAY.format('after', ordinal)}(?!\d))?"
+        r"(?:\s?,?\s+(?P<year>(?:1\d|20)\d\d)(?!\d))?",
         r"(?<=\b(?:19|20)\d\d)\s?[-–/]{1,2}\s?(?P<short>\d\d)\b(?![-–/.,]\d)",
         rf"\b{known.fiscal}[ ']*(?P<short>(?:(?:19|20)\d\d|\d\d))\b",
     ]

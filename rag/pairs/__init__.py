@@ -29,14 +29,24 @@ class PairModel(Protocol):
 
 
 def build_pairs(config: EmbedConfig) -> PairModel:
-    """The shipped model. Takes no time: it is loaded on first use."""
+    """The model for questions and sentences. Takes no time: it is loaded on first use."""
     from rag.pairs.shipped import ShippedPairs
 
-    return ShippedPairs(config.models_dir)
+    return ShippedPairs(config.models_dir, "pairs")
+
+
+def build_support(config: EmbedConfig) -> PairModel:
+    """The model for sentences that language models write: it went on learning from their errors.
+
+    It is loaded, and the first time converted, when one is first checked.
+    """
+    from rag.pairs.shipped import ShippedPairs
+
+    return ShippedPairs(config.models_dir, "support")
 
 
 def prepare(config: EmbedConfig) -> None:
     """Convert the model for this machine, once. For set-up; about 15 s the first time."""
     from rag.pairs.shipped import converted_pairs
 
-    converted_pairs(config.models_dir)
+    converted_pairs(config.models_dir, "pairs")

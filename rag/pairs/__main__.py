@@ -7,7 +7,7 @@ import numpy as np
 
 from rag.embed.convert import write_converted
 from rag.pairs.network import load
-from rag.pairs.shipped import WEIGHTS, on_openvino
+from rag.pairs.shipped import on_openvino, shipped_weights
 from rag.pairs.tokens import encode, pad
 
 SAMPLES = (
@@ -19,10 +19,10 @@ SAMPLES = (
 
 
 def convert(target: Path) -> None:
-    """See `write_converted`."""
+    """See `write_converted`. The folder's name begins with that of the weights."""
     import torch
 
-    original = load(WEIGHTS)
+    original = load(shipped_weights(target.name.partition("-")[0]))
     inputs = {name: torch.from_numpy(one) for name, one in pad(encode(SAMPLES), 1).items()}
 
     def cosine(path: Path) -> float:

@@ -14,7 +14,7 @@ from rag.embed.runtime import ROUND_TO, Runtime
 from rag.pairs import Task
 from rag.pairs.tokens import Arrays, encode, pad
 
-WEIGHTS = Path(__file__).parents[1] / "models" / "pairs.safetensors"
+MODELS = Path(__file__).parents[1] / "models"
 TORCH_BATCH = 32
 # The pairs of an answer are few, and somebody waits for them: small batches keep all cores at work.
 BATCH_TOKENS = 512
@@ -24,16 +24,17 @@ Read = Callable[[Sequence[tuple[str, str]]], Outputs]
 
 
 class ShippedPairs:
-    """See PairModel. Loaded on first use."""
+    """See PairModel. Loaded on first use. `weights` names one of the files that are shipped."""
 
-    def __init__(self, models_dir: Path) -> None:
+    def __init__(self, models_dir: Path, weights: str) -> None:
         self._models_dir = models_dir
+        self._weights = weights
         self._lock = Lock()
         self._read: Read | None = None
 
     @property
     def name(self) -> str:
-        return f"pairs-{version()}"
+        return f"{self._weights}-{version(self._weights)}"
 
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See PairModel."""
@@ -50,20 +51,25 @@ class ShippedPairs:
     def _loaded(self) -> Read:
         with self._lock:
             if self._read is None:
-                path = converted_pairs(self._models_dir)
-                self._read = on_openvino(path) if path is not None else _on_torch()
+                path = converted_pairs(self._models_dir, self._weights)
+                self._read = on_openvino(path) if path is not None else _on_torch(self._weights)
             return self._read
 
 
-@lru_cache(maxsize=1)
-def version() -> str:
-    """Names the weights, in eight hexadecimal digits."""
-    return sha256(WEIGHTS.read_bytes()).hexdigest()[:8]
+@lru_cache(maxsize=4)
+def version(weights: str) -> str:
+    """Tells one state of the weights from another, in eight hexadecimal digits."""
+    return sha256(shipped_weights(weights).read_bytes()).hexdigest()[:8]
 
 
-def converted_pairs(models_dir: Path) -> Path | None:
+def shipped_weights(name: str) -> Path:
+    """The file of the weights of that name."""
+    return MODELS / f"{name}.safetensors"
+
+
+def converted_pairs(models_dir: Path, weights: str) -> Path | None:
     """The converted model's file, made on the first call; None where torch has to be used."""
-    return converted_once(models_dir, f"pairs-{version()}", "rag.pairs")
+    return converted_once(models_dir, f"{weights}-{version(weights)}", "rag.pairs")
 
 
 def on_openvino(path: Path) -> Read:
@@ -85,12 +91,12 @@ def on_openvino(path: Path) -> Read:
     return read
 
 
-def _on_torch() -> Read:
+def _on_torch(weights: str) -> Read:
     import torch
 
     from rag.pairs.network import load
 
-    network = load(WEIGHTS)
+    network = load(shipped_weights(weights))
 
     def run(inputs: Arrays) -> Outputs:
         with torch.inference_mode():

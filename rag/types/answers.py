@@ -124,6 +124,11 @@ class Claim:
     computation: str = ""
     by: str = ""
 
+    @property
+    def was_examined(self) -> bool:
+        """Whether it was held against its sources, even if that came to nothing."""
+        return bool(self.by) or self.verdict is not Verdict.UNCHECKED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:

@@ -9,18 +9,19 @@ from rag.language.numbers import Quantity
 from rag.notices import Notice, both
 from rag.types import Citation, Claim, Passage, Verdict
 from rag.verify.contract import Verifier
-from rag.verify.evidence import Unit, cite, cite_span, located, nearest, units
+from rag.verify.evidence import Unit, cite, cite_span, located, nearest, overlap, units
 from rag.verify.figures.amounts import as_told
 from rag.verify.judge import Opinion
 from rag.verify.languages import answer_language, claim_language
 from rag.verify.read import Read, read
 from rag.verify.ruling import ruling
 from rag.verify.weigh import Judgement, weigh
-from rag.verify.words.conflicts import overlap
+from rag.verify.words.differences import answering
 
 _ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•])\s+(?=\D)")
 _INNER = re.compile(r"\((\d)\)\s(?=[a-z])")
 FEWEST_WORDS = 3  # fewer say nothing, though they stand somewhere
+UNREAD = Judgement(verdict=Verdict.UNCHECKED, support=0.5, reason=Notice("verify.unread"))
 
 
 def verify(
@@ -38,12 +39,15 @@ def verify(
     language = answer_language(claims, passages)
     judgements = _quoted(claims, passages)
     said = {
-        i: read(_said(claim.text), claim_language(claim, passages, language))
+        i: _said(claim.text, claim_language(claim, passages, language))
         for i, claim in enumerate(claims)
         if not claim.reason and i not in judgements
     }
     judgements |= {i: ruling(claims[i], said[i], opinions[i]) for i in said if i in opinions}
-    open_ones = [i for i in said if i not in opinions]
+    judgements |= {
+        i: UNREAD for i in said if i not in opinions and not verifier.reads(said[i].language)
+    }
+    open_ones = [i for i in said if i not in judgements]
     pool = units(passages, language) if open_ones else []
     cited = {i: {citation.passage for citation in claims[i].citations} for i in open_ones}
     mine = {i: [unit for unit in pool if unit.passage.number in cited[i]] for i in open_ones}
@@ -64,12 +68,12 @@ def verify(
     )
 
 
-def _said(claim: str) -> str:
-    """A claim without the numbers that only count: "1. ", or "(1) this, (2) that"."""
-    claim = _ITEM.sub("", claim)
+def _said(claim: str, language: str) -> Read:
+    """What a claim says, without "Yes," and what only counts: "1. ", or "(1) this, (2) that"."""
+    claim = answering(language).sub("", _ITEM.sub("", claim))
     inner = [match[1] for match in _INNER.finditer(claim)]
     counted = inner == [str(number) for number in range(1, len(inner) + 1)]
-    return _INNER.sub("", claim) if counted else claim
+    return read(_INNER.sub("", claim) if counted else claim, language)
 
 
 def _quoted(claims: Sequence[Claim], passages: Sequence[Passage]) -> dict[int, Judgement]:

@@ -28,14 +28,14 @@ def estimate(
     """
     query, passages = found.query, found.best
     doubts = _doubts(found.passages, claims)
-    checked = [claim for claim in claims if claim.verdict is not Verdict.UNCHECKED]
+    examined = [claim for claim in claims if claim.was_examined]
     signals = {
         "sufficiency": found.sufficiency,
         "relevance": max((passage.relevance for passage in passages), default=0.0),
         "agreement": _agreement(passages),
-        "groundedness": _holding(checked),
-        "lowest_support": min((claim.support for claim in checked), default=0.0),
-        "coverage": _cited(checked),
+        "groundedness": _support(examined),
+        "lowest_support": min((claim.support for claim in examined), default=0.0),
+        "coverage": _cited(examined),
         "fit": _fit(query, claims),
         "direct": float(query.direct),
         "one_source": _one_source(claims),
@@ -47,7 +47,7 @@ def estimate(
     return Confidence(
         value=round(value, 4),
         calibrated=calibration is not None,
-        reasons=(*_reasons(signals, checked, draft), *doubts),
+        reasons=(*_reasons(signals, examined, draft), *doubts),
         signals={name: round(signal, 4) for name, signal in signals.items()},
     )
 
@@ -62,17 +62,17 @@ def _combined(signals: Mapping[str, float], draft: Draft) -> float:
     return math.sqrt(asked * sound) if sound > 0 else 0.0
 
 
-def _reasons(signals: Mapping[str, float], checked: Sequence[Claim], draft: Draft) -> list[Notice]:
+def _reasons(signals: Mapping[str, float], examined: Sequence[Claim], draft: Draft) -> list[Notice]:
     reasons: list[Notice] = []
     if draft.mode is Mode.QUOTE:
         reasons += [_QUOTED] if signals["direct"] else [_QUOTED, _INDIRECT]
-    elif not checked:
+    elif not examined:
         reasons.append(Notice("confidence.nothing_checked"))
     else:
-        supported = round(signals["groundedness"] * len(checked))
-        reasons.append(Notice("confidence.supported", supported=supported, checked=len(checked)))
+        held = sum(claim.verdict.holds for claim in examined)
+        reasons.append(Notice("confidence.supported", supported=held, checked=len(examined)))
     for verdict in reversed(Verdict):
-        count = sum(claim.verdict is verdict for claim in checked)
+        count = sum(claim.verdict is verdict for claim in examined)
         reasons += [verdict.among(count)] if verdict.doubt and count else []
     if signals["sufficiency"] < _THIN:
         reasons.append(Notice("confidence.thin"))
@@ -113,8 +113,8 @@ def _agreement(passages: Sequence[Passage]) -> float:
     return len(both) / len(first) if first else 0.0
 
 
-def _holding(claims: Sequence[Claim]) -> float:
-    return sum(c.verdict.holds for c in claims) / len(claims) if claims else 0.0
+def _support(claims: Sequence[Claim]) -> float:
+    return sum(claim.support for claim in claims) / len(claims) if claims else 0.0
 
 
 def _cited(claims: Sequence[Claim]) -> float:

@@ -11,6 +11,9 @@ class Verifier(Protocol):
     def name(self) -> str:
         """What is stored with the answers that it judged."""
 
+    def reads(self, language: str) -> bool:
+        """Whether it can judge claims in a language."""
+
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """For each (claim, text), how far the text supports the claim: 0..1, above 0.5 for yes.
 

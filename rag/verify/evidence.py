@@ -125,6 +125,12 @@ def nearest(claim: Read, pool: Sequence[Unit], named: Sequence[Unit] = ()) -> li
     return list(dict.fromkeys((*named, *near)))[: max(NEAREST, len(named))]
 
 
+def overlap(claim: Read, unit: Unit) -> float:
+    """Share of the claim's words, numbers apart, that stand in a unit or above it."""
+    asked = claim.words_alone
+    return len(asked & unit.terms_around) / len(asked) if asked else 0.0
+
+
 def frame_numbers(pool: Sequence[Unit]) -> list[Quantity]:
     """The numbers of titles, headings and headers: the years of a report and of its columns."""
     frames = dict.fromkeys(one for unit in pool for one in (unit.frame, unit.above) if one.text)

@@ -20,7 +20,7 @@ FEATURES = (
     "numbers_missing", "names_missing", "negated", "opposed", "rarest_missing",
     "terms_missing", "pairs_in_one",
 )  # fmt: skip
-READ_FEATURES = ("supports", "answers")  # what the pair model says, for each of its tasks
+READ = "supports"  # what the pair model says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

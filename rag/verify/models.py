@@ -15,10 +15,10 @@ from rag.language import DEFAULT
 from rag.language.identify import language_of
 from rag.language.sentences import sentences
 from rag.notices import Notice
-from rag.pairs import PairModel
+from rag.pairs import PairModel, Task
 from rag.verify.choose import together
 from rag.verify.contract import Verifier
-from rag.verify.features import FEATURES, READ_FEATURES, measure
+from rag.verify.features import FEATURES, READ, measure
 from rag.verify.read import Read, read
 
 _WEIGHTS = Path(__file__).parent.parent / "models" / "verifier.json"
@@ -43,14 +43,17 @@ class ShippedVerifier:
     def name(self) -> str:
         return f"shipped-{self._model['version']}"
 
+    def reads(self, language: str) -> bool:
+        """English is what it learned."""
+        return language == DEFAULT
+
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         readings = [_read(claim, text) for claim, text in pairs]
         measured = [measure(claim, units) for claim, units in readings]
-        said = self._pairs.every_log_odds(
-            [(claim.text, together(claim, units)) for claim, units in readings]
-        )
+        pairs = [(claim.text, together(claim, units)) for claim, units in readings]
+        said = self._pairs.log_odds(Task.SUPPORT, pairs)
         return [
-            0.0 if measures is None else self._probability([*measures, *one])
+            0.0 if measures is None else self._probability([*measures, one])
             for measures, one in zip(measured, said, strict=True)
         ]
 
@@ -77,6 +80,10 @@ class CrossEncoderVerifier:
     @property
     def name(self) -> str:
         return self._name
+
+    def reads(self, language: str) -> bool:
+        """Whoever names a model knows what it reads."""
+        return bool(language)
 
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         if not pairs:
@@ -113,7 +120,7 @@ def _entailment(model: Any) -> int:
 @lru_cache(maxsize=1)
 def _weights() -> dict[str, Any]:
     model: dict[str, Any] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
-    if tuple(model["features"]) != (*FEATURES, *READ_FEATURES):
+    if tuple(model["features"]) != (*FEATURES, READ):
         raise ModelRefusedError(Notice("verify.other_features"))
     return model
 

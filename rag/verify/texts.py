@@ -65,10 +65,16 @@ def _leads_in(text: str) -> bool:
     return not read(text, language_of(text) or DEFAULT).names
 
 
+_HEADED = re.compile(r"\A\[\d+\]:?(?P<title>[^\n]*?)(?: \(pages? [\d–-]+\))?\n(?=.)", re.DOTALL)
+
+
 def _passage(number: int, text: str, language: str) -> Passage:
+    """A text as a passage. The line that heads it in a prompt is its title, and no evidence."""
+    headed = _HEADED.match(text)
+    title, start = (headed["title"].strip(), headed.end()) if headed else ("", 0)
     chunk = Chunk(
         id=f"text:1:{number}", document_id=str(number), ordinal=number, kind=ElementKind.PARAGRAPH,
-        span=Span(0, len(text)), pages=(1,), title="", headings=(), text=text,
+        span=Span(start, len(text)), pages=(1,), title=title, headings=(), text=text[start:],
         language=language,
     )  # fmt: skip
     return Passage(

@@ -1,38 +1,18 @@
-"""Weighs a claim against a pool of sources: what the model and the rules come to."""
+"""Weighs a claim against a pool of sources: what the model says and the facts come to."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from rag.language.equality import found_in
-from rag.language.lists import lists
 from rag.language.numbers import Kind, Quantity
-from rag.language.terms import stem
 from rag.notices import Notice
 from rag.types import Citation, Verdict
-from rag.verify.evidence import Unit, cite
-from rag.verify.figures.amounts import Numbers, looked_up
-from rag.verify.figures.arithmetic import miscalculated, refuted
-from rag.verify.figures.formulas import SignWords
+from rag.verify.decision import probability, sign
+from rag.verify.evidence import Unit, cite, overlap
+from rag.verify.facts import Fact, Facts, gather
 from rag.verify.read import Read
-from rag.verify.words.conflicts import (
-    CLOSE,
-    missing_names,
-    opposite,
-    other_number,
-    overlap,
-    wrong_column,
-    wrong_sign,
-)
-from rag.verify.words.differences import difference
 
-SUPPORTED_ABOVE = 0.55
-PARTLY_ABOVE = 0.4
-WORKED_OUT = 0.9  # least support of what is worked out again
-MOST_PARTLY = 0.5  # support of what is not told whole: the number says no more than the word
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
-CONFLICTING = 0.1  # support that is left to a claim that contradicts its source
-NUMBER_UNKNOWN = 0.2  # share of its support left to a claim with a number that no passage has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,83 +34,51 @@ def weigh(
     support: float,
     known: Sequence[Quantity] = (),
 ) -> Judgement:
-    """What the support of the nearest units, and the rules, come to.
+    """What the support of the nearest units and the facts come to.
 
     `known` are results that the answer works out elsewhere.
     """
     if not near:
         reason = Notice("verify.nowhere") if pool else Notice("verify.uncited")
         return Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
-    each = [support * overlap(claim, unit) for unit in near]
-    ranked = sorted(
-        zip(each, near, strict=True), key=lambda pair: -pair[0] - _hits(claim.numbers, pair[1])
-    )
-    numbers = looked_up(claim, pool, near, known)
-    operands = {unit for _, one in numbers.worked for unit in one.units}
-    ranked.sort(key=lambda pair: pair[1] not in operands)  # a number's sources are cited first
-    citations = _citations(ranked, claim.numbers)
-    best = [unit for _, unit in ranked[:3]]
-    texts = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
-    conflict = _conflict(claim, numbers, best, near, texts)
-    if conflict:
-        return Judgement(
-            verdict=Verdict.CONTRADICTED, support=min(support, CONFLICTING),
-            reason=Notice.of(conflict), citations=citations[:1],
-        )  # fmt: skip
-    if numbers.missing:
-        return Judgement(
-            verdict=Verdict.UNSUPPORTED, support=support * NUMBER_UNKNOWN,
-            reason=numbers.reason, citations=citations[:1],
-        )  # fmt: skip
-    computation = "; ".join(dict.fromkeys(one.formula for _, one in numbers.worked))
-    sure = max(support, _worth(claim, operands, pool)) if computation else 0.0
-    if sure > PARTLY_ABOVE:
-        verdict = Verdict.SUPPORTED if sure >= SUPPORTED_ABOVE else Verdict.PARTLY
-        return Judgement(
-            verdict=verdict, support=sure, citations=citations, computation=computation,
-            reason=Notice("verify.worked_out", formula=computation),
-        )  # fmt: skip
-    return _by_support(claim, support, pool, citations)
-
-
-def _by_support(
-    claim: Read,
-    support: float,
-    pool: Sequence[Unit],
-    citations: tuple[Citation, ...],
-) -> Judgement:
-    unknown = missing_names(claim, pool)
-    if support >= SUPPORTED_ABOVE and not unknown:
-        verdict, reason = Verdict.SUPPORTED, Notice("verify.says_this")
-    elif support >= PARTLY_ABOVE:
-        verdict, reason = Verdict.PARTLY, Notice("verify.close")
-        support = min(support, MOST_PARTLY)
-    else:
-        verdict, reason = Verdict.UNSUPPORTED, Notice("verify.not_clearly")
-    if unknown and verdict is not Verdict.SUPPORTED:
-        reason = Notice("verify.not_found", what=", ".join(dict.fromkeys(unknown)))
+    facts = gather(claim, pool, near, known)
+    chance = probability(support, facts.told)
+    verdict = sign(chance, facts)
+    citations = _citations(_ranked(claim, near, support, facts), claim.numbers)
+    held = verdict in {Verdict.SUPPORTED, Verdict.PARTLY}
     return Judgement(
-        verdict=verdict, support=support, reason=reason, citations=citations
-    )  # fmt: skip
+        verdict=verdict,
+        support=chance,
+        reason=_reason(verdict, facts),
+        citations=citations if held else citations[:1],
+        computation=facts.account.formulas if held else "",
+    )
 
 
-def _worth(claim: Read, operands: Collection[Unit], pool: Sequence[Unit]) -> float:
-    """What a right calculation says for its claim, by what the claim calls it.
+def _reason(verdict: Verdict, facts: Facts) -> Notice:
+    """What is told of a verdict: the fact that speaks for it."""
+    formula = facts.account.formulas
+    if verdict is Verdict.SUPPORTED:
+        worked_out = Notice("verify.worked_out", formula=formula)
+        return worked_out if formula else Notice("verify.says_this")
+    if verdict is Verdict.PARTLY:
+        return Notice("verify.only_worked_out", formula=formula)
+    if verdict is Verdict.CONTRADICTED and facts.conflict:
+        return facts.conflict
+    against = facts.told.get(Fact.UNACCOUNTED) or facts.told.get(Fact.UNNAMED)
+    return against or Notice(
+        "verify.unsure" if verdict is Verdict.UNCHECKED else "verify.not_clearly"
+    )
 
-    Its numbers give the result whatever is said of them. So its words must be those of the places
-    that they were taken from; where the sources have none of its words, nobody can tell.
-    """
-    words = claim.words_alone - _naming(claim.language)
-    known = words & {term for unit in pool for term in unit.terms_around}
-    told = known & {term for unit in operands for term in unit.terms_around}
-    if not words or (known and len(told) >= CLOSE * len(known)):
-        return WORKED_OUT
-    return 0.0 if known else MOST_PARTLY
 
-
-@cache
-def _naming(language: str) -> frozenset[str]:
-    return frozenset(stem(word, language) for word in lists(SignWords, language).naming)
+def _ranked(
+    claim: Read, near: Sequence[Unit], support: float, facts: Facts
+) -> list[tuple[float, Unit]]:
+    """The units with what each has of the support; those of a calculation first."""
+    operands = {unit for _, one in facts.account.worked for unit in one.units}
+    each = [(support * overlap(claim, unit), unit) for unit in near]
+    each.sort(key=lambda pair: -pair[0] - _hits(claim.numbers, pair[1]))
+    return sorted(each, key=lambda pair: pair[1] not in operands)
 
 
 def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:
@@ -138,28 +86,6 @@ def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:
     wanted = [number for number in claimed if number.kind is Kind.NUMBER] or claimed
     found = sum(found_in(number, unit.numbers) for number in wanted)
     return found / len(wanted) if wanted else 0.0
-
-
-def _conflict(
-    claim: Read, numbers: Numbers, best: Sequence[Unit], near: Sequence[Unit], known: Sequence[str]
-) -> str:  # fmt: skip
-    """The first disagreement with the nearest units; empty if there is none."""
-    wrong = next((one for one in claim.formulas if not one.right), None)
-    if wrong is not None:
-        return miscalculated(wrong)
-    said, told = difference(claim, near, known, numbers.settled)
-    if said:
-        return said
-    for number in numbers.missing:
-        said = refuted(claim, number, best[0]) if overlap(claim, best[0]) >= CLOSE else ""
-        said = said or next(filter(None, (other_number(claim, number, unit) for unit in best)), "")
-        if said:
-            return said
-    if numbers.missing:
-        return ""
-    unit = best[0]
-    denied = "" if told else opposite(claim, unit)
-    return denied or wrong_column(claim, unit) or wrong_sign(claim, unit)
 
 
 def _citations(

@@ -84,6 +84,9 @@ class Told:
         self._support = support
         self.asked: list[tuple[str, str]] = []
 
+    def reads(self, language: str) -> bool:
+        return bool(language)
+
     def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         self.asked += pairs
         return [self._support for _ in pairs]

@@ -13,11 +13,12 @@ from rag.notices.english.kinds import KINDS
 from rag.notices.english.library import LIBRARY
 from rag.notices.english.models import MODELS
 from rag.notices.english.parse import PARSE
+from rag.notices.english.retired import RETIRED
 from rag.notices.english.safety import SAFETY
 from rag.notices.english.words import WORDS
 from rag.notices.entry import Entry
 
 ENGLISH: Mapping[str, Entry] = {
     **WORDS, **KINDS, **ANSWERS, **CLAIMS, **DOCUMENTS, **INVENTORY,
-    **LIBRARY, **MODELS, **PARSE, **SAFETY,
+    **LIBRARY, **MODELS, **PARSE, **SAFETY, **RETIRED,
 }  # fmt: skip

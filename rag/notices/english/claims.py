@@ -14,6 +14,8 @@ CLAIMS = {
     "verify.says_this": gettext_noop("The cited words say this."),
     "verify.close": gettext_noop("The source says something close to this."),
     "verify.not_clearly": gettext_noop("No passage clearly says this."),
+    "verify.unsure": gettext_noop("Not checked: that needs a language model as judge."),
+    "verify.unread": gettext_noop("Not checked: this language needs a language model as judge."),
     "verify.nowhere": gettext_noop("No passage says this."),
     "verify.uncited": gettext_noop("Nothing is cited for this."),
     "verify.cites_nothing": gettext_noop("The answer cites nothing here."),
@@ -26,33 +28,21 @@ CLAIMS = {
     "verify.says_otherwise": gettext_noop("The source says something else."),
     "verify.judged": gettext_noop("What the source says: {said}."),
     "verify.worked_out": gettext_noop("Worked out again from the source: {formula}."),
+    "verify.only_worked_out": gettext_noop(
+        "The calculation is right: {formula}. Whether it takes the right numbers was not checked."
+    ),
     "verify.refuted": gettext_noop(
         "Worked out from the source: {formula} = {result}; the answer says {answer}."
     ),
     "verify.points": gettext_noop("{number} percentage points"),
     "verify.not_found": gettext_noop("Not found in the passages: {what}."),
-    "verify.otherwise": gettext_noop("The passages have {number}, but {how}."),
-    "verify.for_another": gettext_noop("for something else"),
-    "verify.for_each": gettext_noop("for each, not in all"),
-    "verify.not_for_each": gettext_noop("not for each"),
-    "verify.as_percentage": gettext_noop("as a percentage"),
-    "verify.as_money": gettext_noop("as an amount of money"),
-    "verify.not_as_percentage": gettext_noop("not as a percentage"),
-    "verify.not_as_change": gettext_noop("not as a change"),
     "verify.differs": gettext_noop("The source says {source}, the answer says {answer}."),
     "verify.other_word": gettext_noop("The source says “{source}”, the answer says “{answer}”."),
     "verify.denies": gettext_noop("The answer denies what the source says."),
     "verify.denied": gettext_noop("The answer says what the source denies."),
-    "verify.opposite": gettext_noop("The answer says the opposite of the source."),
     "verify.exchanged": gettext_noop("The answer has “{one}” and “{other}” in each other's place."),
     "verify.other_column": gettext_noop(
         "In the table {number} stands under {there}, the answer says {answer}."
-    ),
-    "verify.below_zero": gettext_noop(
-        "The source has {number} below zero, the answer tells it above zero."
-    ),
-    "verify.above_zero": gettext_noop(
-        "The source has {number} above zero, the answer tells it below zero."
     ),
     "conflict.denied": gettext_noop("One source says what the other denies."),
     "conflict.opposite": gettext_noop("The sources say the opposite of each other."),

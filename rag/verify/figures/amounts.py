@@ -1,233 +1,102 @@
-"""Which numbers of a claim the passages have: equal in value, and saying the same of their subject.
+"""Accounts for a claim's numbers: each stands in the sources, follows from others, or neither."""
 
-The 150 that a result is may not stand for the 150 it fell by, nor 12 shops for 12 %.
-"""
-
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import ClassVar
 
 from rag.language.equality import found_in, same
-from rag.language.lists import Alternatives, Lists, knows, lists
 from rag.language.numbers import Kind, Quantity
-from rag.notices import NOTHING, Notice
 from rag.types import Span
 from rag.verify.evidence import Unit, frame_numbers
 from rag.verify.figures.arithmetic import Worked, recompute
+from rag.verify.figures.derived import derived
 from rag.verify.figures.in_words import told_in_words
-from rag.verify.figures.roles import (
-    Role,
-    RoleWords,
-    is_each,
-    role,
-    tells_change,
-    tells_each,
-    tells_percent,
-    tells_rate,
-)
+from rag.verify.figures.roles import Role, role
 from rag.verify.figures.shown import calculations
 from rag.verify.read import Read
 
 COMPUTED_FROM = 4  # nearest units that a number is worked out from
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmountWords(Lists):
-    """What tells what a number counts."""
-
-    file: ClassVar[str] = "amounts"
-    counted: Alternatives
-    joining: Alternatives
-    last: Alternatives
-    not_counted: Alternatives
-    percent: Alternatives
-
-
-@cache
-def _counted(language: str) -> re.Pattern[str]:
-    """What is counted, behind a number."""
-    known = lists(AmountWords, language)
-    return re.compile(rf"(?<!\s)\s++(?!{known.not_counted}\b){known.counted}\b")
-
-
-@cache
-def _listed(language: str) -> re.Pattern[str]:
-    """More numbers behind a number, all of them percentages."""
-    known = lists(AmountWords, language)
-    return re.compile(
-        rf"\A(?:\s?(?:,|{known.joining}|/|[-–])++\s?(?:{known.last} )?"
-        rf"[.,]*+\d++(?:[.,]++\d++)*+)++"
-        rf"\s?(?:%|{known.percent})"
-    )
+LARGEST_COUNT = 12  # "all three plants": what a text lists is counted, and seldom numbered
 
 
 @dataclass(frozen=True, slots=True)
-class Numbers:
-    """A claim's numbers that are not in the evidence, why, and how others were worked out."""
+class Account:
+    """A claim's numbers that nothing accounts for, and how others were worked out."""
 
-    missing: tuple[Quantity, ...]
-    reason: Notice
-    worked: tuple[tuple[Quantity, Worked], ...]
-    settled: tuple[Span, ...]  # changes that were worked out, and what is told in other words
+    missing: tuple[Quantity, ...] = ()
+    worked: tuple[tuple[Quantity, Worked], ...] = ()
+    settled: tuple[Span, ...] = ()  # changes that were worked out, and what is told in other words
+
+    @property
+    def formulas(self) -> str:
+        """The calculations that give its numbers, each once."""
+        return "; ".join(dict.fromkeys(one.formula for _, one in self.worked))
 
 
-def looked_up(
+def account(
     claim: Read, pool: Sequence[Unit], near: Sequence[Unit], known: Sequence[Quantity] = ()
-) -> Numbers:
-    """Look for a claim's numbers, and work out those that stand nowhere.
+) -> Account:
+    """Look for a claim's numbers in the sources, and work out those that stand nowhere.
 
-    A year may stand in any passage; an amount must stand in one that is about the claim. `known`
-    are results that the answer works out elsewhere.
+    `known` are results that the answer works out elsewhere.
     """
-    claimed = claim.numbers
-    if not claimed:
-        return Numbers((), NOTHING, (), ())
-    passages = {unit.passage.number for unit in near}
-    about = [unit for unit in pool if unit.passage.number in passages]
+    if not claim.numbers:
+        return Account()
     dates = [one for unit in pool for one in unit.numbers if one.kind is Kind.DATE]
     dates += [one for one in frame_numbers(pool) if one.unit != "%"]
-    lookup = _Lookup(claim, about)
-    told = {number: told_in_words(claim, number, near) for number in claimed}
-    why = {
-        number: "" if told[number] or found_in(number, dates) else lookup.why_not(number)
-        for number in claimed
-    }
-    rough = [
-        number for number in claimed if number.hedged and not why[number]
-        and not told[number] and lookup.why_not(replace(number, hedged=False))
-    ]  # fmt: skip
-    missing = [number for number in claimed if why[number]]
+    told = [one for one in claim.numbers if told_in_words(claim, one, near)]
+    places = {one: _places(one, pool) for one in claim.numbers}
+    found = [n for n in claim.numbers if places[n] or n in told or found_in(n, dates)]
     shown = calculations(claim, pool, known)
-    missing = [number for number in missing if number not in shown.given]
-    tried = {
-        one: shown.results.get(one) or recompute(claim, one, near[:COMPUTED_FROM])
-        for one in (*missing, *rough)
-    }
-    unknown = tuple(number for number in missing if tried[number] is None)
-    worked = tuple((one, found) for one, found in tried.items() if found is not None)
-    changes = (one.span for one, _ in worked if role(claim, one.span) is Role.CHANGE)
-    settled = (*changes, *(one.span for one in claimed if told[one]))
-    return Numbers(unknown, _reason(unknown, why), worked, settled)
-
-
-def _reason(missing: Sequence[Quantity], why: dict[Quantity, str]) -> Notice:
-    if len(missing) == 1 and why[missing[0]] != _NOWHERE:
-        return Notice("verify.otherwise", number=missing[0].text, how=why[missing[0]])
-    return Notice("verify.not_found", what=", ".join(number.text for number in missing))
-
-
-_NOWHERE = "nowhere"
-
-
-class _Lookup:
-    """Finds numbers of a claim in units that are about it."""
-
-    def __init__(self, claim: Read, about: Sequence[Unit]) -> None:
-        self._claim, self._about = claim, about
-        self._terms = claim.related.union(claim.terms)
-        self._each = tells_each(claim.text, claim.language)
-        self._can_tell = knows(claim.language, RoleWords)
-        rows = [unit for unit in about if unit.is_row]
-        self._named = any(unit.label and self._names(unit) == 1 for unit in rows)
-        self._named_each = any(
-            self._names(unit) > 0.5 and tells_each(unit.text, unit.language) for unit in rows
-        )
-
-    def _names(self, unit: Unit) -> float:
-        """Share of a row's label that the claim has."""
-        return len(unit.label & self._terms) / len(unit.label) if unit.label else 0.0
-
-    def why_not(self, number: Quantity) -> str:
-        """Empty where the number stands for the same, else how it stands there instead."""
-        reason = _NOWHERE
-        for unit in self._about:
-            for one in unit.numbers:
-                if same(number, one):
-                    reason = self._unlike(number, one, unit)
-                    if not reason:
-                        return ""
-        return reason
-
-    def _unlike(self, number: Quantity, one: Quantity, unit: Unit) -> str:
-        if number.kind is not Kind.NUMBER or one.kind is not Kind.NUMBER:
-            return ""
-        if unit.language != self._claim.language or not self._can_tell:
-            return ""  # what else it may be for stands in words
-        above = _above(one, unit)
-        if unit.is_row and self._named and unit.label and not self._names(unit):
-            return Notice("verify.for_another")
-        if number.unit == "%" and not _is_percent(one, unit, above):
-            return Notice("verify.not_as_percentage")
-        counted = _counted(self._claim.language)
-        if one.unit and not number.unit and counted.match(self._claim.text, number.span.end):
-            return Notice("verify.as_percentage" if one.unit == "%" else "verify.as_money")
-        if role(self._claim, number.span) is Role.CHANGE and not _is_change(one, unit, above):
-            return Notice("verify.not_as_change")
-        return self._for_each(number, one, unit, above)
-
-    def _for_each(self, number: Quantity, one: Quantity, unit: Unit, above: str) -> str:
-        asked = is_each(self._claim, number.span)
-        if not unit.is_row:
-            each = is_each(unit.read, one.span)
-            if asked and not (each or _may_be_each(unit)):
-                return Notice("verify.not_for_each")
-            return Notice("verify.for_each") if each and not self._each else ""
-        each = tells_each(above, unit.language)
-        if each or _is_headed_each(unit):
-            return Notice("verify.for_each") if each and not self._each else ""
-        other = self._named_each and self._names(unit) < 1
-        return Notice("verify.not_for_each") if asked or other else ""
-
-
-def _above(one: Quantity, unit: Unit) -> str:
-    """The label of a number's row and the head of its column; nothing in prose."""
-    if not unit.is_row:
-        return ""
-    cells, column = unit.text.split("\t"), unit.column(one)
-    heads = [head.text for head in unit.columns] or next(
-        (line for line in map(_cells, unit.wordy_lines) if len(line) == len(cells)), []
+    found += [one for one in shown.given if one not in found]
+    open_ones = [one for one in claim.numbers if one not in found and not is_count(one)]
+    rough = [n for n in found if n.hedged and not _places(replace(n, hedged=False), pool)]
+    worked = {one: shown.results[one] for one in open_ones if one in shown.results}
+    for number in (one for one in (*open_ones, *rough) if one not in worked):
+        how = _derived(number, [*(one for one in places if places[one]), *worked], places)
+        how = how or recompute(claim, number, near[:COMPUTED_FROM])
+        if how is not None:
+            worked[number] = how
+    changes = (one.span for one in worked if role(claim, one.span) is Role.CHANGE)
+    return Account(
+        missing=tuple(one for one in open_ones if one not in worked),
+        worked=tuple(worked.items()),
+        settled=(*changes, *(one.span for one in told)),
     )
-    known = column < len(heads)
-    return "\n".join((cells[0], heads[column] if known else _every_head(unit)))
 
 
-def _every_head(unit: Unit) -> str:
-    return "\n".join((unit.header, *unit.wordy_lines))
+def _derived(
+    number: Quantity, known: Sequence[Quantity], places: Mapping[Quantity, Sequence[Unit]]
+) -> Worked | None:
+    """How a number follows from others of its sentence."""
+    if number.kind is not Kind.NUMBER:
+        return None
+    found = derived(number, [one for one in known if one.kind is Kind.NUMBER])
+    if found is None:
+        return None
+    formula, operands = found
+    units = [unit for one in operands for unit in places[one][:1]]
+    return Worked(f"{formula} = {number.text}", tuple(dict.fromkeys(units)))
 
 
-def _cells(line: str) -> list[str]:
-    return line.split("\t")
+def _places(number: Quantity, pool: Sequence[Unit]) -> list[Unit]:
+    """The units that a number stands in. A cell seldom says what it counts."""
+    bare = replace(number, unit="", measure=None, points=False)
+    return [
+        unit for unit in pool
+        if any(same(number, one) or (_says_nothing(one, unit) and same(bare, one))
+               for one in unit.numbers)
+        or any(same(number, one) for one in unit.above.numbers)
+    ]  # fmt: skip
 
 
-def _is_change(one: Quantity, unit: Unit, above: str) -> bool:
-    """Whether a number may be a change: its row or column is, or its sentence tells of one."""
-    if above:
-        return tells_change(above, unit.language)
-    if role(unit.read, one.span) not in {Role.CHANGE, Role.UNKNOWN}:
-        return False
-    return tells_change(unit.text, unit.language)
+def _says_nothing(one: Quantity, unit: Unit) -> bool:
+    return unit.is_row and not one.unit and one.measure is None
 
 
-def _is_percent(one: Quantity, unit: Unit, above: str) -> bool:
-    if one.unit or one.measure:
-        return one.unit == "%"
-    if above:
-        heads = f"{unit.header}\n{unit.frame.text}"
-        return tells_rate(above, unit.language) or tells_percent(heads, unit.language)
-    return bool(_listed(unit.language).match(unit.text[one.span.end :]))
-
-
-def _may_be_each(unit: Unit) -> bool:
-    """Whether a sentence speaks of what falls to each, and of no number in particular."""
-    each = tells_each(unit.text, unit.language)
-    return each and not any(is_each(unit.read, q.span) for q in unit.numbers)
-
-
-def _is_headed_each(unit: Unit) -> bool:
-    """Whether a line without numbers above a table's rows says: per share."""
-    return tells_each("\n".join((unit.frame.text, *unit.wordy_lines)), unit.language)
+def is_count(number: Quantity) -> bool:
+    """Whether it is a count of what a text lists and need not number."""
+    bare = not (number.unit or number.measure) and number.scales == (1.0,)
+    return number.kind is Kind.NUMBER and bare and number.value in range(LARGEST_COUNT + 1)
 
 
 def as_told(claim: Read, near: Sequence[Unit]) -> str:

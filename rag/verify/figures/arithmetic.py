@@ -18,7 +18,7 @@ from rag.notices import Notice
 from rag.verify.directions import Directions
 from rag.verify.evidence import Unit
 from rag.verify.figures.formulas import Formula
-from rag.verify.figures.operands import Operand, groups, operands
+from rag.verify.figures.operands import Operand, cells_by_year, groups
 from rag.verify.figures.roles import Role
 from rag.verify.read import Read
 
@@ -33,7 +33,6 @@ class CalculationWords(Lists):
 
     file: ClassVar[str] = "calculations"
     average: Alternatives
-    rate: Alternatives
     ratio: Alternatives
     remaining: Alternatives
     share: Alternatives
@@ -73,7 +72,6 @@ class _Words:
     down: re.Pattern[str]
     sum: re.Pattern[str]
     average: re.Pattern[str]
-    rate: re.Pattern[str]
     rules: tuple[_Rule, ...]
 
 
@@ -93,7 +91,7 @@ def _words(language: str) -> _Words:
     )  # fmt: skip
     return _Words(
         up=_any(told.rising), down=_any(told.falling), sum=_any(known.sum),
-        average=_any(known.average), rate=_any(known.rate), rules=rules,
+        average=_any(known.average), rules=rules,
     )  # fmt: skip
 
 
@@ -115,12 +113,6 @@ def recompute(claim: Read, number: Quantity, evidence: Sequence[Unit]) -> Worked
     return None
 
 
-def calculates(claim: Read) -> bool:
-    """Whether a claim speaks of a sum, an average or a ratio, which no single cell has."""
-    words = _words(claim.language)
-    return any(one.search(claim.text) for one in (words.sum, words.average, words.rate))
-
-
 def refuted(claim: Read, number: Quantity, unit: Unit) -> str:
     """What a row gives for a change that the claim has wrong; empty if that cannot be told.
 
@@ -130,7 +122,7 @@ def refuted(claim: Read, number: Quantity, unit: Unit) -> str:
     if not wanted or not unit.is_row:
         return ""
     later, earlier = max(wanted), min(wanted) if len(wanted) > 1 else max(wanted) - 1
-    cells = {cell.year: cell for cell in operands(unit)}
+    cells = cells_by_year(unit)
     rule = next(
         (one for one in _words(claim.language).rules if one.ordered and one.words.search(claim.text)
          and (one.unit == "%") == (number.unit == "%" and not number.points)), None,

@@ -29,10 +29,7 @@ _BEFORE_SIGNED = tuple("(=≈+−×÷/*·")  # a minus behind these is a number'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignWords(Lists):
-    """The signs of a calculation in words, and what stands between it and its result.
-
-    `naming` words say only that it is one, or in what it counts.
-    """
+    """The signs of a calculation in words, and what stands between it and its result."""
 
     file: ClassVar[str] = "signs"
     plus: Alternatives
@@ -40,7 +37,6 @@ class SignWords(Lists):
     times: Alternatives
     over: Alternatives
     equals: Alternatives
-    naming: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

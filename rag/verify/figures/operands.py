@@ -55,6 +55,11 @@ def operands(unit: Unit) -> list[Operand]:
     return found
 
 
+def cells_by_year(unit: Unit) -> dict[int, Operand]:
+    """The last number of a row under each year."""
+    return {cell.year: cell for cell in operands(unit)}
+
+
 def _year(unit: Unit, quantity: Quantity) -> int:
     """The year above a cell; in a sentence the first one named after the number."""
     if unit.is_row:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import ClassVar
 
-from rag.language.lists import Alternatives, Lists, Patterns, lists
+from rag.language.lists import Alternatives, Lists, lists
 from rag.types import Span
 from rag.verify.directions import Directions
 from rag.verify.read import Read
@@ -41,8 +41,6 @@ class RoleWords(Lists):
     hedges: Alternatives
     of: Alternatives
     per: Alternatives
-    percent: Patterns
-    rates: Patterns
     than: Alternatives
     times: Alternatives
     value: Alternatives
@@ -58,7 +56,6 @@ class _Patterns:
     former: re.Pattern[str]
     former_behind: re.Pattern[str]
     value: re.Pattern[str]
-    any_change: re.Pattern[str]
     each: re.Pattern[str]
     any_each: re.Pattern[str]
     excepting: re.Pattern[str]
@@ -78,7 +75,6 @@ def _patterns(language: str) -> _Patterns:
         "former": rf"\b{known.former}{number}",
         "former_behind": rf"\s{known.former_behind}",
         "value": rf"\b{known.value}{number}",
-        "any_change": rf"\b(?:{change}|{told.comparing})\b|{told.telling}|[Δ△]|\+/-",
         "each": rf"\s?(?:(?:/\s?(?!{known.times})|{known.per}{no_time})[a-z]+|{known.apiece}\b)",
         "any_each": rf"\b(?:{known.per}{no_time}(?=[a-z])|{known.each}\b)",
         "excepting": rf"\b{known.excepting}\b[^\t\n)]*",
@@ -110,22 +106,6 @@ def is_each(one: Read, span: Span) -> bool:
 def tells_each(text: str, language: str) -> bool:
     """Whether a text speaks of what falls to each; "except per share amounts" does not."""
     return bool(_patterns(language).any_each.search(_included(text, language)))
-
-
-def tells_change(text: str, language: str) -> bool:
-    """Whether a text speaks of a change or a comparison."""
-    return bool(_patterns(language).any_change.search(text))
-
-
-def tells_rate(text: str, language: str) -> bool:
-    """Whether the bare numbers below or beside such words may be percentages."""
-    return "%" in text or bool(lists(RoleWords, language).rates.search(text))
-
-
-def tells_percent(text: str, language: str) -> bool:
-    """Whether a text says that what it heads are percentages; "except percentages" does not."""
-    text = _included(text, language)
-    return "%" in text or bool(lists(RoleWords, language).percent.search(text))
 
 
 def _included(text: str, language: str) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 
 from rag.language.equality import found_in, same
 from rag.language.numbers import Quantity
-from rag.language.terms import terms
-from rag.types import Span
 from rag.verify.evidence import Unit
 from rag.verify.figures.arithmetic import Worked
 from rag.verify.figures.formulas import HUNDRED, Formula
@@ -34,7 +32,7 @@ def calculations(claim: Read, pool: Sequence[Unit], known: Sequence[Quantity]) -
     results: dict[Quantity, Worked] = {}
     given: set[Quantity] = set()
     for formula in right:
-        places = {one: _places(claim, one, pool) for one in formula.operands}
+        places = {one: _places(one, pool) for one in formula.operands}
         sourced = [one for one in formula.operands if places[one] or _needs_none(one, earlier)]
         own = {number.span: number for number in claim.numbers}
         given |= {own[one.span] for one in sourced}
@@ -73,16 +71,5 @@ def _needs_none(number: Quantity, earlier: Sequence[Quantity]) -> bool:
     return (bare and number.value in FACTORS) or found_in(number, earlier)
 
 
-def _places(claim: Read, number: Quantity, pool: Sequence[Unit]) -> list[Unit]:
-    """Where a number stands; where the claim names it, in rows of that name alone."""
-    found = [unit for unit in pool if any(same(number, one) for one in unit.numbers)]
-    label = frozenset(terms(_label(claim, number.span), claim.language))
-    named = [unit for unit in found if not unit.is_row or unit.label & label]
-    return named if label else found
-
-
-def _label(claim: Read, place: Span) -> str:
-    """The words before a number, from the number or sign before it."""
-    before = max((one.span.end for one in claim.numbers if one.span.end <= place.start), default=0)
-    words = claim.text[before : place.start]
-    return words[max(words.rfind(sign) for sign in "(=+−×÷/:-–,") + 1 :]
+def _places(number: Quantity, pool: Sequence[Unit]) -> list[Unit]:
+    return [unit for unit in pool if any(same(number, one) for one in unit.numbers)]

@@ -48,11 +48,18 @@ class DifferenceWords(Lists):
     file: ClassVar[str] = "differences"
     according: Alternatives
     against: frozenset[str]
+    answering: Alternatives
     joining: Alternatives
     light: frozenset[str]
     reporting: Alternatives
     superlatives: Patterns
     that: frozenset[str]
+
+
+@cache
+def answering(language: str) -> re.Pattern[str]:
+    """The yes or no that a claim opens with."""
+    return re.compile(rf"\A{lists(DifferenceWords, language).answering}[,:]\s+", re.IGNORECASE)
 
 
 @cache
@@ -66,8 +73,8 @@ def _frame(language: str) -> re.Pattern[str]:
 
 def difference(
     claim: Read, units: Sequence[Unit], texts: Sequence[str], settled: Sequence[Span] = ()
-) -> tuple[str, bool]:
-    """What the nearest sentence says otherwise, and whether one is near enough to tell.
+) -> str:
+    """What the nearest sentence says otherwise; empty if nothing, or if none is near enough.
 
     `units` come nearest first; `texts` are all that is known, to see that two names are one;
     `settled` is where numbers of the claim stand that are known to be right.
@@ -88,13 +95,13 @@ def difference(
     ]
     best = max((one.covered for one in laid), default=0.0)
     if best < NEAR:
-        return "", False
+        return ""
     told = [
         _told(one, texts, settled)
         for one in sorted(laid, key=lambda one: -one.covered)
         if one.covered >= max(NEAR, best - AS_NEAR)
     ]
-    return (told[0] if all(told) else ""), best >= NEARER
+    return told[0] if all(told) else ""
 
 
 def _prose(units: Sequence[Unit], language: str) -> list[Unit]:

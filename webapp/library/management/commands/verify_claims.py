@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.errors import RagError
-from rag.pairs import build_pairs
+from rag.pairs import build_support
 from rag.types import Claim
 from rag.verify import Statement, build_verifier, check_statement
 from webapp.engine import rag_config
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def handle(self, *, input: Path, output: Path, **options: Any) -> None:
         """Raises CommandError for a row that cannot be read, naming its line."""
         config = rag_config()
-        verifier, by = build_verifier(config.verifier, build_pairs(config.embed)), judge()
+        verifier, by = build_verifier(config.verifier, build_support(config.embed)), judge()
         bar, total = Bar(self.stderr), _count(input)
         try:
             with output.open("w", encoding="utf-8") as out, ThreadPoolExecutor(AT_ONCE) as pool:

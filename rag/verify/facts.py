@@ -1,0 +1,73 @@
+"""What can be told of a claim and its evidence beside how far the one says the other."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.language.numbers import Quantity
+from rag.notices import Notice
+from rag.verify.evidence import Unit, overlap
+from rag.verify.figures.amounts import Account, account
+from rag.verify.figures.arithmetic import miscalculated, refuted
+from rag.verify.figures.cells import another_cell
+from rag.verify.read import Read
+from rag.verify.words.differences import difference
+from rag.verify.words.otherwise import otherwise
+from rag.verify.words.unnamed import unnamed
+
+ABOUT = 0.6  # share of the claim's words that a row has, for its change to be the claim's
+
+
+class Fact(StrEnum):
+    """Something that was found out. What it weighs was measured: `rag/models/decision.json`."""
+
+    DIFFERS = "differs"  # its sentence or cell has another number, name, opposite or denial
+    MISCALCULATED = "miscalculated"  # what is calculated, or told of a change, has another result
+    UNACCOUNTED = "unaccounted"  # a number neither stands in the sources nor follows from others
+    UNNAMED = "unnamed"  # a name stands nowhere in the sources
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """The facts about a claim, each with what is said of it, and how its numbers came about."""
+
+    told: Mapping[Fact, Notice]
+    account: Account
+
+    @property
+    def conflict(self) -> Notice | None:
+        """What the sources say otherwise, if that could be told."""
+        return self.told.get(Fact.MISCALCULATED) or self.told.get(Fact.DIFFERS)
+
+
+def gather(
+    claim: Read, pool: Sequence[Unit], near: Sequence[Unit], known: Sequence[Quantity] = ()
+) -> Facts:
+    """The facts about a claim. `known` are results that the answer works out elsewhere."""
+    numbers = account(claim, pool, near, known)
+    texts = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
+    told: dict[Fact, Notice] = {}
+    if said := _miscalculated(claim, numbers, near):
+        told[Fact.MISCALCULATED] = Notice.of(said)
+    said = difference(claim, near, texts, numbers.settled)
+    said = said or otherwise(claim, numbers.missing, near)
+    said = said or ("" if numbers.worked else another_cell(claim, pool))
+    if said:
+        told[Fact.DIFFERS] = Notice.of(said)
+    if numbers.missing:
+        missing = ", ".join(one.text for one in numbers.missing)
+        told[Fact.UNACCOUNTED] = Notice("verify.not_found", what=missing)
+    if names := unnamed(claim, pool):
+        told[Fact.UNNAMED] = Notice("verify.not_found", what=", ".join(names))
+    return Facts(told=told, account=numbers)
+
+
+def _miscalculated(claim: Read, numbers: Account, near: Sequence[Unit]) -> str:
+    """What a calculation gives that a claim shows, or a change that it tells of a row's years."""
+    wrong = next((one for one in claim.formulas if not one.right), None)
+    if wrong is not None:
+        return miscalculated(wrong)
+    best = max(near, key=lambda unit: overlap(claim, unit))
+    if overlap(claim, best) < ABOUT:
+        return ""
+    return next(filter(None, (refuted(claim, one, best) for one in numbers.missing)), "")
