@@ -25,7 +25,7 @@ __all__ = ["PARSERS", "VERSION", "parse", "reader"]
 logger = logging.getLogger(__name__)
 
 # Raise it when documents would be read in another way: those read before are then told of.
-VERSION = "3"
+VERSION = "4"
 
 # Media type -> the module that reads it.
 PARSERS: Mapping[str, str] = {one.media_type: one.module for one in FORMATS}

@@ -13,7 +13,7 @@ from rag.parse.structure.assemble import assemble
 from rag.parse.structure.drafts import PageDraft, PageWriter
 from rag.types import Box, ParsedDocument, SourceFile
 
-PARSER = f"image-{pymupdf.__version__}/1"
+PARSER = f"image-{pymupdf.__version__}/2"
 _FEW = 20  # characters; a picture with fewer is a figure, not a page of text
 Report = Callable[[int, int], None]
 

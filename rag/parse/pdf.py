@@ -17,7 +17,7 @@ from rag.parse.structure.drafts import PageDraft, PageWriter, with_layers
 from rag.parse.structure.headings import Bookmark
 from rag.types import PageQuality, ParsedDocument, SourceFile
 
-PARSER = f"pymupdf-{pymupdf.__version__}/2"  # raise it when a file would be read in another way
+PARSER = f"pymupdf-{pymupdf.__version__}/3"  # raise it when a file would be read in another way
 
 _SHRINK_EVERY = 20  # pages; MuPDF's cache of pictures and fonts is emptied
 _MAX_BOOKMARKS = 20_000

@@ -10,6 +10,7 @@ from typing import IO
 
 from rag.errors import UnreadableFileError
 from rag.notices import Notice
+from rag.parse.directory import names_in
 from rag.parse.formats import (
     BY_SUFFIX,
     BY_TYPE,
@@ -27,9 +28,9 @@ from rag.parse.formats import (
     Format,
     suffix_of,
 )
+from rag.parse.wide import narrowed
 
 _HEAD = 1_024  # bytes; a PDF may begin with up to so many others
-_TAIL = 1 << 20  # bytes; the names of what is in an archive stand at its end
 _TEXT = 1 << 16  # bytes of a text that are looked at
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (
@@ -39,12 +40,11 @@ _PICTURES = (
     (b"MM\0*", TIFF),
 )
 _MAIN_PART = re.compile(
-    rb"PK\x01\x02.{42}(?:(word/document\d*\.xml)|(ppt/presentation\d*\.xml)|(xl/workbook\d*\.xml))",
-    re.DOTALL,
+    r"(word/document\d*\.xml)|(ppt/presentation\d*\.xml)|(xl/workbook\d*\.xml)", re.IGNORECASE
 )
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # tabs, line ends and escapes are text
-_MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:[ \t\r\n])")
+_MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:(?!//))")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -72,7 +72,8 @@ def fits(path: Path, media_type: str) -> bool:
 
 def _fits(file: IO[bytes], kind: Format) -> bool:
     if kind.media_type == MAIL:
-        return _MAIL_HEADER.match(_head(file).lstrip()) is not None and not by_content(file)
+        head = narrowed(_head(file)).lstrip()
+        return _MAIL_HEADER.match(head) is not None and not by_content(file)
     if kind.is_text:
         head = _head(file)
         return _is_text(file) and not head.startswith((b"%PDF-", b"{\\rtf"))
@@ -104,9 +105,7 @@ def by_content(file: IO[bytes]) -> str | None:
 
 def _office(file: IO[bytes]) -> str | None:
     """By the name of the main part in the archive's directory, without unpacking anything."""
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _TAIL))
-    match = _MAIN_PART.search(file.read(_TAIL))
+    match = next(filter(None, map(_MAIN_PART.fullmatch, names_in(file))), None)
     return (DOCX, PPTX, XLSX)[(match.lastindex or 1) - 1] if match else None
 
 

@@ -63,8 +63,8 @@ DOCUMENTS = {
         "{count:,} pages without any text (pages {pages}).",
     ),
     "pages.garbled_text": ngettext_lazy(
-        "{count:,} page with text that the file's fonts garble (page {pages}).",
-        "{count:,} pages with text that the file's fonts garble (pages {pages}).",
+        "{count:,} page with text that is garbled in the file (page {pages}).",
+        "{count:,} pages with text that is garbled in the file (pages {pages}).",
     ),
     "hidden.pale": gettext_noop("in the colour of what is behind it"),
     "hidden.clear": gettext_noop("that is transparent"),

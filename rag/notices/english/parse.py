@@ -96,6 +96,14 @@ PARSE = {
         "The file holds scripts or actions of its own. They are never run here."
     ),
     "parse.macros": gettext_noop("The file holds macros. They were not run."),
+    "parse.embedded": ngettext_lazy(
+        "{count:,} file lies within this one and was not read: {names}.",
+        "{count:,} files lie within this one and were not read: {names}.",
+    ),
+    "word.struck": ngettext_lazy(
+        "{count:,} struck-out piece of text left out.",
+        "{count:,} struck-out pieces of text left out.",
+    ),
     "parse.form": gettext_noop(
         "The file holds a form in a format (XFA) that only some programs show."
     ),
@@ -133,6 +141,7 @@ PARSE = {
     "sheet.hidden_sheets": ngettext_lazy(
         "{count:,} hidden sheet left out.", "{count:,} hidden sheets left out."
     ),
+    "sheet.struck": gettext_noop("What is struck out on the sheet “{sheet}” was left out."),
     "sheet.hidden_rows": ngettext_lazy(
         "{count:,} hidden row left out on the sheet “{sheet}”.",
         "{count:,} hidden rows left out on the sheet “{sheet}”.",

@@ -34,6 +34,13 @@ def write_chart(package: Package, name: str, flow: Flow) -> None:
     flow.table(sorted([*fields, *names], key=lambda field: (field.row, field.column)))
 
 
+def write_diagram(package: Package, name: str, flow: Flow) -> None:
+    """Write the words of a diagram (SmartArt), which stand in a part of their own, line by line."""
+    if name in package.names:
+        points = package.tree(name).iter(f"{_A}p")
+        flow.lines([text_in(point, f"{_A}t") for point in points])
+
+
 def _text(element: etree._Element | None) -> str:
     return "" if element is None else text_in(element, f"{_C}v", f"{_A}t", between=" ")
 

@@ -10,6 +10,8 @@ _DIGITS = re.compile(r"[#0?][#0?,.]*(?:[eE][+-]0+)?")
 _DATE_PART = re.compile(
     r'y+|m+|d+|h+|s+(?:\.0+)?|am/pm|a/p|"[^"]*"|\\.|\[[^\]]{0,255}\]|.', re.IGNORECASE
 )
+# Excel writes these dates as each reader's country does: no order of day and month is theirs.
+_LOCAL = {"mm-dd-yy": "yyyy-mm-dd", "m/d/yy h:mm": "yyyy-mm-dd hh:mm"}
 _MOST_DECIMALS = 10
 _LARGEST = 1e15  # numbers beyond it have more digits than are known
 
@@ -59,7 +61,8 @@ def _section(style: str, value: float) -> tuple[str, bool]:
     """The part of a format for a value, and whether it says by itself that it is negative."""
     parts = _split(style)
     if value < 0 and len(parts) > 1 and parts[1]:
-        return parts[1], True
+        # Where only a colour tells it apart, the sign is lost with the colour.
+        return parts[1], _cut(parts[1]) != _cut(parts[0])
     if value == 0 and len(parts) > 2 and parts[2]:
         return parts[2], False
     return parts[0], False
@@ -109,7 +112,7 @@ def _digits(value: float, pattern: str) -> str:
 
 def _moment(value: datetime | date | time, style: str) -> str:
     """A date or a time of day."""
-    parts = _DATE_PART.findall(_split(style)[0])
+    parts = _DATE_PART.findall(_split(_LOCAL.get(style, style))[0])
     names = [part.lower() for part in parts]
     if not any(name[0] in "ymdhs" for name in names) or style == "General":
         return value.isoformat(" ", "seconds") if isinstance(value, datetime) else value.isoformat()

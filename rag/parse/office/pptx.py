@@ -7,17 +7,20 @@ from lxml import etree
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
 from rag.notices import Notice
-from rag.parse.office.charts import write_chart
+from rag.parse.office.charts import write_chart, write_diagram
+from rag.parse.office.equations import linear
 from rag.parse.office.numerals import numeral
 from rag.parse.office.package import Package
+from rag.parse.symbols import raised
 from rag.parse.text.flow import Field, Flow
 from rag.parse.text.insets import Insets, Tally
-from rag.parse.text.markup import local, text_in
+from rag.parse.text.markup import local
 from rag.types import ParsedDocument, Severity, SourceFile
 
-PARSER = "pptx/2"
+PARSER = "pptx/3"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _TITLES = frozenset({"title", "ctrTitle"})
 _FURNITURE = frozenset({"sldNum", "dt", "ftr", "hdr"})
@@ -42,7 +45,7 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
             tally.done()
         if hidden:
             flow.tell("hidden_text", Severity.WARN, Notice("parse.hidden_slides", count=hidden))
-        package.tell_macros(flow)
+        package.tell_inside(flow)
         return flow.finish(source, PARSER)
 
 
@@ -124,9 +127,8 @@ class _Slide:
                 self._flow.table(_fields(part))
             elif local(part) == "chart" and related:
                 write_chart(self._package, related.target, self._flow)
-            elif local(part) == "relIds" and related and related.target in self._package.names:
-                points = self._package.tree(related.target).iter(f"{_A}p")
-                self._flow.lines([text_in(point, f"{_A}t") for point in points])
+            elif local(part) == "relIds" and related:
+                write_diagram(self._package, related.target, self._flow)
 
     def _speaker_notes(self) -> None:
         part = self._package.related(self._name, "notesSlide")
@@ -186,10 +188,24 @@ def _several(paragraph: etree._Element) -> bool:
 
 
 def _paragraph(paragraph: etree._Element) -> str:
-    return "".join(
-        " " if local(part) == "br" else part.text or ""
-        for part in paragraph.iter(f"{_A}t", f"{_A}br")
-    )
+    return "".join(map(_piece, paragraph.iter(f"{_A}t", f"{_A}br", f"{_M}oMath")))
+
+
+def _piece(part: etree._Element) -> str:
+    """A piece of a paragraph; one that is struck out is none."""
+    if local(part) == "oMath":
+        return linear(part)
+    if local(part) == "br":
+        return " "
+    run = part.getparent()
+    looks = run.find(f"{_A}rPr") if run is not None else None
+    if looks is None:
+        return part.text or ""
+    if looks.get("strike", "noStrike") != "noStrike":
+        return ""
+    above = looks.get("baseline", "0").rstrip("%")
+    text = part.text or ""
+    return raised(text) if above.isdigit() and int(above) > 0 else text
 
 
 def _words(shape: etree._Element) -> str:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from rag.parse.office.numerals import numeral
 from rag.parse.office.package import Package
+from rag.parse.symbols import box, symbol_in
 from rag.parse.text.markup import local
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -19,10 +20,11 @@ _MOST_BASES = 20  # styles that one may be based on; more is a circle
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What a paragraph's style says of it. `numbering`: the list, and how deep in it."""
+    """What a style says. `above`: of raised characters; `numbering`: the list, how deep in it."""
 
     level: int = 0
     hidden: bool = False
+    above: bool = False
     numbering: tuple[str, int] | None = None
 
 
@@ -72,15 +74,24 @@ class Styles:
         """Whether a style of characters hides them."""
         return style_id is not None and self.of(style_id).hidden
 
+    def raises(self, looks: etree._Element | None) -> bool:
+        """Whether the looks of a run set it above the line."""
+        said = value_of(looks, f"{W}vertAlign")
+        if said is not None:
+            return said == "superscript"
+        style_id = value_of(looks, f"{W}rStyle")
+        return style_id is not None and self.of(style_id).above
+
     def _resolve(self, name: str) -> Style:
-        level, hidden, list_id, depth = 0, False, None, None
+        level, hidden, above, list_id, depth = 0, False, False, None, None
         for style in self._chain(name):
             level = level or _level(style)
             hidden = hidden or is_on(style.find(f"{W}rPr/{W}vanish"))
+            above = above or value_of(style, f"{W}rPr/{W}vertAlign") == "superscript"
             list_id = list_id or value_of(style, f"{W}pPr/{W}numPr/{W}numId")
             depth = depth or value_of(style, f"{W}pPr/{W}numPr/{W}ilvl")
         numbering = (list_id, _number(depth)) if list_id and list_id != "0" else None
-        return Style(level, hidden, numbering)
+        return Style(level, hidden, above, numbering)
 
     def _chain(self, name: str) -> list[etree._Element]:
         chain: list[etree._Element] = []
@@ -188,6 +199,20 @@ def symbol(element: etree._Element) -> str:
     """The character of a symbol, which is named by its number in a font."""
     code = element.get(f"{W}char", "")
     try:
-        return chr(int(code, 16))
+        return symbol_in(element.get(f"{W}font", ""), chr(int(code, 16)))
     except (ValueError, OverflowError):
         return ""
+
+
+def field_state(element: etree._Element) -> str:
+    """What a field of a form shows that has no text of its own: a box, or what was chosen."""
+    ticked = element.find(f"{W}ffData/{W}checkBox")
+    if ticked is not None:
+        states = (ticked.find(f"{W}{name}") for name in ("checked", "default"))
+        return box(is_on(next((one for one in states if one is not None), None)))
+    chosen = element.find(f"{W}ffData/{W}ddList")
+    if chosen is None:
+        return ""
+    entries = chosen.findall(f"{W}listEntry")
+    place = _number(value_of(chosen, f"{W}result"))
+    return entries[place].get(f"{W}val", "") if place < len(entries) else ""

@@ -3,25 +3,27 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from html import unescape
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, UnreadableFileError
 from rag.notices import Notice
-from rag.parse.office.charts import write_chart
+from rag.parse.office.drawings import drawings_of, write_drawing
 from rag.parse.office.number_formats import shown
 from rag.parse.office.package import Package
 from rag.parse.page.shapes import is_number
+from rag.parse.symbols import raised
 from rag.parse.text.flow import MOST_CELLS, Field, Flow
 from rag.parse.text.insets import Insets, Tally
 from rag.types import ParsedDocument, Severity, SourceFile
 
-PARSER = "xlsx/2"
+PARSER = "xlsx/3"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
 _UNCOMPUTED = re.compile(rb"(?:</f>|<f[^<>]*/>)(?:<v\s*/>|<v></v>)?</c>")
@@ -29,9 +31,6 @@ _SPREAD = re.compile(rb"<(?:[^\s<>/:]+:)?(?:mergeCell|hyperlink)\s[^<>]*")
 _REF = re.compile(rb"\sref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PIECE = 1 << 20
 _CELLS_A_PART = 10_000
-_UNDESCRIBED = ("", "Picture", "Name of file")  # as programs write it by themselves
-_REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_REL_ID, _REL_EMBED = f"{_REL}id", f"{_REL}embed"
 Report = Callable[[int, int], None]
 Row = list[Field]
 
@@ -42,10 +41,11 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         flow = Flow(config)
         loading = _check(package, flow) // _CELLS_A_PART  # counts as much as writing a sheet
         tally = Tally(report, loading + 1)
-        package.tell_macros(flow)
-        drawings, insets = _drawings(package), Insets(config, tally)
-        with source.path.open("rb") as file:  # given a path, it would go by how its name ends
-            book = load_workbook(file, data_only=True, keep_links=False)
+        package.tell_inside(flow)
+        drawings, insets = drawings_of(package), Insets(config, tally)
+        # Given a path, it would go by how its name ends.
+        with package.rewritten() or source.path.open("rb") as file:
+            book = load_workbook(file, data_only=True, keep_links=False, rich_text=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         tally.done(loading)
         for number, sheet in enumerate(sheets, start=1):
@@ -54,44 +54,11 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
                 tally.more()
             _write_sheet(sheet, flow)
             if drawing := drawings.get(sheet.title):
-                _write_drawing(package, drawing, flow, insets)
+                write_drawing(package, drawing, flow, insets)
             tally.done()
         hidden = len(book.worksheets) - len(sheets)
         _tell_hidden(Notice("sheet.hidden_sheets", count=hidden), flow)
         return flow.finish(source, PARSER)
-
-
-def _drawings(package: Package) -> dict[str, str]:
-    """The names of the parts that hold charts and pictures, by the names of their sheets."""
-    main = package.main()
-    sheets = package.relations(main)
-    found: dict[str, str] = {}
-    for one in package.tree(main).iter("{*}sheet"):
-        sheet = sheets.get(one.get(_REL_ID, ""))
-        drawing = package.related(sheet.target, "drawing") if sheet else None
-        if drawing:
-            found[one.get("name", "")] = drawing
-    return found
-
-
-def _write_drawing(package: Package, drawing: str, flow: Flow, insets: Insets) -> None:
-    """The charts that lie on a sheet, then its pictures, with what they are said to show."""
-    parts = package.relations(drawing)
-    for part in parts.values():
-        if part.kind == "chart":
-            write_chart(package, part.target, flow)
-    for picture in package.tree(drawing).iter("{*}pic"):
-        named = picture.find(".//{*}cNvPr")
-        if named is not None and named.get("hidden") in {"1", "true"}:
-            flow.tell("hidden_text", Severity.WARN, Notice("parse.hidden_picture"))
-            continue
-        said = named.get("descr", "") if named is not None else ""
-        if said not in _UNDESCRIBED:
-            flow.paragraph(f"[Picture: {said}]")
-        for blip in picture.iter("{*}blip"):
-            shown = parts.get(blip.get(_REL_EMBED, ""))
-            if shown and shown.target in package.names:
-                insets.write(package.read(shown.target), flow)
 
 
 def _check(package: Package, flow: Flow) -> int:
@@ -135,7 +102,7 @@ def _write_sheet(sheet: Worksheet, flow: Flow) -> None:
     hidden_rows, comments = 0, 0
     rows: list[Row] = []
     for number, cells in _rows(sheet):
-        row = [Field(number, cell.column, shown(cell.value, cell.number_format)) for cell in cells]
+        row = [Field(number, cell.column, _shown(cell, flow)) for cell in cells]
         comments += sum(cell.comment is not None for cell in cells)
         if sheet.row_dimensions[number].hidden:
             hidden_rows += 1
@@ -144,12 +111,36 @@ def _write_sheet(sheet: Worksheet, flow: Flow) -> None:
         flow.hide(" ".join(field.text for field in row if field.column in columns))
         rows.append([field for field in row if field.column not in columns and field.text.strip()])
     for block in _blocks(rows):
-        _write_block(block, flow)
+        for part in _side_by_side(block):
+            _write_block(part, flow)
     _tell_hidden(Notice("sheet.hidden_rows", count=hidden_rows, sheet=sheet.title), flow)
     _tell_hidden(Notice("sheet.hidden_columns", count=len(columns), sheet=sheet.title), flow)
     if comments:
         message = Notice("sheet.comments", count=comments, sheet=sheet.title)
         flow.tell("comments", Severity.NOTE, message)
+
+
+def _shown(cell: Any, flow: Flow) -> str:
+    """What a cell shows; what is struck out is left out, and a raised digit stays raised."""
+    value = cell.value
+    pieces = value if isinstance(value, CellRichText) else ()
+    kept = [_piece(piece) for piece in pieces]
+    text = "".join(kept) if pieces else shown(value, cell.number_format)
+    gone = text if cell.font.strike else ""
+    gone += "".join(str(one) for one, left in zip(pieces, kept, strict=True) if not left)
+    if gone.strip():
+        flow.hide(gone)
+        flow.tell("struck", Severity.NOTE, Notice("sheet.struck", sheet=cell.parent.title))
+    return "" if cell.font.strike else text
+
+
+def _piece(piece: Any) -> str:
+    """A piece of a cell's text that has its own looks."""
+    if not isinstance(piece, TextBlock):
+        return str(piece)
+    if piece.font.strike:
+        return ""
+    return raised(piece.text) if piece.font.vertAlign == "superscript" else piece.text
 
 
 def _rows(sheet: Worksheet) -> Iterator[tuple[int, list[Any]]]:
@@ -189,6 +180,37 @@ def _blocks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         block.append(row)
     if block:
         yield block
+
+
+def _side_by_side(block: list[Row]) -> Iterator[list[Row]]:
+    """The tables that stand beside each other in a block, from left to right.
+
+    An empty column parts two tables if each has columns of its own and the right one has labels;
+    without them it is a gap between the columns of one.
+    """
+    columns = sorted({field.column for row in block for field in row})
+    for left, right in pairwise(columns):
+        if right - left < 2:
+            continue
+        parts = [[field for field in row if field.column <= left] for row in block]
+        rest = [[field for field in row if field.column >= right] for row in block]
+        if _is_table(parts) and _is_table(rest) and _has_labels(rest, right):
+            yield from _blocks(parts)
+            for below in _blocks(rest):
+                yield from _side_by_side(below)
+            return
+    yield block
+
+
+def _is_table(rows: list[Row]) -> bool:
+    """Whether several rows have several columns."""
+    return sum(len(row) > 1 for row in rows) > 1
+
+
+def _has_labels(rows: list[Row], column: int) -> bool:
+    """Whether a column says what the rows are about."""
+    first = [row[0].text for row in rows if row and row[0].column == column]
+    return sum(not is_number(text) for text in first) * 2 > max(2, len(first))
 
 
 def _write_block(block: list[Row], flow: Flow) -> None:

@@ -59,7 +59,7 @@ def assemble(
         elements=tuple(elements),
         figures=tuple(figures),
         parser=parser,
-        warnings=(*warnings, *_quality_findings(placed), *hidden_findings(hidden)),
+        warnings=(*warnings, *quality_findings(placed), *hidden_findings(hidden)),
         hidden=hidden,
     )
 
@@ -131,7 +131,7 @@ def excess_findings(pages: Sequence[PageDraft]) -> list[Finding]:
     return [finding for finding in found if finding is not None]
 
 
-def _quality_findings(pages: Sequence[Page]) -> list[Finding]:
+def quality_findings(pages: Sequence[Page]) -> list[Finding]:
     """What a person should know before trusting the text."""
 
     def where(test: Callable[[Page], bool]) -> list[int]:

@@ -11,7 +11,7 @@ from rag.parse.text.encoding import decode
 from rag.parse.text.flow import MOST_CELLS, Field, Flow, expected_parts
 from rag.types import ParsedDocument, SourceFile
 
-PARSER = "delimited/1"
+PARSER = "delimited/2"
 _SAMPLE = 64_000
 _SEPARATORS = ",;\t|"
 _LONGEST_FIELD = 1_000_000

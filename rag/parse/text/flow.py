@@ -8,6 +8,7 @@ import numpy as np
 from rag.config import ParseConfig
 from rag.errors import LimitError
 from rag.notices import Notice
+from rag.parse.structure.assemble import quality_findings
 from rag.parse.text.headers import guess_headers
 from rag.parse.text.lines import bearable, clean_line
 from rag.parse.text.marks import Marks
@@ -31,6 +32,7 @@ _BYTES_A_PART = 100_000  # in the file; far more than a part holds, for most par
 _SECTION = 5_000  # characters after which it ends at the next high heading
 _DEEPEST = 6
 _END = "\n\n"
+_REPLACEMENT = "\ufffd"
 _NOWHERE = Box(0.0, 0.0, 0.0, 0.0)
 
 
@@ -177,16 +179,19 @@ class Flow:
 
     def finish(self, source: SourceFile, parser: str) -> ParsedDocument:
         """The document as it stands."""
+        text = "".join(self._parts)
+        pages = tuple(self._pages(text))
+        garbled = [page for page in pages if page.quality.is_garbled]
         return ParsedDocument(
             source=source,
-            text="".join(self._parts),
+            text=text,
             words=self._marks.word_rows(),
             cells=self._marks.cell_rows(),
-            pages=tuple(self._pages()),
+            pages=pages,
             elements=tuple(self._elements),
             figures=tuple(self._figures),
             parser=parser,
-            warnings=tuple(self._findings),
+            warnings=(*self._findings, *quality_findings(garbled)),
         )
 
     @property
@@ -267,13 +272,22 @@ class Flow:
             case _:
                 self.paragraph(text, element.kind)
 
-    def _pages(self) -> Iterator[Page]:
+    def _pages(self, text: str) -> Iterator[Page]:
         ends = [*self._edges[1:], self._length]
         places = zip(self._edges, ends, self._hidden, strict=True)
         for number, (start, end, hidden) in enumerate(places, start=1):
-            quality = PageQuality(text_layer=end > start, hidden=hidden)
             span = Span(start, end)
+            lost = _lost(text[start:end])
+            quality = PageQuality(text_layer=end > start, hidden=hidden, garbled=lost)
             yield Page(number=number, span=span, width=0.0, height=0.0, quality=quality)
+
+
+def _lost(text: str) -> float:
+    """The share of the words in which a character was lost."""
+    if _REPLACEMENT not in text:
+        return 0.0
+    words = text.split()
+    return round(sum(_REPLACEMENT in word for word in words) / len(words), 3)
 
 
 def _field(text: str, cell: np.void) -> Field:

@@ -14,7 +14,7 @@ from rag.parse.text.markup import local, text_in
 from rag.parse.text.unseen import Unseen
 from rag.types import ElementKind, ParsedDocument, Severity, SourceFile
 
-PARSER = "html/2"
+PARSER = "html/3"
 _SKIPPED = frozenset(
     "head title script style template noscript iframe object embed svg math canvas audio video map "
     "select datalist button input textarea dialog".split()

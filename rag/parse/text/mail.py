@@ -23,9 +23,10 @@ from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Flow
 from rag.parse.text.html import write_html
 from rag.parse.text.plain import write_plain
+from rag.parse.wide import narrowed
 from rag.types import ParsedDocument, Severity, SourceFile
 
-PARSER = "mail/1"
+PARSER = "mail/2"
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _DEEPEST = 5  # mails within mails
 _MOST_PARTS = 2_000
@@ -46,8 +47,7 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
 
 
 def _read(source: SourceFile, config: ParseConfig, report: Report, depth: int) -> ParsedDocument:
-    with source.path.open("rb") as file:
-        message = BytesParser(policy=policy.default).parse(file)
+    message = BytesParser(policy=policy.default).parsebytes(narrowed(source.path.read_bytes()))
     if message.get_content_type() in _SEALED:
         raise UnreadableFileError(Notice("parse.mail_encrypted"))
     attached = list(_attachments(message))

@@ -11,7 +11,7 @@ from rag.parse.text.flow import Flow, expected_parts
 from rag.parse.text.html import write_html
 from rag.types import ParsedDocument, SourceFile
 
-PARSER = "markdown/1"
+PARSER = "markdown/2"
 _FRONT = re.compile(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", re.DOTALL)
 Report = Callable[[int, int], None]
 

@@ -20,7 +20,7 @@ class Chapters(Lists):
     chapters: Alternatives
 
 
-PARSER = "plain/1"
+PARSER = "plain/2"
 _UNDERLINE = re.compile(r"\s*(=|-|~|\*)\1{2,}\s*")
 _ITEM = re.compile(r"\s*(?:[-*+•]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+)\S")
 _STARS = re.compile(r"^(\s*)[-*+](?=\s)")

@@ -36,6 +36,48 @@ def test_an_old_encoding_is_guessed() -> None:
     assert decode(words.encode("cp1252")) == words
 
 
+FRENCH = "La pénalité de retard est fixée à 0,20 € par jour et l'élève paie à la fin du prêt."
+GERMAN = "Größe 84 m²"
+JAPANESE = "件名のご連絡です。参加費は3,500円です。"
+RUSSIAN = "Договор аренды вступает в силу после первого марта и действует три года."
+CZECH = "Příliš žluťoučký kůň. Smlouva je platná od data podpisu a je nutné ji dodržet."
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding", "declared"),
+    [
+        (FRENCH, "cp1252", None),
+        (FRENCH, "mac_roman", None),
+        (FRENCH.replace("€", "francs"), "cp850", None),
+        (CZECH, "cp1250", None),
+        (GERMAN, "cp1252", "utf-8"),
+        (GERMAN, "cp1252", "us-ascii"),
+        (RUSSIAN, "cp1251", "iso-8859-1"),
+        (RUSSIAN, "koi8-r", "koi8-r"),
+        (JAPANESE, "iso2022_jp", "ISO-2022-JP"),
+        (JAPANESE, "iso2022_jp", None),
+        ("押金为25,500元。", "hz", "hz-gb-2312"),
+        ("押金为25,500元。", "gb18030", "gb2312"),
+    ],
+)
+def test_a_charset_is_told_by_what_the_bytes_say(
+    words: str, encoding: str, declared: str | None
+) -> None:
+    assert decode(words.encode(encoding), declared) == words
+
+
+def test_a_broken_character_does_not_make_another_charset() -> None:
+    words = "Der größte Hafen blieb für Schiffe geöffnet, während Flüsse gefroren. " * 4
+    assert decode(words.encode() + b"\xc3", "utf-8").startswith(words)
+
+
+def test_much_that_fits_no_character_is_told_as_garbled(tmp_path: Path) -> None:
+    good, bad = text(tmp_path, CZECH), text(tmp_path, "P\ufffd\ufffdli\ufffd k\ufffd\ufffd. " * 9)
+    assert not good.pages[0].quality.is_garbled
+    assert bad.pages[0].quality.is_garbled
+    assert [finding.check for finding in bad.warnings] == ["garbled_text"]
+
+
 @pytest.mark.parametrize("name", ["rot13", "unicode_escape", "idna", "base64", "x" * 500, "\0"])
 def test_a_declared_encoding_that_is_none_is_not_believed(name: str) -> None:
     assert "a" in decode(b"a\xe9\\u0041", name)

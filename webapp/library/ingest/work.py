@@ -56,6 +56,8 @@ class PartDownError(RagError):
 
 PROGRESS_S = 0.5  # progress is written no more often than this
 MAX_WAIT_S = 300
+# What may be why there are no words.
+_WITHOUT_WORDS = ("damaged_pages", "repaired", "unread_pages", "embedded", "hidden_text")
 
 
 def ingest(document_id: str, engine: "Engine", fingerprint: str) -> bool:
@@ -193,7 +195,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
     from rag.errors import UnreadableFileError
 
     if not report.chunks:
-        raise UnreadableFileError(_no_words(report))
+        raise UnreadableFileError(_no_words(report, is_drawn=document.is_drawn))
     with transaction.atomic():
         switched = held(document).update(
             stage=Stage.READY,
@@ -224,11 +226,11 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
         enqueue(TIDY_DOCUMENT, str(document.pk))
 
 
-def _no_words(report: IngestReport) -> Notice:
+def _no_words(report: IngestReport, *, is_drawn: bool) -> Notice:
     """Why nothing of it can be found, as far as can be told."""
-    damage = [one.message for one in report.warnings if one.check in ("damaged_pages", "repaired")]
-    if damage:
-        return joined(Notice("ingest.no_words"), *damage)
+    why = [one.message for one in report.warnings if one.check in _WITHOUT_WORDS]
+    if why or not is_drawn:  # only what has pages to look at may be a scan
+        return joined(Notice("ingest.no_words"), *why)
     return Notice("ingest.no_words_of_scan")
 
 

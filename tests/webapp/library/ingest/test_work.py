@@ -210,6 +210,13 @@ def test_a_document_without_words_is_never_ready(document: Document) -> None:
     assert "scan" in document.failure
 
 
+def test_what_cannot_be_a_scan_is_not_called_one(document: Document) -> None:
+    engine = ScriptedEngine()
+    engine.words = ""
+    Document.objects.filter(pk=document.pk).update(media_type="text/plain")
+    assert run(document, engine).failure == "No words were found in it."
+
+
 def test_a_document_of_damaged_pages_is_said_to_be_damaged(document: Document) -> None:
     engine = ScriptedEngine()
     engine.words = ""
