@@ -7,6 +7,8 @@ from lxml import etree
 
 from rag.config import ParseConfig
 from rag.notices import Notice
+from rag.parse.symbols import raised
+from rag.parse.text.controls import CONTROLS, state_of
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Field, Flow, expected_parts
 from rag.parse.text.insets import Insets, Tally, embedded_picture
@@ -17,15 +19,21 @@ from rag.types import ElementKind, ParsedDocument, Severity, SourceFile
 PARSER = "html/3"
 _SKIPPED = frozenset(
     "head title script style template noscript iframe object embed svg math canvas audio video map "
-    "select datalist button input textarea dialog".split()
+    "datalist button textarea dialog".split()
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary "
     "table tbody td tfoot th thead tr ul caption".split()
 )
+_STRUCK = frozenset({"del", "s", "strike"})
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_SIBLINGS = frozenset({"li", "tr"})  # where they become one line, a sign stands between them
 _HEADING = re.compile(r"h([1-6])")
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_IN_LINE = CONTROLS | {"br", "sup"}
+_FILLINGS = ("table", "ul", "ol", "h1", "h2", "h3", "h4")  # as cells of a laid out page have
+_LONGEST_CELL = 600  # characters of data; more is a part of the page
 _DEEPEST = 200
 _MOST_SPAN = 1_000
 Report = Callable[[int, int], None]
@@ -68,7 +76,7 @@ class _Writer:
     def __init__(self, flow: Flow, unseen: Unseen, under: int, insets: Insets | None) -> None:
         self._flow, self._unseen, self._under, self._insets = flow, unseen, under, insets
         self._gathered: list[str] = []
-        self._hidden = 0
+        self._hidden = self._struck = 0
 
     def write(self, root: etree._Element) -> None:
         self._block(root, 0)
@@ -78,6 +86,8 @@ class _Writer:
         if self._hidden:
             message = Notice("parse.unseen_parts", count=self._hidden)
             self._flow.tell("hidden_text", Severity.WARN, message)
+        if self._struck:
+            self._flow.tell("struck", Severity.NOTE, Notice("word.struck", count=self._struck))
 
     def _end(self) -> None:
         """What was gathered is a paragraph."""
@@ -102,12 +112,17 @@ class _Writer:
             self._flow.hide(words)
             self._hidden += bool(words.strip())
             return False
+        if name in _STRUCK or _STRUCK_STYLE.search(element.get("style", "")):
+            words = text_in(element)
+            self._flow.hide(words)
+            self._struck += bool(words.strip())
+            return False
         return True
 
     def _child(self, element: etree._Element, depth: int) -> None:
         name = local(element)
-        if name == "br":
-            self._gathered.append(" ")
+        if name in _IN_LINE:
+            self._gathered.append(self._in_line(element))
         elif depth > _DEEPEST:
             self._gathered.append(self._text(element))
         elif name == "img":
@@ -119,6 +134,17 @@ class _Writer:
             self._end()
         else:
             self._walk(element, depth)
+
+    def _in_line(self, element: etree._Element) -> str:
+        """What stands in a line without being its text."""
+        match local(element):
+            case "br":
+                return " "
+            case "sup":
+                return raised(self._text(element))
+            case "img":
+                return _picture(element)
+        return state_of(element)
 
     def _inset(self, element: etree._Element) -> None:
         data = embedded_picture(element.get("src", "")) if self._insets else b""
@@ -144,11 +170,18 @@ class _Writer:
     def _text(self, element: etree._Element) -> str:
         """All that is seen in an element, as one line."""
         parts = [element.text or ""]
+        said = bool(parts[0].strip())
         for child in element:
             if self._is_shown(child):
-                blank = " " if local(child) in _BLOCKS or local(child) == "br" else ""
-                inner = _picture(child) if local(child) == "img" else self._text(child)
-                parts.append(f"{blank}{inner}{blank}")
+                name = local(child)
+                inner = self._in_line(child) if name in _IN_LINE | {"img"} else self._text(child)
+                if name in _SIBLINGS and inner.strip():
+                    parts[-1] = parts[-1].rstrip()
+                    parts.append(f"{'; ' if said else ' '}{inner.strip()}")
+                else:
+                    blank = " " if name in _BLOCKS else ""
+                    parts.append(f"{blank}{inner}{blank}")
+                said = said or bool(inner.strip())
             parts.append(child.tail or "")
         return "".join(parts)
 
@@ -228,15 +261,22 @@ def _nearest_list(element: etree._Element) -> etree._Element | None:
 
 
 def _is_layout(table: etree._Element, rows: list[etree._Element]) -> bool:
+    """Whether a table only puts the parts of a page beside each other.
+
+    What is in its cells does not tell alone: a table of data may have lists and tables in them.
+    """
     if table.get("role") in ("presentation", "none"):
         return True
-    inner = (
-        part
-        for part in table.iter("table", "ul", "ol", "h1", "h2", "h3", "h4")
-        if part is not table
-    )
-    wide = max((sum(local(cell) in ("td", "th") for cell in row) for row in rows), default=0)
-    return wide < 2 or next(inner, None) is not None
+    cells = [[cell for cell in row if local(cell) in ("td", "th")] for row in rows]
+    if max(map(len, cells), default=0) < 2:
+        return True
+    inner = {local(part) for part in table.iter(*_FILLINGS) if part is not table}
+    if not inner:
+        return False
+    longest = max(len(text_in(cell)) for row in cells for cell in row)
+    ruled = table.get("border", "0") not in ("", "0")
+    named = ruled or any(local(cell) == "th" for row in cells for cell in row)
+    return longest > _LONGEST_CELL or not (named or inner <= {"ul", "ol"})
 
 
 def _span(cell: etree._Element, name: str) -> int:

@@ -79,6 +79,36 @@ def test_a_table_that_lays_out_the_page_is_text(tmp_path: Path) -> None:
     assert kinds == [ElementKind.HEADING, ElementKind.PARAGRAPH, ElementKind.LIST]
 
 
+def test_a_list_or_a_table_in_a_cell_does_not_tear_the_outer_table(tmp_path: Path) -> None:
+    inner = (
+        "<table><tr><td>Monday</td><td>9 to 5</td></tr><tr><td>Friday</td><td>9</td></tr></table>"
+    )
+    items = "<ul><li>under 12: free<li>over 12: 3 euros</ul>"
+    rows = f"<tr><td>Hours<td>{inner}</td></tr><tr><td>Fare<td>{items}<tr><td>Dogs<td>1 euro"
+    document = page(tmp_path, f"<table><tr><th>What<th>Rule</tr>{rows}</table>")
+    assert table_of(document) == [
+        ["What", "Rule"],
+        ["Hours", "Monday 9 to 5; Friday 9"],
+        ["Fare", "under 12: free; over 12: 3 euros"],
+        ["Dogs", "1 euro"],
+    ]
+
+
+def test_what_a_form_shows_is_read(tmp_path: Path) -> None:
+    body = (
+        "<p><label>Quay <select><option>East<option selected>North</select></label> "
+        '<input value="11.4"> m <input type=hidden value=secret> <input type=submit value=Send>'
+        "<label><input type=checkbox checked> insured</label> <input type=radio> member</p>"
+    )
+    assert page(tmp_path, body).text.split("\n")[0] == "Quay North 11.4 m ☑ insured ☐ member"
+
+
+def test_raised_digits_and_struck_out_words(tmp_path: Path) -> None:
+    document = page(tmp_path, "<p>3 × 10<sup>7</sup> <s>old</s> <del>gone</del> m<sup>th</sup>")
+    assert document.text.strip() == "3 × 10⁷ mth"
+    assert [finding.check for finding in document.warnings] == ["struck"]
+
+
 def test_lists_in_lists_and_their_numbers(tmp_path: Path) -> None:
     body = '<ol start="3"><li>c<ul><li>inner</li></ul></li><li><p>d</p></li></ol>'
     (listed,) = texts(page(tmp_path, body), ElementKind.LIST)
