@@ -10,7 +10,18 @@ from rag.parse.page.extras import page_extras
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.page.ocr import Ocr
 from rag.parse.page.proof import Proof
-from rag.parse.page.shapes import Row, Segment, Sheet, Unseen, beginning, holds_middle, to_rows
+from rag.parse.page.shapes import (
+    Row,
+    Segment,
+    Sheet,
+    Unseen,
+    Word,
+    beginning,
+    holds_middle,
+    runs_left,
+    to_rows,
+    union,
+)
 from rag.parse.page.sheet import read_sheet
 from rag.parse.page.triage import triage
 from rag.parse.structure.columns import Block, Item, reading_order
@@ -131,6 +142,11 @@ def _write_rows(rows: Sequence[Row], writer: PageWriter) -> None:
 
 def _tables(rows: Sequence[Row]) -> Iterator[tuple[int, int, Table]]:
     """Tables without rules, of amounts or of words, from top to bottom."""
+    if runs_left(part.text for row in rows for part in row):
+        # Columns are looked for from left to right: what runs the other way is shown in a mirror.
+        for first, after, table in find_tables([_mirrored(row) for row in rows]):
+            yield first, after, _back(table)
+        return
     done = 0
     for first, after, table in find_tables(rows):
         for start, end, words in find_word_tables(rows[done:first]):
@@ -139,6 +155,20 @@ def _tables(rows: Sequence[Row]) -> Iterator[tuple[int, int, Table]]:
         done = after
     for start, end, words in find_word_tables(rows[done:]):
         yield done + start, done + end, words
+
+
+def _mirrored(row: Row) -> Row:
+    return [Segment([_in_mirror(word) for word in part.words]) for part in row]
+
+
+def _in_mirror(word: Word) -> Word:
+    box = word.box
+    return replace(word, box=Box(-box.x1, box.y0, -box.x0, box.y1))
+
+
+def _back(table: Table) -> Table:
+    cells = [replace(cell, words=tuple(map(_in_mirror, cell.words))) for cell in table.cells]
+    return Table(tuple(cells), union(word.box for cell in cells for word in cell.words))
 
 
 def _quality(sheet: Sheet, route: Route, writer: PageWriter) -> PageQuality:

@@ -3,7 +3,7 @@
 import re
 
 _RAISED = str.maketrans("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾")
-_HAS_DIGIT = re.compile(r"\d")
+_NUMERIC = re.compile(r".*\d|[-+−–]+\Z", re.DOTALL)
 _FONT = re.compile(r"(wingdings)[ -]?2|(wingdings)|(dingbats)", re.IGNORECASE)
 _WINGDINGS = {
     0x6C: "●", 0x6E: "■", 0x6F: "☐", 0x71: "❑", 0x72: "❒", 0x75: "◆", 0x76: "❖", 0x78: "☒",
@@ -27,7 +27,7 @@ def raised(text: str) -> str:
 
     Letters stay as they are: raised or not, they do not become another number.
     """
-    return text.translate(_RAISED) if _HAS_DIGIT.search(text) else text
+    return text.translate(_RAISED) if _NUMERIC.match(text) else text
 
 
 def box(ticked: bool) -> str:  # noqa: FBT001 - a state is all that it is given

@@ -10,7 +10,16 @@ from typing import Any
 
 from rag.parse.page.characters import CLEAN, is_ideograph, is_leader, normal
 from rag.parse.page.shapes import Drawing, Word
-from rag.parse.page.words import Reading, Texture, add_line, doubt_of, finish, make_word
+from rag.parse.page.words import (
+    Reading,
+    Texture,
+    add_line,
+    doubt_of,
+    finish,
+    make_word,
+    raised_spans,
+)
+from rag.parse.symbols import is_symbolic, raised
 from rag.types import Box
 
 _BLANK = " \t\n\r\xa0"  # what parts words for MuPDF
@@ -57,7 +66,7 @@ def _is_ordinary(spans: Sequence[dict[str, Any]]) -> bool:
     """Whether no character needs cleaning, and no type may be out of sight."""
     characters: set[str] = set()
     for span in spans:
-        if doubt_of(span):
+        if doubt_of(span) or is_symbolic(span["font"]):
             return False
         characters.update(span["text"])
     return all(_is_plain(char) for char in characters)
@@ -75,6 +84,8 @@ def _line_words(line: dict[str, Any], words: Iterator[Found]) -> list[Word] | No
     made: list[Word] = []
     spans = line["spans"]
     text = "".join(span["text"] for span in spans)
+    shown = "".join(raised(span["text"]) if above else span["text"]
+                    for span, above in zip(spans, raised_spans(spans), strict=True))  # fmt: skip
     index, end = 0, len(spans[0]["text"]) if spans else 0
     for match in _WORD.finditer(text):
         word = next(words, None)
@@ -84,5 +95,6 @@ def _line_words(line: dict[str, Any], words: Iterator[Found]) -> list[Word] | No
             index += 1
             end += len(spans[index]["text"])
         if not is_leader(match[0]):
-            made.append(make_word(normal(match[0]), Box(*word[:4]), spans[index]))
+            printed = shown[match.start() : match.end()]
+            made.append(make_word(normal(printed), Box(*word[:4]), spans[index]))
     return made

@@ -8,9 +8,10 @@ from rag.types import Box, HiddenKind
 
 _NUMBER = re.compile(
     r"[-–—+±~<>≤≥]?[$€£¥₹(\[\s]{0,5}[-–—+]?[$€£¥₹]?\d[\d,.\s'’:/]*"
-    r"(?:[%)\]xX*†‡\s]|bps|pp|[MBKmbk]n?)*"
+    r"(?:[%)\]xX*†‡\s⁰¹²³⁴-⁹⁽⁾]|bps|pp|[MBKmbk]n?)*"
     r"|[$€£¥₹]?\s?[-–—]+\s?%?|n/?[am]|N/?[AM]|nil|NIL",
 )
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic and kin
 _CURRENCY = frozenset({"$", "€", "£", "¥", "₹", "US$", "C$", "A$", "S$", "HK$", "R$", "CHF"})
 
 # What hides words of the page's own text; the rest is text that belongs to something else.
@@ -167,6 +168,13 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+def runs_left(texts: Iterable[str]) -> bool:
+    """Whether most letters of some texts are of a script that runs from right to left."""
+    beyond = [text for text in texts if not text.isascii()]
+    left = sum(len(_LEFTWARD.findall(text)) for text in beyond)
+    return left > 0 and left * 2 > sum(char.isalpha() for text in beyond for char in text)
+
+
 def join_words(words: Sequence[Word]) -> str:
     """The words as printed, with one blank where there is one."""
     return "".join(
@@ -191,7 +199,7 @@ def beginning(sheet: Sheet, most: int) -> tuple[Sheet, bool]:
 
 
 def to_rows(segments: Iterable[Segment]) -> list[Row]:
-    """Segments on a common line, from top to bottom, each row from left to right."""
+    """Segments on a common line, from top to bottom, each row in the direction of its script."""
     rows: list[Row] = []
     middles: list[tuple[float, float]] = []
     for segment in sorted(segments, key=lambda part: (part.box.y0 + part.box.y1, part.box.x0)):
@@ -203,5 +211,15 @@ def to_rows(segments: Iterable[Segment]) -> list[Row]:
             rows.append([segment])
             middles.append((middle, height))
     for row in rows:
-        row.sort(key=lambda part: part.box.x0)
+        if len(row) > 1:
+            leftward = runs_left(part.text for part in row)
+            row.sort(key=_from_right if leftward else _from_left)
     return rows
+
+
+def _from_left(part: Segment) -> float:
+    return part.box.x0
+
+
+def _from_right(part: Segment) -> float:
+    return -part.box.x1

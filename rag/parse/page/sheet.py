@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from rag.parse.page.boxes import write_boxes
 from rag.parse.page.hidden import doubt_under_pictures, drop_unseen
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.page.quick import read_plain
@@ -53,6 +54,7 @@ def read_sheet(page: pymupdf.Page, max_pixels: int) -> Sheet:
         characters=reading.characters,
         turned=turn,
     )
+    write_boxes(page, sheet, _matrix(page, turn))
     doubt_under_pictures(page, sheet, _matrix(page, turn))
     for name in ("segments", "sideways"):
         seen, unseen = drop_unseen(page, sheet, getattr(sheet, name), max_pixels)

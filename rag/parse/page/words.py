@@ -5,13 +5,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rag.parse.page.characters import CLEAN, is_garbage, is_ideograph, is_leader, is_unseen, normal
-from rag.parse.page.shapes import Drawing, Segment, Unseen, Word, is_currency, is_number
+from rag.parse.page.leftward import joined_left, split_left
+from rag.parse.page.shapes import (
+    Drawing,
+    Segment,
+    Unseen,
+    Word,
+    is_currency,
+    is_number,
+    runs_left,
+)
+from rag.parse.symbols import is_symbolic, raised, symbol_in
 from rag.types import Box, HiddenKind
 
 _FILLED_OR_STROKED = 16 | 32  # `char_flags` of a span; neither: render mode 3, nothing is painted
 _BOLD, _ITALIC = 16, 2  # `flags` of a span
 _PALE = 0xC8  # all three colours above it: it cannot be told from white paper without looking
 _CLEAR = 64  # of 255; less opaque type may not be seen
+_RAISED_SIZE = (0.4, 0.9)  # of the type beside it, as exponents and the marks of notes have
+_RAISED_LONGEST = 8  # characters
+_RAISED_LEAST = 0.15  # in type sizes: how high above the line it begins
 _SPLIT_GAP = 1.0  # in type sizes; wider is a new segment
 
 
@@ -73,7 +86,8 @@ def add_line(
 
 def finish(reading: Reading) -> Reading:
     """Cut the lines into segments, when all are there."""
-    reading.segments = [Segment(part) for line in reading.lines for part in split_line(line)]
+    lines = joined_left(reading.lines)
+    reading.segments = [Segment(part) for line in lines for part in split_line(line)]
     return reading
 
 
@@ -145,10 +159,13 @@ _Glyph = tuple[str, tuple[float, float, float, float], dict[str, Any], HiddenKin
 def _glyphs(line: dict[str, Any], reading: Reading) -> Iterator[_Glyph]:
     """The characters of a line, cleaned; those that print nothing are only told of."""
     unseen: list[str] = []
-    for span in line["spans"]:
-        doubt = doubt_of(span)
-        for char in span["chars"]:
-            raw = char["c"]
+    spans = line["spans"]
+    for span, above in zip(spans, raised_spans(spans), strict=True):
+        doubt, font = doubt_of(span), span["font"]
+        text = _text(span)
+        if is_symbolic(font):
+            text = "".join(symbol_in(font, char) for char in text)
+        for raw, char in zip(raised(text) if above else text, span["chars"], strict=True):
             clean = CLEAN[raw]
             if not clean.isascii() or not clean:
                 reading.garbage += is_garbage(raw)
@@ -160,6 +177,41 @@ def _glyphs(line: dict[str, Any], reading: Reading) -> Iterator[_Glyph]:
     if unseen:
         text = "".join(unseen)
         reading.unseen.append(Unseen(text, Box(*line["bbox"]), HiddenKind.CHARACTERS))
+
+
+def _is_apart(last: _Glyph, glyph: _Glyph) -> bool:
+    """Whether a character stands elsewhere: to the left MuPDF makes no blank of a gap."""
+    gap = max(glyph[1][0] - last[1][2], last[1][0] - glyph[1][2])
+    return gap > max(last[2]["size"], 1.0)
+
+
+def raised_spans(spans: Sequence[dict[str, Any]]) -> list[bool]:
+    """For each span of a line, whether it is smaller than what it hangs on, and stands higher.
+
+    That is the span before it, or the one behind a mark that begins a note.
+    """
+    if len(spans) < 2:
+        return [False] * len(spans)
+    above, base = [], spans[1]
+    for span in spans:
+        above.append(_is_raised(span, base))
+        base = base if above[-1] or not _text(span).strip() else span
+    return above
+
+
+def _text(span: dict[str, Any]) -> str:
+    """The text of a span of a `dict` or a `rawdict`."""
+    return span["text"] if "text" in span else "".join(char["c"] for char in span["chars"])
+
+
+def _is_raised(span: dict[str, Any], beside: dict[str, Any]) -> bool:
+    low, high = _RAISED_SIZE
+    size = beside["size"]
+    if not low * size < span["size"] < high * size:
+        return False
+    # MuPDF has a flag for it, which also tells whatever begins higher than the line's first span.
+    height = beside["origin"][1] - span["origin"][1]
+    return len(_text(span)) <= _RAISED_LONGEST and _RAISED_LEAST * size < height < size
 
 
 def _runs(glyphs: Iterable[_Glyph]) -> Iterator[tuple[list[_Glyph], bool]]:
@@ -177,6 +229,9 @@ def _runs(glyphs: Iterable[_Glyph]) -> Iterator[tuple[list[_Glyph], bool]]:
             run, glued = [], False
             continue
         single = not char.isascii() and is_ideograph(char[0])
+        if run and _is_apart(run[-1], glyph):
+            yield run, glued
+            run, glued, alone = [], False, False
         if run and (single or alone or glyph[3] != run[-1][3]):
             yield run, glued
             run, glued = [], True
@@ -199,6 +254,9 @@ def doubt_of(span: dict[str, Any]) -> HiddenKind | None:
 
 def split_line(words: list[Word]) -> Iterator[list[Word]]:
     """Cut a line where the gap is wide, and between amounts that stand side by side."""
+    if runs_left(word.text for word in words):
+        yield from split_left(words, _SPLIT_GAP)
+        return
     figures = all(is_number(word.text) or is_currency(word.text) for word in words)
     part: list[Word] = []
     for word in words:

@@ -10,6 +10,7 @@ from rag.parse.page.shapes import (
     Word,
     holds_middle,
     is_number,
+    runs_left,
     to_rows,
     union,
 )
@@ -128,6 +129,8 @@ def _fill(grid: Grid, inside: list[Segment]) -> Table | None:
     rows: list[dict[int, list[Word]]] = []
     for _, band in sorted(bands.items()):
         rows += _band_rows(grid, band)
+    if runs_left(part.text for part in inside):
+        rows = [{len(grid.xs) - 2 - place: words for place, words in row.items()} for row in rows]
     filled = sum(len(row) for row in rows)
     if len(rows) < 2 or filled < 4 or filled < _MIN_FILLED * len(rows) * (len(grid.xs) - 1):
         return None

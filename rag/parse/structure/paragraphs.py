@@ -10,8 +10,8 @@ from rag.parse.page.shapes import Row, Segment, Word, union
 from rag.types import Box, ElementKind
 
 _BULLET = re.compile(
-    r"[•●○◦▪■□➢➤►▸✓✔‣·∙→⇒]|[-–—*](?=\s)"
-    r"|(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\([A-Z]\)|[IVX]{2,5}[.)])(?=\s)"
+    r"[•●○◦▪■□☐☑☒➢➤►▸✓✔‣·∙→⇒]|[-–—*](?=\s)"
+    r"|(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)]|\([A-Z]\)|[IVX]{2,5}[.)]|⁽[⁰¹²³⁴-⁹]{1,2}⁾)(?=\s)"
 )
 _SENTENCE_END = (".", "!", "?", ":", ";", ".”", '."', ".)", "。")
 

@@ -11,10 +11,11 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from rag.parse.formats import DOCX, PPTX, XLSX
+from rag.parse.page.mupdf import pymupdf
 from rag.parse.symbols import raised, symbol_in
 from rag.types import ElementKind, ParsedDocument
 from tests.files import make_docx, read_file, rewrite
-from tests.pdfs import table_of, texts
+from tests.pdfs import make_pdf, read_pdf, table_of, texts
 
 RAISED = '<w:vertAlign w:val="superscript"/>'
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
@@ -151,3 +152,49 @@ def test_tables_side_by_side_are_two(tmp_path: Path) -> None:
         "Crew\tPay\nInes Vole\t2100\nMarek Tully\t1900\nAnna Pell\t1850",
         "\t2026\t2027\nDues\t4.1\t4.4\nRent\t2.2\t2.3",
     ]
+
+
+def test_raised_digits_of_a_page_join_no_number(tmp_path: Path) -> None:
+    def draw(page: Any) -> None:
+        x = 72.0
+        for words, size, up in (
+            ("A load of 10", 11, 0),
+            ("-", 7, 4),
+            ("4", 7, 4),
+            (" to 35,900", 11, 0),
+            ("2", 7, 4),
+            (" tons of H", 11, 0),
+            ("2", 7, -2),
+            ("O", 11, 0),
+        ):
+            page.insert_text((x, 100 - up), words, fontsize=size, fontname="tiro")
+            x += pymupdf.get_text_length(words, "tiro", size)
+        page.insert_text((72, 697), "2", fontsize=6)
+        page.insert_text((76, 700), "Without the ferry.", fontsize=8)
+        page.insert_text((72, 130), "The 1st of 3 tugs", fontsize=11)
+
+    path = make_pdf(tmp_path / "a.pdf", draw)
+    assert read_pdf(path).text.split("\n\n")[:3] == [
+        "A load of 10⁻⁴ to 35,900² tons of H2O", "The 1st of 3 tugs", "²Without the ferry.",
+    ]  # fmt: skip
+
+
+def test_boxes_of_a_pdf_form_are_read(tmp_path: Path) -> None:
+    def draw(page: Any) -> None:
+        for at, (words, value) in enumerate([("Insured", True), ("Has a dog", False)]):
+            page.insert_text((100, 100 + 40 * at), words)
+            box = pymupdf.Widget()
+            box.field_type, box.field_name = pymupdf.PDF_WIDGET_TYPE_CHECKBOX, f"box {at}"
+            box.rect, box.field_value = pymupdf.Rect(72, 90 + 40 * at, 84, 102 + 40 * at), value
+            page.add_widget(box)
+
+    text = read_pdf(make_pdf(tmp_path / "a.pdf", draw)).text
+    assert text.strip() == "☑ Insured\n☐ Has a dog"
+
+
+def test_symbols_of_a_page_are_what_they_show(tmp_path: Path) -> None:
+    def draw(page: Any) -> None:
+        page.insert_text((72, 100), "4", fontname="zadb")
+        page.insert_text((90, 100), "delivered")
+
+    assert read_pdf(make_pdf(tmp_path / "a.pdf", draw)).text.strip() == "✔ delivered"

@@ -13,9 +13,11 @@ from tests.pdfs import (
     both,
     box,
     elements,
+    lines,
     make_pdf,
     read_pdf,
     scan,
+    table_of,
     text,
     text_at,
     texts,
@@ -171,3 +173,36 @@ def test_the_words_in_a_picture_are_read(tmp_path: Path) -> None:
     (figure,) = document.figures
     assert text_at(document, figure.span) == "Sales grew in March"
     assert all(figure.box.x0 <= word["x0"] <= figure.box.x1 for word in document.words[-4:])
+
+
+def test_a_table_over_both_columns_is_not_cut_at_the_gutter(tmp_path: Path) -> None:
+    prose = ["the keepers counted boats at noon,", "and in the autumn they did so again"]
+    rows = [
+        ("Quay", "Length", "Depth", "Cranes"),
+        ("Old mole", "140", "4.5", "2"),
+        ("New mole", "310", "", "5"),
+        ("Fish dock", "95", "3.5", "1"),
+    ]
+    columns = (60, 180, 330, 440)
+    table = [
+        text(x, 260 + 15 * at, words)
+        for at, row in enumerate(rows)
+        for x, words in zip(columns, row, strict=True)
+        if words
+    ]
+    path = make_pdf(
+        tmp_path / "a.pdf",
+        both(
+            lines(60, 72, [f"Left {at} {prose[0]}" for at in range(9)]),
+            lines(330, 72, [f"Right {at} {prose[1]}" for at in range(9)]),
+            *table,
+            lines(60, 350, ["Below the table the left column", "ends with these words."]),
+            lines(330, 350, ["Below the table the right one", "ends with other words."]),
+        ),
+    )
+
+    document = read_pdf(path)
+
+    assert table_of(document) == [list(row) for row in rows]
+    assert "the left column ends with these words." in document.text
+    assert "the right one ends with other words." in document.text
