@@ -1,8 +1,9 @@
 """Cuts a parsed document into chunks along its structure.
 
-A chunk is a contiguous piece of the canonical text. Headers and footers of pages are left out: a
-chunk ends at the end of a page, unless its last sentence runs on; then what is printed between the
-two halves stands in the chunk as well, since its text is verbatim.
+A chunk is a contiguous piece of the canonical text. Headers and footers of pages are left out, but
+for one of each that say what the body does not: a chunk ends at the end of a page, unless its last
+sentence runs on; then what is printed between the two halves stands in the chunk as well, since its
+text is verbatim.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 
 from rag.chunk.blocks import Block, blocks
 from rag.chunk.continued import cells_of, continued_tables, has_columns_named, same_header
+from rag.chunk.furniture import with_furniture
 from rag.chunk.pack import Piece, pack
 from rag.chunk.tables import figure_pieces, lead, table_context, table_pieces
 from rag.chunk.tokens import TokenText
@@ -42,7 +44,7 @@ def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tu
     starts = np.array([page.span.start for page in document.pages], dtype=np.int64)
     labels = page_labels(document)
     chunks: list[Chunk] = []
-    for piece in _pieces(document, text, config):
+    for piece in with_furniture(document, list(_pieces(document, text, config))):
         if len(chunks) >= config.max_chunks:
             raise LimitError(Notice("document.passages", most=config.max_chunks))
         chunk = _chunk(document, piece, len(chunks), starts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from rag.types import ElementKind, Figure, ParsedDocument, Span
 
 LONGEST_HEADING = 160
-_FURNITURE = (ElementKind.HEADER, ElementKind.FOOTER)
+FURNITURE = (ElementKind.HEADER, ElementKind.FOOTER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def _disjoint(document: ParsedDocument, *, keep_empty: bool) -> Iterator[Block]:
         span = trimmed(document.text, Span(max(block.span.start, done), block.span.end))
         done = max(done, block.span.end)
         wanted = span or (keep_empty and block.figure is not None)
-        if wanted and block.kind not in _FURNITURE:
+        if wanted and block.kind not in FURNITURE:
             yield replace(block, span=span)
     yield from _loose(document, done, len(document.text))
 

@@ -6,9 +6,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from rag.chunk.blocks import FURNITURE
 from rag.types import Element, ElementKind, ParsedDocument
 
-_FURNITURE = (ElementKind.HEADER, ElementKind.FOOTER)
 _LONGEST_BETWEEN = 120  # characters; "(continued)", a title that is repeated, a note on the unit
 _SHARED = 0.5  # of a column's width
 _MATCHED = 0.7  # of the columns
@@ -63,9 +63,7 @@ def _meets(document: ParsedDocument, above: int, below: int) -> bool:
     if other.page != one.page + 1:
         return False
     between: Sequence[Element] = [
-        element
-        for element in document.elements[above + 1 : below]
-        if element.kind not in _FURNITURE
+        element for element in document.elements[above + 1 : below] if element.kind not in FURNITURE
     ]
     return sum(len(element.span) for element in between) <= _LONGEST_BETWEEN
 

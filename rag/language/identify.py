@@ -55,6 +55,17 @@ def language_told(text: str) -> str:
     return best if count >= _TOLD_HITS and count > hits[DEFAULT] else DEFAULT
 
 
+@cache
+def is_written_in(code: str, charset: str) -> bool:
+    """Whether the commonest words of a language have only letters of a charset."""
+    signs = every(Signs).get(code)
+    words = "".join(signs.common) if signs else ""
+    try:
+        return bool(words.encode(charset))
+    except UnicodeEncodeError:
+        return False
+
+
 def _hits(words: Iterable[str]) -> Counter[str]:
     """How many of the words are the commonest of each language."""
     speakers = _speakers()

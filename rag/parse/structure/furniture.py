@@ -2,24 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
 
-from rag.language.lists import Alternatives, Lists, together
+from rag.language.pagination import PAGINATION
 from rag.parse.structure.drafts import Draft, PageDraft
 from rag.types import ElementKind
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pagination(Lists):
-    """What stands beside the number of a page."""
-
-    file: ClassVar[str] = "layout"
-    of: Alternatives
-    pages: Alternatives
-
-
-_WORDS = together(Pagination)
 _RIM = 0.13  # of the height of the page, at the top and at the bottom
 _DEPTH = 3  # elements from either end of a page that are looked at
 _MAX_CHARACTERS = 250
@@ -28,7 +15,8 @@ _MIN_SHARE = 0.15  # of the pages
 _DENSE = 0.4  # of the pages between its first and last: chapters have headers of their own
 _NUMBER = re.compile(r"\d+|\b[ivxlc]{1,7}\b", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
-    rf"(?:{_WORDS.pages}|-|–|\||#)?\s*#\s*(?:(?:{_WORDS.of}|/|\|)\s*#)?\s*[-–|]?", re.IGNORECASE
+    rf"(?:{PAGINATION.pages}|-|–|\||#)?\s*#\s*(?:(?:{PAGINATION.of}|/|\|)\s*#)?\s*[-–|]?",
+    re.IGNORECASE,
 )
 
 Key = tuple[bool, str]  # at the top?, text with its numbers taken out

@@ -5,7 +5,7 @@ import re
 
 from charset_normalizer import from_bytes
 
-from rag.language.identify import language_of
+from rag.language.identify import is_written_in, language_of
 from rag.parse.wide import wide_codec
 
 # Python has codecs under which bytes are programs, numbers or names of hosts; these are alphabets.
@@ -25,9 +25,9 @@ _WIDE = ["utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le",
 _SAMPLE = 1 << 18  # bytes that a guess is made from
 _BAD = "\ufffd"
 _MOST_BAD = 0.05  # of what is not ASCII; more and it is another charset
-_WESTERN_CODES = frozenset("da de en es fi fr it nl pt sv".split())
 _WESTERN = ("cp1252", "mac_roman", "cp850")  # the likeliest first
-_USUAL = re.compile(r"[à-öø-ÿßœ€£§°²³·«»“”„‘’–—…¿¡ºª©®\xa0]|(?<![a-zà-ÿ])[À-ÖØ-ÜŒ]")
+_USUAL = re.compile(r"[à-ïñ-öø-üÿßœ€£§°²³·«»“”„‘’–—…¿¡ºª©®\xa0]|(?<![a-zà-ÿ])[À-ÖØ-ÜŒ]")
+_WELL = 0.9  # of what is beyond ASCII is usual, in a language that is Western by its words
 _JUMBLE = re.compile(r"[À-ÿ]{4,}")  # no Western word has so many accents in a row
 
 
@@ -108,10 +108,15 @@ def _guess(data: bytes) -> str:
     best = from_bytes(sample, cp_exclusion=_WIDE).best()
     guessed = best.encoding if best else _WESTERN[0]
     language = language_of(sample.decode(guessed, errors="replace"))
-    western = max(_WESTERN, key=lambda name: _usual(sample.decode(name, errors="replace")))
-    if language in _WESTERN_CODES:
-        return western
-    return guessed if language or _usual(sample.decode(western, errors="replace")) < 1 else western
+    texts = {name: sample.decode(name, errors="replace") for name in _WESTERN}
+    western = max(texts, key=lambda name: _usual(texts[name]))
+    if not language:
+        enough = 1.0
+    elif is_written_in(language, _WESTERN[0]):
+        enough = _WELL
+    else:
+        return guessed
+    return western if _usual(texts[western]) >= enough else guessed
 
 
 def _usual(text: str) -> float:

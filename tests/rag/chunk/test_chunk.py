@@ -113,10 +113,29 @@ def test_small_sections_share_a_chunk_under_the_headings_they_share() -> None:
 
 
 def test_it_leaves_out_headers_and_footers_and_ends_at_the_page() -> None:
-    page: list[Piece] = [(HEADER, "Annual report"), (PARAGRAPH, prose(2)), (FOOTER, "Page")]
-    chunks = chunks_of(page, page)
+    chunks = chunks_of(*(
+        [(HEADER, "WORD  is"), (PARAGRAPH, prose(2)), (FOOTER, f"Page {number} of 12")]
+        for number in (8, 9)
+    ))  # fmt: skip
     assert [chunk.pages for chunk in chunks] == [(1,), (2,)]
-    assert all("Annual" not in chunk.text and "Page" not in chunk.text for chunk in chunks)
+    assert all("WORD" not in chunk.text and "Page" not in chunk.text for chunk in chunks)
+
+
+def test_what_only_headers_and_footers_say_is_found_once() -> None:
+    chunks = chunks_of(*(
+        [
+            (HEADER, "Version 3.2, valid from 1 May 2027"),
+            (PARAGRAPH, prose(2)),
+            (FOOTER, f"Confidential, page {number}"),
+        ]
+        for number in (8, 9, 10)
+    ))  # fmt: skip
+    told = [(c.text, c.pages, c.kind) for c in chunks if "This word" not in c.text]
+    assert told == [
+        ("Version 3.2, valid from 1 May 2027", (1,), PARAGRAPH),
+        ("Confidential, page 8", (1,), PARAGRAPH),
+    ]
+    assert [chunk.ordinal for chunk in chunks] == [0, 1, 2, 3, 4]
 
 
 def test_a_sentence_that_runs_on_to_the_next_page_stays_in_one_chunk() -> None:

@@ -40,6 +40,7 @@ FRENCH = "La pénalité de retard est fixée à 0,20 € par jour et l'élève p
 GERMAN = "Größe 84 m²"
 JAPANESE = "件名のご連絡です。参加費は3,500円です。"
 RUSSIAN = "Договор аренды вступает в силу после первого марта и действует три года."
+TURKISH = "Bu sözleşme üç ay süreyle geçerlidir; değişiklik için bir ay önce bildirim gerekir."
 CZECH = "Příliš žluťoučký kůň. Smlouva je platná od data podpisu a je nutné ji dodržet."
 
 
@@ -50,6 +51,7 @@ CZECH = "Příliš žluťoučký kůň. Smlouva je platná od data podpisu a je 
         (FRENCH, "mac_roman", None),
         (FRENCH.replace("€", "francs"), "cp850", None),
         (CZECH, "cp1250", None),
+        (TURKISH, "cp1254", None),
         (GERMAN, "cp1252", "utf-8"),
         (GERMAN, "cp1252", "us-ascii"),
         (RUSSIAN, "cp1251", "iso-8859-1"),
