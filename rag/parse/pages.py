@@ -8,7 +8,7 @@ from rag.config import ParseConfig
 from rag.language.identify import language_of
 from rag.parse.page.extras import page_extras
 from rag.parse.page.mupdf import pymupdf
-from rag.parse.page.ocr import Ocr
+from rag.parse.page.ocr import Ocr, is_beyond_latin
 from rag.parse.page.proof import Proof
 from rag.parse.page.shapes import (
     Row,
@@ -56,8 +56,7 @@ class PageReader:
             sheet = self._proof.check(page, sheet)
         route = triage(sheet)
         if route is Route.OCR:
-            read = self._ocr.read_page(page, sheet) if self._config.ocr else None
-            route, sheet = (Route.OCR, read) if read else (Route.LAYOUT, sheet)
+            route, sheet = self._look(page, sheet)
         sheet, cut = beginning(sheet, self._config.max_page_characters)
         learn(self._vocabulary, (word for part in sheet.segments for word in part.words))
         writer = PageWriter(sheet.number, self._vocabulary)
@@ -77,6 +76,21 @@ class PageReader:
             large=self._ocr.holds_large_picture(sheet),
         )
         return _shown(sheet, draft) if sheet.turned else draft
+
+    def _look(self, page: pymupdf.Page, sheet: Sheet) -> tuple[Route, Sheet]:
+        """The sheet with the words of its picture, or its own, where those are no words.
+
+        A text layer in a script that OCR does not know is better than what it takes it for.
+        """
+        read = self._ocr.read_page(page, sheet) if self._config.ocr else None
+        if read is None:
+            return Route.LAYOUT, sheet
+        told = is_beyond_latin(sheet.segments) and not sheet.is_garbled
+        if told and not is_beyond_latin(read.segments):
+            return Route.LAYOUT, sheet
+        if read.unread and sheet.segments:
+            return Route.LAYOUT, replace(sheet, unread=True)
+        return Route.OCR, read
 
     def _write(self, page: pymupdf.Page, sheet: Sheet, writer: PageWriter) -> None:
         tables, loose = find_ruled(sheet.drawings, sheet.segments)
@@ -178,7 +192,8 @@ def _quality(sheet: Sheet, route: Route, writer: PageWriter) -> PageQuality:
     figures = kinds.count(ElementKind.FIGURE)
     return PageQuality(
         text_layer=sheet.characters - sheet.hidden > 0,
-        ocr=sheet.ocr,
+        ocr=sheet.ocr and not sheet.unread,
+        unread=sheet.unread,
         confidence=round(confidence, 3) if sheet.ocr else 1.0,
         garbled=round(sheet.garbled, 3),
         hidden=sheet.hidden,

@@ -37,7 +37,8 @@ class PageQuality:
     """How far the text of a page can be trusted.
 
     `ocr` is true when the words were read from the picture of the page; `confidence` is then their
-    mean, 0..1. `garbled` is the share of characters that carry no meaning, `hidden` the number of
+    mean, 0..1. `unread`: what OCR found were no words in any language that it knows; they were left
+    out. `garbled` is the share of characters that carry no meaning, `hidden` the number of
     characters that a reader of the page does not see. `skipped` counts pictures that are no
     figures: decoration, repeated, tiny, or over the limit. `language` is a code of ISO 639-1, empty
     where it cannot be told.
@@ -45,6 +46,7 @@ class PageQuality:
 
     text_layer: bool
     ocr: bool = False
+    unread: bool = False
     confidence: float = 1.0
     garbled: float = 0.0
     hidden: int = 0
@@ -66,6 +68,8 @@ class PageQuality:
         """Why what the page says may be wrong, to be read after "the text of page 3 is"."""
         if self.is_garbled:
             return Notice("page.garbled")
+        if self.unread:
+            return Notice("page.unread")
         if self.ocr and self.confidence < UNSURE:
             return Notice("page.hard_to_read", sure=round(100 * self.confidence))
         return NOTHING

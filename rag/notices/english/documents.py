@@ -35,6 +35,7 @@ DOCUMENTS = {
     "draw.no_page": gettext_noop("There is no page {page}."),
     "draw.nothing_there": gettext_noop("There is nothing in this part of the page."),
     "page.garbled": gettext_noop("garbled in the file"),
+    "page.unread": gettext_noop("not read: OCR knows no language of its script"),
     "page.hard_to_read": gettext_noop("hard to read (OCR, {sure} % sure)"),
     "pages.damaged_pages": ngettext_lazy(
         "{count:,} page could not be read: damaged (page {pages}).",
@@ -53,6 +54,12 @@ DOCUMENTS = {
     "pages.ocr": ngettext_lazy(
         "{count:,} page read from the picture of the page (OCR) (page {pages}).",
         "{count:,} pages read from the picture of the page (OCR) (pages {pages}).",
+    ),
+    "pages.unread_pages": ngettext_lazy(
+        "{count:,} page not read: what OCR found are no words of a language that it knows "
+        "(page {pages}). OCR_LANGUAGES must name the document's language.",
+        "{count:,} pages not read: what OCR found are no words of a language that it knows "
+        "(pages {pages}). OCR_LANGUAGES must name the document's language.",
     ),
     "pages.ocr_unsure": ngettext_lazy(
         "{count:,} page hard to read: words may be wrong (page {pages}).",

@@ -70,8 +70,13 @@ def is_leader(text: str) -> bool:
 
 
 def normal(text: str) -> str:
-    """Composed form (NFC), the same for every way to write an accent."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    """Composed form (NFC), the same for every way to write an accent.
+
+    The Thai vowel that NFC leaves in two parts, and everybody types as one, is one as well.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text).replace("\u0e4d\u0e32", "\u0e33")
 
 
 def is_unseen(char: str) -> bool:

@@ -10,9 +10,13 @@ from typing import Any
 
 from rag.config import ParseConfig
 from rag.errors import UnreadableFileError
+from rag.language.identify import language_of
 from rag.notices import Notice
+from rag.parse.page.characters import is_ideograph
 from rag.parse.page.mupdf import pymupdf
-from rag.parse.page.shapes import Segment, Sheet, Word, area
+from rag.parse.page.relined import is_other_script, relined
+from rag.parse.page.ruled import made_ready
+from rag.parse.page.shapes import Drawing, Segment, Sheet, Word, area
 from rag.parse.page.sheet import turning
 from rag.parse.page.words import read_words
 from rag.parse.reader.limits import fitting_dpi
@@ -22,7 +26,9 @@ _DPI = 150
 _MIN_DPI = 60  # below it letters are a few dots
 _PICTURE_PIXELS = 4  # a picture in the file may have this many times the pixels of a drawn page
 _SCAN = 0.4  # of the page; a larger picture is the page itself, not a figure on it
-_GOOD = 0.6  # words that look like words; below it the page may lie on its side
+_GOOD = 0.6  # words that look like words; below it a page without a known language is unread
+_SURE = 0.9  # below it a page without a known language may lie otherwise
+_CLEAR = 0.8  # below it such a page may be in a script that is not known
 _NOISE = 0.5  # of a line must look like words, or it is the texture of a picture
 _MIDDLE = 210.0  # points from the middle of a page to where it is read to tell how it lies
 _WIDER = 600.0  # where that tells nothing: all of a page of ordinary size, and not all of a plan
@@ -33,6 +39,18 @@ _LIKELY = re.compile(
     r"[A-ZÀ-Þa-zß-ÿ]?(?:[a-zß-ÿ'’]++|[A-ZÀ-Þ'’]++)(?:[-/][A-Za-zÀ-ÿ]++)*+"
     r"|[A-Z]{2,5}|\d[\d.,:/%-]*+)[)\]\"'”’.,;:!?%]*"
 )
+# Greek, Cyrillic, Hebrew, Arabic, the scripts of India and further east, kana, hanzi, hangul.
+_SCRIPTS = (
+    "\u0370-\u03ff\u1f00-\u1fff", "\u0400-\u052f", "\u0590-\u05ff",
+    "\u0600-\u077f\ufb50-\ufdff\ufe70-\ufefc", "\u0900-\u097f", "\u0980-\u0dff",
+    "\u0e00-\u0eff", "\u1000-\u109f", "\u1780-\u17ff", "\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff",
+    "\u1100-\u11ff\uac00-\ud7af",
+)  # fmt: skip
+_LIKELY_ANY = re.compile(
+    rf"{_LIKELY.pattern}|[\W\d_]*+(?:{'|'.join(f'[{one}-]+' for one in _SCRIPTS)})[\W\d_]*"
+)
+_LONGEST = 28  # letters of a word
+_LETTERS = 40  # fewer do not tell that a page is in another script
 _SHIPPED = Path(__file__).parent / "tessdata"
 
 
@@ -54,19 +72,20 @@ class Ocr:
         if self.is_too_large(sheet):
             return None
         width, height = page.rect.width, page.rect.height
-        best = self._read_turned(page, Box(0, 0, width, height), self.turn)
-        if _quality(best) < _GOOD and self.fruitless < _TRIES:
-            best = self._try_turns(page, best)
+        best, rules = self._read_turned(page, Box(0, 0, width, height), self.turn)
+        if not _is_sure(best) and self.fruitless < _TRIES:
+            best, rules = self._try_turns(page, best, rules)
         width, height = (height, width) if self.turn % 180 else (width, height)
         return replace(
             sheet,
             width=width,
             height=height,
-            segments=_cleaned(best),
+            segments=[] if _is_jumble(best) else _cleaned(best),
             sideways=[],
-            drawings=[],
+            drawings=[_as_drawing(box) for box in rules],
             pictures=[part for part in sheet.pictures if area(part.box) < _SCAN * sheet.area],
             ocr=True,
+            unread=_is_jumble(best),
             turned=self.turn,
         )
 
@@ -74,7 +93,7 @@ class Ocr:
         """The words in a figure of an upright page; nothing where most look like noise."""
         if self.is_too_large(sheet) or sheet.turned:
             return []
-        found = self._read_turned(page, box, 0)
+        found, _ = self._read_turned(page, box, 0)
         return _cleaned(found) if _quality(found) >= _GOOD else []
 
     def is_too_large(self, sheet: Sheet) -> bool:
@@ -88,7 +107,9 @@ class Ocr:
         most = _PICTURE_PIXELS * self.config.max_pixels
         return any(picture.width * picture.height > most for picture in sheet.pictures)
 
-    def _try_turns(self, page: pymupdf.Page, best: list[Segment]) -> list[Segment]:
+    def _try_turns(
+        self, page: pymupdf.Page, best: list[Segment], rules: list[Box]
+    ) -> tuple[list[Segment], list[Box]]:
         """The page turned as its middle is read best: the texture of a photo takes seconds."""
         width, height = page.rect.width, page.rect.height
         tried = self._read_middle(page, min(width / 4, _MIDDLE), min(height / 4, _MIDDLE))
@@ -96,9 +117,15 @@ class Ocr:
             tried = self._read_middle(page, min(width / 2, _WIDER), min(height / 2, _WIDER))
         gain = {turn: _quality(found) * _length(found) for turn, found in tried.items()}
         turn = max(gain, key=lambda one: gain[one])
-        if turn == self.turn or gain[turn] <= 1.5 * gain[self.turn]:
-            self.fruitless += 1
-            return best
+        least = 1.0 if _is_sure(tried[turn]) and not _is_sure(tried[self.turn]) else 1.5
+        if (
+            turn == self.turn
+            or _quality(tried[turn]) < _GOOD
+            or gain[turn] <= least * gain[self.turn]
+        ):
+            # Of words that are hardly any, a few pages tell about all.
+            self.fruitless += _quality(best) < _GOOD
+            return best, rules
         self.turn = turn
         return self._read_turned(page, Box(0, 0, width, height), turn)
 
@@ -108,20 +135,26 @@ class Ocr:
         """What stands so far from the middle of a page, as read in each direction."""
         x, y = page.rect.width / 2, page.rect.height / 2
         middle = Box(x - across, y - down, x + across, y + down)
-        return {turn: self._read_turned(page, middle, turn) for turn in (0, 90, 180, 270)}
+        return {turn: self._read_turned(page, middle, turn)[0] for turn in (0, 90, 180, 270)}
 
-    def _read_turned(self, page: pymupdf.Page, box: Box, turn: int) -> list[Segment]:
-        """Words in a box of the displayed page, boxes in the space of the page turned."""
+    def _read_turned(
+        self, page: pymupdf.Page, box: Box, turn: int
+    ) -> tuple[list[Segment], list[Box]]:
+        """Words and rules in a box of the displayed page, boxes in the space of the page turned."""
         dpi = fitting_dpi(box.x1 - box.x0, box.y1 - box.y0, _DPI, self.config.max_pixels)
         zoom = dpi / 72
         matrix = turning(page.rect.width, page.rect.height, turn) * pymupdf.Matrix(zoom, zoom)
         clip = pymupdf.Rect(box.x0, box.y0, box.x1, box.y1)
         pixmap = page.get_pixmap(matrix=matrix, clip=clip, alpha=False)  # OCR wants colour
-        moved = pymupdf.Matrix(1, 0, 0, 1, pixmap.x / zoom, pixmap.y / zoom)
+        left, top = pixmap.x, pixmap.y
+        moved = pymupdf.Matrix(1, 0, 0, 1, left / zoom, top / zoom)
+        pixmap, rules = made_ready(pixmap, dpi)
+        placed = [Box((one.x0 + left) / zoom, (one.y0 + top) / zoom, (one.x1 + left) / zoom,
+                      (one.y1 + top) / zoom) for one in rules]  # fmt: skip
         raw = self._recognise(pixmap, dpi, moved)
         # Up to the page's edge: the picture may be a pixel larger.
         shown = page.rect * matrix
-        return _judged(raw, Box(0.0, 0.0, shown.width / zoom, shown.height / zoom))
+        return _judged(raw, Box(0.0, 0.0, shown.width / zoom, shown.height / zoom)), placed
 
     def read_picture(self, pixmap: pymupdf.Pixmap, dpi: int) -> list[Segment]:
         """The words in a picture, boxes in points of it."""
@@ -143,7 +176,7 @@ class Ocr:
                 matrix=pymupdf.Matrix(scale, scale) * moved,
             )
             raw: dict[str, Any] = textpage.extractRAWDICT()
-        return raw
+        return relined(raw) if is_other_script(raw) else raw
 
     def _tessdata(self) -> Path:
         folder = self.config.tessdata_dir or _SHIPPED
@@ -164,15 +197,53 @@ def _judged(raw: dict[str, Any], frame: Box) -> list[Segment]:
     return segments
 
 
+def _as_drawing(rule: Box) -> Drawing:
+    return Drawing(rule, order=0, stroked=False, rectangle=True, opaque=True)
+
+
 def _confidence(word: Word) -> int:
-    return 90 if _LIKELY.fullmatch(word.text) else 40
+    return 90 if _is_likely(word.text) else 40
+
+
+def _is_likely(text: str) -> bool:
+    """Whether it can be a word or a number. Of scripts other than Latin the letters tell enough."""
+    if text.isascii():
+        return len(text) <= _LONGEST and _LIKELY.fullmatch(text) is not None
+    return _LIKELY_ANY.fullmatch(text) is not None
+
+
+def _is_sure(segments: list[Segment]) -> bool:
+    """Whether what was read can be nothing else: jumble has neither words nor a language."""
+    quality = _quality(segments)
+    return quality >= _SURE or (quality >= _GOOD and _tells_language(segments))
+
+
+def _tells_language(segments: list[Segment]) -> bool:
+    return bool(language_of(" ".join(part.text for part in segments)))
+
+
+def _is_jumble(segments: list[Segment]) -> bool:
+    """Whether letters were taken for those of another script, or for letters at all.
+
+    Told only where there is much of it, and no language in it either.
+    """
+    letters = sum(char.isalpha() for part in segments for char in part.text)
+    if letters < _LETTERS or _quality(segments) >= _CLEAR:
+        return False
+    return not _tells_language(segments)
 
 
 def says_words(parts: Iterable[Segment]) -> bool:
     """Whether most of some lines, wherever read, look like words."""
     words = [word for part in parts for word in part.words]
-    likely = sum(len(word.text) for word in words if _LIKELY.fullmatch(word.text))
+    likely = sum(len(word.text) for word in words if _is_likely(word.text))
     return 2 * likely > sum(len(word.text) for word in words)
+
+
+def is_beyond_latin(parts: Iterable[Segment]) -> bool:
+    """Whether most letters are of another script than Latin."""
+    letters = [char for part in parts for char in part.text if char.isalpha()]
+    return 2 * sum(char >= "\u0370" for char in letters) > len(letters)
 
 
 def _length(segments: list[Segment]) -> int:
@@ -195,7 +266,7 @@ def _quality(segments: list[Segment]) -> float:
         len(word.text)
         for part in segments
         for word in part.words
-        if word.confidence > 50 and len(word.text) > 2
+        if word.confidence > 50 and (len(word.text) > 2 or is_ideograph(word.text[0]))
     )
     return likely / total if total >= 12 else 0.0
 

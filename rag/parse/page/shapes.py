@@ -14,6 +14,8 @@ _NUMBER = re.compile(
 _LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")  # Hebrew, Arabic and kin
 _CURRENCY = frozenset({"$", "€", "£", "¥", "₹", "US$", "C$", "A$", "S$", "HK$", "R$", "CHF"})
 
+_GARBLED = 0.25
+
 # What hides words of the page's own text; the rest is text that belongs to something else.
 TEXT_LAYER = frozenset(HiddenKind) - {HiddenKind.ANNOTATION, HiddenKind.LAYER}
 
@@ -104,11 +106,17 @@ class Sheet:
     garbled: float = 0.0
     characters: int = 0
     ocr: bool = False
+    unread: bool = False  # OCR found letters, and they are no words in any language that it knows
     turned: int = 0  # degrees that the boxes were turned by, to read a page that lies on its side
 
     @property
     def area(self) -> float:
         return max(1.0, self.width * self.height)
+
+    @property
+    def is_garbled(self) -> bool:
+        """Whether so much of the text layer says nothing that the page is looked at."""
+        return self.garbled > _GARBLED
 
     @property
     def hidden(self) -> int:

@@ -13,7 +13,6 @@ from rag.types import Route
 
 _FEW_CHARACTERS = 20  # a text layer this short does not say what a full picture shows
 _STAMP_CHARACTERS = 120
-_GARBLED = 0.25
 _MIN_PICTURE = 40.0  # points; nothing smaller is a figure
 _RULES = 6  # drawn paths; fewer make neither a table nor a chart
 _BESIDE = 3  # rows of several parts; fewer are neither a table nor columns
@@ -33,7 +32,7 @@ def triage(sheet: Sheet) -> Route:
 def _needs_ocr(sheet: Sheet) -> bool:
     """Whether what the page shows is not in its text layer: a scan, outlines, broken fonts."""
     shown = sheet.characters - sheet.hidden
-    if sheet.garbled > _GARBLED and (sheet.characters > _FEW_CHARACTERS or not sheet.characters):
+    if sheet.is_garbled and (sheet.characters > _FEW_CHARACTERS or not sheet.characters):
         return True
     covered = min(1.0, sum(area(picture.box) for picture in sheet.pictures) / sheet.area)
     if shown < _FEW_CHARACTERS:

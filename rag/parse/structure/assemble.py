@@ -137,13 +137,15 @@ def quality_findings(pages: Sequence[Page]) -> list[Finding]:
     def where(test: Callable[[Page], bool]) -> list[int]:
         return [page.number for page in pages if test(page)]
 
-    read = where(lambda page: page.quality.ocr)
-    unsure = where(lambda page: page.quality.ocr and page.quality.doubt != "")
-    empty = where(lambda page: not len(page.span))
+    read = where(lambda page: page.quality.ocr and not page.quality.unread)
+    unread = where(lambda page: page.quality.unread)
+    unsure = where(lambda page: page.number in read and page.quality.doubt != "")
+    empty = where(lambda page: not len(page.span) and not page.quality.unread)
     garbled = where(lambda page: page.quality.is_garbled)
     warn, note = Severity.WARN, Severity.NOTE
     found = [
         _finding("ocr", note, read),
+        _finding("unread_pages", warn, unread),
         _finding("ocr_unsure", warn, unsure),
         _finding("empty_pages", note, empty),
         _finding("garbled_text", warn, garbled),
