@@ -14,6 +14,7 @@ def test_the_schema_names_every_operation(db: None) -> None:
         ("get", "/api/v1/documents/{document_id}"),
         ("delete", "/api/v1/documents/{document_id}"),
         ("get", "/api/v1/documents/{document_id}/pages/{number}.png"),
+        ("get", "/api/v1/documents/{document_id}/text"),
         ("get", "/api/v1/search"),
     ):
         assert operation in found

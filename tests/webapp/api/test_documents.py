@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
+from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_workspace
 from tests.rows import bearer, make_ready
 from webapp.accounts.models import User
+from webapp.library.guard.policy import set_policy
 from webapp.library.models import Document, Role, Workspace
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF"
@@ -132,3 +134,36 @@ def test_it_lists_documents_in_parts(workspace: Workspace, vera: User) -> None:
 def test_it_refuses_an_odd_part(workspace: Workspace, vera: User, query: str) -> None:
     path = f"/api/v1/workspaces/{workspace.pk}/documents?{query}"
     assert browser().get(path, headers=bearer(vera)).status_code == 422
+
+
+def test_the_text_of_a_document_is_given_page_by_page(
+    workspace: Workspace, alice: User, charlie: User
+) -> None:
+    document = make_ready(workspace, "Seven tugs.", "Write to ada@example.org.")
+    path = f"/api/v1/documents/{document.pk}/text"
+    told = browser().get(path, headers=bearer(alice)).json()
+    assert told == {
+        "pages": [
+            {"page": 1, "text": "Seven tugs.\n"},
+            {"page": 2, "text": "Write to ada@example.org.\n"},
+        ]
+    }
+    assert browser().get(path, headers=bearer(charlie)).status_code == 404
+
+
+def test_what_the_policy_hides_is_covered_in_the_text(workspace: Workspace, alice: User) -> None:
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    document = make_ready(workspace, "Write to ada@example.org.")
+    told = browser().get(f"/api/v1/documents/{document.pk}/text", headers=bearer(alice)).json()
+    assert "ada@example.org" not in told["pages"][0]["text"]
+
+
+def test_a_document_without_pages_has_no_picture_and_says_so(
+    workspace: Workspace, alice: User
+) -> None:
+    document = make_ready(workspace, "Seven tugs.")
+    Document.objects.filter(pk=document.pk).update(media_type="text/plain")
+    path = f"/api/v1/documents/{document.pk}/pages/1.png"
+    answer = browser().get(path, headers=bearer(alice))
+    assert answer.status_code == 404
+    assert "only text" in answer.json()["error"]

@@ -65,6 +65,7 @@ def test_no_address_gives_it_away(report: Document, vera: User) -> None:
         f"/documents/{report.pk}/", f"/documents/{report.pk}/?page=1",
         f"/documents/{report.pk}/source?page=1", f"/documents/{report.pk}/source?start=0&end=30",
         f"/documents/{report.pk}/original", "/search?q=complaints",
+        f"/api/v1/documents/{report.pk}/text",
         f"/w/{report.workspace_id}/?document={report.pk}&page=1",
         f"/w/{report.workspace_id}/policy", "/api/v1/search?q=complaints",
         f"/turns/{turn['turn']}/", f"/conversations/{turn['conversation']}/",
