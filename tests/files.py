@@ -16,23 +16,45 @@ from PIL import Image
 
 from rag.config import ParseConfig
 from rag.parse.formats import (
+    BMP,
     BY_TYPE,
+    CALENDAR,
+    CODE,
     CSV,
     DOCX,
+    EPUB,
+    GIF,
     HTML,
     JPEG,
+    JSON,
     MAIL,
     MARKDOWN,
+    ODP,
+    ODS,
+    ODT,
     PDF,
     PLAIN,
     PNG,
     PPTX,
+    RTF,
     TIFF,
     WEBP,
     XLSX,
+    XML,
 )
 from rag.parse.page.mupdf import pymupdf
 from rag.types import ParsedDocument
+from tests.open_files import (
+    make_code,
+    make_epub,
+    make_ics,
+    make_json,
+    make_odp,
+    make_ods,
+    make_odt,
+    make_rtf,
+    make_xml,
+)
 from tests.pdfs import box, make_pdf, make_source, text
 
 CLOSED = "The harbour was closed for 41 days because the ice did not break before April."
@@ -196,6 +218,18 @@ def make_webp(path: Path) -> Path:
     return path
 
 
+def make_bmp(path: Path) -> Path:
+    """A picture of a sentence; so is the next."""
+    picture(CLOSED).save(path, "BMP", dpi=(150, 150))
+    return path
+
+
+def make_gif(path: Path) -> Path:
+    """A picture that moves: the first shows the sentence."""
+    picture(CLOSED).save(path, "GIF", save_all=True, append_images=[picture("Other words.")])
+    return path
+
+
 # For every media type a file of it, in which CLOSED stands.
 SAMPLES: Mapping[str, Callable[[Path], Path]] = {
     PDF: lambda path: make_pdf(path, box(72, 72, 540, 300, CLOSED), text(72, 72, "end")),
@@ -211,6 +245,17 @@ SAMPLES: Mapping[str, Callable[[Path], Path]] = {
     JPEG: make_jpeg,
     TIFF: make_tiff,
     WEBP: make_webp,
+    BMP: make_bmp,
+    GIF: make_gif,
+    ODT: lambda path: make_odt(path, CLOSED, ROWS),
+    ODS: lambda path: make_ods(path, CLOSED, ROWS),
+    ODP: lambda path: make_odp(path, CLOSED, ROWS),
+    EPUB: lambda path: make_epub(path, [f"<h1>Winter</h1><p>{CLOSED}</p>", "<h1>Spring</h1>"]),
+    RTF: lambda path: make_rtf(path, CLOSED),
+    JSON: lambda path: make_json(path, CLOSED, ROWS),
+    XML: lambda path: make_xml(path, CLOSED),
+    CALENDAR: lambda path: make_ics(path, CLOSED),
+    CODE: lambda path: make_code(path, CLOSED),
 }
 
 

@@ -15,6 +15,15 @@ PLAIN = "text/plain"
 CSV = "text/csv"
 MAIL = "message/rfc822"
 PNG, JPEG, TIFF, WEBP = "image/png", "image/jpeg", "image/tiff", "image/webp"
+BMP, GIF = "image/bmp", "image/gif"
+ODT = "application/vnd.oasis.opendocument.text"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODP = "application/vnd.oasis.opendocument.presentation"
+EPUB = "application/epub+zip"
+RTF = "application/rtf"
+JSON, XML = "application/json", "application/xml"
+CALENDAR = "text/calendar"
+CODE = "text/x-code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class Format:
     @property
     def is_text(self) -> bool:
         """Whether any text file could be one: only the name tells it from the others."""
-        return self.media_type in (HTML, MARKDOWN, PLAIN, CSV)
+        return self.media_type in _TEXTS
 
     @property
     def is_drawn(self) -> bool:
@@ -48,8 +57,15 @@ class Format:
         return self.media_type == PDF or self.is_picture
 
 
+_TEXTS = (HTML, MARKDOWN, PLAIN, CSV, JSON, XML, CALENDAR, CODE)
+_CODE = (
+    ".py", ".js", ".ts", ".tsx", ".jsx", ".java", ".kt", ".c", ".h", ".cc", ".cpp", ".hpp", ".cs",
+    ".go", ".rs", ".rb", ".php", ".swift", ".scala", ".lua", ".pl", ".r", ".jl", ".sh", ".ps1",
+    ".sql", ".css", ".scss", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".tex", ".rst",
+)  # fmt: skip
 _WORD = (".docx", ".docm", ".dotx", ".dotm")
 _SLIDES = (".pptx", ".pptm", ".ppsx")
+_ODF, _STRUCTURED = "rag.parse.office.odf", "rag.parse.text.structured"
 FORMATS = (
     Format(PDF, "rag.parse.pdf", "PDF", (".pdf",), FileType.PDF, "page"),
     Format(DOCX, "rag.parse.office.docx", "Word document", _WORD, FileType.WORD),
@@ -68,12 +84,26 @@ FORMATS = (
     Format(JPEG, "rag.parse.image", "JPEG picture", (".jpg", ".jpeg"), FileType.PICTURE, "page"),
     Format(TIFF, "rag.parse.image", "TIFF picture", (".tif", ".tiff"), FileType.PICTURE, "page"),
     Format(WEBP, "rag.parse.image", "WebP picture", (".webp",), FileType.PICTURE, "page"),
+    Format(BMP, "rag.parse.image", "BMP picture", (".bmp", ".dib"), FileType.PICTURE, "page"),
+    Format(GIF, "rag.parse.image", "GIF picture", (".gif",), FileType.PICTURE, "page"),
+    Format(ODT, _ODF, "OpenDocument text", (".odt", ".ott"), FileType.WORD),
+    Format(ODS, _ODF, "OpenDocument spreadsheet", (".ods", ".ots"), FileType.SHEET),
+    Format(ODP, _ODF, "OpenDocument presentation", (".odp", ".otp"), FileType.SLIDES, "slide"),
+    Format(EPUB, "rag.parse.text.epub", "EPUB book", (".epub",), FileType.TEXT),
+    Format(RTF, "rag.parse.text.rtf", "RTF document", (".rtf",), FileType.WORD),
+    Format(JSON, _STRUCTURED, "JSON file", (".json", ".jsonl", ".ndjson"), FileType.TEXT),
+    Format(XML, _STRUCTURED, "XML file", (".xml",), FileType.TEXT),
+    Format(CALENDAR, "rag.parse.text.agenda", "calendar file", (".ics",), FileType.TEXT),
+    Format(CODE, "rag.parse.text.code", "file of source code", _CODE, FileType.TEXT),
 )
 BY_TYPE = {one.media_type: one for one in FORMATS}
 BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
 SUFFIXES = tuple(BY_SUFFIX)
 
-SPOKEN = "PDF, Word, PowerPoint, Excel, HTML, Markdown, text, CSV, e-mail (.eml) and pictures"
+SPOKEN = (
+    "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, EPUB, HTML, Markdown, text, CSV, JSON, XML, "
+    "source code, e-mail (.eml), calendars (.ics) and pictures"
+)
 
 
 def suffix_of(name: str) -> str:

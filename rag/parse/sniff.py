@@ -12,15 +12,22 @@ from rag.errors import UnreadableFileError
 from rag.notices import Notice
 from rag.parse.directory import names_in
 from rag.parse.formats import (
+    BMP,
     BY_SUFFIX,
     BY_TYPE,
     DOCX,
+    EPUB,
+    GIF,
     JPEG,
     MAIL,
+    ODP,
+    ODS,
+    ODT,
     PDF,
     PLAIN,
     PNG,
     PPTX,
+    RTF,
     SPOKEN,
     TIFF,
     WEBP,
@@ -38,7 +45,12 @@ _PICTURES = (
     (b"\xff\xd8\xff", JPEG),
     (b"II*\0", TIFF),
     (b"MM\0*", TIFF),
+    (b"GIF87a", GIF),
+    (b"GIF89a", GIF),
 )
+_BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0{3}", re.DOTALL)
+# These archives begin with a part that holds their type.
+_TYPED = re.compile(rb"PK\x03\x04.{26}mimetype([a-z0-9./+-]+)", re.DOTALL)
 _MAIN_PART = re.compile(
     r"(word/document\d*\.xml)|(ppt/presentation\d*\.xml)|(xl/workbook\d*\.xml)", re.IGNORECASE
 )
@@ -98,6 +110,13 @@ def by_content(file: IO[bytes]) -> str | None:
             return media_type
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
+    if _BITMAP.match(head):
+        return BMP
+    if head.startswith(b"{\\rtf"):
+        return RTF
+    if typed := _TYPED.match(head):
+        said = typed[1].decode("ascii").removesuffix("-template")
+        return said if said in (ODT, ODS, ODP, EPUB) else None
     if head.startswith(b"PK\x03\x04"):
         return _office(file)
     return PDF if b"%PDF-" in head else None

@@ -12,7 +12,7 @@ from rag.parse.formats import JPEG, PNG, TIFF
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.sniff import by_content
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "MPO")
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "MPO")
 _MUPDF = {PNG: "png", JPEG: "jpeg", TIFF: "tiff"}
 _TIMES = 4  # a picture may have this many times the pixels of a drawn page
 _DAMAGED = Notice("parse.picture_damaged")
@@ -45,7 +45,7 @@ def open_picture(path: Path) -> Any:
         media_type = by_content(file)
     if media_type in _MUPDF:
         return pymupdf.open(stream=path.read_bytes(), filetype=_MUPDF[media_type])
-    with _opened(path) as picture:  # MuPDF does not know WebP
+    with _opened(path) as picture:  # those that MuPDF does not know; of a moving one the first
         made = BytesIO()
         picture.convert("RGB").save(made, "PNG")
     return pymupdf.open(stream=made.getvalue(), filetype="png")

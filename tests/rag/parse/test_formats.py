@@ -5,28 +5,40 @@ from pathlib import Path
 import pytest
 
 from rag.parse.formats import (
+    BMP,
     BY_TYPE,
+    CALENDAR,
+    CODE,
     CSV,
     DOCX,
+    EPUB,
     FORMATS,
+    GIF,
     HTML,
     JPEG,
+    JSON,
     MAIL,
     MARKDOWN,
+    ODP,
+    ODS,
+    ODT,
     PLAIN,
     PNG,
     PPTX,
+    RTF,
     TIFF,
     WEBP,
     XLSX,
+    XML,
 )
 from rag.parse.layout import Layout, highlights
 from rag.types import ElementKind, ParsedDocument, Span
 from tests.files import CLOSED, ROWS, SAMPLES, make_sample, read_file
 from tests.pdfs import check_places, table_of, text_at, texts
 
-TABLES = (DOCX, PPTX, XLSX, HTML, MARKDOWN, CSV, MAIL)
-PICTURES = (PNG, JPEG, TIFF, WEBP)
+TABLES = (DOCX, PPTX, XLSX, HTML, MARKDOWN, CSV, MAIL, ODT, ODS, ODP, JSON)
+PICTURES = (PNG, JPEG, TIFF, WEBP, BMP, GIF)
+OPEN = (ODT, ODS, ODP, EPUB, RTF, JSON, XML, CALENDAR, CODE)
 
 
 def sample(folder: Path, media_type: str) -> ParsedDocument:
@@ -47,7 +59,7 @@ def test_there_is_a_sample_of_every_format() -> None:
     assert set(SAMPLES) == {one.media_type for one in FORMATS}
 
 
-@pytest.mark.parametrize("media_type", [DOCX, PPTX, XLSX, HTML, MARKDOWN, PLAIN, CSV, MAIL])
+@pytest.mark.parametrize("media_type", [DOCX, PPTX, XLSX, HTML, MARKDOWN, PLAIN, CSV, MAIL, *OPEN])
 def test_a_text_has_words_without_boxes_and_pages_without_size(
     tmp_path: Path, media_type: str
 ) -> None:
@@ -94,6 +106,12 @@ def test_a_table_has_its_cells_and_knows_its_headers(tmp_path: Path, media_type:
         (HTML, [("Winter", 1), ("Ships", 2)]),
         (MARKDOWN, [("Winter", 1), ("Ships", 2)]),
         (PLAIN, [("WINTER", 1), ("1.1 Ships", 2)]),
+        (ODT, [("Winter", 1), ("Ships", 2)]),
+        (ODS, [("Income", 1), ("Remarks", 1)]),
+        (ODP, [("Winter", 1)]),
+        (EPUB, [("Winter", 1), ("Spring", 1)]),
+        (JSON, [("income", 1)]),
+        (CALENDAR, [("Opening of the mole, north", 1)]),
     ],
 )
 def test_headings_have_their_levels(
@@ -115,6 +133,7 @@ def test_headings_have_their_levels(
         (HTML, ["• Tugs", "• Ferries"]),
         (MARKDOWN, ["• Tugs", "• Ferries"]),
         (PLAIN, ["• Tugs", "• Ferries"]),
+        (ODT, ["• Tugs", "• Ferries"]),
         (PPTX, [f"• {CLOSED}", "• Nobody was hurt."]),
     ],
 )
@@ -133,3 +152,32 @@ def test_every_format_says_what_its_pages_are_called() -> None:
     assert {one.unit for one in FORMATS} == {"page", "slide", "part"}
     assert all(one.unit == "page" for one in FORMATS if one.is_drawn)
     assert BY_TYPE[DOCX].unit == "part"
+
+
+def test_an_open_document_keeps_what_looks_say(tmp_path: Path) -> None:
+    document = sample(tmp_path, ODT)
+    assert "A load of 10⁴ tons\n" in document.text
+    assert [finding.check for finding in document.warnings] == ["struck"]
+
+
+def test_open_slides_have_notes(tmp_path: Path) -> None:
+    document = sample(tmp_path, ODP)
+    assert len(document.pages) == 2
+    assert "Speaker notes: Mention the ferry." in text_at(document, document.pages[1].span)
+
+
+def test_rtf_keeps_letters_beyond_ascii(tmp_path: Path) -> None:
+    assert "Winter in Malmö.\n" in sample(tmp_path, RTF).text
+
+
+def test_values_are_told_with_the_names_that_lead_to_them(tmp_path: Path) -> None:
+    assert "harbour / open: true" in sample(tmp_path, JSON).text
+    told = sample(tmp_path, XML).text
+    assert "id: 7" in told
+    assert "Otter" in told
+
+
+def test_an_event_has_its_times(tmp_path: Path) -> None:
+    told = sample(tmp_path, CALENDAR).text
+    assert "Start: 2027-03-04 09:30\nEnd: 2027-03-04 11:00 UTC" in told
+    assert "Bring boots." in told
