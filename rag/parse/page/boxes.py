@@ -8,7 +8,7 @@ from rag.parse.symbols import box
 from rag.types import Box
 
 _MOST = 2_000  # of one page
-_KINDS = (pymupdf.PDF_WIDGET_TYPE_CHECKBOX, pymupdf.PDF_WIDGET_TYPE_RADIOBUTTON)
+_KINDS = (2, 5)  # boxes to tick, and those of which one is chosen, as PyMuPDF counts them
 _HIDDEN = 1 << 1  # of the flags of an annotation
 
 

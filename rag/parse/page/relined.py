@@ -56,7 +56,7 @@ def _clusters(spans: list[Span]) -> Iterator[list[Span]]:
 
 def _is_back(last: Span, span: Span, forward: int) -> bool:
     middles = [(one["bbox"][0] + one["bbox"][2]) / 2 for one in (last, span)]
-    return (middles[1] - middles[0]) * forward < 0
+    return bool((middles[1] - middles[0]) * forward < 0)
 
 
 def _is_beside(line: list[Span], span: Span) -> bool:
@@ -87,4 +87,4 @@ def _is_parted(last: Span, span: Span, least: float) -> bool:
     if any(is_ideograph(char) or _UNPARTED[0] <= char <= _UNPARTED[1] for char in (before, after)):
         return False
     one, other = last["bbox"], span["bbox"]
-    return max(other[0] - one[2], one[0] - other[2]) > least
+    return bool(max(other[0] - one[2], one[0] - other[2]) > least)

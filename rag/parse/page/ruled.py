@@ -53,7 +53,8 @@ def _strengthened(picture: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     if ink < _FAINT or paper - ink < _CONTRAST:
         return picture
     table = np.clip((np.arange(256) - ink) * 255 / (paper - ink), 0, 255).astype(np.uint8)
-    return table[picture]
+    stretched: npt.NDArray[np.uint8] = table[picture]
+    return stretched
 
 
 def _unshaded(part: npt.NDArray[np.uint8], size: int) -> npt.NDArray[np.uint8]:
@@ -123,11 +124,16 @@ def _widened(mask: Mask) -> Mask:
 def _boxes(across: Mask) -> list[Box]:
     """The rules that run across, each as a box of no height."""
     boxes = []
-    for top, bottom in _stretches(across.any(axis=1)):
+    for top, bottom in _stretches(_any(across, 1)):
         middle = (top + bottom) / 2
-        for left, right in _stretches(across[top:bottom].any(axis=0)):
+        for left, right in _stretches(_any(across[top:bottom], 0)):
             boxes.append(Box(left, middle, right, middle))
     return boxes
+
+
+def _any(mask: Mask, axis: int) -> Mask:
+    found: Mask = np.logical_or.reduce(mask, axis=axis)
+    return found
 
 
 def _stretches(line: Mask) -> list[tuple[int, int]]:

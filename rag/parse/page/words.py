@@ -182,7 +182,7 @@ def _glyphs(line: dict[str, Any], reading: Reading) -> Iterator[_Glyph]:
 def _is_apart(last: _Glyph, glyph: _Glyph) -> bool:
     """Whether a character stands elsewhere: to the left MuPDF makes no blank of a gap."""
     gap = max(glyph[1][0] - last[1][2], last[1][0] - glyph[1][2])
-    return gap > max(last[2]["size"], 1.0)
+    return bool(gap > max(last[2]["size"], 1.0))
 
 
 def raised_spans(spans: Sequence[dict[str, Any]]) -> list[bool]:
@@ -211,7 +211,7 @@ def _is_raised(span: dict[str, Any], beside: dict[str, Any]) -> bool:
         return False
     # MuPDF has a flag for it, which also tells whatever begins higher than the line's first span.
     height = beside["origin"][1] - span["origin"][1]
-    return len(_text(span)) <= _RAISED_LONGEST and _RAISED_LEAST * size < height < size
+    return bool(len(_text(span)) <= _RAISED_LONGEST and _RAISED_LEAST * size < height < size)
 
 
 def _runs(glyphs: Iterable[_Glyph]) -> Iterator[tuple[list[_Glyph], bool]]:

@@ -21,7 +21,8 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
     report(0, parts)
     flow = Flow(config)
     try:
-        text = rtf_to_text(source.path.read_bytes().decode("latin-1"), errors="replace")
+        data = source.path.read_bytes().decode("latin-1")
+        text = str(rtf_to_text(data, errors="replace"))  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, TypeError, OverflowError) as error:
         raise UnreadableFileError(Notice("file.damaged")) from error
     # A line end of RTF ends a paragraph.

@@ -113,23 +113,25 @@ def test_small_sections_share_a_chunk_under_the_headings_they_share() -> None:
 
 
 def test_it_leaves_out_headers_and_footers_and_ends_at_the_page() -> None:
-    chunks = chunks_of(*(
+    pages: list[list[Piece]] = [
         [(HEADER, "WORD  is"), (PARAGRAPH, prose(2)), (FOOTER, f"Page {number} of 12")]
         for number in (8, 9)
-    ))  # fmt: skip
+    ]
+    chunks = chunks_of(*pages)
     assert [chunk.pages for chunk in chunks] == [(1,), (2,)]
     assert all("WORD" not in chunk.text and "Page" not in chunk.text for chunk in chunks)
 
 
 def test_what_only_headers_and_footers_say_is_found_once() -> None:
-    chunks = chunks_of(*(
+    pages: list[list[Piece]] = [
         [
             (HEADER, "Version 3.2, valid from 1 May 2027"),
             (PARAGRAPH, prose(2)),
             (FOOTER, f"Confidential, page {number}"),
         ]
         for number in (8, 9, 10)
-    ))  # fmt: skip
+    ]
+    chunks = chunks_of(*pages)
     told = [(c.text, c.pages, c.kind) for c in chunks if "This word" not in c.text]
     assert told == [
         ("Version 3.2, valid from 1 May 2027", (1,), PARAGRAPH),

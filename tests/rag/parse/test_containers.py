@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pptx
 import pytest
@@ -59,7 +60,7 @@ def in_body(inner: str) -> Callable[[str, bytes], bytes]:
 def test_a_workbook_in_a_presentation_does_not_make_it_one(tmp_path: Path) -> None:
     made = pptx.Presentation()
     slide = made.slides.add_slide(made.slide_layouts[6])
-    data = CategoryChartData()
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
     data.categories, _ = ["2026", "2027"], data.add_series("Oats", (31, 77))
     where = (Inches(1), Inches(1), Inches(5), Inches(3))
     slide.shapes.add_chart(XL_CHART_TYPE.COLUMN_CLUSTERED, *where, data)

@@ -184,7 +184,7 @@ def test_boxes_of_a_pdf_form_are_read(tmp_path: Path) -> None:
         for at, (words, value) in enumerate([("Insured", True), ("Has a dog", False)]):
             page.insert_text((100, 100 + 40 * at), words)
             box = pymupdf.Widget()
-            box.field_type, box.field_name = pymupdf.PDF_WIDGET_TYPE_CHECKBOX, f"box {at}"
+            box.field_type, box.field_name = 2, f"box {at}"
             box.rect, box.field_value = pymupdf.Rect(72, 90 + 40 * at, 84, 102 + 40 * at), value
             page.add_widget(box)
 
