@@ -1,6 +1,7 @@
 """Characters that mean something by how they are set: raised digits, and fonts of symbols."""
 
 import re
+from functools import lru_cache
 
 _RAISED = str.maketrans("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾")
 _NUMERIC = re.compile(r".*\d|[-+−–]+\Z", re.DOTALL)
@@ -35,6 +36,7 @@ def box(ticked: bool) -> str:  # noqa: FBT001 - a state is all that it is given
     return TICKED if ticked else UNTICKED
 
 
+@lru_cache(maxsize=500)
 def is_symbolic(font: str) -> bool:
     """Whether the letters of a font are symbols."""
     return _FONT.search(font) is not None

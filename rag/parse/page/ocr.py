@@ -93,7 +93,7 @@ class Ocr:
         """The words in a figure of an upright page; nothing where most look like noise."""
         if self.is_too_large(sheet) or sheet.turned:
             return []
-        found, _ = self._read_turned(page, box, 0)
+        found, _ = self._read_turned(page, box, 0, ready=False)  # the lines of a chart are no rules
         return _cleaned(found) if _quality(found) >= _GOOD else []
 
     def is_too_large(self, sheet: Sheet) -> bool:
@@ -138,7 +138,7 @@ class Ocr:
         return {turn: self._read_turned(page, middle, turn)[0] for turn in (0, 90, 180, 270)}
 
     def _read_turned(
-        self, page: pymupdf.Page, box: Box, turn: int
+        self, page: pymupdf.Page, box: Box, turn: int, *, ready: bool = True
     ) -> tuple[list[Segment], list[Box]]:
         """Words and rules in a box of the displayed page, boxes in the space of the page turned."""
         dpi = fitting_dpi(box.x1 - box.x0, box.y1 - box.y0, _DPI, self.config.max_pixels)
@@ -148,7 +148,7 @@ class Ocr:
         pixmap = page.get_pixmap(matrix=matrix, clip=clip, alpha=False)  # OCR wants colour
         left, top = pixmap.x, pixmap.y
         moved = pymupdf.Matrix(1, 0, 0, 1, left / zoom, top / zoom)
-        pixmap, rules = made_ready(pixmap, dpi)
+        pixmap, rules = made_ready(pixmap, dpi) if ready else (pixmap, [])
         placed = [Box((one.x0 + left) / zoom, (one.y0 + top) / zoom, (one.x1 + left) / zoom,
                       (one.y1 + top) / zoom) for one in rules]  # fmt: skip
         raw = self._recognise(pixmap, dpi, moved)

@@ -84,8 +84,15 @@ def _line_words(line: dict[str, Any], words: Iterator[Found]) -> list[Word] | No
     made: list[Word] = []
     spans = line["spans"]
     text = "".join(span["text"] for span in spans)
-    shown = "".join(raised(span["text"]) if above else span["text"]
-                    for span, above in zip(spans, raised_spans(spans), strict=True))  # fmt: skip
+    above = raised_spans(spans)
+    shown = (
+        text
+        if not any(above)
+        else "".join(
+            raised(span["text"]) if up else span["text"]
+            for span, up in zip(spans, above, strict=True)
+        )
+    )
     index, end = 0, len(spans[0]["text"]) if spans else 0
     for match in _WORD.finditer(text):
         word = next(words, None)

@@ -176,6 +176,11 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
+def holds_left(text: str) -> bool:
+    """Whether a text has a letter of a script that runs from right to left."""
+    return not text.isascii() and _LEFTWARD.search(text) is not None
+
+
 def runs_left(texts: Iterable[str]) -> bool:
     """Whether most letters of some texts are of a script that runs from right to left."""
     beyond = [text for text in texts if not text.isascii()]

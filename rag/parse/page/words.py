@@ -11,6 +11,7 @@ from rag.parse.page.shapes import (
     Segment,
     Unseen,
     Word,
+    holds_left,
     is_currency,
     is_number,
     runs_left,
@@ -86,9 +87,19 @@ def add_line(
 
 def finish(reading: Reading) -> Reading:
     """Cut the lines into segments, when all are there."""
-    lines = joined_left(reading.lines)
-    reading.segments = [Segment(part) for line in lines for part in split_line(line)]
+    lines = reading.lines
+    if any(holds_left(word.text) for line in lines for word in line):
+        lines = joined_left(lines)
+        parts = [part for line in lines for part in _split_either(line)]
+    else:
+        parts = [part for line in lines for part in split_line(line)]
+    reading.segments = [Segment(part) for part in parts]
     return reading
+
+
+def _split_either(line: list[Word]) -> Iterator[list[Word]]:
+    leftward = runs_left(word.text for word in line)
+    return split_left(line, _SPLIT_GAP) if leftward else split_line(line)
 
 
 def _keep(
@@ -254,9 +265,6 @@ def doubt_of(span: dict[str, Any]) -> HiddenKind | None:
 
 def split_line(words: list[Word]) -> Iterator[list[Word]]:
     """Cut a line where the gap is wide, and between amounts that stand side by side."""
-    if runs_left(word.text for word in words):
-        yield from split_left(words, _SPLIT_GAP)
-        return
     figures = all(is_number(word.text) or is_currency(word.text) for word in words)
     part: list[Word] = []
     for word in words:
