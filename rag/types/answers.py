@@ -56,6 +56,10 @@ class Verdict(StrEnum):
         """What is said of a doubt that some of an answer's claims have."""
         return Notice(f"verdict.{self}.among", count=count)
 
+    def told(self, count: int) -> Notice:
+        """What the line below an answer says when so many of its claims came to this."""
+        return Notice(f"verdict.{self}.told", count=count)
+
 
 class Mode(StrEnum):
     """How an answer was made: written by a language model, quoted, or counted over documents."""

@@ -94,8 +94,18 @@ RECORD = """() => {
       const words = turn?.querySelector(".answer p:not(.status)");
       if (!words) return;
       const { offsetTop: top, offsetHeight: height } = words;
+      const range = document.createRange();
+      const texts = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
+      let left = 0;
+      while (texts.nextNode()) {
+        const at = texts.currentNode.data.indexOf("nine");
+        if (at < 0) continue;
+        range.setStart(texts.currentNode, at);
+        range.setEnd(texts.currentNode, at + 4);
+        left = Math.round(range.getBoundingClientRect().left);
+      }
       const cites = turn.querySelectorAll("a.cite").length;
-      window.seen.push({ live: turn.matches(".live"), cites, top, height });
+      window.seen.push({ live: turn.matches(".live"), cites, top, height, left });
     }).observe(document.querySelector("[data-thread]"), { childList: true, subtree: true });
 }"""
 
@@ -111,9 +121,29 @@ def test_words_come_one_by_one_and_verdicts_do_not_move_them(window: Page) -> No
     assert {moment["cites"] for moment in live} == {0, 1, 2}
     assert {moment["top"] for moment in seen} == {final["top"]}
     assert live[-1]["height"] == final["height"]
+    assert live[-1]["left"] == final["left"] > 0  # nor sideways
     expect(window.locator(".mark.supported")).to_have_count(1)
     expect(window.locator(".claim.unsupported")).to_contain_text("nine cranes")
     expect(window.get_by_text("Connect a language model")).to_have_count(0)
+
+
+def test_signs_stand_where_to_look_and_all_of_them_on_request(window: Page) -> None:
+    begin(window, "Why was it closed?")
+    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
+    line = window.locator("[data-line]")
+    expect(line).to_have_text("1 sentence was found in no source")
+    supported, doubted = window.locator(".mark.supported"), window.locator(".mark.unsupported")
+    expect(supported).to_be_hidden()
+    expect(doubted).to_be_visible()
+    doubted.focus()
+    expect(window.get_by_role("tooltip")).to_contain_text("Not supported")
+    window.get_by_role("button", name="All signs").click()
+    expect(supported).to_be_visible()
+    window.reload()  # it is remembered
+    expect(supported).to_be_visible()
+    window.get_by_role("button", name="Fewer signs").click()
+    expect(supported).to_be_hidden()
+    expect(doubted).to_be_visible()
 
 
 def test_stop_works_at_once_and_keeps_what_was_said(window: Page, server: LlmServer) -> None:

@@ -1,7 +1,6 @@
 """Turns as pages show them: from the stored answer, and only what the reader may see today."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -11,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
-from rag.types import BROKE_OFF, Mode, Verdict
+from rag.types import BROKE_OFF, Mode
 from webapp.chat.blocks import Block, blocks
+from webapp.chat.checked import Checked, checked
 from webapp.chat.gone import sources_of, without
 from webapp.chat.models import Conversation, Feedback, Mark, Turn
 from webapp.chat.places import LOST_AFTER
@@ -87,35 +87,11 @@ class ShownAnswer:
     findings: Sequence[Data]
     coverage: Data
     confidence: Data
+    checked: Checked
+    mode: str
     abstained: bool
     cut_off: bool
     counted: Sequence[ShownDocument] | None = None
-
-    @property
-    def checked(self) -> int:
-        """How many sentences were checked."""
-        unchecked = {Verdict.UNCHECKED, Verdict.QUOTED}
-        return sum(claim.verdict not in unchecked for claim in self.claims)
-
-    @property
-    def quotes(self) -> int:
-        """How many quotes it has: they are their own source, and are not checked."""
-        return sum(claim.verdict == Verdict.QUOTED for claim in self.claims)
-
-    @property
-    def supported(self) -> int:
-        """How many of them hold."""
-        return sum(claim.verdict == Verdict.SUPPORTED for claim in self.claims)
-
-    @property
-    def doubts(self) -> list[tuple[str, str, int]]:
-        """For the other verdicts that occur: sign, word, how many sentences."""
-        counts = Counter(claim.verdict for claim in self.claims)
-        return [
-            (verdict.sign, told(verdict.word).lower(), counts[verdict])
-            for verdict in Verdict
-            if verdict.doubt and counts[verdict]
-        ]
 
     @property
     def by_document(self) -> list[tuple[str, list[ShownCitation]]]:
@@ -132,12 +108,20 @@ class ShownAnswer:
         return int(coverage["searched"] + coverage["waiting"] + coverage["failed"])
 
     @property
-    def sure(self) -> str:
-        """Confidence in a word."""
+    def is_quoted(self) -> bool:
+        """Whether it is made of quotes: these are right by themselves, but may not be relevant."""
+        return self.mode == Mode.QUOTE
+
+    @property
+    def level(self) -> int:
+        """How sure it is: 1 is low, 2 medium, 3 high."""
         value = self.confidence["value"]
-        if value >= SURE_FROM:
-            return gettext("high")
-        return gettext("medium") if value >= UNSURE_BELOW else gettext("low")
+        return 1 + (value >= UNSURE_BELOW) + (value >= SURE_FROM)
+
+    @property
+    def sure(self) -> str:
+        """The same in a word."""
+        return (gettext("low"), gettext("medium"), gettext("high"))[self.level - 1]
 
     @property
     def parts(self) -> list[ShownPart]:
@@ -173,7 +157,7 @@ class ShownTurn:
         return [
             (claim, marks.get(str(claim.number), ""))
             for claim in claims
-            if claim.verdict != Verdict.UNCHECKED and not claim.gone
+            if claim.counts and not claim.gone
         ]
 
     @property
@@ -276,6 +260,8 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
         findings=() if gone else answer["findings"],
         coverage=answer["coverage"],
         confidence={**answer["confidence"], "reasons": ()} if gone else answer["confidence"],
+        checked=checked(claims, answer),
+        mode=answer.get("mode", ""),
         abstained=answer["abstained"],
         cut_off=answer["incomplete"]
         and all(finding["check"] != BROKE_OFF for finding in answer["findings"]),

@@ -60,6 +60,12 @@ class ShownClaim:
     computation: str
     citations: tuple[ShownCitation, ...]
     gone: bool
+    by: str = ""
+
+    @property
+    def counts(self) -> bool:
+        """Whether it says something that can be checked: introductions and headings do not."""
+        return self.verdict != Verdict.UNCHECKED or bool(self.by)
 
     @property
     def word(self) -> str:
@@ -105,6 +111,7 @@ def _claim(number: int, claim: Data, seen: Seen) -> ShownClaim:
         computation="" if gone else claim["computation"],
         citations=citations,
         gone=gone,
+        by=claim.get("by", ""),
     )
 
 

@@ -172,8 +172,7 @@
     htmx.process(final);
     if (follow) toEnd();
     drawAhead(final);
-    const verdicts = final.querySelector(".verdicts");
-    const words = verdicts ? verdicts.textContent.replace(/\s+/g, " ").trim() : "";
+    const words = final.querySelector("[data-line]")?.textContent ?? "";
     said.textContent = final.dataset.state === "done" ? phrase("answerReady", { summary: words }) : final.textContent.trim().slice(-200);
   };
 

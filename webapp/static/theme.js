@@ -1,4 +1,4 @@
-// Runs before the first paint: the chosen theme and the folded panes, so that nothing flickers.
+// Runs before the first paint: the chosen theme, the folded panes and the signs, so that nothing flickers.
 (() => {
   const root = document.documentElement;
   const kept = (name) => {
@@ -11,4 +11,5 @@
   const theme = kept("theme");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
   root.dataset.fold = kept("fold") || "";
+  root.dataset.signs = kept("signs") === "all" ? "all" : "few";
 })();

@@ -12,6 +12,30 @@ KINDS = {
     "verdict.contradicted.among": gettext_noop("The source says otherwise in {count} of them."),
     "verdict.unsupported.among": gettext_noop("No passage was found for {count} of them."),
     "verdict.partly.among": gettext_noop("The passages support {count} of them only in part."),
+    "verdict.supported.told": ngettext_lazy(
+        "{count} sentence checked", "All {count} sentences checked"
+    ),
+    "verdict.quoted.told": ngettext_lazy(
+        "{count} quote, word for word", "{count} quotes, word for word"
+    ),
+    "verdict.contradicted.told": ngettext_lazy(
+        "{count} sentence differs from its source", "{count} sentences differ from their sources"
+    ),
+    "verdict.unsupported.told": ngettext_lazy(
+        "{count} sentence was found in no source", "{count} sentences were found in no source"
+    ),
+    "verdict.partly.told": ngettext_lazy(
+        "{count} sentence is only partly in its source",
+        "{count} sentences are only partly in their sources",
+    ),
+    "checked.nothing": gettext_noop("No sentence could be checked"),
+    "checked.none": gettext_noop("Not checked: needs a model"),
+    "checked.some": ngettext_lazy(
+        "{checked} of {count} sentence checked", "{checked} of {count} sentences checked"
+    ),
+    "checked.not": ngettext_lazy(
+        "{count} not checked: needs a model", "{count} not checked: need a model"
+    ),
     "kind.email": ngettext_lazy("{number} e-mail address", "{number} e-mail addresses"),
     "kind.email.one": gettext_noop("an e-mail address"),
     "kind.email.many": gettext_noop("e-mail addresses"),

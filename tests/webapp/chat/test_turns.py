@@ -36,7 +36,7 @@ def test_an_answer_shows_sentence_citation_verdict_and_confidence(
     page = " ".join(browser(alice).get(f"/conversations/{turn.conversation_id}/").text.split())
     assert f"/documents/{document.pk}/source?page=1&amp;start=0&amp;end={len(TEXT)}" in page
     assert "mark supported" in page
-    assert "<b>1 of 1</b> sentence supported" in page
+    assert "<span data-line>1 sentence checked</span>" in page
     assert 'Confidence <b>high</b> · <span class="number">0.91</span> · not calibrated yet' in page
     assert "It fits well." in page
     assert "86.4 − 77.3 = 9.1" in page
@@ -50,10 +50,15 @@ def test_quotes_are_their_own_source_and_are_told_as_such(
     for verdict in (Verdict.QUOTED, Verdict.SUPPORTED):  # the second by earlier versions
         turn = make_turn(alice, workspace, make_answer(document, verdict=verdict))
         page = " ".join(browser(alice).get(f"/turns/{turn.pk}/").text.split())
-        assert "<b>1</b> quote, word for word" in page
+        assert "<span data-line>1 quote, word for word</span>" in page
         assert "supported" not in page
         assert 'class="mark ' not in page
-        assert "Relevance <b>high</b>" in page
+        assert (
+            'Relevance <span class="bars" data-level="3" role="img" aria-label="0.91 of 1">' in page
+        )
+        assert "high" not in page
+        assert "onfidence" not in page
+        assert "All signs" not in page
 
 
 def test_quote_mode_is_told_once(document: Document, workspace: Workspace, alice: User) -> None:
