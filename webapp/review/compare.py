@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+from rag.types import Verdict
 from webapp.library.models import Document
+from webapp.messages import told
 from webapp.review.keeper import asked_without, documents_of, row_without
 from webapp.review.models import GoldenRow, GoldenRun
 
@@ -83,6 +85,12 @@ class Compared:
         """That of the earlier run; empty when it was not asked then."""
         before = self.before or {}
         return str(before.get("answer") or before.get("error", ""))
+
+    @property
+    def cited(self) -> list[tuple[int, str]]:
+        """The pages that are cited, each with the word of a doubt, where there is one."""
+        cited = [(one["page"], Verdict(one["verdict"])) for one in self.now.get("citations", ())]
+        return [(page, told(verdict.word) if verdict.doubt else "") for page, verdict in cited]
 
     @property
     def trend(self) -> str:

@@ -1,4 +1,4 @@
-"""Which answers a reviewer should look at: marked as wrong, of low confidence, or drawn by lot."""
+"""Which answers a reviewer should look at: marked as wrong, unsure, or drawn by lot."""
 
 from uuid import UUID
 
@@ -27,7 +27,7 @@ class Why(TextChoices):
     """Why an answer is in the queue; the first reason that applies, in this order."""
 
     MARKED = "marked", gettext_lazy("Marked as wrong")
-    UNSURE = "unsure", gettext_lazy("Low confidence")
+    UNSURE = "unsure", gettext_lazy("Unsure")
     SAMPLE = "sample", gettext_lazy("Random sample")
 
 

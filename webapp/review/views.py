@@ -84,7 +84,7 @@ def _source(shown: ShownTurn) -> Source | None:
     """The evidence to begin with: of the first sentence in doubt, or what came nearest."""
     if shown.answer is None:
         return None
-    claims = sorted(shown.answer.claims, key=lambda claim: claim.verdict.holds)
+    claims = sorted(shown.answer.claims, key=lambda claim: -claim.verdict.doubt)
     places = [cite for claim in claims for cite in claim.citations]
     places += [passage.citation for passage in shown.answer.near]
     first = next((one for one in places if one.place is not None), None)

@@ -82,6 +82,21 @@ def test_a_run_asks_all_and_shows_its_figures(
     assert "10 million" in page
 
 
+def test_a_run_tells_of_citations_in_doubt_and_of_no_others(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    added(report, bob)
+    run = GoldenRun.objects.create(workspace=report.workspace)
+    run_golden(str(run.pk), engine, FINGERPRINT)
+    page = browser(bob).get(f"/runs/{run.pk}/").text
+    assert "page 1" in page.partition("<dt>Cited</dt>")[2].partition("</dd>")[0]
+    assert "(" not in page.partition("<dt>Cited</dt>")[2].partition("</dd>")[0]
+    row = run.rows.filter(row__abstained=False).get()
+    row.row["citations"][0]["verdict"] = "contradicted"
+    row.save()
+    assert "page 1 (Contradicted)" in browser(bob).get(f"/runs/{run.pk}/").text
+
+
 def test_without_questions_there_is_no_run(report: Document, bob: User) -> None:
     browser(bob).post(f"/w/{report.workspace_id}/golden/run")
     assert not GoldenRun.objects.exists()

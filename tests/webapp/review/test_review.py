@@ -5,7 +5,7 @@ import uuid
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from rag.types import Confidence
+from rag.types import Confidence, Mode, Verdict
 from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
@@ -141,3 +141,24 @@ def test_the_queue_is_pinned_in_queries(
     client = browser(bob)
     with django_assert_num_queries(9):
         client.get(f"/w/{document.workspace_id}/review/")
+
+
+def test_the_evidence_of_a_doubted_sentence_comes_before_that_of_an_unchecked_one(
+    document: Document, workspace: Workspace, bob: User, vera: User
+) -> None:
+    other = make_ready(workspace, TEXT, title="Quarterly report")
+    [unchecked] = make_answer(document, verdict=Verdict.UNCHECKED).claims
+    [doubted] = make_answer(other, verdict=Verdict.CONTRADICTED).claims
+    answer = make_answer(document, claims=(unchecked, doubted), mode=Mode.MODEL)
+    page = browser(bob).get(f"/review/{make_turn(vera, workspace, answer).pk}/").text
+    assert f"/documents/{other.pk}/pages/1.png" in page
+
+
+def test_of_quotes_the_queue_says_how_relevant_they_are(
+    document: Document, bob: User, vera: User
+) -> None:
+    answered(vera, document, 0.2, mode=Mode.QUOTE)
+    path = f"/w/{document.workspace_id}/review/"
+    assert 'relevance <span class="number">0.20</span>' in browser(bob).get(path).text
+    Turn.objects.update(mode=Mode.MODEL)
+    assert 'confidence <span class="number">0.20</span>' in browser(bob).get(path).text

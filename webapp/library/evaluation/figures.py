@@ -120,7 +120,12 @@ def answers(pairs: Sequence[Pair]) -> dict[str, Any]:
         "abstained of unanswerable": _mean(_abstained(pairs, answerable=False)),
         "abstained of answerable": _mean(_abstained(pairs, answerable=True)),
         "faithfulness (groundedness)": _mean(
-            [Verdict(verdict).holds for _, row in given for verdict in row["verdicts"]]
+            [
+                Verdict(verdict).holds
+                for _, row in given
+                for verdict in row["verdicts"]
+                if verdict != Verdict.UNCHECKED
+            ]
         ),
         "expected calibration error": _rounded(expected_calibration_error(sure)),
         "AURC": _rounded(risk_coverage_area(sure)),

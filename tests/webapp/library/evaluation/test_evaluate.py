@@ -132,3 +132,12 @@ def test_figures_hold_without_any_answer() -> None:
     assert answers["failed"] == 3
     assert answers["expected calibration error"] is None
     assert answers["right of all"]["value"] == pytest.approx(1 / 3, abs=1e-3)
+
+
+def test_sentences_that_nobody_checked_are_no_failures() -> None:
+    given = {"scope": "document", "retrieved": [], "answer": "10", "abstained": False,
+             "confidence": 0.5, "citations": [], "seconds": {"retrieve": 0.0},
+             "verdicts": ["supported", "unchecked", "quoted", "partly"]}  # fmt: skip
+    told = figures(QUESTIONS, [{"id": question["id"], **given} for question in QUESTIONS])
+    faithful = told["document"]["answers"]["faithfulness (groundedness)"]
+    assert faithful == pytest.approx(2 / 3, abs=1e-3)
