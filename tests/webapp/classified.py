@@ -72,6 +72,7 @@ THINGS: dict[str, list[Case]] = {
     ],
     "documents/<uuid:document_id>/versions": [WRITE],
     "documents/<uuid:document_id>/tags": [WRITE],
+    "documents/<uuid:document_id>/title": [WRITE],
     "documents/<uuid:document_id>/version-of/<uuid:other_id>": [WRITE],
     "documents/<uuid:document_id>/use-again": [WRITE],
     "documents/<uuid:document_id>/compare/<uuid:other_id>": [Case()],

@@ -69,6 +69,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/restore", trash_views.restore, name="restore_document"),
     path("documents/<uuid:document_id>/purge", trash_views.purge, name="purge_document"),
     path("documents/<uuid:document_id>/tags", tag_views.tag_document, name="tag_document"),
+    path("documents/<uuid:document_id>/title", views.rename, name="rename_document"),
     path("documents/<uuid:document_id>/versions", version_views.new_version, name="new_version"),
     path(
         "documents/<uuid:document_id>/compare/<uuid:other_id>",

@@ -131,7 +131,10 @@
     const asked = event.detail.elt.dataset;
     if (!asked.confirm) return;
     event.preventDefault();
-    if (await ask(asked)) event.detail.issueRequest(true);
+    const given = await ask(asked);
+    if (!given) return;
+    if (asked.confirmName) event.detail.elt.setAttribute("hx-vals", JSON.stringify({ [asked.confirmName]: given.value }));
+    event.detail.issueRequest(true);
   });
   document.addEventListener("submit", async (event) => {
     const form = event.target;

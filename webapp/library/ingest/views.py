@@ -16,8 +16,10 @@ from django.views.decorators.http import require_POST
 from webapp.accounts.requests import MemberRequest
 from webapp.library.documents import reading as services
 from webapp.library.documents.shown import show_row
+from webapp.library.documents.titles import rename_document
 from webapp.library.documents.trash import delete_document
 from webapp.library.documents.waiting import line_of
+from webapp.library.errors import RefusedError
 from webapp.library.ingest.archives import Unpacked, is_archive, upload_archive
 from webapp.library.ingest.received import refuse_unread
 from webapp.library.ingest.sample import SAMPLE_NAME, sample_bytes
@@ -116,6 +118,21 @@ def change_document(request: MemberRequest, document_id: UUID, change: str) -> H
         response = _row(request, document)
         response["HX-Trigger"] = "documents-changed"
         return response
+    return redirect("document", document_id=document.pk)
+
+
+@require_POST
+def rename(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """Give a document another `title`."""
+    editable = Document.objects.editable_by(request.user).select_related("workspace")
+    document = get_object_or_404(editable, pk=document_id)
+    try:
+        rename_document(document, request.POST.get("title", ""))
+    except RefusedError as error:
+        messages.error(request, error.message)
+    if request.headers.get("HX-Request"):
+        document.refresh_from_db()
+        return _row(request, document)
     return redirect("document", document_id=document.pk)
 
 

@@ -1,0 +1,83 @@
+"""A document gets another title: on its page, in citations, in searches, under the policy."""
+
+import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from rag.engine import Engine
+from rag.safety import COVER
+from rag.types import Action, Policy, Scope, SensitiveKind, Stage
+from tests.make import browser
+from tests.rag.safety.samples import EMAIL
+from tests.rows import FINGERPRINT, index, make_ready
+from webapp.accounts.models import User
+from webapp.library.documents.titles import rename_document
+from webapp.library.errors import RefusedError
+from webapp.library.guard.policy import set_policy
+from webapp.library.models import Document, Workspace
+from workers.tasks import guard_workspace
+
+
+@pytest.fixture
+def document(workspace: Workspace) -> Document:
+    return make_ready(workspace, "Ships waited outside.", title="scan0042")
+
+
+def test_an_editor_renames_a_document(document: Document, bob: User, vera: User) -> None:
+    path = f"/documents/{document.pk}/"
+    assert browser(vera).post(f"{path}title", {"title": "Mine"}).status_code == 404
+    assert "Rename" not in browser(vera).get(path).text
+    assert "Rename" in browser(bob).get(path).text
+    response = browser(bob).post(f"{path}title", {"title": "  Harbour   report\x00 "})
+    assert response["Location"] == path
+    assert "<h1>Harbour report</h1>" in browser(bob).get(path).text
+    browser(bob).post(f"{path}title", {"title": "  "})
+    document.refresh_from_db()
+    assert document.title == document.chunks.get().title == "Harbour report"
+
+
+def test_in_the_list_its_row_comes_back(document: Document, bob: User) -> None:
+    given = {"title": "Harbour report"}
+    path = f"/documents/{document.pk}/title"
+    row = browser(bob).post(path, given, headers={"HX-Request": "true"}).text
+    assert f'id="document-{document.pk}"' in row
+    assert "Harbour report" in row
+
+
+def test_it_is_found_by_its_new_title(
+    document: Document,
+    workspace: Workspace,
+    engine: Engine,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    index(document, engine)
+
+    def found(words: str) -> bool:
+        scope = Scope(collection=workspace.collection(FINGERPRINT))
+        return bool(engine.lexical.search(words, scope, 5))
+
+    assert (found("scan0042"), found("harbour")) == (True, False)
+    with django_capture_on_commit_callbacks() as jobs:
+        rename_document(document, "Harbour report")
+    assert len(jobs) == 1
+    guard_workspace(str(workspace.pk))  # the job
+    assert (found("scan0042"), found("harbour")) == (False, True)
+
+
+def test_the_policy_holds_for_it(document: Document, workspace: Workspace, alice: User) -> None:
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    rename_document(Document.objects.get(), f"Mail of {EMAIL}")
+    document.refresh_from_db()
+    assert document.title == f"Mail of {COVER * len(EMAIL)}"
+    assert document.as_given("title") == f"Mail of {EMAIL}"
+    rename_document(document, document.title)  # the dialog as it came
+    document.refresh_from_db()
+    assert document.as_given("title") == f"Mail of {EMAIL}"
+
+
+def test_while_it_is_read_it_keeps_its_title(document: Document, bob: User) -> None:
+    Document.objects.update(stage=Stage.PARSING)
+    with pytest.raises(RefusedError):
+        rename_document(document, "Harbour report")
+    page = browser(bob).post(f"/documents/{document.pk}/title", {"title": "X"}, follow=True).text
+    assert "Rename it when that has ended" in page
+    assert Document.objects.get().title == "scan0042"
