@@ -8,9 +8,24 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.urls import path, re_path
 from django.views.generic import TemplateView
+
+CONSOLE = "django.core.mail.backends.console.EmailBackend"  # which sends nothing to anybody
+
+
+@login_not_required
+def password_reset(request: HttpRequest) -> HttpResponseBase:
+    """Send a link for a new password; without a mail server say so, and whom to ask."""
+    if settings.EMAIL_BACKEND == CONSOLE:
+        return render(request, "account/password_reset.html", {"no_mail": True})
+    sent: HttpResponseBase = account.password_reset(request)
+    return sent
+
 
 closed = TemplateView.as_view(template_name="account/signup_closed.html")
 
@@ -21,7 +36,7 @@ urlpatterns = [
     path("signup/", login_not_required(closed), name="account_signup"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
-    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/", password_reset, name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

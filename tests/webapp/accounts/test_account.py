@@ -1,6 +1,7 @@
 """One's own account."""
 
 from django.core import mail
+from pytest_django import Settings
 
 from tests.make import browser, prove
 from webapp.accounts.models import ApiKey, User
@@ -61,3 +62,15 @@ def test_no_mail_goes_to_an_address_that_has_no_account(alice: User) -> None:
     for email in ("nobody@example.org", alice.email):
         browser().post("/accounts/password/reset/", {"email": email})
     assert [sent.to for sent in mail.outbox] == [[alice.email]]
+
+
+def test_without_a_mail_server_no_link_is_promised(alice: User, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    for page in (
+        browser().get("/accounts/password/reset/"),
+        browser().post("/accounts/password/reset/", {"email": alice.email}),
+    ):
+        assert page.status_code == 200
+        assert "No mail server is set up here" in page.text
+        assert "Ask an administrator" in page.text
+        assert "Send the link" not in page.text

@@ -79,3 +79,8 @@ def test_ten_thousand_failures_are_as_many_queries_as_one(
         fail(workspace, f"Page {number} is damaged.")
     with django_assert_num_queries(5):
         panel.get(PATH)
+
+
+def test_every_page_of_the_administration_leads_to_it(panel: Client) -> None:
+    for path in ("/admin/", "/admin/language-model/"):
+        assert f'href="{PATH}"' in panel.get(path).text
