@@ -180,7 +180,7 @@ def test_search_finds_the_passage_and_opens_its_page(
     visit: Open, workspace: str, report: Path
 ) -> None:
     page = visit(workspace)
-    page.keyboard.press("/")
+    page.keyboard.press("Control+k")
     page.keyboard.type("closed because of ice")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=closed+because+of+ice")

@@ -29,6 +29,11 @@ REPLIES = {
     "What is there": Reply(
         text="\n".join(f"- Berth {n} is in one of two basins [1]." for n in range(60))
     ),
+    "Which income": Reply(
+        text="Income in millions:\n\n| | 2023 |\n|---|---|\n| Harbour dues | 48.7 [1] |\n"
+        "| Pilotage | 12.9 [1] |\n",
+        pause_s=0.1,
+    ),
     "What about harbour dues": Reply(text=HOSTILE, pieces=list(HOSTILE)),
     "Does the harbour fail": Reply(status=401, error="bad key"),
 }
@@ -125,6 +130,30 @@ def test_words_come_one_by_one_and_verdicts_do_not_move_them(window: Page) -> No
     expect(window.locator(".mark.supported")).to_have_count(1)
     expect(window.locator(".claim.unsupported")).to_contain_text("nine cranes")
     expect(window.get_by_text("Connect a language model")).to_have_count(0)
+
+
+def test_a_table_stays_where_it_is_when_it_was_checked(window: Page) -> None:
+    window.evaluate(
+        """() => {
+            window.cells = [];
+            new MutationObserver(() => {
+              const cells = [...document.querySelectorAll(".turn .answer-table :is(td, th)")];
+              if (!cells.some((cell) => cell.textContent.includes("12.9"))) return;
+              const place = (cell) => {
+                const { left, top, width } = cell.getBoundingClientRect();
+                return [left, top, width].map(Math.round);
+              };
+              const live = document.querySelector(".turn").matches(".live");
+              window.cells.push({ live, at: JSON.stringify(cells.map(place)) });
+            }).observe(document.querySelector("[data-thread]"), { childList: true, subtree: true });
+        }"""
+    )
+    begin(window, "Which income?")
+    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
+    seen = window.evaluate("window.cells")
+    live = [moment["at"] for moment in seen if moment["live"]]
+    assert live
+    assert {moment["at"] for moment in seen if not moment["live"]} == {live[-1]}
 
 
 def test_signs_stand_where_to_look_and_all_of_them_on_request(window: Page) -> None:

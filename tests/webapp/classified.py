@@ -43,6 +43,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/documents/": [Case()],
     "w/<uuid:workspace_id>/upload": [Case(method="post", owner=400, viewer=404)],
     "w/<uuid:workspace_id>/sample": [WRITE],
+    "w/<uuid:workspace_id>/conversations": [Case()],
     "w/<uuid:workspace_id>/ask": [Case(method="post", owner=400, viewer=400)],
     "w/<uuid:workspace_id>/members/": [Case()],
     "w/<uuid:workspace_id>/invite": [WRITE],
@@ -89,6 +90,10 @@ THINGS: dict[str, list[Case]] = {
     "conversations/<uuid:conversation_id>/delete": [WRITE],
     "turns/<uuid:turn_id>/": [Case(viewer=404)],
     "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404)],
+    "turns/<uuid:turn_id>/anew": [
+        Case(method="post", data={"question": " "}, owner=400, viewer=404)
+    ],
+    "turns/<uuid:turn_id>/text": [Case(owner=404, viewer=404)],
     "turns/<uuid:turn_id>/feedback": [WRITE],
     "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404)],
     "w/<uuid:workspace_id>/review/": [Case(viewer=404)],

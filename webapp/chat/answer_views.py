@@ -1,15 +1,16 @@
-"""What can be done with an answer: say whether it is right, and take its evidence away."""
+"""What can be done with an answer: say whether it is right, take it and its evidence away."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.chat.copied import as_markdown, as_text
 from webapp.chat.feedback import give_feedback
 from webapp.chat.models import Turn
 from webapp.chat.pack import build_pack
@@ -45,6 +46,18 @@ def _claims(request: MemberRequest) -> dict[int, str]:
     if not all(number.isascii() and number.isdigit() for number in numbers):
         raise RefusedError(gettext("The answer has no such sentence."))
     return {int(number): value for number, value in numbers.items()}
+
+
+@require_GET
+def answer_text(request: MemberRequest, turn_id: UUID) -> HttpResponse:
+    """The answer as plain text, or `as` Markdown: what is copied."""
+    answer = show_turns([own_turn(request, turn_id)], request.user)[0].answer
+    if answer is None:
+        raise Http404
+    if request.GET.get("as") != "markdown":
+        return HttpResponse(as_text(answer), "text/plain; charset=utf-8")
+    site = request.build_absolute_uri("/").rstrip("/")
+    return HttpResponse(as_markdown(answer, site), "text/plain; charset=utf-8")
 
 
 @require_GET

@@ -76,6 +76,27 @@ def start_turn(
         )
 
 
+def start_anew(old: Turn, user: User, text: str) -> Turn:
+    """Ask a question of before once more, or in other words: below it, of what it was asked of.
+
+    The old one is kept: it may have been marked, cited, or taken away. Raises what `start_turn`
+    raises.
+    """
+    talk, ids = old.conversation, old.document_ids
+    with transaction.atomic():
+        turn = start_turn(
+            user,
+            talk.workspace,
+            text,
+            conversation=talk,
+            document_ids=None if ids is None else [UUID(pk) for pk in ids],
+            only=filter_from(old.narrowed),
+        )
+        turn.instead_of = old
+        turn.save(update_fields=["instead_of"])
+    return turn
+
+
 def _refuse_for_nothing(
     workspace: Workspace, document_ids: Sequence[UUID] | None, only: Filter
 ) -> None:
@@ -196,7 +217,12 @@ def _counts(documents: DocumentQuerySet, field: str) -> Iterable[tuple[str, int]
 
 
 def _exchanges(turn: Turn, limit: int) -> list[Exchange]:
-    earlier = turn.conversation.turns.filter(created__lt=turn.created, state=Turn.State.DONE)
+    """What was said before: of a question that was asked anew, before it was asked first."""
+    first = turn
+    while first.instead_of is not None:
+        first = first.instead_of
+    done = turn.conversation.turns.filter(created__lt=first.created, state=Turn.State.DONE)
+    earlier = done.exclude(replacements__state=Turn.State.DONE)
     latest = list(earlier.order_by("-created")[:limit])
     return [_exchange(one) for one in reversed(latest)]
 

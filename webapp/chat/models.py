@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
 from webapp.library.models import Workspace
@@ -22,6 +23,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, user: "Visitor") -> "ConversationQuerySet":
         """The user's own, in workspaces that they are still a member of."""
         return self.filter(user_id=user.pk or 0, workspace__in=Workspace.objects.visible_to(user))
+
+    def about(self, text: str) -> "ConversationQuerySet":
+        """Those with a text in their title, or in a question."""
+        asked = Turn.objects.filter(conversation=OuterRef("pk"), question__icontains=text)
+        return self.filter(Q(title__icontains=text) | Exists(asked)) if text else self
 
 
 class Conversation(Covered):
@@ -122,6 +128,10 @@ class Turn(models.Model):
     seconds = models.FloatField(null=True, blank=True)
     tokens = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
+    instead_of = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replacements",
+        help_text=gettext_lazy("The question of before that was asked anew by this one."),
+    )  # fmt: skip
     created = models.DateTimeField(auto_now_add=True)
 
     objects = TurnQuerySet.as_manager()

@@ -115,7 +115,7 @@ class ShownAnswer:
     @property
     def level(self) -> int:
         """How sure it is: 1 is low, 2 medium, 3 high."""
-        value = self.confidence["value"]
+        value: float = self.confidence["value"]
         return 1 + (value >= UNSURE_BELOW) + (value >= SURE_FROM)
 
     @property
@@ -134,7 +134,10 @@ class ShownAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownTurn:
-    """A question and what became of it. `traced_in`: the workspace, for who may test its search."""
+    """A question and what became of it.
+
+    `traced_in`: the workspace, for who may test its search. `replaced`: it was asked anew since.
+    """
 
     turn: Turn
     answer: ShownAnswer | None = None
@@ -143,6 +146,7 @@ class ShownTurn:
     lost: bool = False
     feedback: Feedback | None = None
     traced_in: UUID | None = None
+    replaced: bool = False
 
     @property
     def error(self) -> str:
@@ -169,21 +173,31 @@ class ShownTurn:
 def show_turns(turns: Iterable[Turn], user: Visitor) -> list[ShownTurn]:
     """Turns with everything that their page shows of them.
 
-    Three queries beside the turns' own; four when one of the documents has a newer version.
+    Four queries beside the turns' own; five when one of the documents has a newer version.
     """
     turns = list(turns)
     seen = _seen(turns, user)
     given = Feedback.objects.filter(turn__in=turns, user_id=user.pk or 0) if turns else ()
     feedback = {one.turn_id: one for one in given}
     editable = _editable(turns, user)
+    replaced = _replaced(turns)
     return [
         replace(
             _show(turn, seen),
             feedback=feedback.get(turn.pk),
             traced_in=editable.get(turn.conversation_id),
+            replaced=turn.pk in replaced,
         )
         for turn in turns
     ]
+
+
+def _replaced(turns: Sequence[Turn]) -> set[UUID | None]:
+    """Those of the turns that were asked anew, and are answered or being answered."""
+    if not turns:
+        return set()
+    anew = Turn.objects.filter(instead_of__in=turns, state__in={Turn.State.ASKED, Turn.State.DONE})
+    return set(anew.values_list("instead_of_id", flat=True))
 
 
 def _editable(turns: Sequence[Turn], user: Visitor) -> Mapping[UUID, UUID]:

@@ -7,6 +7,7 @@ from webapp.chat import answer_views, views
 urlpatterns = [
     path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),
     path("w/<uuid:workspace_id>/ask", views.ask, name="ask"),
+    path("w/<uuid:workspace_id>/conversations", views.conversations, name="conversations"),
     path("conversations/<uuid:conversation_id>/", views.conversation, name="conversation"),
     path(
         "conversations/<uuid:conversation_id>/rename",
@@ -20,6 +21,8 @@ urlpatterns = [
     ),
     path("turns/<uuid:turn_id>/", views.turn, name="turn"),
     path("turns/<uuid:turn_id>/again", views.again, name="again"),
+    path("turns/<uuid:turn_id>/anew", views.anew, name="anew"),
+    path("turns/<uuid:turn_id>/text", answer_views.answer_text, name="answer_text"),
     path("turns/<uuid:turn_id>/feedback", answer_views.feedback, name="feedback"),
     path("turns/<uuid:turn_id>/evidence.zip", answer_views.evidence_pack, name="evidence_pack"),
 ]

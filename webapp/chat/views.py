@@ -1,5 +1,7 @@
 """The workspace: documents, a conversation and the source side by side; and asking."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +20,7 @@ from webapp.accounts.caller import session_caller
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.admission import BusyError, admission
 from webapp.chat.answer_views import own_turn
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking import run_turn, start_anew, start_turn
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.places import LOST_AFTER, wait_for_place
 from webapp.chat.reader import reader_of
@@ -36,6 +38,7 @@ from webapp.messages import told
 from webapp.space import FullError, refuse_rows_if_full
 
 MOST_CONVERSATIONS = 50
+MOST_LETTERS = 100  # that conversations are searched for
 MOST_TURNS = 30  # of a conversation at once: some go on for thousands
 
 
@@ -55,6 +58,21 @@ def conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
         context = {"conversation": found, **_newest_turns(request, found)}
         return render(request, "chat/_turns.html", context)
     return _workspace_page(request, found.workspace, found)
+
+
+@require_GET
+def conversations(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """One's conversations in a workspace that speak of `q`, as a list: `current` is marked."""
+    found = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
+    text = request.GET.get("q", "").replace("\x00", "").strip()[:MOST_LETTERS]
+    mine = Conversation.objects.visible_to(request.user).filter(workspace=found).about(text)
+    current = request.GET.get("current")
+    context = {
+        "conversations": mine[:MOST_CONVERSATIONS],
+        "conversation": mine.filter(pk=_uuid(current)).first() if current else None,
+        "text": text,
+    }
+    return render(request, "chat/_conversation_list.html", context)
 
 
 def _newest_turns(request: MemberRequest, talk: Conversation | None) -> dict[str, Any]:
@@ -117,22 +135,44 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
     mine = Conversation.objects.visible_to(request.user).filter(workspace=found)
     talk = get_object_or_404(mine, pk=_uuid(given)) if given else None
     only = [_uuid(text) for text in request.POST.getlist("documents")]
+    start = partial(
+        start_turn,
+        request.user,
+        found,
+        request.POST.get("question", "").replace("\x00", ""),
+        conversation=talk,
+        document_ids=only or None,
+        only=read_filter(request.POST),
+    )
+    try:
+        return _begun(request, start)
+    except Document.DoesNotExist:
+        raise Http404 from None
+
+
+@require_POST
+def anew(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
+    """Ask a question once more, below; with `question` in other words. Its answer is kept."""
+    old = own_turn(request, turn_id)
+    if old.state == Turn.State.ASKED:
+        return JsonResponse({"message": gettext("This question is being answered.")}, status=409)
+    text = request.POST.get("question", old.question).replace("\x00", "")
+    try:
+        return _begun(request, partial(start_anew, old, request.user, text))
+    except Document.DoesNotExist:
+        gone = gettext("A document that it was asked of is gone. Ask it in the field below.")
+        return JsonResponse({"message": gone}, status=409)
+
+
+def _begun(request: MemberRequest, start: Callable[[], Turn]) -> HttpResponseBase:
+    """Keep a question and stream its answer, or say why it cannot be asked."""
     try:
         admission().refuse_full()
-        turn = start_turn(
-            request.user,
-            found,
-            request.POST.get("question", "").replace("\x00", ""),
-            conversation=talk,
-            document_ids=only or None,
-            only=read_filter(request.POST),
-        )
+        turn = start()
     except QuestionError as error:
         return JsonResponse({"message": told(error.message)}, status=400)
     except (FullError, BusyError) as error:
         return _refused(error)
-    except Document.DoesNotExist:
-        raise Http404 from None
     return _answered(request, turn)
 
 

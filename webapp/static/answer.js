@@ -12,4 +12,29 @@
       // Storage may be switched off: the choice then lasts for this page only.
     }
   });
+
+  // --- A question in other words ---------------------------------------------------------------
+  const edit = (asked, on) => {
+    const form = asked.querySelector("[data-edit-form]");
+    const field = form.elements.question;
+    form.hidden = !on;
+    for (const one of asked.querySelectorAll(":scope > :is(h3, [data-edit])")) one.hidden = on;
+    if (!on) return asked.querySelector("[data-edit]").focus();
+    field.value = asked.querySelector("h3").textContent;
+    field.style.height = `${field.scrollHeight}px`;
+    field.focus();
+    field.setSelectionRange(field.value.length, field.value.length);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-edit], [data-edit-off]");
+    if (button) edit(button.closest("[data-asked]"), button.matches("[data-edit]"));
+  });
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest("[data-edit-form]");
+    if (!form) return;
+    if (event.key === "Escape") edit(form.closest("[data-asked]"), false);
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("textarea")) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
 })();

@@ -125,7 +125,27 @@
         last = { kind, node };
       }
     }
+    for (const part of parts) if (part.matches(".answer-table")) tabulate(part.firstChild);
     return parts;
+  };
+  // As the final one: a header that claims nothing, the name of each row, the marks at its end.
+  const tabulate = (table) => {
+    const rows = [...table.rows];
+    const hasHeader = rows.length > 1 && !rows[0].querySelector(".marks");
+    const as = (cell, scope) => {
+      const head = element("th");
+      head.scope = scope;
+      head.append(...cell.childNodes);
+      cell.replaceWith(head);
+    };
+    for (const row of rows) {
+      const ends = element("td", "ends");
+      ends.append(...row.querySelectorAll(".marks"));
+      if (hasHeader && row === rows[0]) for (const cell of [...row.cells]) as(cell, "col");
+      else if (row.cells.length) as(row.cells[0], "row");
+      row.append(ends);
+    }
+    if (hasHeader) table.createTHead().append(rows[0]);
   };
 
   const atEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 120;
@@ -137,12 +157,14 @@
   };
 
   // --- One turn --------------------------------------------------------------------------------
-  const begin = (text) => {
+  const begin = (text, askedOf) => {
     const article = element("article", "turn live");
+    const asked = element("div", "asked");
+    asked.append(element("h3", "question", text));
     const answer = element("div", "answer");
     const status = element("p", "status", phrase("looking"));
     answer.append(status);
-    article.append(element("h3", "question", text), answer);
+    article.append(asked, ...(askedOf ? [element("p", "asked-of", askedOf)] : []), answer);
     document.querySelector("[data-welcome]")?.remove();
     question.placeholder = phrase("followUp");
     thread.append(article);
@@ -196,6 +218,7 @@
 
   const known = (live, data) => {
     live.turn = data.turn;
+    if (live.old) renew(live).then(toEnd);
     const input = form.elements.conversation;
     if (input.value) return;
     input.value = data.conversation;
@@ -208,6 +231,18 @@
       select: "#conversation-tools",
       swap: "outerHTML",
     });
+  };
+
+  // The question that was asked anew, as it is now: folded, once another answer stands for it.
+  const renew = async (live) => {
+    const response = await fetch(form.dataset.turns.replace(form.dataset.blank, live.old.dataset.turn));
+    if (!response.ok) return;
+    const holder = element("template");
+    holder.innerHTML = await response.text();
+    const fresh = holder.content.firstElementChild;
+    live.old.replaceWith(fresh);
+    live.old = fresh;
+    htmx.process(fresh);
   };
 
   const heard = {
@@ -313,7 +348,7 @@
     body.set("question", text);
     question.value = "";
     grow();
-    const asked = await run(form.action, body, begin(text));
+    const asked = await run(form.action, body, begin(text, askedOf()));
     if (!asked && !question.value) {
       question.value = text;
       grow();
@@ -325,12 +360,35 @@
     const again = event.target.closest("[data-again]");
     if (!again || asking) return;
     const old = again.closest(".turn");
-    const live = begin(old.querySelector(".question").textContent);
+    const live = begin(questionOf(old), askedOfTurn(old));
     live.turn = old.dataset.turn;
     old.replaceWith(live.article);
     run(again.dataset.again, new FormData(), live).then((asked) => {
       if (!asked) thread.append(old);
     });
+  });
+
+  // --- Asked anew, below; the answer of before is kept -----------------------------------------
+  const questionOf = (turn) => turn.querySelector(".question").textContent;
+  const askedOfTurn = (turn) => turn.querySelector(".asked-of")?.textContent;
+  const askAnew = async (old, address, text) => {
+    if (asking) return;
+    const body = new FormData();
+    body.set("question", text);
+    const live = begin(text, askedOfTurn(old));
+    live.old = old;
+    if ((await run(address, body, live)) && live.article.dataset.state !== "done") renew(live);
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-anew]");
+    const old = button?.closest(".turn");
+    if (old) askAnew(old, button.dataset.anew, questionOf(old));
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-edit-form]")) return;
+    event.preventDefault();
+    const text = event.target.elements.question.value.trim();
+    if (text && !asking) askAnew(event.target.closest(".turn"), event.target.action, text);
   });
 
   stop.addEventListener("click", () => {
@@ -365,6 +423,11 @@
     if (value("from")) words.push(phrase("fromDay", { day: value("from") }));
     if (value("to")) words.push(phrase("untilDay", { day: value("to") }));
     return words;
+  };
+  const askedOf = () => {
+    const names = boxes().filter((box) => box.checked).map((box) => box.nextElementSibling.textContent);
+    const documents = [...names, ...filters()].join(", ");
+    return documents && phrase("askedOf", { documents });
   };
   const told = () => {
     const chosen = boxes().filter((box) => box.checked);

@@ -190,12 +190,32 @@
     const leave = () => (toast.contains(document.activeElement) || toast.matches(":hover") ? setTimeout(leave, 2000) : toast.remove());
     setTimeout(leave, 12000);
   });
+  const copy = async (text) => {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+    // Pages that did not come over https are given no clipboard; the older way works for them too.
+    const focused = document.activeElement;
+    const field = document.createElement("textarea");
+    field.className = "sr-only";
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    focused?.focus();
+    if (!done) throw new Error("not copied");
+  };
+  const copied = async (button) => {
+    if (button.dataset.copy) return new URL(button.dataset.copy, location.href).href;
+    if (!button.dataset.copyFrom) return button.parentElement.querySelector("[data-secret]").textContent;
+    const response = await fetch(button.dataset.copyFrom);
+    if (!response.ok) throw new Error("not there");
+    return response.text();
+  };
   document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy], [data-copy-text]");
+    const button = event.target.closest("[data-copy], [data-copy-text], [data-copy-from]");
     if (!button) return;
-    const secret = button.parentElement.querySelector("[data-secret]")?.textContent;
     try {
-      await navigator.clipboard.writeText(secret || new URL(button.dataset.copy, location.href).href);
+      await copy(await copied(button));
       say(button.dataset.copied);
     } catch {
       say(phrase("noCopying"));
@@ -278,10 +298,13 @@
   // --- Keys ------------------------------------------------------------------------------------
   const typing = (element) => element.closest("input, textarea, select, [contenteditable]");
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (typing(event.target) || dialog.open) return;
-    const fields = [...document.querySelectorAll("[data-search-field]")];
-    const field = fields.find((one) => one.offsetParent);
+    const slash = event.key === "/" && !(event.ctrlKey || event.metaKey || event.altKey || typing(event.target));
+    const search = event.key === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    if (!(slash || search) || dialog.open) return;
+    // "/" leads to the question, where one can be asked, and else to the search, which has a key of its own.
+    const field = [...document.querySelectorAll(slash ? "[data-question], [data-search-field]" : "[data-search-field]")]
+      .sort((one, other) => other.matches("[data-question]") - one.matches("[data-question]"))
+      .find((one) => one.offsetParent);
     if (!field) return;
     event.preventDefault();
     field.focus();

@@ -258,7 +258,7 @@ def test_a_conversation_is_pinned_in_queries(
             conversation=turn.conversation, question="Why?", state="done", answer=turn.answer
         )
     client = browser(alice)
-    with django_assert_num_queries(17):  # one of them: whether an administrator opened it
+    with django_assert_num_queries(18):  # one of them: whether an administrator opened it
         client.get(f"/conversations/{turn.conversation_id}/")
 
 
