@@ -7,7 +7,7 @@ templates do, and escape.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Protocol
 
 from rag.types import Span
@@ -52,15 +52,20 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of one kind: paragraph, list, numbered, table or heading."""
+    """Lines of one kind: paragraph, list, numbered, table or heading.
+
+    `ruled`: a rule stands below the first row of a table.
+    """
 
     kind: str
     rows: tuple[Row, ...]
+    ruled: bool = False
 
     @property
     def header(self) -> Row | None:
-        """A table's first row, when it claims nothing of its own."""
-        return self.rows[0] if len(self.rows) > 1 and not self.rows[0].ended else None
+        """A table's first row, when it says so or claims nothing of its own."""
+        is_header = self.ruled or not self.rows[0].ended
+        return self.rows[0] if len(self.rows) > 1 and is_header else None
 
     @property
     def body(self) -> tuple[Row, ...]:
@@ -70,15 +75,19 @@ class Block:
 
 def blocks(text: str, claims: Sequence[Placed]) -> list[Block]:
     """The blocks of a text in which these claims stand, in order."""
-    lines = [(_kind(line), line, start) for line, start in _lines(text) if not _rules(line)]
+    every = list(_lines(text))
+    ruled = {start for (_, start), (below, _) in pairwise(every) if _rules(below)}
+    lines = [(_kind(line), line, start) for line, start in every if not _rules(line)]
     found: list[Block] = []
     for kind, group in groupby(lines, key=lambda line: line[0]):
         if kind == "gap":
             continue
-        rows = [_row(kind, line, start, claims) for _, line, start in group]
+        of_kind = list(group)
+        rows = [_row(kind, line, start, claims) for _, line, start in of_kind]
         # Each line of prose is a paragraph of its own; rows and items stay together.
         parts = [rows] if kind in {"table", "list", "numbered"} else [[row] for row in rows]
-        found += [Block(kind, tuple(part)) for part in parts]
+        has_rule = kind == "table" and of_kind[0][2] in ruled
+        found += [Block(kind, tuple(part), has_rule) for part in parts]
     return found
 
 
@@ -109,10 +118,12 @@ def _kind(line: str) -> str:
 def _row(kind: str, line: str, start: int, claims: Sequence[Placed]) -> Row:
     marks = {"list": _ITEM, "numbered": _NUMBERED, "heading": _HEADING}
     if kind == "table":
+        cells = _cells(line)
+        ends = [start + cell.end for cell in cells[:-1]] + [start + len(line)]  # with its last bar
         return Row(
             tuple(
-                tuple(_pieces(line[cell.start : cell.end], start + cell.start, claims))
-                for cell in _cells(line)
+                tuple(_pieces(line[cell.start : cell.end], start + cell.start, claims, end))
+                for cell, end in zip(cells, ends, strict=True)
             )
         )
     mark = marks[kind].match(line) if kind in marks else None
@@ -137,8 +148,13 @@ def _cells(line: str) -> list[Span]:
     return spans
 
 
-def _pieces(text: str, start: int, claims: Sequence[Placed]) -> Iterator[Piece]:
-    """Cut a run of text where claims begin and end, and where it is emphasised."""
+def _pieces(
+    text: str, start: int, claims: Sequence[Placed], until: int | None = None
+) -> Iterator[Piece]:
+    """Cut a run of text where claims begin and end, and where it is emphasised.
+
+    `until`: where what belongs to it ends, if that is behind its own end.
+    """
     position, end = start, start + len(text)
     for claim in claims:
         span = claim.span
@@ -148,7 +164,8 @@ def _pieces(text: str, start: int, claims: Sequence[Placed]) -> Iterator[Piece]:
             yield from _plain(text[position - start : span.start - start])
             position = span.start
         stop = min(span.end, end)
-        yield from _claimed(text[position - start : stop - start], claim, last=span.end <= end)
+        last = span.end <= (until or end)
+        yield from _claimed(text[position - start : stop - start], claim, last=last)
         position = stop
     if position < end:
         yield from _plain(text[position - start :])

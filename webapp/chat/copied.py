@@ -64,13 +64,15 @@ class _Copy:
     def table(self, block: Block) -> Iterator[str]:
         columns = max(len(row.cells) for row in block.rows) + 1  # the last for what ends a row
         if self.site:
-            header = self.cells(block.header) if block.header else []
+            header = [*self.cells(block.header), self.ends(block.header)] if block.header else []
             yield self.barred(header, columns)
             yield self.barred(["---"] * columns, columns)
         for row in block.body if self.site else block.rows:
-            ends = "".join(self.mark(claim) for claim in row.ended)
-            cells = self.cells(row)
+            cells, ends = self.cells(row), self.ends(row)
             yield self.barred([*cells, ends], columns) if self.site else "\t".join(cells) + ends
+
+    def ends(self, row: Row) -> str:
+        return "".join(self.mark(claim) for claim in row.ended)
 
     def cells(self, row: Row) -> list[str]:
         return ["".join(self.piece(p, marked=False) for p in cell).strip() for cell in row.cells]

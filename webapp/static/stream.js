@@ -91,6 +91,7 @@
       const kind = kindOf(line);
       if (kind === "gap") {
         if (!line.includes("|")) last = null;
+        else if (last?.kind === "table" && last.node.rows.length === 1) last.node.dataset.ruled = "";
         continue;
       }
       if (kind === "table") {
@@ -131,7 +132,7 @@
   // As the final one: a header that claims nothing, the name of each row, the marks at its end.
   const tabulate = (table) => {
     const rows = [...table.rows];
-    const hasHeader = rows.length > 1 && !rows[0].querySelector(".marks");
+    const hasHeader = rows.length > 1 && ("ruled" in table.dataset || !rows[0].querySelector(".marks"));
     const as = (cell, scope) => {
       const head = element("th");
       head.scope = scope;

@@ -53,6 +53,20 @@ def test_bars_make_a_table_without_its_rule() -> None:
     assert words_of(block) == [[" a ", " b "], [" 1 ", " 2 "]]
 
 
+def test_a_row_between_bars_ends_with_its_claim() -> None:
+    text = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |"
+    (block,) = blocks(text, claims_of(text, "| 1 | 2 |", "| 3 | 4 |"))
+    assert [len(row.ended) for row in block.rows] == [0, 1, 1]
+
+
+def test_what_stands_above_a_rule_is_a_header_though_it_is_a_claim() -> None:
+    text = "| a | b |\n|---|---|\n| 1 | 2 |"
+    (block,) = blocks(text, claims_of(text, "| a | b |", "| 1 | 2 |"))
+    assert block.header == block.rows[0]
+    (block,) = blocks("a\tb\n1\t2", claims_of("a\tb\n1\t2", "a\tb", "1\t2"))
+    assert block.header is None
+
+
 def test_lists_headings_and_emphasis() -> None:
     found = blocks("# Title\n- one\n- **two** more\n1. first\nplain", [])
     assert [block.kind for block in found] == ["heading", "list", "numbered", "paragraph"]
