@@ -165,3 +165,20 @@ def test_without_mail_nobody_is_promised_one(visit: Open) -> None:
     page.get_by_role("link", name="Reset your password").click()
     expect(page.get_by_text("No mail server is set up here")).to_be_visible()
     expect(page.get_by_role("button", name="Send the link")).to_have_count(0)
+
+
+def test_the_same_question_has_its_answer_of_before_until_it_is_asked_anew(
+    visit: Open, workspace: str
+) -> None:
+    question = "Was anybody hurt during the closure?"
+    page = visit(workspace)
+    ask(page, question)
+    expect(page.locator(".recalled")).to_have_count(0)
+    page.goto(workspace)
+    ask(page, question)
+    expect(page.locator(".turn .answer")).to_contain_text("Nobody was hurt")
+    note = page.locator(".recalled")
+    expect(note).to_contain_text("Your answer of")
+    note.get_by_role("button", name="Ask anew").click()
+    expect(page.locator(".turn[data-state=done]")).to_have_count(2, timeout=READY_MS)
+    expect(page.locator(".turn").last.locator(".recalled")).to_have_count(0)

@@ -140,8 +140,8 @@ def test_a_table_stays_where_it_is_when_it_was_checked(window: Page) -> None:
               const cells = [...document.querySelectorAll(".turn .answer-table :is(td, th)")];
               if (!cells.some((cell) => cell.textContent.includes("12.9"))) return;
               const place = (cell) => {
-                const { left, top, width } = cell.getBoundingClientRect();
-                return [left, top, width].map(Math.round);
+                const { top, height } = cell.getBoundingClientRect();
+                return [cell.tagName, top, height];
               };
               const live = document.querySelector(".turn").matches(".live");
               window.cells.push({ live, at: JSON.stringify(cells.map(place)) });
@@ -157,7 +157,7 @@ def test_a_table_stays_where_it_is_when_it_was_checked(window: Page) -> None:
 
 
 def test_signs_stand_where_to_look_and_all_of_them_on_request(window: Page) -> None:
-    begin(window, "Why was it closed?")
+    begin(window, "Why was it closed so long?")
     window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
     line = window.locator("[data-line]")
     expect(line).to_have_text("1 sentence was found in no source")

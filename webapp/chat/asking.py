@@ -1,7 +1,7 @@
 """Asks the engine and keeps what it answers: one turn from the question to the stored answer."""
 
 import logging
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from inspect import GEN_CREATED, getgeneratorstate
 from time import monotonic
 from uuid import UUID
@@ -18,6 +18,7 @@ from webapp.accounts.models import User
 from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.places import wait_for_place
+from webapp.chat.recall import Recalled, basis_of, recall
 from webapp.configuration.connections import give_connection_back
 from webapp.engine import index_fingerprint, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
@@ -120,28 +121,19 @@ def _asked(
 
 
 def run_turn(
-    turn: Turn, *, history: Sequence[Exchange] | None = None
-) -> Generator[AskEvent, None, None]:
+    turn: Turn, *, history: Sequence[Exchange] | None = None, again: bool = False
+) -> Generator[AskEvent | Recalled, None, None]:
     """Answer a turn and store what comes out, also when it is stopped or fails.
 
-    Raises RagError, which is stored with the turn as well.
+    `again`: an answer of before may be given, if all that it follows from is as it was. Raises
+    RagError, which is stored with the turn as well.
     """
     started = monotonic()
     draft: list[str] = []
     state, error = Turn.State.STOPPED, NOTHING
-    answer: Answer | None = None
     try:
-        for event in library_engine().ask(question_of(turn, history)):
-            match event:
-                case Retrieved():
-                    found = [passage.chunk.document_id for passage in event.passages]
-                    turn.sources = list(dict.fromkeys(found))
-                    give_connection_back()  # a model may stream for minutes
-                case Token():
-                    draft.append(event.text)
-                case Answer():
-                    answer, state = event, Turn.State.DONE
-                    _store_answer(turn, event)
+        for event in _events(turn, history, again=again):
+            state = _taken(turn, event, draft) or state
             yield event
     except RagError as failure:
         state, error = Turn.State.FAILED, failure.message
@@ -155,7 +147,8 @@ def run_turn(
         turn.state, turn.error = state, packed(error)
         turn.seconds = monotonic() - started
         # Of a document that goes for good nothing is stored any more.
-        turn.draft = "" if answer or leaving_among(turn.sources) else "".join(draft)
+        nothing = state == Turn.State.DONE or leaving_among(turn.sources)
+        turn.draft = "" if nothing else "".join(draft)
         # An update, not a save: the workspace may have been deleted meanwhile.
         Turn.objects.filter(pk=turn.pk).update(
             state=state,
@@ -167,7 +160,36 @@ def run_turn(
         logger.info("turn %s %s in %.1f s", turn.pk, state, turn.seconds)
 
 
-def stop_turn(turn: Turn, events: Generator[AskEvent, None, None]) -> None:
+def _taken(turn: Turn, event: AskEvent | Recalled, draft: list[str]) -> Turn.State | None:
+    """Keep what an event brings. The state that the turn is in by it, if it is another."""
+    match event:
+        case Retrieved():
+            found = [passage.chunk.document_id for passage in event.passages]
+            turn.sources = list(dict.fromkeys(found))
+            give_connection_back()  # a model may stream for minutes
+        case Token():
+            draft.append(event.text)
+        case Answer():
+            _store_answer(turn, event)
+            return Turn.State.DONE
+        case Recalled():
+            return Turn.State.DONE
+    return None
+
+
+def _events(
+    turn: Turn, history: Sequence[Exchange] | None, *, again: bool
+) -> Iterator[AskEvent | Recalled]:
+    engine, question = library_engine(), question_of(turn, history)
+    asked = _asked(turn.conversation.workspace, turn.document_ids, filter_from(turn.narrowed))
+    turn.basis = basis_of(turn, question, asked, engine)
+    if again and recall(turn):
+        yield Recalled()
+    else:
+        yield from engine.ask(question)
+
+
+def stop_turn(turn: Turn, events: Generator[AskEvent | Recalled, None, None]) -> None:
     """Stop answering a turn. One whose answer was never begun is stopped as well."""
     never_begun = getgeneratorstate(events) == GEN_CREATED
     events.close()

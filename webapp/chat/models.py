@@ -128,6 +128,13 @@ class Turn(models.Model):
     seconds = models.FloatField(null=True, blank=True)
     tokens = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
+    basis = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True, editable=False,
+        help_text=gettext_lazy("All that the answer follows from, as a digest."),
+    )  # fmt: skip
+    recalled = models.DateTimeField(
+        null=True, blank=True, help_text=gettext_lazy("When the answer was made, if before.")
+    )
     instead_of = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replacements",
         help_text=gettext_lazy("The question of before that was asked anew by this one."),

@@ -21,6 +21,7 @@ from webapp.chat.admission import Ticket, admission
 from webapp.chat.asking import stop_turn
 from webapp.chat.models import Turn
 from webapp.chat.reader import Reader
+from webapp.chat.recall import Recalled
 from webapp.configuration.connections import give_connection_back
 from webapp.configuration.request_id import request_id
 from webapp.messages import told
@@ -31,7 +32,7 @@ PING_S = 10.0
 PLACE_S = 1.0  # how often a place in the line is looked at
 CHECK_S = 2.0  # how often it is asked whether the person may still read
 
-Events = Generator[AskEvent, None, None]
+Events = Generator[AskEvent | Recalled, None, None]
 # What the last event carries beside the turn's id: JSON for programs, HTML for the page.
 Finish = Callable[[Turn], dict[str, Any]]
 
@@ -180,7 +181,9 @@ async def _lost(reader: Reader) -> None:
             return
 
 
-async def _pulled(events: Events, lost: "asyncio.Future[None]") -> AsyncIterator[AskEvent | None]:
+async def _pulled(
+    events: Events, lost: "asyncio.Future[None]"
+) -> AsyncIterator[AskEvent | Recalled | None]:
     """The engine's events as they come; None whenever nothing came for a while.
 
     Raises _LostError once `lost` is done.
@@ -213,7 +216,7 @@ def _failed(message: str) -> str:
     return _event("error", {"message": message, "request_id": request_id()})
 
 
-async def _told(event: AskEvent | None, asked: _Asked) -> str:
+async def _told(event: AskEvent | Recalled | None, asked: _Asked) -> str:
     match event:
         case None:
             return ": ping\n\n"
@@ -223,7 +226,7 @@ async def _told(event: AskEvent | None, asked: _Asked) -> str:
             return _event("retrieved", {"query": event.query, "passages": passages})
         case Token():
             return _event("token", {"text": event.text})
-        case Answer():
+        case Answer() | Recalled():
             return _event("answer", await sync_to_async(asked.finish)(asked.turn))
 
 

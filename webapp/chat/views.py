@@ -145,7 +145,7 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
         only=read_filter(request.POST),
     )
     try:
-        return _begun(request, start)
+        return _begun(request, start, again=True)
     except Document.DoesNotExist:
         raise Http404 from None
 
@@ -164,8 +164,10 @@ def anew(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
         return JsonResponse({"message": gone}, status=409)
 
 
-def _begun(request: MemberRequest, start: Callable[[], Turn]) -> HttpResponseBase:
-    """Keep a question and stream its answer, or say why it cannot be asked."""
+def _begun(
+    request: MemberRequest, start: Callable[[], Turn], *, again: bool = False
+) -> HttpResponseBase:
+    """Keep a question and stream its answer, `again` that of before; or say why not."""
     try:
         admission().refuse_full()
         turn = start()
@@ -173,7 +175,7 @@ def _begun(request: MemberRequest, start: Callable[[], Turn]) -> HttpResponseBas
         return JsonResponse({"message": told(error.message)}, status=400)
     except (FullError, BusyError) as error:
         return _refused(error)
-    return _answered(request, turn)
+    return _answered(request, turn, again=again)
 
 
 @require_POST
@@ -206,7 +208,7 @@ def _refused(error: FullError | BusyError) -> JsonResponse:
     return JsonResponse({"message": error.message}, status=503, headers=headers)
 
 
-def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
+def _answered(request: MemberRequest, turn: Turn, *, again: bool = False) -> StreamingHttpResponse:
     user, token = request.user, get_token(request)
 
     def finish(done: Turn) -> dict[str, Any]:
@@ -214,7 +216,7 @@ def _answered(request: MemberRequest, turn: Turn) -> StreamingHttpResponse:
         return {"turn": done.pk, "html": render_to_string("chat/_turn.html", context)}
 
     reader = reader_of(turn, session_caller(request))
-    return stream_turn(turn, run_turn(turn), finish, reader, user.pk)
+    return stream_turn(turn, run_turn(turn, again=again), finish, reader, user.pk)
 
 
 @require_GET

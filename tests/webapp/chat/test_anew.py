@@ -25,7 +25,8 @@ def document(workspace: Workspace) -> Document:
 def silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody answers: what is asked is enough here."""
 
-    def events(turn: Turn) -> Generator[AskEvent, None, None]:
+    def events(turn: Turn, *, again: bool) -> Generator[AskEvent, None, None]:
+        assert not again  # what is asked anew is not answered from memory
         yield from ()
 
     monkeypatch.setattr("webapp.chat.views.run_turn", events)

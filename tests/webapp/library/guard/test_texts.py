@@ -47,7 +47,7 @@ PLAIN = {
     # Covered for good by the job, see webapp/chat/guard.py.
     "Turn.question", "Turn.query", "Turn.draft",
     "ConversationOpening.email", "ConversationOpening.reason",
-    "Turn.state", "Turn.mode", "Turn.model", "Turn.error", "Feedback.mark",
+    "Turn.basis", "Turn.state", "Turn.mode", "Turn.model", "Turn.error", "Feedback.mark",
     "Judgement.verdict", "GoldenRun.state", "GoldenRun.fingerprint", "GoldenRun.error",
 }  # fmt: skip
 

@@ -1,0 +1,66 @@
+"""The same question of the same person, over what has not changed: its answer is given again.
+
+What an answer follows from is kept with it as a digest, in which the person is: nobody is ever
+given what somebody else was told.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+
+from rag.notices import plain
+from rag.signature import set_up
+from rag.types import Question
+from webapp.chat.gone import without
+from webapp.chat.models import Turn
+from webapp.library.models import DocumentQuerySet
+from webapp.library.models.gone import leaving_among
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+SALT = "webapp.chat.recall"
+MOST_DOCUMENTS = 2_000  # of more it is not looked whether one has changed: all is answered anew
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """An answer of before is given again; the turn has it."""
+
+
+def basis_of(turn: Turn, question: Question, documents: DocumentQuerySet, engine: "Engine") -> str:
+    """All that the answer follows from, as a digest; empty where that is too much to look at."""
+    rows = documents.ready().order_by("pk")
+    read = list(rows.values_list("pk", "generation", "title", "guarded")[: MOST_DOCUMENTS + 1])
+    if len(read) > MOST_DOCUMENTS:
+        return ""
+    talk = turn.conversation
+    parts = [
+        talk.user_id, talk.workspace_id, " ".join(question.text.split()).casefold(),
+        [[one.question, one.query, plain(one.answer)] for one in question.history],
+        question.coverage, question.remove_doubtful, question.most_wrong,
+        talk.workspace.policy_digest, settings.VERSION, set_up(engine),
+        engine.calibration.name if engine.calibration else "", read,
+    ]  # fmt: skip
+    # With our key: nobody can try out what was asked once the policy covers the question.
+    return salted_hmac(SALT, json.dumps(parts, default=str), algorithm="sha256").hexdigest()
+
+
+def recall(turn: Turn) -> bool:
+    """Give a turn the answer that it had before, with its time. Whether there is one."""
+    if not turn.basis:
+        return False
+    same = Turn.objects.filter(basis=turn.basis, state=Turn.State.DONE, recalled=None)
+    earlier = same.exclude(pk=turn.pk).order_by("-created").first()
+    if earlier is None or not earlier.answer or earlier.answer["incomplete"]:
+        return False
+    for name in ("query", "sources", "confidence", "abstained", "mode", "model"):
+        setattr(turn, name, getattr(earlier, name))
+    # Of a document that goes for good, or went meanwhile, nothing is stored any more.
+    turn.answer = without(earlier.answer, leaving_among(earlier.sources))
+    turn.recalled, turn.state = earlier.created, Turn.State.DONE
+    turn.save()
+    return True
