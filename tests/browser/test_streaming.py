@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import READY_MS, Watch, sign_in
+from tests.browser.test_ways_to_see import violations
 from tests.llm_server import LlmServer, Reply, llm_server
 from tests.product import Product
 
@@ -168,6 +169,7 @@ def test_signs_stand_where_to_look_and_all_of_them_on_request(window: Page) -> N
     expect(window.get_by_role("tooltip")).to_contain_text("Not supported")
     window.get_by_role("button", name="All signs").click()
     expect(supported).to_be_visible()
+    assert violations(window) == []
     window.reload()  # it is remembered
     expect(supported).to_be_visible()
     window.get_by_role("button", name="Fewer signs").click()
