@@ -193,6 +193,7 @@
     live.article.replaceWith(final);
     live.article = final;
     htmx.process(final);
+    htmx.trigger(final, "htmx:load", { elt: final }); // its dates are told in the reader's way
     if (follow) toEnd();
     drawAhead(final);
     const words = final.querySelector("[data-line]")?.textContent ?? "";
@@ -244,6 +245,7 @@
     live.old.replaceWith(fresh);
     live.old = fresh;
     htmx.process(fresh);
+    htmx.trigger(fresh, "htmx:load", { elt: fresh });
   };
 
   const heard = {
