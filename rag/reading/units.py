@@ -15,6 +15,7 @@ from rag.types import Chunk, ElementKind, Passage, Span
 
 REMEMBERED = 1 << 7  # chunks: those that lead are looked at before all are
 LONGEST_NAME = 12  # words of a line that may be a title or a name
+LONGEST_SECTION = 60  # characters of a line within a table that names the rows below it
 # Characters of what stands around a unit, where it is read together with a question.
 NAMED, HEADED, BESIDE = 120, 240, 200
 
@@ -86,8 +87,22 @@ class Unit:
 
     @cached_property
     def framed(self) -> frozenset[str]:
-        """Its terms with those of its headings and its table's header."""
-        return self.terms | self.cut.frame
+        """Its terms with those of its headings, its table's header and the line it stands below."""
+        return self.terms.union(self.cut.frame, self._section.terms if self._section else ())
+
+    @property
+    def section(self) -> str:
+        """The line without cells that a row stands below: tables say "Footwear" of every region."""
+        return self._section.text.strip(": \t\n") if self._section else ""
+
+    @cached_property
+    def _section(self) -> Text | None:
+        above = self.cut.parts[: self.place] if self.row else ()
+        lines = (part for part in reversed(above) if "\t" not in part.text.strip())
+        nearest = next(lines, None)
+        if nearest is None or len(nearest.text) > LONGEST_SECTION:
+            return None
+        return None if nearest.text.strip() in self.passage.chunk.context else nearest
 
     @cached_property
     def around(self) -> frozenset[str]:

@@ -70,17 +70,36 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What an answer without a model shows of the passages.
+
+    `places` are passage numbers and exact words, that which answers first. `text` is what is shown
+    of them: word for word, or, when `read_off`, put together from a table's row and its header;
+    `cell` is then the one that answers. `lead` stands before it on its line and quotes nothing.
+    `beside`: it is in the line below the one before.
+    """
+
+    text: str
+    places: tuple[tuple[int, Span], ...]
+    lead: str = ""
+    read_off: bool = False
+    cell: Span | None = None
+    beside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An answer before it is checked. Citations stand in it as [1], [2][3].
 
-    `quotes` are given in quote mode: for each quote of `text`, in order, the passage number and the
-    exact words. `incomplete`: the model was cut off. `tokens` is the model's own count. `findings`
-    say what was hidden in it; when it was withheld as a whole, `text` is empty.
+    `quotes` are given in quote mode, in the order of `text`; `more` are those that are folded.
+    `incomplete`: the model was cut off. `tokens` is the model's own count. `findings` say what was
+    hidden in it; when it was withheld as a whole, `text` is empty.
     """
 
     mode: Mode
     text: str
-    quotes: tuple[tuple[int, Span], ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    more: tuple[Quote, ...] = ()
     incomplete: bool = False
     tokens: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
@@ -166,6 +185,7 @@ class Answer:
     `timings` are seconds per step, `tokens` the model's own count, both may be empty.
     `made_with` names the models beside the one that wrote it: embedding, reranker, verifier.
     `documents` are those that were counted, the first of them; the others rest on passages.
+    `more` are further quotes, folded: the span of each is a place in its own text.
     """
 
     question: str
@@ -186,6 +206,7 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     made_with: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[Listed, ...] = ()
+    more: tuple[Claim, ...] = ()
     schema: int = ANSWER_SCHEMA
 
     @property

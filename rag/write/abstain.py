@@ -81,6 +81,7 @@ def withhold(given: Answer) -> Answer:
         text=joined(finding.message, *searched(given.coverage)),
         passages=ranked(given.passages)[:NEAREST],
         claims=(),
+        more=(),
         findings=(*given.findings, finding),
         abstained=True,
     )

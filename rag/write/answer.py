@@ -18,6 +18,7 @@ from rag.types import (
     ranked,
 )
 from rag.write.abstain import NEAREST, searched
+from rag.write.citations import folded
 
 
 def conclude(
@@ -46,6 +47,7 @@ def conclude(
         incomplete=draft.incomplete,
         tokens=draft.tokens,
         conflicts=tuple(conflicts),
+        more=folded(draft, found.passages),
     )
     return _without_doubtful(given) if found.question.remove_doubtful else given
 
@@ -68,7 +70,7 @@ def _without_doubtful(given: Answer) -> Answer:
     if all(claim.verdict is Verdict.UNCHECKED for claim in kept):
         text = joined(Notice("answer.none_supported"), *searched(told.coverage))
         return replace(
-            told, text=text, claims=(), conflicts=(), abstained=True,
+            told, text=text, claims=(), more=(), conflicts=(), abstained=True,
             passages=ranked(told.passages)[:NEAREST],
         )  # fmt: skip
     left, claims = _joined(given.text, given.claims)

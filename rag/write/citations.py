@@ -1,7 +1,7 @@
 """Splits a draft into claims and finds out what each of them cites."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -10,7 +10,19 @@ from rag.language.identify import language_of
 from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
 from rag.notices import NOTHING, Notice
-from rag.types import Citation, Claim, Draft, Finding, Mode, Passage, Severity, Span, Verdict
+from rag.types import (
+    Citation,
+    Claim,
+    Draft,
+    Finding,
+    Mode,
+    Passage,
+    Quote,
+    Severity,
+    Span,
+    Verdict,
+)
+from rag.write.excerpts import separator
 from rag.write.marks import Label, Mark, without_marks
 from rag.write.unwrap import unwrapped, without_echoes
 
@@ -41,9 +53,9 @@ def resolve(
     marks name, or whole passages where they name these; in quote mode the exact words. What claims
     nothing comes as a claim that is not checked.
     """
-    if draft.mode is Mode.QUOTE:
-        return _quoted(draft, {passage.number: passage for passage in passages})
     known = {passage.number: passage for passage in passages}
+    if draft.mode is Mode.QUOTE:
+        return _quoted(draft, known)
     whole = unwrapped(draft.text)
     language = language_of(whole) or DEFAULT
     written, echoes = without_echoes(whole, language)
@@ -66,36 +78,32 @@ def resolve(
 
 
 def _quoted(
-    draft: Draft, known: dict[int, Passage]
+    draft: Draft, known: Mapping[int, Passage]
 ) -> tuple[Draft, tuple[Claim, ...], tuple[Finding, ...]]:
-    """Take the marks out by the quotes themselves: quoted words may hold brackets of their own.
-
-    Quotes on adjacent lines are one claim (a table row under its header), an empty line parts two.
-    """
-    text, position = "", 0
+    """Each quote is a claim that cites its places, and the text is what the quotes show."""
+    text = ""
     claims: list[Claim] = []
-    for number, span in draft.quotes:
-        words = known[number].chunk.words_at(span)
-        start = draft.text.index(words, position)
-        between = draft.text[position:start]
-        text += between
-        citation = replace(_exact(known[number], span), support=1.0)
-        place = Span(len(text), len(text) + len(words))
-        text += words
-        position = start + len(words) + len(f" [{number}]")
-        if claims and between == "\n":
-            place = Span(claims[-1].span.start, place.end)
-            # The row before its header: what is quoted last is what answers.
-            citations = (citation, *claims.pop().citations)
-        else:
-            citations = (citation,)
-        claims.append(
-            Claim(
-                text=text[place.start : place.end], span=place, citations=citations,
-                verdict=Verdict.QUOTED, support=1.0, reason=Notice("verify.quoted"),
-            )
-        )  # fmt: skip
-    return replace(draft, text=text + draft.text[position:]), tuple(claims), ()
+    for quote in draft.quotes:
+        text += separator(quote) if text else ""
+        text += quote.lead
+        claims.append(_quoting(quote, known, len(text)))
+        text += quote.text
+    return replace(draft, text=text), tuple(claims), ()
+
+
+def folded(draft: Draft, passages: Sequence[Passage]) -> tuple[Claim, ...]:
+    """The quotes of a draft that are folded, each in a text of its own."""
+    known = {passage.number: passage for passage in passages}
+    return tuple(_quoting(quote, known, 0) for quote in draft.more)
+
+
+def _quoting(quote: Quote, known: Mapping[int, Passage], at: int) -> Claim:
+    first, *others = (replace(_exact(known[n], span), support=1.0) for n, span in quote.places)
+    return Claim(
+        text=quote.text, span=Span(at, at + len(quote.text)), verdict=Verdict.QUOTED, support=1.0,
+        citations=(replace(first, cell=quote.cell), *others),
+        reason=Notice("verify.read_off" if quote.read_off else "verify.quoted"),
+    )  # fmt: skip
 
 
 def _units(text: str, language: str) -> Iterator[Span]:

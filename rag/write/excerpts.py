@@ -3,26 +3,65 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
+from rag.language.lists import Lists, Phrases, lists
 from rag.reading.units import Unit, is_junk
-from rag.types import Chunk, Draft, Mode, Passage, Span
+from rag.types import Chunk, Draft, Mode, Passage, Quote, Span
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
+ENOUGH = 900  # characters of a sentence with what it points to or leads to
+ITEM = re.compile(r"\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _SAID = re.compile(r"[.!?:]$")  # how sentences end, and not "(in millions)"
 LONGEST_HEADER = 300  # characters, where it is not in the passage itself
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointing(Lists):
+    """How a sentence begins that points to the one before it."""
+
+    file: ClassVar[str] = "quotes"
+    back: Phrases
+
+
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A run of sentences or rows of one passage, around the unit that fits best."""
+    """A run of sentences or rows of one passage, around the unit that fits best.
+
+    `first` and `last` are its places among those of the passage.
+    """
 
     passage: Passage
     span: Span
     row: bool
+    first: int
+    last: int
 
     def holds(self, unit: Unit) -> bool:
         """Whether the unit is part of it."""
         return self.passage is unit.passage and self.span.overlaps(unit.span)
+
+
+def whole(unit: Unit) -> Excerpt:
+    """The unit with what it cannot be read without.
+
+    A sentence that begins with "it" says nothing apart from the one before it, and one that ends in
+    "the following:" nothing apart from what follows.
+    """
+    first = last = unit.place
+    if not unit.row:
+        while first and _points(unit, first) and _joins(unit, first - 1, first, last):
+            first -= 1
+        while last + 1 < len(unit.cut.spans) and _leads_in(unit, first, last):
+            if not _joins(unit, last + 1, first, last):
+                break
+            last += 1
+    return Excerpt(unit.passage, _over(unit, first, last), unit.row, first, last)
+
+
+def is_cut_off(one: Excerpt, unit: Unit) -> bool:
+    """Whether an excerpt ends where it should begin to say something."""
+    return not unit.row and _ends_open(unit.cut.parts[one.last].text)
 
 
 def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
@@ -35,20 +74,53 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
     chunk = unit.passage.chunk
     taken = [one.span for one in others if one.passage is unit.passage]
     taken += unit.passage.instructs
-    parts, first, last = unit.cut.spans, unit.place, unit.place
-    span, grown = unit.span, True
+    parts, begun = unit.cut.spans, whole(unit)
+    span, first, last, grown = begun.span, begun.first, begun.last, True
     while grown:
         grown = False
         for following in (True, False):
             place = last + 1 if following else first - 1
             if not 0 <= place < len(parts):
                 continue
+            if following and not unit.row and _ends_open(unit.cut.parts[place].text):
+                continue
             wider = Span(min(span.start, parts[place].start), max(span.end, parts[place].end))
             if len(wider) > READABLE or not _belongs(chunk, parts[place], unit, taken):
                 continue
             span, grown = wider, True
             first, last = (first, place) if following else (place, last)
-    return Excerpt(unit.passage, span, unit.row)
+    return Excerpt(unit.passage, span, unit.row, first, last)
+
+
+def _over(unit: Unit, first: int, last: int) -> Span:
+    return Span(unit.cut.spans[first].start, unit.cut.spans[last].end)
+
+
+def _joins(unit: Unit, place: int, first: int, last: int) -> bool:
+    """Whether a neighbour may be taken in with what is there, though that is no longer short."""
+    wider = _over(unit, min(first, place), max(last, place))
+    return len(wider) <= ENOUGH and _belongs(
+        unit.passage.chunk, unit.cut.spans[place], unit, unit.passage.instructs
+    )
+
+
+def _points(unit: Unit, place: int) -> bool:
+    text = unit.cut.parts[place].text.lstrip()
+    return bool(lists(Pointing, unit.language).back.match(text))
+
+
+def _leads_in(unit: Unit, first: int, last: int) -> bool:
+    """Whether a sentence from here on leads to what comes next: its list goes on."""
+    opened = [i for i in range(first, last + 1) if _ends_open(unit.cut.parts[i].text)]
+    return bool(opened) and (opened[-1] == last or _is_item(unit.cut.parts[last + 1].text))
+
+
+def _ends_open(text: str) -> bool:
+    return text.rstrip().endswith(":")
+
+
+def _is_item(text: str) -> bool:
+    return bool(ITEM.match(text))
 
 
 def _belongs(chunk: Chunk, part: Span, unit: Unit, taken: Sequence[Span]) -> bool:
@@ -58,37 +130,59 @@ def _belongs(chunk: Chunk, part: Span, unit: Unit, taken: Sequence[Span]) -> boo
     return same and text.strip() not in _lines(chunk) and not any(map(part.overlaps, taken))
 
 
-def draft(excerpts: Sequence[Excerpt]) -> Draft:
-    """The excerpts one below the other; those of one table together under its header."""
-    parts: list[str] = []
-    quotes: list[tuple[int, Span]] = []
-    for group in _grouped(excerpts):
-        number, chunk = group[0].passage.number, group[0].passage.chunk
-        lines: list[str] = []
-        header = _header(group[0])
-        if isinstance(header, Span):
-            quotes.append((number, header))
-            lines.append(f"{chunk.words_at(header)} [{number}]")
-        elif header:
-            lines.append(header)
-        for one in group:
-            quotes.append((number, one.span))
-            lines.append(f"{chunk.words_at(one.span)} [{number}]")
-        parts.append("\n".join(lines))
-    return Draft(mode=Mode.QUOTE, text="\n\n".join(parts), quotes=tuple(quotes))
+def quoted(group: Sequence[Excerpt], lead: str = "") -> Quote:
+    """Excerpts as they are shown: word for word, and rows of one table under its header.
+
+    The group is one excerpt, or some of the rows of one passage, that which fits best first.
+    """
+    first = group[0]
+    number, chunk = first.passage.number, first.passage.chunk
+    in_order = sorted(group, key=lambda one: one.span)
+    words = "\n".join(chunk.words_at(one.span) for one in in_order)
+    places = tuple((number, one.span) for one in group)
+    header = _header(in_order[0])
+    if isinstance(header, Span):
+        places = (*places, (number, header))
+        words = f"{chunk.words_at(header)}\n{words}"
+    elif header:
+        words = f"{header}\n{words}"
+    return Quote(text=words if first.row else _flowing(words), places=places, lead=lead)
 
 
-def _grouped(excerpts: Sequence[Excerpt]) -> list[list[Excerpt]]:
-    """Rows of one passage together, in their order; all else by itself, best first."""
+def grouped(excerpts: Sequence[Excerpt]) -> list[list[Excerpt]]:
+    """Rows of one passage together, all else by itself, in order of the best of each."""
     groups: list[list[Excerpt]] = []
     for one in excerpts:
         same = [g for g in groups if one.row and g[0].row and g[0].passage is one.passage]
         if same:
             same[0].append(one)
-            same[0].sort(key=lambda each: each.span)
         else:
             groups.append([one])
     return groups
+
+
+def draft(quotes: Sequence[Quote], more: Sequence[Quote] = ()) -> Draft:
+    """The quotes one below the other, each with its mark; `more` are folded."""
+    text = ""
+    for quote in quotes:
+        marks = "".join(f"[{n}]" for n in dict.fromkeys(number for number, _ in quote.places))
+        text += separator(quote) if text else ""
+        text += f"{quote.lead}{quote.text} {marks}"
+    return Draft(mode=Mode.QUOTE, text=text, quotes=tuple(quotes), more=tuple(more))
+
+
+def separator(quote: Quote) -> str:
+    """What stands between a quote and the one before it."""
+    return "\n" if quote.beside else "\n\n"
+
+
+def _flowing(words: str) -> str:
+    """Sentences without the ends of the printed lines; items stay on lines of their own."""
+    lines = words.split("\n")
+    joined = lines[0]
+    for line in lines[1:]:
+        joined += (f"\n{line}" if ITEM.match(line) or not line.strip() else f" {line}").rstrip()
+    return re.sub(r"\n{2,}", "\n", joined)
 
 
 def _lines(chunk: Chunk) -> list[str]:

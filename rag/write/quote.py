@@ -1,63 +1,57 @@
-"""Answers without a model: the sentences and table rows that fit the question, word for word."""
+"""Answers without a model: the sentence or row that answers, and what bears it out."""
 
 from collections.abc import Sequence
-
-import numpy as np
+from dataclasses import dataclass
 
 from rag.embed import Embedder
+from rag.reading.best import best_units
 from rag.reading.read import Reading
 from rag.reading.units import Unit
 from rag.types import Draft, Mode
-from rag.write.excerpts import Excerpt, draft, excerpt
+from rag.write.cells import read_off
+from rag.write.excerpts import Excerpt, draft, excerpt, grouped, is_cut_off, quoted, whole
 
-MOST_QUOTES = 8
-EMBEDDED = 64  # units that are embedded: the best by words
-NEARNESS = 2.4  # what the cosine counts beside the other measures
-READ = 2.0  # what the model's probability that a unit answers counts
-GOOD_ENOUGH = 0.5  # of the best one's score, to be quoted beside it
+PROOFS = 2  # quotes below the answer
+MOST_FOLDED = 5
 TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A unit that is shown, in the excerpt that holds it."""
+
+    unit: Unit
+    excerpt: Excerpt
+
+
 def quote(reading: Reading, embedder: Embedder) -> Draft:
-    """One to eight quotes, best first; none when no passage has a sentence. Under 0.3 s."""
-    query, found = reading.query, reading.units
-    quotable = [i for i, unit in enumerate(found) if query.form.brief or not unit.brief]
-    if not quotable:
+    """One line that answers, at most two quotes that bear it out, and others folded.
+
+    Nothing when no passage has a sentence. Under 0.3 s.
+    """
+    ordered = best_units(reading, embedder)
+    if not ordered:
         return Draft(mode=Mode.QUOTE, text="")
-    near = sorted(quotable, key=lambda i: -reading.fits[i])[:EMBEDDED]
-    vectors = embedder.embed_documents([_read_aloud(found[i]) for i in near])
-    cosines = vectors @ np.asarray(embedder.embed_query(query.essence))
-    by_words, answers = reading.fits, reading.answers
-    scored = [
-        (by_words[i] + NEARNESS * max(0.0, float(cosine)) + READ * answers.get(i, 0.0), i)
-        for i, cosine in zip(near, cosines, strict=True)
-    ]
-    scored.sort(key=lambda one: (-one[0], one[1]))
-    least = GOOD_ENOUGH * scored[0][0]
-    return draft(_chosen([found[i] for score, i in scored if score >= least]))
+    first = next((one for one in ordered if not is_cut_off(whole(one), one)), ordered[0])
+    line = read_off(reading.query, first) if first.row else None
+    shown = excerpt(first, ()) if line else whole(first)
+    rest = grouped(_chosen([one for one in ordered if one is not first], first, shown))
+    # What is read off a table is followed by its row under the header.
+    quotes = [*([line] if line else []), *map(quoted, rest)]
+    return draft(quotes[: PROOFS + 1], quotes[PROOFS + 1 :])
 
 
-def _read_aloud(unit: Unit) -> str:
-    """The text to embed: a row or a short sentence says little without its heading."""
-    chunk = unit.passage.chunk
-    above = chunk.headings[-1] if chunk.headings else chunk.title
-    text = unit.text.replace("\t", " ")
-    return f"{above}: {text}" if above and (unit.row or len(text) < 80) else text
-
-
-def _chosen(ordered: Sequence[Unit]) -> list[Excerpt]:
+def _chosen(ordered: Sequence[Unit], first: Unit, shown: Excerpt) -> list[Excerpt]:
     """The best units with what stands beside them; none twice, and none like another."""
-    chosen: list[Unit] = []
-    excerpts: list[Excerpt] = []
+    chosen = [_Shown(first, shown)]
     for unit in ordered:
-        held = any(one.holds(unit) for one in excerpts)
-        if held or any(_alike(unit, other) for other in chosen):
+        held = any(one.excerpt.holds(unit) or _alike(unit, one.unit) for one in chosen)
+        if held or len(chosen) > PROOFS + MOST_FOLDED:
             continue
-        chosen.append(unit)
-        excerpts.append(excerpt(unit, excerpts))
-        if len(excerpts) == MOST_QUOTES:
-            break
-    return excerpts
+        grown = excerpt(unit, [one.excerpt for one in chosen])
+        if not is_cut_off(grown, unit):
+            chosen.append(_Shown(unit, grown))
+    return [one.excerpt for one in chosen]
 
 
 def _alike(one: Unit, other: Unit) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rag.parse.page.mupdf import pymupdf
-from tests.browser.conftest import CLOSURE, READY_MS, WINTER, Open, ask, marked_boxes, sign_in
+from tests.browser.conftest import CLOSURE, READY_MS, Open, ask, marked_boxes, sign_in
 from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
@@ -69,8 +69,8 @@ def test_from_signing_in_to_the_words_on_the_page(
     claim = answer.locator("p", has_text=CLOSURE)
     claim.locator("a.cite").first.click()
     expect(page.locator("[data-marks] rect").first).to_be_visible()
-    # What stands beside the sentence is quoted with it, and nothing beyond that.
-    assert marked_words(page, report, 3) == ["Winter", *WINTER.split()]
+    # The sentence that answers, and nothing beside it.
+    assert marked_words(page, report, 3) == CLOSURE.split()
     assert in_view(page)
     expect(page.locator("[data-sheet] img")).to_have_js_property("complete", True)  # noqa: FBT003
     assert page.locator("[data-sheet] img").evaluate("image => image.naturalWidth") >= 1200

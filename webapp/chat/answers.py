@@ -14,19 +14,23 @@ def with_titles(answer: dict[str, Any]) -> dict[str, Any]:
     So is what the searches scored: it means nothing outside of one ranking.
     """
     answer = rendered(of_live(answer))
-    citations = [citation for claim in answer["claims"] for citation in claim["citations"]]
+    told = [*answer["claims"], *answer.get("more", ())]
+    citations = [citation for claim in told for citation in claim["citations"]]
     cited = {citation["document_id"] for citation in citations}
     cited |= {one["document_id"] for one in answer.get("documents", ())}
     rows = Document.objects.live().filter(pk__in=cited).values_list("pk", "title")
     titles = {str(pk): title for pk, title in rows}
-    claims = [
-        {**claim, "citations": [{**one, "title": titles.get(one["document_id"], "")}
-                                for one in claim["citations"]]}
-        for claim in answer["claims"]
-    ]  # fmt: skip
+    claims, more = (
+        [
+            {**claim, "citations": [{**one, "title": titles.get(one["document_id"], "")}
+                                    for one in claim["citations"]]}
+            for claim in answer.get(name, ())
+        ]
+        for name in ("claims", "more")
+    )  # fmt: skip
     passages = [
         {name: value for name, value in passage.items() if name != "signals"}
         for passage in answer["passages"]
     ]
     counted = [one for one in answer.get("documents", ()) if one["document_id"] in titles]
-    return {**answer, "claims": claims, "passages": passages, "documents": counted}
+    return {**answer, "claims": claims, "more": more, "passages": passages, "documents": counted}

@@ -16,6 +16,8 @@ _ITEM = re.compile(r"\A\s*[-*•]\s+")
 _NUMBERED = re.compile(r"\A\s*(?P<number>\d{1,3})[.)]\s+")
 _HEADING = re.compile(r"\A\s*#{1,6}\s+")
 _RULE = re.compile(r"[\s|:=*_-]*\Z")
+_AMOUNT = re.compile(r"[(\-−–$€£¥%)\s]*\d[\d.,\s]*[)%\s]*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 
 
@@ -49,6 +51,12 @@ class Row:
         """The claims that end in this line."""
         return [p.claim for cell in self.cells for p in cell if p.last and p.claim is not None]
 
+    @property
+    def holds_amounts(self) -> bool:
+        """Whether a cell beside the first is a number, and no year."""
+        cells = ("".join(piece.text for piece in cell).strip() for cell in self.cells[1:])
+        return any(_AMOUNT.fullmatch(cell) and not _YEAR.fullmatch(cell) for cell in cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -63,9 +71,10 @@ class Block:
 
     @property
     def header(self) -> Row | None:
-        """A table's first row, when it says so or claims nothing of its own."""
-        is_header = self.ruled or not self.rows[0].ended
-        return self.rows[0] if len(self.rows) > 1 and is_header else None
+        """A table's first row, when it says so, or claims nothing of its own and has no amounts."""
+        first = self.rows[0]
+        is_header = self.ruled or not (first.ended or first.holds_amounts)
+        return first if len(self.rows) > 1 and is_header else None
 
     @property
     def body(self) -> tuple[Row, ...]:

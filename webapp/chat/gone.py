@@ -52,6 +52,9 @@ def without(answer: Data, gone: Collection[str]) -> dict[str, Any]:
         "query": answer.get("question", "") if telling.heard_in(query) else query,
         "passages": [_passage(one, gone) for one in answer.get("passages", ())],
         "conflicts": [_conflict(one, gone) for one in answer.get("conflicts", ())],
+        "more": [
+            _claim(one, gone, lost=_goes(one, gone, telling)) for one in answer.get("more", ())
+        ],
         "documents": [_named(one, gone) for one in answer.get("documents", ())],
         "findings": [],
     }
@@ -93,8 +96,9 @@ def _words(texts: Iterable[str]) -> set[str]:
 
 
 def _citations(answer: Data) -> Iterator[Data]:
-    for part in (*answer.get("claims", ()), *answer.get("conflicts", ())):
-        yield from part["citations"]
+    for name in ("claims", "more", "conflicts"):
+        for part in answer.get(name, ()):
+            yield from part["citations"]
 
 
 def _cites(citation: Data, gone: Collection[str]) -> bool:

@@ -89,8 +89,9 @@ def _counted(answer: Data) -> set[str]:
 
 
 def _citations(answer: Data) -> Iterator[Data]:
-    for part in (*answer["claims"], *answer.get("conflicts", ())):
-        yield from part["citations"]
+    for name in ("claims", "more", "conflicts"):
+        for part in answer.get(name, ()):
+            yield from part["citations"]
 
 
 def _pictures(answer: Data, seen: Mapping[str, Document]) -> Iterator[Picture]:
@@ -129,7 +130,7 @@ def _told(
 ) -> dict[str, Any]:
     """What `answer.json` holds."""
     passages = [p for p in answer["passages"] if p["chunk"]["document_id"] in seen]
-    kept = ("question", "query", "text", "claims", "conflicts", "findings", "coverage",
+    kept = ("question", "query", "text", "claims", "more", "conflicts", "findings", "coverage",
             "confidence", "abstained", "incomplete", "mode", "model", "prompt_version",
             "made_with", "timings", "tokens", "schema")  # fmt: skip
     return {

@@ -92,6 +92,7 @@ class ShownAnswer:
     abstained: bool
     cut_off: bool
     counted: Sequence[ShownDocument] | None = None
+    more: Sequence[Sequence[Block]] = ()
 
     @property
     def by_document(self) -> list[tuple[str, list[ShownCitation]]]:
@@ -254,6 +255,12 @@ def _counted(answer: Data, seen: Seen) -> list[ShownDocument]:
     ]
 
 
+def _more(answer: Data, seen: Seen) -> list[list[Block]]:
+    """The quotes that are folded, each laid out by itself; without what is gone since."""
+    claims = show_claims(answer.get("more", ()), seen, answer.get("mode", ""))
+    return [blocks(claim.text, [claim]) for claim in claims if not claim.gone]
+
+
 def _answer(answer: Data, seen: Seen) -> ShownAnswer:
     claims = show_claims(answer["claims"], seen, answer.get("mode", ""))
     gone = any(claim.gone for claim in claims)
@@ -276,6 +283,7 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
         confidence={**answer["confidence"], "reasons": ()} if gone else answer["confidence"],
         checked=checked(claims, answer),
         mode=answer.get("mode", ""),
+        more=_more(answer, seen),
         abstained=answer["abstained"],
         cut_off=answer["incomplete"]
         and all(finding["check"] != BROKE_OFF for finding in answer["findings"]),

@@ -11,6 +11,7 @@ CLAIMS = {
     "claim.absence": gettext_noop("Says what the documents do not hold; no passage can show that."),
     "claim.short": gettext_noop("Too short to be checked."),
     "verify.quoted": gettext_noop("Quoted word for word."),
+    "verify.read_off": gettext_noop("Read off the table: the cell, its row and its column."),
     "verify.says_this": gettext_noop("The cited words say this."),
     "verify.close": gettext_noop("The source says something close to this."),
     "verify.not_clearly": gettext_noop("No passage clearly says this."),

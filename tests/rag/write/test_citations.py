@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.types import Claim, Draft, Mode, Passage, Span, Verdict
-from rag.write.citations import resolve
+from rag.types import Claim, Draft, Mode, Passage, Quote, Span, Verdict
+from rag.write.citations import folded, resolve
 from tests.make import make_passage
 
 PASSAGES = tuple(
@@ -225,7 +225,10 @@ def test_nothing_has_no_claims() -> None:
 
 def test_quotes_keep_their_own_brackets_and_exact_places() -> None:
     words = PASSAGES[1].chunk.text
-    quotes = ((2, PASSAGES[1].chunk.span), (1, Span(0, 7)))
+    quotes = (
+        Quote(text=words, places=((2, PASSAGES[1].chunk.span),)),
+        Quote(text="Revenue", places=((1, Span(0, 7)),)),
+    )
     draft = Draft(mode=Mode.QUOTE, text=f"{words} [2]\n\nRevenue [1]", quotes=quotes)
     clean, claims, findings = resolve(draft, PASSAGES)
     assert clean.text == f"{words}\n\nRevenue"
@@ -237,10 +240,8 @@ def test_quotes_keep_their_own_brackets_and_exact_places() -> None:
 
 def test_a_row_and_its_header_are_one_claim() -> None:
     table = make_passage("Year\t2018\t2017\nCapex\t1,577\t1,373")
-    quotes = ((1, Span(0, 14)), (1, Span(15, 32)))
-    draft = Draft(
-        mode=Mode.QUOTE, text="Year\t2018\t2017 [1]\nCapex\t1,577\t1,373 [1]", quotes=quotes
-    )
+    quote = Quote(text=table.chunk.text, places=((1, Span(15, 32)), (1, Span(0, 14))))
+    draft = Draft(mode=Mode.QUOTE, text=f"{quote.text} [1]", quotes=(quote,))
     clean, [claim], _ = resolve(draft, [table])
     assert clean.text == claim.text == table.chunk.text
     assert [c.quote for c in claim.citations] == ["Capex\t1,577\t1,373", "Year\t2018\t2017"]
@@ -248,9 +249,32 @@ def test_a_row_and_its_header_are_one_claim() -> None:
 
 def test_the_page_of_a_citation_is_where_its_words_begin() -> None:
     passage = make_passage("First page. Second page.", pages=(4, 5), breaks=(12,))
-    draft = Draft(mode=Mode.QUOTE, text="Second page. [1]", quotes=((1, Span(12, 24)),))
+    quote = Quote(text="Second page.", places=((1, Span(12, 24)),))
+    draft = Draft(mode=Mode.QUOTE, text="Second page. [1]", quotes=(quote,))
     _, [claim], _ = resolve(draft, [passage])
     assert claim.citations[0].page == 5
+
+
+def test_what_stands_before_a_quote_is_no_part_of_its_claim() -> None:
+    quote = Quote(text="Revenue", places=((1, Span(0, 7)),), lead="Yes. ")
+    clean, [claim], _ = resolve(Draft(mode=Mode.QUOTE, text="", quotes=(quote,)), PASSAGES)
+    assert clean.text == "Yes. Revenue"
+    assert (claim.text, claim.span) == ("Revenue", Span(5, 12))
+
+
+def test_a_line_that_was_read_off_a_table_says_so_and_names_its_cell() -> None:
+    table = make_passage("Year\t2018\t2017\nCapex\t1,577\t1,373")
+    quote = Quote(
+        text="Capex, 2018: 1,577", places=((1, Span(15, 32)),), read_off=True, cell=Span(21, 26)
+    )
+    draft = Draft(mode=Mode.QUOTE, text="", quotes=(quote,), more=(quote,))
+    _, [claim], _ = resolve(draft, [table])
+    assert "Read off the table" in claim.reason
+    assert (claim.citations[0].quote, claim.citations[0].cell) == (
+        "Capex\t1,577\t1,373",
+        Span(21, 26),
+    )
+    assert folded(draft, [table]) == (claim,)
 
 
 @given(st.text(alphabet="ab. [1]2,-\n|【】^#*:?\t", max_size=80))

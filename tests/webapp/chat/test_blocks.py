@@ -48,6 +48,14 @@ def test_a_single_row_has_no_header() -> None:
     assert len(block.body) == 1
 
 
+def test_a_row_of_numbers_is_no_header() -> None:
+    (block,) = blocks("Revenue\t86.4\t77.3\nProfit\t(4.1)\t3.0", [])
+    assert block.header is None
+    assert len(block.body) == 2
+    (years,) = blocks("\t2024\t2023\nRevenue\t86.4\t77.3", [])
+    assert years.header is not None
+
+
 def test_bars_make_a_table_without_its_rule() -> None:
     (block,) = blocks("| a | b |\n|---|---|\n| 1 | 2 |", [])
     assert words_of(block) == [[" a ", " b "], [" 1 ", " 2 "]]

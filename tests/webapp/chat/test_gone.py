@@ -75,8 +75,9 @@ def turn(secret: Document, other: Document, workspace: Workspace, alice: User) -
         for number, one in enumerate((secret, other), start=1)
     )
     answer = make_answer(
-        secret, text=text, claims=claims, passages=passages, query=f"the {CANARY} mine"
-    )
+        secret, text=text, claims=claims, passages=passages, query=f"the {CANARY} mine",
+        more=(claim(SECRET, 0, cite(secret, 1, SECRET)), claim(OTHER, 0, cite(other, 2, OTHER))),
+    )  # fmt: skip
     sources = [str(secret.pk), str(other.pk)]
     return make_turn(alice, workspace, answer, sources=sources, query=f"the {CANARY} mine")
 

@@ -1,6 +1,7 @@
 """Turns as their page shows them."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from rag.types import (
     Finding,
     Mode,
     Severity,
+    Span,
     Verdict,
 )
 from tests.make import browser
@@ -59,6 +61,19 @@ def test_quotes_are_their_own_source_and_are_told_as_such(
         assert "high" not in page
         assert "onfidence" not in page
         assert "All signs" not in page
+
+
+def test_further_quotes_are_folded(document: Document, workspace: Workspace, alice: User) -> None:
+    answer = make_answer(document, verdict=Verdict.QUOTED)
+    short = replace(answer.claims[0], text="Revenue rose.", span=Span(0, 13))
+    more = (short, answer.claims[0])
+    turn = make_turn(alice, workspace, replace(answer, more=more))
+    page = " ".join(browser(alice).get(f"/turns/{turn.pk}/").text.split())
+    above, folded = page.split("More passages</summary>")
+    assert "Revenue rose." not in above
+    assert "Revenue rose." in folded.split("</details>")[0]
+    assert folded.split("</details>")[0].count('class="cite"') == 2
+    assert "<b>1</b> quote, word for word" in page
 
 
 def test_quote_mode_is_told_once(document: Document, workspace: Workspace, alice: User) -> None:
