@@ -1,5 +1,6 @@
 """The language of a page, by its script and its commonest words. Good enough to filter by."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import ClassVar
 
 from rag.language import DEFAULT
 from rag.language.lists import Lists, every
+from rag.language.terms import function_words
 
 _SAMPLE = 1_200  # characters of a page
 _LEAST_LETTERS = 40
@@ -50,8 +52,11 @@ def language_told(text: str) -> str:
     """The language of a short text such as a question: the default if it does not plainly tell."""
     if code := _by_script(text, least=1):
         return code
-    hits = _hits(text.casefold().split())
-    best, count = hits.most_common(1)[0] if hits else (DEFAULT, 0)
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    hits = _hits(words)
+    # A question has few words of a page's commonest ones: "How do I turn it on?" has two Polish.
+    hits[DEFAULT] = sum(word in _speakers_of_default() for word in words)
+    best, count = hits.most_common(1)[0]
     return best if count >= _TOLD_HITS and count > hits[DEFAULT] else DEFAULT
 
 
@@ -94,6 +99,11 @@ def _speakers() -> Mapping[str, tuple[str, ...]]:
     common = {code: signs.common for code, signs in every(Signs).items()}
     words = frozenset[str]().union(*common.values())
     return {word: tuple(code for code in common if word in common[code]) for word in words}
+
+
+@cache
+def _speakers_of_default() -> frozenset[str]:
+    return every(Signs)[DEFAULT].common | function_words(DEFAULT)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.language.identify import language_of
+from rag.language.identify import language_of, language_told
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,18 @@ def test_a_sentence_tells_its_language(text: str, code: str) -> None:
 )
 def test_a_word_or_two_of_many_languages_tell_none(text: str) -> None:
     assert language_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("How do I turn it on?", "en"),
+        ("why cant I download more watch faces, I have an iphone", "en"),
+        ("but operations made a loss, so why is there a profit?", "en"),
+        ("Jak to zrobić i o co chodzi w tym raporcie?", "pl"),
+        ("Was hat die Firma in dem Jahr für den Hafen bezahlt?", "de"),
+        ("Et hvor er det?", "da"),
+    ],
+)
+def test_a_question_in_english_words_is_english(text: str, code: str) -> None:
+    assert language_told(text) == code
