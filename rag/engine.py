@@ -33,6 +33,7 @@ from rag.verify.calibration import Calibration, least
 from rag.verify.confidence import estimate
 from rag.verify.sufficiency import sufficiency
 from rag.write import abstain, answer, citations, overview
+from rag.write.outright import outright
 from rag.write.prompt import says_something
 from rag.write.quote import quote
 from rag.write.written import Writing
@@ -99,8 +100,8 @@ class Engine:
         findings += overview.not_indexed(question)
         query = read_question(question)
         ways = (self.find_documents, self.lexical, self.load_chunks)
-        if counted := count(query.inquiry, question.scope, *ways):
-            final = overview.told(question, counted)
+        counted = count(query.inquiry, question.scope, *ways)
+        if final := outright(question, query, counted):
             yield t.Retrieved(query=question.text, passages=())
             yield t.Token(text=final.text)
             yield signature.sign(final, self, findings, clock.timings)
@@ -136,7 +137,7 @@ class Engine:
             passages=passages,
             reading=reading,
             sufficiency=enough,
-            sufficient=bool(passages) and enough >= self.config.sufficient_above,
+            sufficient=enough >= self.config.sufficient_above or query.kind.is_of_the_whole,
             findings=(*screened, *nearest_only(query, question.coverage, passages)),
         )
 
@@ -145,7 +146,8 @@ class Engine:
         if not found.sufficient:
             return t.Draft(mode=t.Mode.QUOTE, text="")
         if self.chat is None:
-            yield t.Token(text=(draft := quote(found.reading, self.embedder)).text)
+            draft = quote(found.reading, self.embedder, found.before)
+            yield t.Token(text=draft.text)
             return draft
         # It links to nothing that was not read.
         read = "\n".join((found.question.text, *(one.chunk.text for one in found.passages)))

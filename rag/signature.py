@@ -48,12 +48,11 @@ def sign(
     given: Answer, by: Maker, findings: Sequence[Finding], timings: Mapping[str, float]
 ) -> Answer:
     """The answer with what was found on the way, and by what it was made."""
-    counted = given.mode is Mode.COUNT
-    chat = None if counted else by.chat
+    chat = by.chat if given.mode.reads else None
     return replace(
         given,
         findings=(*findings, *given.findings),
-        mode=Mode.COUNT if counted else Mode.MODEL if chat else Mode.QUOTE,
+        mode=Mode.MODEL if chat else given.mode,
         model=chat.name if chat else "",
         prompt_version=PROMPT_VERSION if chat else "",
         timings=timings,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from rag.config import RagConfig
+from rag.find.opening import opening
 from rag.find.rerank import Reranker, rerank
 from rag.find.retrieve import combine, retrieve
 from rag.indexes import Index
@@ -28,7 +29,7 @@ def search(
     )
     hits = combine(first, others)
     judged = rerank(query, hits, reranker, config)
-    return Search(hits=hits, judged=judged)
+    return opening(query, Search(hits=hits, judged=judged), scope, load_chunks)
 
 
 def best(

@@ -70,7 +70,8 @@ def terms(text: str, language: str) -> list[str]:
 
 def has_all(text: str, wanted: str, language: str) -> bool:
     """Whether a text has all telling words of another, wherever they stand."""
-    return set(terms(wanted, language)) <= set(terms(text, language))
+    parted = text.replace("-", " ")  # "COVID-19" has "covid"
+    return set(terms(wanted, language)) <= {*terms(text, language), *terms(parted, language)}
 
 
 def related(text: str, language: str) -> frozenset[str]:

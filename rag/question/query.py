@@ -10,10 +10,11 @@ from rag.language.spellings import spellings
 from rag.language.terms import related, specifics, terms
 from rag.question.asked import Form, essence, form, is_direct, without_places
 from rag.question.inquiry import asks_of_all, inquire
+from rag.question.kinds import QuestionKind, kind_of
 from rag.question.places import asked_places
 from rag.question.statements import Statement, asked_statements
 from rag.question.titles import asked_names
-from rag.types import Inquiry, Question
+from rag.types import Inquiry, Question, Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +25,9 @@ class Query:
     `terms` and `related` words for them, `specifics` (names and codes, with related words of each),
     `quantities` and `years`, `names` by which a title may be meant, `places` and `statements` in
     documents, and what its periods and amounts are `spelled` elsewhere. `said` are the terms of the
-    whole text. `direct`: a sentence may say the answer; `of_all`: it is about all documents. Some
-    are an `inquiry` about the documents themselves. `more` are further queries for the same
-    question.
+    whole text. `direct`: a sentence may say the answer; `of_all`: it is about all documents. `kind`
+    is what the answer has to be. Some are an `inquiry` about the documents themselves. `more` are
+    further queries for the same question; `focus` are the terms of a follow-up's own words.
     """
 
     text: str
@@ -45,7 +46,9 @@ class Query:
     form: Form
     direct: bool
     of_all: bool
+    kind: QuestionKind
     inquiry: Inquiry | None
+    focus: frozenset[str] = frozenset()
     more: tuple["Query", ...] = ()
 
 
@@ -61,6 +64,7 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
     wanted = form(asked, language)
     amounts = without_places(asked, language)
     direct = is_direct(text, language)
+    kind, today = kind_of(text, wanted, language), datetime.now(UTC).date()
     numbers = quantities(asked, language)
     years = frozenset(q.date[0] for q in numbers if q.kind is Kind.DATE and q.date[0])
     return Query(
@@ -80,6 +84,7 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         form=wanted,
         direct=direct,
         of_all=asks_of_all(text, language),
-        inquiry=inquire(text, language, datetime.now(UTC).date()),
+        kind=kind,
+        inquiry=Inquiry(wish=Wish.LIST) if kind.is_courtesy else inquire(text, language, today),
         more=tuple(read(one, language=language) for one in more),
     )

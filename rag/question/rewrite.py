@@ -3,12 +3,13 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
 from rag.errors import RagError
 from rag.language.grammars import grammar
 from rag.llm import ChatModel
+from rag.question.kinds import QuestionKind
 from rag.question.query import Query, read
 from rag.types import Message, Question
 
@@ -45,7 +46,14 @@ def standing_alone(query: Query, question: Question, planner: ChatModel | None) 
     It is read again only if it is another then.
     """
     planned = plan(question, planner, query.language)
-    return query if planned == Plan(query.text) else read(planned.query, planned.more)
+    if planned == Plan(query.text):
+        return query
+    full = read(planned.query, planned.more)
+    # "Why?" asks for a reason, whatever the question that it leans on asked for.
+    if not question.history:
+        return full
+    own = query.kind not in {QuestionKind.VAGUE, QuestionKind.OTHER}
+    return replace(full, kind=query.kind if own else full.kind, focus=query.terms)
 
 
 def plan(question: Question, chat: ChatModel | None, language: str) -> Plan:

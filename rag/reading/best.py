@@ -1,8 +1,14 @@
 """Which sentences and rows answer a question, best first."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
 import numpy as np
 
 from rag.embed import Embedder
+from rag.language.lists import Lists, Patterns, lists
+from rag.question.query import Query
 from rag.reading.read import Reading
 from rag.reading.units import Unit
 
@@ -10,10 +16,26 @@ EMBEDDED = 64  # units that are embedded: the best by words
 NEARNESS = 2.4  # what the cosine counts beside the other measures
 READ = 2.0  # what the model's probability that a unit answers counts
 GOOD_ENOUGH = 0.5  # of the best one's score, to be shown beside it
+# What else counts: that a unit tells what this kind of question asks for, that it has the words of
+# a follow-up itself, that it says what the question does not, and that it was not said just before.
+_WORTH: Mapping[str, float] = {"telling": 0.8, "focus": 1.6, "nothing_new": -1.5, "said": -0.6}
 
 
-def best_units(reading: Reading, embedder: Embedder) -> list[Unit]:
-    """The units that may answer, best first; none when no passage has a sentence."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling(Lists):
+    """How a reason, a step and a definition are told."""
+
+    file: ClassVar[str] = "telling"
+    why: Patterns
+    how: Patterns
+    definition: Patterns
+
+
+def best_units(reading: Reading, embedder: Embedder, before: str = "") -> list[Unit]:
+    """The units that may answer, best first; none when no passage has a sentence.
+
+    `before` is the answer before it: a follow-up asks for what that has not said.
+    """
     query, found = reading.query, reading.units
     quotable = [i for i, unit in enumerate(found) if query.form.brief or not unit.brief]
     if not quotable:
@@ -21,14 +43,31 @@ def best_units(reading: Reading, embedder: Embedder) -> list[Unit]:
     near = sorted(quotable, key=lambda i: -reading.fits[i])[:EMBEDDED]
     vectors = embedder.embed_documents([_read_aloud(found[i]) for i in near])
     cosines = vectors @ np.asarray(embedder.embed_query(query.essence))
-    by_words, answers = reading.fits, reading.answers
+    by_words, answers, said = reading.fits, reading.answers, " ".join(before.split())
     scored = [
-        (by_words[i] + NEARNESS * max(0.0, float(cosine)) + READ * answers.get(i, 0.0), i)
+        (
+            by_words[i]
+            + NEARNESS * max(0.0, float(cosine))
+            + READ * answers.get(i, 0.0)
+            + sum(_WORTH[name] * value for name, value in _else(query, found[i], said).items()),
+            i,
+        )
         for i, cosine in zip(near, cosines, strict=True)
     ]
     scored.sort(key=lambda one: (-one[0], one[1]))
     least = GOOD_ENOUGH * scored[0][0]
     return [found[i] for score, i in scored if score >= least]
+
+
+def _else(query: Query, unit: Unit, before: str) -> dict[str, float]:
+    telling = getattr(lists(Telling, unit.language), query.kind, None)
+    new = unit.terms - query.terms - query.related
+    return {
+        "telling": float(telling is not None and bool(telling.search(unit.text))),
+        "focus": len(query.focus & unit.terms) / len(query.focus) if query.focus else 0.0,
+        "nothing_new": float(not new),
+        "said": float(" ".join(unit.text.split()) in before),
+    }
 
 
 def _read_aloud(unit: Unit) -> str:

@@ -26,6 +26,11 @@ class Found:
     findings: tuple[Finding, ...]
 
     @property
+    def before(self) -> str:
+        """The answer that was given just before; empty at the beginning of a conversation."""
+        return self.question.history[-1].answer if self.question.history else ""
+
+    @property
     def best(self) -> tuple[Passage, ...]:
         """The passages that were found by themselves, best first."""
         return ranked(self.passages)

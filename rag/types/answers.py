@@ -62,11 +62,21 @@ class Verdict(StrEnum):
 
 
 class Mode(StrEnum):
-    """How an answer was made: written by a language model, quoted, or counted over documents."""
+    """How an answer was made.
+
+    Written by a language model, quoted, counted over documents, or talk: a greeting, a question
+    back.
+    """
 
     MODEL = "model"
     QUOTE = "quote"
     COUNT = "count"
+    TALK = "talk"
+
+    @property
+    def reads(self) -> bool:
+        """Whether it rests on passages."""
+        return self in {Mode.MODEL, Mode.QUOTE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +86,7 @@ class Quote:
     `places` are passage numbers and exact words, that which answers first. `text` is what is shown
     of them: word for word, or, when `read_off`, put together from a table's row and its header;
     `cell` is then the one that answers. `lead` stands before it on its line and quotes nothing.
-    `beside`: it is in the line below the one before.
+    `beside`: it is in the line below the one before. `computation` shows what was worked out.
     """
 
     text: str
@@ -85,6 +95,7 @@ class Quote:
     read_off: bool = False
     cell: Span | None = None
     beside: bool = False
+    computation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +196,8 @@ class Answer:
     `timings` are seconds per step, `tokens` the model's own count, both may be empty.
     `made_with` names the models beside the one that wrote it: embedding, reranker, verifier.
     `documents` are those that were counted, the first of them; the others rest on passages.
-    `more` are further quotes, folded: the span of each is a place in its own text.
+    `more` are further quotes, folded: the span of each is a place in its own text. `suggestions`
+    are questions that may be asked next.
     """
 
     question: str
@@ -207,6 +219,7 @@ class Answer:
     made_with: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[Listed, ...] = ()
     more: tuple[Claim, ...] = ()
+    suggestions: tuple[Notice, ...] = ()
     schema: int = ANSWER_SCHEMA
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.notices import Notice, joined
+from rag.question.kinds import QuestionKind
 from rag.reading.found import Found
 from rag.types import (
     Answer,
@@ -18,8 +19,10 @@ from rag.types import (
     Verdict,
     ranked,
 )
+from rag.write.outright import ask_back
 
 ABSENCE = "claim.absence"  # the reason of what says that the passages do not hold something
+_UNCLEAR = {QuestionKind.VAGUE, QuestionKind.SUMMARY}  # which of the documents, or what of them
 NEAREST = 5  # passages that are offered in place of an answer
 
 
@@ -61,7 +64,9 @@ def declines(written: Sequence[Claim], checked: Sequence[Claim]) -> bool:
 
 
 def refuse(found: Found, draft: Draft) -> Answer:
-    """No answer, for a draft that says nothing or may not be shown."""
+    """No answer, for a draft that says nothing or may not be shown; or a question back."""
+    if draft.mode is Mode.QUOTE and found.query.kind in _UNCLEAR and not draft.findings:
+        return ask_back(found)
     abstained = replace(abstain(found), incomplete=draft.incomplete)
     for finding in draft.findings:
         if finding.severity is Severity.BLOCK:

@@ -13,6 +13,7 @@ from rag.reading.units import LONGEST_SECTION, Unit
 from rag.types import Chunk, Quote, Span
 
 MOST_CELLS = 6  # of a row that are read off where the question names none
+LONGEST_CELL = 60  # characters of a cell that is no sentence
 LONGEST_UNIT = 60  # characters of a line that names the unit of a table
 
 _EDGES = "()[] "
@@ -53,13 +54,24 @@ def asked_cells(query: Query, found: Sequence[Cell]) -> list[Cell]:
     return by_words if most and len(by_words) < len(kept) else by_year
 
 
-def read_off(query: Query, unit: Unit) -> Quote | None:
-    """What the row says in one line; nothing when it has no cell to read."""
+def read_off(query: Query, unit: Unit, *, section: bool = True) -> Quote | None:
+    """What the row says in one line; nothing when it has no cell to read.
+
+    With the `section` of its table that it stands in, if that was asked for.
+    """
     label, found = cells(unit)
     if not found:
         return None
     asked = asked_cells(query, found) or found
-    named = f"{label}, {section}" if (section := _section(query, unit)) else label
+    if told := _sentence(query, found):
+        return Quote(
+            text=told.text,
+            places=((unit.passage.number, unit.span),),
+            read_off=True,
+            cell=told.span,
+        )
+    part = _section(query, unit) if section else ""
+    named = f"{label}, {part}" if part else label
     if len(asked) == 1:
         column = f", {asked[0].column}" if asked[0].column else ""
         line = f"{named}{column}: {asked[0].text}"
@@ -72,6 +84,14 @@ def read_off(query: Query, unit: Unit) -> Quote | None:
         places=((unit.passage.number, unit.span),),
         read_off=True,
         cell=asked[0].span if len(asked) == 1 else None,
+    )
+
+
+def _sentence(query: Query, found: Sequence[Cell]) -> Cell | None:
+    """The cell that is a sentence by itself, the one with most of the words asked."""
+    said = [cell for cell in found if len(cell.text) > LONGEST_CELL]
+    return max(
+        said, key=lambda c: len(query.terms & set(terms(c.text, query.language))), default=None
     )
 
 

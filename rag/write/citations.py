@@ -102,6 +102,7 @@ def _quoting(quote: Quote, known: Mapping[int, Passage], at: int) -> Claim:
     return Claim(
         text=quote.text, span=Span(at, at + len(quote.text)), verdict=Verdict.QUOTED, support=1.0,
         citations=(replace(first, cell=quote.cell), *others),
+        computation=quote.computation,
         reason=Notice("verify.read_off" if quote.read_off else "verify.quoted"),
     )  # fmt: skip
 

@@ -56,6 +56,7 @@ def without(answer: Data, gone: Collection[str]) -> dict[str, Any]:
             _claim(one, gone, lost=_goes(one, gone, telling)) for one in answer.get("more", ())
         ],
         "documents": [_named(one, gone) for one in answer.get("documents", ())],
+        "suggestions": [],  # they may name what is gone
         "findings": [],
     }
     if "confidence" in answer:

@@ -93,6 +93,8 @@ class ShownAnswer:
     cut_off: bool
     counted: Sequence[ShownDocument] | None = None
     more: Sequence[Sequence[Block]] = ()
+    talk: bool = False
+    suggestions: Sequence[str] = ()
 
     @property
     def by_document(self) -> list[tuple[str, list[ShownCitation]]]:
@@ -284,6 +286,8 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
         checked=checked(claims, answer),
         mode=answer.get("mode", ""),
         more=_more(answer, seen),
+        talk=answer.get("mode") == Mode.TALK,
+        suggestions=answer.get("suggestions", ()),
         abstained=answer["abstained"],
         cut_off=answer["incomplete"]
         and all(finding["check"] != BROKE_OFF for finding in answer["findings"]),

@@ -115,7 +115,9 @@ def _answers() -> Answers:
     done = turns.filter(state=Turn.State.DONE)
     counts = dict(turns.values_list("state").annotate(count=Count("pk")).order_by())
     means = done.aggregate(
-        confidence=Avg("confidence", filter=Q(abstained=False) & ~Q(mode=Mode.COUNT)),
+        confidence=Avg(
+            "confidence", filter=Q(abstained=False) & ~Q(mode__in=[Mode.COUNT, Mode.TALK])
+        ),
         seconds=Avg("seconds"),
         tokens=Sum("tokens"),
     )

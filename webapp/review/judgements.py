@@ -59,7 +59,7 @@ def labelled_answers(set_up: str) -> Iterator[Labelled]:
     for judgement in Judgement.objects.select_related("turn__conversation").iterator():
         answer = judgement.turn.answer or {}
         same = answer.get("made_with", {}).get("set_up") == set_up
-        if same and not answer["abstained"] and answer["mode"] != Mode.COUNT:
+        if same and not answer["abstained"] and Mode(answer["mode"]).reads:
             yield Labelled(
                 signals=answer["confidence"]["signals"],
                 right=judgement.verdict == Judgement.Verdict.RIGHT,

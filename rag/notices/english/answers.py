@@ -23,6 +23,17 @@ ANSWERS = {
         "Only {shown} of the {found} passages found were read for this answer: the language model "
         "cannot read more at once."
     ),
+    "talk.greeting": gettext_noop(
+        "Hello. Ask anything that stands in your documents: the answer comes with the page it is "
+        "from. For instance:"
+    ),
+    "talk.thanks": gettext_noop("You are welcome. You could also ask:"),
+    "talk.vague": gettext_noop("That could mean several things. What would you like to know?"),
+    "suggest.document": gettext_noop("What is “{title}” about?"),
+    "suggest.heading": gettext_noop("What is said under “{heading}”?"),
+    "suggest.about": gettext_noop("What is this document about?"),
+    "suggest.main_points": gettext_noop("What are the main points?"),
+    "suggest.library": gettext_noop("Which documents are there?"),
     "answer.broke_off": gettext_noop(
         "The language model stopped in the middle: the answer is incomplete. Ask again."
     ),

@@ -34,6 +34,11 @@ def test_a_question_names_a_document_by_its_title(question: str, meant: str) -> 
     assert named(asked_names(question, "en"), TITLES, "en") == frozenset(meant)
 
 
+def test_a_title_given_whole_names_its_document_among_few() -> None:
+    asked = asked_names("What is “Sailing plan” about?", "en")
+    assert named(asked, {"a": "Sailing plan", "b": "Annual report"}, "en") == {"a"}
+
+
 def test_what_all_titles_have_names_none() -> None:
     assert not named(
         asked_names("Which report is it?", "en"), dict.fromkeys("abc", "Yearly report"), "en"

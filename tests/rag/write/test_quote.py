@@ -117,7 +117,7 @@ def test_it_quotes_rows_once_under_their_header() -> None:
     [
         ("What were capital expenditures in 2018?", "Capital expenditures, 2018: 1,577 (in"),
         ("Capital expenditures?", "Capital expenditures: 2018 1,577; 2017 1,373; 2016 940 (in"),
-        ("capital expenditures in 2016 and 2018", "Capital expenditures: 2018 1,577; 2016 940 (in"),
+        ("capital expenditures of 2016, of 2018", "Capital expenditures: 2018 1,577; 2016 940 (in"),
     ],
 )
 def test_the_cells_that_are_asked_for_are_read_off_in_one_line(query: str, line: str) -> None:

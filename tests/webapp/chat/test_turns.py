@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from rag.notices import Notice
 from rag.types import (
     Finding,
+    Listed,
     Mode,
     Severity,
     Span,
@@ -74,6 +75,24 @@ def test_further_quotes_are_folded(document: Document, workspace: Workspace, ali
     assert "Revenue rose." in folded.split("</details>")[0]
     assert folded.split("</details>")[0].count('class="cite"') == 2
     assert "<b>1</b> quote, word for word" in page
+
+
+def test_talk_comes_with_questions_to_ask_and_no_signs(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    asked = (Notice("suggest.document", title="Annual report"),)
+    talk = make_answer(
+        document, mode=Mode.TALK, text=Notice("talk.greeting"), claims=(), passages=(),
+        suggestions=asked, documents=(Listed(document_id=str(document.pk), title="Annual report"),),
+    )  # fmt: skip
+    turn = make_turn(alice, workspace, talk)
+    page = browser(alice).get(f"/turns/{turn.pk}/").text
+    assert "Hello." in page
+    assert "data-suggest>What is “Annual report” about?</button>" in page
+    assert "verdicts" not in page
+    assert "Searched" not in page
+    delete_document(document)
+    assert "Annual report" not in browser(alice).get(f"/turns/{turn.pk}/").text
 
 
 def test_quote_mode_is_told_once(document: Document, workspace: Workspace, alice: User) -> None:

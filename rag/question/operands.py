@@ -1,0 +1,31 @@
+"""What a question compares: "smart or real-time mode" are two sides."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import ClassVar
+
+from rag.language.lists import Lists, lists
+from rag.question.query import Query
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operands(Lists):
+    """Patterns with the groups `one` and `other`, in the order they are tried."""
+
+    file: ClassVar[str] = "operands"
+    sides: tuple[str, ...]
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
+    sides = lists(Operands, language).sides
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in sides)
+
+
+def operands(query: Query) -> tuple[str, ...]:
+    """The two sides that a question compares; none where it does not name them."""
+    for pattern in _patterns(query.language):
+        if match := pattern.search(query.text):
+            return match["one"].strip(), match["other"].strip()
+    return ()

@@ -1,0 +1,92 @@
+"""Answers what compares without a model: the cells of a row beside each other, and their change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rag.language.lists import Lists, lists
+from rag.language.numbers import quantities
+from rag.language.terms import terms
+from rag.question.operands import operands
+from rag.reading.read import Reading
+from rag.reading.units import Unit
+from rag.types import Quote
+from rag.write.cells import Cell, asked_cells, cells, read_off
+from rag.write.excerpts import excerpt, quoted, whole
+from rag.write.shown import Shown
+
+LOOKED_AT = 8  # of the best units, for a row that has what is compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changing(Lists):
+    """What a change is called in the language of the question."""
+
+    file: ClassVar[str] = "deciding"
+    change: str
+
+
+def compared(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
+    """A row's cells for the years or columns asked, else a sentence or row for each side."""
+    return _of_a_row(reading, ordered) or _of_sides(reading, ordered)
+
+
+def _of_a_row(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
+    query = reading.query
+    for unit in ordered[:LOOKED_AT]:
+        if not unit.row:
+            continue
+        asked = asked_cells(query, cells(unit)[1])
+        line = read_off(query, unit)
+        if line is None or len(asked) < 2 or len({one.column for one in asked}) < len(asked):
+            continue
+        if len(asked) == 2:
+            line = _with_change(line, asked, query.language)
+        return Shown((line,), around=(excerpt(unit, ()),))
+    return None
+
+
+def _with_change(line: Quote, asked: Sequence[Cell], language: str) -> Quote:
+    """The line with the change from the earlier column to the later one, worked out."""
+    word = lists(Changing, language).change
+    before, after = sorted(asked, key=lambda one: one.column)
+    old, new = (_value(one.text, language) for one in (before, after))
+    if not word or old is None or new is None or old == new == 0:
+        return line
+    change = f"{new - old:+,.10g}".replace("-", "−")
+    if old > 0 and new > 0:
+        change += f" ({(new - old) / old:+.1%})".replace("-", "−")
+    formula = f"{after.text} − {before.text} = {change}"
+    return replace(line, text=f"{line.text}; {word}: {change}", computation=formula)
+
+
+def _value(text: str, language: str) -> float | None:
+    found = quantities(text, language)
+    if len(found) != 1:
+        return None
+    below = text.strip().lstrip("$€£¥ ").startswith("(")
+    return -abs(found[0].value) if below else found[0].value
+
+
+def _of_sides(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
+    """For each thing that is compared the best sentence or row that has it and not the others."""
+    query = reading.query
+    sides = [(side, frozenset(terms(side, query.language))) for side in operands(query)]
+    quotes: list[Quote] = []
+    taken = []
+    for side, words in sides:
+        others = frozenset().union(*(other for _, other in sides)) - words
+        own = (u for u in ordered if words <= u.framed and not others & u.terms and _says(u))
+        unit = next(own, None)
+        if unit is None:
+            return None
+        alone = whole(unit)
+        quote = (read_off(query, unit) if unit.row else None) or quoted([alone])
+        taken.append(alone)
+        quotes.append(replace(quote, lead=f"- {side}: ", beside=bool(quotes)))
+    return Shown(tuple(quotes), taken=tuple(taken)) if len(quotes) > 1 else None
+
+
+def _says(unit: Unit) -> bool:
+    """Whether it is a row or a sentence, and no heading."""
+    return unit.row or unit.text.rstrip().endswith((".", "!"))

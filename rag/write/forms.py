@@ -1,0 +1,167 @@
+"""How each kind of question is answered without a model: its form, on top of what bears it out."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from rag.language.lists import Lists, Patterns, Phrases, lists
+from rag.question.kinds import QuestionKind
+from rag.question.query import Query
+from rag.reading.read import Reading
+from rag.reading.units import Unit
+from rag.types import Span
+from rag.write.cells import cells, read_off
+from rag.write.compared import compared
+from rag.write.excerpts import ITEM, Excerpt, quoted, whole
+from rag.write.shown import Shown, line
+
+LOOKED_AT = 6  # of the best units, for a list that one of them belongs to
+FEWEST_ITEMS, MOST_ITEMS = 2, 12
+PLAIN = 0.75  # share of the question's words that a sentence has which decides it
+SURE = 0.5  # how likely such a sentence answers
+FEWEST_WORDS = 6  # of a sentence that sums something up
+MOST_PARTS = 5
+BEGINNING = 3  # passages in which a document says what it is about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deciding(Lists):
+    """Yes and no in the language of the question, and what keeps a sentence from deciding it."""
+
+    file: ClassVar[str] = "deciding"
+    yes: str
+    no: str
+    denying: Phrases
+    contracted: Patterns
+    leaving_open: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling(Lists):
+    """How a document says what it is about."""
+
+    file: ClassVar[str] = "quotes"
+    about: Phrases
+
+
+def form(reading: Reading, ordered: Sequence[Unit]) -> Shown:
+    """What is put on top: in the form of the kind of question, else the line that answers."""
+    make = _FORMS.get(reading.query.kind)
+    return (make(reading, ordered) if make else None) or line(reading.query, ordered)
+
+
+def _decided(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
+    """The sentence that decides, after Yes or No where it plainly says so."""
+    words = lists(Deciding, reading.query.language)
+    unit = ordered[0]
+    said = {one.passage.number: i for i, one in enumerate(reading.units) if one is unit}
+    sure = max((reading.answers.get(i, 0.0) for i in said.values()), default=0.0)
+    plain = len(reading.query.terms & unit.terms) >= PLAIN * max(1, len(reading.query.terms))
+    if unit.row or not plain or sure < SURE or words.leaving_open.search(unit.text):
+        return None
+    denied = [bool(_denies(words, text)) for text in (reading.query.text, unit.text)]
+    lead = words.yes if denied[0] == denied[1] else words.no
+    return line(reading.query, ordered, lead=f"{lead}. ") if lead else None
+
+
+def _denies(words: Deciding, text: str) -> bool:
+    return bool(words.denying.search(text) or words.contracted.search(text))
+
+
+def _listed(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
+    """The items of the document's own list, in its order and with its numbers."""
+    for unit in ordered[:LOOKED_AT]:
+        found = _rows(reading.query, unit) if unit.row else _items(unit)
+        if found:
+            return found
+    return None
+
+
+def _items(unit: Unit) -> Shown | None:
+    """The list that a unit is an item of, or leads to."""
+    parts = unit.cut.parts
+    first = unit.place
+    if not _is_item(parts[first].text):
+        first += 1
+    while first > 0 and first < len(parts) and _is_item(parts[first - 1].text):
+        first -= 1
+    last = first
+    while last < len(parts) and _is_item(parts[last].text):
+        last += 1
+    if last - first < FEWEST_ITEMS:
+        return None
+    if first > 0 and not parts[first - 1].is_row:
+        first -= 1  # what leads to it
+    last = min(last, first + MOST_ITEMS) - 1
+    span = Span(unit.cut.spans[first].start, unit.cut.spans[last].end)
+    listed = Excerpt(unit.passage, span, row=False, first=first, last=last)
+    return Shown((quoted([listed]),), taken=(listed,))
+
+
+def _is_item(text: str) -> bool:
+    return bool(ITEM.match(text))
+
+
+def _rows(query: Query, unit: Unit) -> Shown | None:
+    """The rows of the table, or of its section, each read off as an item."""
+    section = [
+        Unit(unit.passage, unit.cut, place)
+        for place, part in enumerate(unit.cut.parts)
+        if part.is_row and part.text.strip() not in unit.passage.chunk.context
+    ]
+    rows = [one for one in section if one.section == unit.section and cells(one)[0]]
+    read = [one for row in rows[:MOST_ITEMS] if (one := read_off(query, row, section=False))]
+    if len(read) < FEWEST_ITEMS or _is_contents(rows):
+        return None
+    taken = tuple(whole(row) for row in rows[:MOST_ITEMS])
+    quotes = [replace(one, lead="- ", beside=n > 0) for n, one in enumerate(read)]
+    return Shown(tuple(quotes), taken=taken)
+
+
+def _is_contents(rows: Sequence[Unit]) -> bool:
+    """Whether they are lines of contents, with the numbers of pages."""
+    told = [[cell.text for cell in cells(row)[1]] for row in rows]
+    pages = [int(one[0]) for one in told if len(one) == 1 and one[0].isdecimal()]
+    return len(pages) == len(told) and pages == sorted(pages)
+
+
+def _summed_up(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
+    """What a document says it is about, then its parts, each with the sentence it begins with."""
+    passages = list({unit.passage.number: unit.passage for unit in reading.units}.values())
+    about = lists(Telling, reading.query.language).about
+    said = [unit for unit in reading.units if _sums_up(unit)]
+    if not said:
+        return None
+    first = {passage.number for passage in passages[:BEGINNING]}
+    beginning = [unit for unit in said if unit.passage.number in first] or said
+    best = next((unit for unit in beginning if about.search(unit.text)), beginning[0])
+    quotes, taken = [quoted([whole(best)])], [whole(best)]
+    for passage in passages[1:]:
+        own = (unit for unit in said if unit.passage is passage)
+        unit = next((one for one in own if not taken[0].holds(one)), None)
+        if unit is None or not passage.chunk.headings or len(quotes) > MOST_PARTS:
+            continue
+        lead = f"- {passage.chunk.headings[-1]}: "
+        if any(quote.lead == lead for quote in quotes):
+            continue
+        taken.append(whole(unit))
+        quotes.append(replace(quoted([whole(unit)]), lead=lead, beside=len(quotes) > 1))
+    return Shown(tuple(quotes), taken=tuple(taken))
+
+
+def _sums_up(unit: Unit) -> bool:
+    """Whether it is a whole sentence of prose."""
+    text = unit.text.strip()
+    prose = not unit.row and not unit.brief and text[:1].isupper() and text[-1:] in ".!"
+    return prose and len(re.findall(r"[^\W\d_]{2,}", text)) >= FEWEST_WORDS
+
+
+_Make = Callable[[Reading, Sequence[Unit]], Shown | None]
+_FORMS: Mapping[QuestionKind, _Make] = {
+    QuestionKind.YES_NO: _decided,
+    QuestionKind.LIST: _listed,
+    QuestionKind.HOW: _listed,
+    QuestionKind.SUMMARY: _summed_up,
+    QuestionKind.COMPARISON: compared,
+}

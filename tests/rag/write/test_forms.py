@@ -1,0 +1,139 @@
+"""Each kind of question is answered in a form of its own."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from rag.question.query import read
+from rag.reading.read import read_passages
+from rag.types import Draft, ElementKind, Passage
+from rag.write.quote import quote
+from tests.fakes import HashEmbedder, OverlapPairs
+from tests.make import make_passage
+
+
+def quoted(query: str, *passages: Passage, before: str = "") -> Draft:
+    reading = read_passages(read(query), passages, OverlapPairs())
+    return quote(reading, HashEmbedder(), before)
+
+
+STEPS = make_passage(
+    "Pairing the watch takes a minute.\n\nHow to pair the watch:\n1. Open the app.\n"
+    "2. Touch Add.\n3. Touch Pair watch.\n\nThe watch is grey."
+)
+
+
+def test_steps_keep_their_numbers_and_order() -> None:
+    draft = quoted("How do I pair the watch?", STEPS)
+    assert draft.text.startswith(
+        "How to pair the watch:\n1. Open the app.\n2. Touch Add.\n3. Touch Pair watch. [1]"
+    )
+    assert len(draft.quotes[0].places) == 1
+
+
+def test_a_list_is_the_documents_own() -> None:
+    table = make_passage(
+        "Category\tShare\nCosmetics\t42%\nSkincare\t17%\nServices\t3%",
+        kind=ElementKind.TABLE, context="Category\tShare",
+    )  # fmt: skip
+    draft = quoted("What are the shares of all categories, such as cosmetics?", table)
+    assert draft.text.startswith(
+        "- Cosmetics, Share: 42% [1]\n- Skincare, Share: 17% [1]\n- Services, Share: 3% [1]"
+    )
+
+
+def test_lines_of_contents_are_no_list() -> None:
+    contents = make_passage(
+        "Programmes for leaders\t3\nOther programmes\t6\nCourses\t9", kind=ElementKind.TABLE
+    )
+    assert not quoted("What are the programmes for leaders?", contents).text.startswith("- ")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "begins"),
+    [
+        ("The harbour was closed in winter.", "Yes. The harbour was closed in winter."),
+        ("The harbour was not closed in winter.", "No. The harbour was not closed in winter."),
+        ("The harbour may be closed in winter.", "The harbour may be closed in winter."),
+        ("The harbour has a museum.", "The harbour has a museum."),
+    ],
+)
+def test_yes_or_no_is_said_only_where_a_sentence_plainly_says_so(
+    sentence: str, begins: str
+) -> None:
+    draft = quoted("Was the harbour closed in winter?", make_passage(sentence))
+    assert draft.text == f"{begins} [1]"
+    assert draft.quotes[0].text == sentence
+
+
+def test_years_are_compared_and_their_change_is_worked_out() -> None:
+    table = make_passage(
+        "\t2019\t2018\nNet sales\t120\t100\nNet income\t$453\t$(3,086)",
+        kind=ElementKind.TABLE, context="(in thousands)\n\t2019\t2018",
+    )  # fmt: skip
+    first = quoted("net sales 2019 compared to 2018", table).quotes[0]
+    assert first.text == "Net sales: 2019 120; 2018 100 (in thousands); change: +20 (+20.0%)"
+    assert first.computation == "120 − 100 = +20 (+20.0%)"
+    loss = quoted("net income 2019 compared to 2018", table).quotes[0]
+    assert loss.text.endswith("change: +3,539")
+
+
+def test_each_side_of_a_comparison_is_told() -> None:
+    mode = make_passage(
+        "The smart mode measures every ten minutes. The rapid mode measures once a second. "
+        "Both cost power."
+    )
+    draft = quoted("What is the difference between smart mode and rapid mode?", mode)
+    assert draft.text.startswith(
+        "- smart mode: The smart mode measures every ten minutes. [1]\n"
+        "- rapid mode: The rapid mode measures once a second. [1]"
+    )
+
+
+def summary(*passages: Passage) -> str:
+    return quoted("What is this about?", *passages).text
+
+
+def test_a_summary_says_what_it_is_about_and_how_each_part_begins() -> None:
+    def part(number: int, heading: str, text: str) -> Passage:
+        known = {"headings": (heading,), "start": 1000 * number, "document_id": "one"}
+        return make_passage(text, number=number, **known)  # type: ignore[arg-type]
+
+    text = summary(
+        part(
+            1,
+            "Title",
+            "The winter was long and very cold. This report describes the harbour of Lyon.",
+        ),
+        part(2, "Ice", "The ice did not break before the end of April."),
+        part(3, "Dues", "In 2023 the harbour dues were raised by four percent."),
+    )
+    assert text.startswith(
+        "The winter was long and very cold. This report describes the harbour of Lyon. [1]\n\n"
+        "- Ice: The ice did not break before the end of April. [2]\n"
+        "- Dues: In 2023 the harbour dues were raised by four percent. [3]"
+    )
+
+
+@pytest.mark.parametrize("query", ["What is this about?", "it doesn't work"])
+def test_where_it_is_unclear_what_is_meant_nothing_is_quoted(query: str) -> None:
+    passages: Sequence[Passage] = [
+        make_passage(f"The harbour of the {place} is very old.", number=number)
+        for number, place in enumerate(["north", "south"], start=1)
+    ]
+    draft = quoted(query, *passages)
+    assert (draft.text, draft.quotes) == ("", ())
+
+
+def test_a_sentence_that_only_repeats_the_question_is_no_answer() -> None:
+    page = make_passage("Overall rating of the home.\n\nThe rating of the home is inadequate.")
+    draft = quoted("What is the overall rating of the home?", page)
+    assert draft.text.startswith("The rating of the home is inadequate.")
+
+
+def test_what_was_just_said_is_not_the_first_thing_said_again() -> None:
+    said = "Harbour dues rose by four percent in 2023."
+    page = make_passage(f"{said}\n\nHarbour dues rose by two percent in 2022.")
+    assert quoted("How did harbour dues rise?", page).text.startswith(said)
+    again = quoted("How did harbour dues rise?", page, before=said).text
+    assert again.startswith("Harbour dues rose by two percent in 2022.")
