@@ -10,6 +10,7 @@ from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.find.context import gather
 from rag.find.counted import count
+from rag.find.mend import mend, told
 from rag.find.nearest import nearest_only
 from rag.find.rerank import Reranker
 from rag.find.search import best, search
@@ -100,8 +101,7 @@ class Engine:
         findings += overview.not_indexed(question)
         query = read_question(question)
         ways = (self.find_documents, self.lexical, self.load_chunks)
-        counted = count(query.inquiry, question.scope, *ways)
-        if final := outright(question, query, counted):
+        if final := outright(question, query, count(query.inquiry, question.scope, *ways)):
             yield t.Retrieved(query=question.text, passages=())
             yield t.Token(text=final.text)
             yield signature.sign(final, self, findings, clock.timings)
@@ -112,7 +112,7 @@ class Engine:
         clock.lap("answer")
         final = self._check(found, draft)
         clock.lap("verify")
-        findings += (*found.findings, *draft.findings)
+        findings = (*findings, *found.findings, *draft.findings)
         yield signature.sign(final, self, findings, clock.timings)
 
     def _find(
@@ -120,6 +120,7 @@ class Engine:
     ) -> Generator[t.Retrieved, None, Found]:
         """Make the query stand alone, search, and see whether the passages can answer it."""
         query = standing_alone(query, question, self.planner)
+        query = mend(query, question.scope, self.lexical, self.load_chunks)
         clock.lap("rewrite")
         ways = (self._indexes, self.load_chunks, self.reranker, self.config)
         searched = search(query, question.scope, *ways)
@@ -138,7 +139,7 @@ class Engine:
             reading=reading,
             sufficiency=enough,
             sufficient=enough >= self.config.sufficient_above or query.kind.is_of_the_whole,
-            findings=(*screened, *nearest_only(query, question.coverage, passages)),
+            findings=(*told(query), *screened, *nearest_only(query, question.coverage, passages)),
         )
 
     def _answer(self, found: Found) -> Generator[t.Token, None, t.Draft]:
@@ -146,8 +147,7 @@ class Engine:
         if not found.sufficient:
             return t.Draft(mode=t.Mode.QUOTE, text="")
         if self.chat is None:
-            draft = quote(found.reading, self.embedder, found.before)
-            yield t.Token(text=draft.text)
+            yield t.Token(text=(draft := quote(found.reading, self.embedder, found.before)).text)
             return draft
         # It links to nothing that was not read.
         read = "\n".join((found.question.text, *(one.chunk.text for one in found.passages)))

@@ -1,7 +1,7 @@
 """A question as it is searched for: read once, when it enters; steps take it and read nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rag.language.identify import language_told
@@ -28,6 +28,7 @@ class Query:
     whole text. `direct`: a sentence may say the answer; `of_all`: it is about all documents. `kind`
     is what the answer has to be. Some are an `inquiry` about the documents themselves. `more` are
     further queries for the same question; `focus` are the terms of a follow-up's own words.
+    `mended` are its misspelt words, with what was taken for each.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Query:
     kind: QuestionKind
     inquiry: Inquiry | None
     focus: frozenset[str] = frozenset()
+    mended: Mapping[str, str] = field(default_factory=dict)
     more: tuple["Query", ...] = ()
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from rag.embed import Embedder
 from rag.language.lists import Lists, Patterns, lists
+from rag.question.kinds import QuestionKind
 from rag.question.query import Query
 from rag.reading.read import Reading
 from rag.reading.units import Unit
@@ -17,8 +18,12 @@ NEARNESS = 2.4  # what the cosine counts beside the other measures
 READ = 2.0  # what the model's probability that a unit answers counts
 GOOD_ENOUGH = 0.5  # of the best one's score, to be shown beside it
 # What else counts: that a unit tells what this kind of question asks for, that it has the words of
-# a follow-up itself, that it says what the question does not, and that it was not said just before.
-_WORTH: Mapping[str, float] = {"telling": 0.8, "focus": 1.6, "nothing_new": -1.5, "said": -0.6}
+# a follow-up itself, that a row is called what is asked for and nothing else, that it has a number
+# where one is asked for, that it says what the question does not, and that it was not just said.
+_WORTH: Mapping[str, float] = {
+    "telling": 0.8, "focus": 1.6, "label": 0.8, "shapeless": -0.8, "nothing_new": -1.5,
+    "said": -0.6,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +66,13 @@ def best_units(reading: Reading, embedder: Embedder, before: str = "") -> list[U
 
 def _else(query: Query, unit: Unit, before: str) -> dict[str, float]:
     telling = getattr(lists(Telling, unit.language), query.kind, None)
-    new = unit.terms - query.terms - query.related
+    meant, label = query.terms | query.related, unit.label
+    new = unit.terms - meant
     return {
         "telling": float(telling is not None and bool(telling.search(unit.text))),
         "focus": len(query.focus & unit.terms) / len(query.focus) if query.focus else 0.0,
+        "label": len(label & meant) / len(label) if label else 0.0,
+        "shapeless": float(query.kind is QuestionKind.VALUE and not unit.numbers),
         "nothing_new": float(not new),
         "said": float(" ".join(unit.text.split()) in before),
     }

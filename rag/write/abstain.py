@@ -19,7 +19,7 @@ from rag.types import (
     Verdict,
     ranked,
 )
-from rag.write.outright import ask_back
+from rag.write.outright import as_written, ask_back
 
 ABSENCE = "claim.absence"  # the reason of what says that the passages do not hold something
 _UNCLEAR = {QuestionKind.VAGUE, QuestionKind.SUMMARY}  # which of the documents, or what of them
@@ -47,6 +47,7 @@ def abstain(found: Found) -> Answer:
         ),
         abstained=True,
         mode=Mode.QUOTE,
+        suggestions=as_written(found),
     )
 
 

@@ -19,6 +19,7 @@ from rag.types import (
 )
 from rag.write.abstain import NEAREST, searched
 from rag.write.citations import folded
+from rag.write.outright import as_written
 
 
 def conclude(
@@ -48,6 +49,7 @@ def conclude(
         tokens=draft.tokens,
         conflicts=tuple(conflicts),
         more=folded(draft, found.passages),
+        suggestions=as_written(found),
     )
     return _without_doubtful(given) if found.question.remove_doubtful else given
 

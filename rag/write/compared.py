@@ -72,11 +72,18 @@ def _of_sides(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """For each thing that is compared the best sentence or row that has it and not the others."""
     query = reading.query
     sides = [(side, frozenset(terms(side, query.language))) for side in operands(query)]
+    known = query.terms & frozenset().union(*(unit.around for unit in ordered))
     quotes: list[Quote] = []
     taken = []
     for side, words in sides:
         others = frozenset().union(*(other for _, other in sides)) - words
-        own = (u for u in ordered if words <= u.framed and not others & u.terms and _says(u))
+        rest = known - words - others
+        own = (
+            unit
+            for unit in ordered
+            if words <= unit.framed and not others & unit.terms and _says(unit)
+            and len(rest & unit.around) * 2 >= len(rest)
+        )  # fmt: skip
         unit = next(own, None)
         if unit is None:
             return None

@@ -1,0 +1,89 @@
+"""Mends the misspelt words of a question by the words that the documents have."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from string import ascii_lowercase
+
+from rag.indexes import Index
+from rag.indexes.words import MOST_WORDS
+from rag.language.terms import function_words, stem
+from rag.notices import Notice
+from rag.question.query import Query, read
+from rag.types import Finding, LoadChunks, Scope, Severity
+
+SHORTEST, SHORT = 4, 5  # letters of a word that is looked at; of a short one two may be exchanged
+MOST_MENDED = 4  # words of a question
+LOOKED_AT = 20  # chunks that are looked through for what was meant
+
+_WORD = re.compile(r"(?<![\w.@/-])[a-z]+(?![\w@/-])")
+_AS_WRITTEN = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]")
+
+
+def mend(query: Query, scope: Scope, index: Index, load_chunks: LoadChunks) -> Query:
+    """The query with words that no document has put right; names and what is in quotes stay.
+
+    A word is only taken for one that differs from it by a letter, and that the documents have.
+    """
+    if query.kind.is_courtesy:
+        return query
+    mended: dict[str, str] = {}
+    for word in _unknown(query, scope, index):
+        if right := _meant(word, query.language, scope, index, load_chunks):
+            mended[word] = right
+    if not mended:
+        return query
+    text = _WORD.sub(lambda match: mended.get(match[0], match[0]), query.text)
+    stems = {stem(word, query.language): right for word, right in mended.items()}
+    focus = {stem(stems[one], query.language) if one in stems else one for one in query.focus}
+    again = read(text, [one.text for one in query.more], query.language)
+    return replace(again, kind=query.kind, focus=frozenset(focus), mended=mended)
+
+
+def told(query: Query) -> tuple[Finding, ...]:
+    """What is said of the words that were mended."""
+    if not query.mended:
+        return ()
+    words = ", ".join(f"“{right}”" for right in query.mended.values())
+    message = Notice("answer.mended", words=words)
+    return (Finding(check="spelling", severity=Severity.NOTE, message=message),)
+
+
+def _unknown(query: Query, scope: Scope, index: Index) -> list[str]:
+    """The words that no document in the scope has."""
+    written = _AS_WRITTEN.sub(" ", query.text)
+    known = function_words(query.language)
+    asked = [one for one in dict.fromkeys(_WORD.findall(written)) if len(one) >= SHORTEST]
+    found = (one for one in asked if one not in known and not index.search(one, scope, 1))
+    return list(found)[:MOST_MENDED]
+
+
+def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: LoadChunks) -> str:
+    """The commonest word of the documents that differs by one letter; empty if there is none."""
+    near = {one for one in _near(word) if stem(one, language) != stem(word, language)}
+    seen: Counter[str] = Counter()
+    for some in _batches(sorted(near)):
+        ids = [one for one, _ in index.search(" ".join(some), scope, LOOKED_AT)]
+        texts: Mapping[str, str] = {one: c.text for one, c in load_chunks(ids, scope).items()}
+        for text in texts.values():
+            seen.update(near.intersection(re.findall(r"[^\W\d_]+", text.lower())))
+    return max(seen, key=lambda one: (seen[one], one), default="")
+
+
+def _near(word: str) -> Iterator[str]:
+    """All that the word becomes by exchanging two letters, or by one letter behind the first."""
+    for i in range(len(word) - 1):
+        yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+    if len(word) < SHORT:
+        return
+    for i in range(1, len(word) + 1):
+        yield word[:i] + word[i + 1 :]
+        for letter in ascii_lowercase:
+            yield word[:i] + letter + word[i:]
+            yield word[:i] + letter + word[i + 1 :]
+
+
+def _batches(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(words), MOST_WORDS):
+        yield words[start : start + MOST_WORDS]
