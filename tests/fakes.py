@@ -87,6 +87,7 @@ class OverlapPairs:
     """Log-odds by the share of the first text's longer words that the second one has."""
 
     name = "overlap"
+    least = -4.0  # where they share none
 
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [odds[task] for odds in self.every_log_odds(pairs)]
@@ -94,7 +95,13 @@ class OverlapPairs:
     def every_log_odds(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[float, ...]]:
         words = [[set(re.findall(r"\w{4,}", text.lower())) for text in pair] for pair in pairs]
         shares = [len(first & second) / max(1, len(first)) for first, second in words]
-        return [(10 * share - 4,) * len(Task) for share in shares]
+        return [(10 * share + self.least,) * len(Task) for share in shares]
+
+
+class LikelyPairs(OverlapPairs):
+    """The same, to which no answer is unlikely."""
+
+    least = -1.0
 
 
 class CountingVerifier:

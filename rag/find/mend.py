@@ -61,7 +61,10 @@ def _unknown(query: Query, scope: Scope, index: Index) -> list[str]:
 
 def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: LoadChunks) -> str:
     """The commonest word of the documents that differs by one letter; empty if there is none."""
-    near = {one for one in _near(word) if stem(one, language) != stem(word, language)}
+    near = set(_near(word))
+    if common := near & function_words(language):
+        return min(common)  # no index has those
+    near = {one for one in near if stem(one, language) != stem(word, language)}
     seen: Counter[str] = Counter()
     for some in _batches(sorted(near)):
         ids = [one for one, _ in index.search(" ".join(some), scope, LOOKED_AT)]

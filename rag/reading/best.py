@@ -21,7 +21,7 @@ GOOD_ENOUGH = 0.5  # of the best one's score, to be shown beside it
 # a follow-up itself, that a row is called what is asked for and nothing else, that it has a number
 # where one is asked for, that it says what the question does not, and that it was not just said.
 _WORTH: Mapping[str, float] = {
-    "telling": 0.8, "focus": 1.6, "label": 0.8, "shapeless": -0.8, "nothing_new": -1.5,
+    "telling": 0.8, "focus": 1.6, "label": 0.8, "shapeless": -1.5, "nothing_new": -1.5,
     "said": -0.6,
 }  # fmt: skip
 
@@ -71,7 +71,7 @@ def _else(query: Query, unit: Unit, before: str) -> dict[str, float]:
     return {
         "telling": float(telling is not None and bool(telling.search(unit.text))),
         "focus": len(query.focus & unit.terms) / len(query.focus) if query.focus else 0.0,
-        "label": len(label & meant) / len(label) if label else 0.0,
+        "label": len(label & meant) / len(label | query.terms) if label else 0.0,
         "shapeless": float(query.kind is QuestionKind.VALUE and not unit.numbers),
         "nothing_new": float(not new),
         "said": float(" ".join(unit.text.split()) in before),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rag.language.lists import Lists, Patterns, Phrases, lists
+from rag.language.terms import terms
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query
 from rag.reading.read import Reading
@@ -18,8 +19,7 @@ from rag.write.shown import Shown, line
 
 LOOKED_AT = 6  # of the best units, for a list that one of them belongs to
 FEWEST_ITEMS, MOST_ITEMS = 2, 12
-PLAIN = 0.75  # share of the question's words that a sentence has which decides it
-SURE = 0.5  # how likely such a sentence answers
+SURE = 0.5  # how likely a sentence answers that decides
 FEWEST_WORDS = 6  # of a sentence that sums something up
 MOST_PARTS = 5
 BEGINNING = 3  # passages in which a document says what it is about
@@ -27,7 +27,10 @@ BEGINNING = 3  # passages in which a document says what it is about
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deciding(Lists):
-    """Yes and no in the language of the question, and what keeps a sentence from deciding it."""
+    """Yes and no in the language of the question, and what keeps a sentence from deciding it.
+
+    `clause`: what another clause begins with.
+    """
 
     file: ClassVar[str] = "deciding"
     yes: str
@@ -35,6 +38,7 @@ class Deciding(Lists):
     denying: Phrases
     contracted: Patterns
     leaving_open: Phrases
+    clause: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +61,15 @@ def _decided(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     unit = ordered[0]
     said = {one.passage.number: i for i, one in enumerate(reading.units) if one is unit}
     sure = max((reading.answers.get(i, 0.0) for i in said.values()), default=0.0)
-    plain = len(reading.query.terms & unit.terms) >= PLAIN * max(1, len(reading.query.terms))
+    plain = bool(reading.query.terms) and reading.query.terms <= unit.terms
     if unit.row or not plain or sure < SURE or words.leaving_open.search(unit.text):
         return None
-    denied = [bool(_denies(words, text)) for text in (reading.query.text, unit.text)]
-    lead = words.yes if denied[0] == denied[1] else words.no
+    begins = words.clause.split(unit.text, maxsplit=1)[0]
+    asked, said = _denies(words, reading.query.text), _denies(words, begins)
+    whole_there = reading.query.terms <= set(terms(begins, unit.language))
+    if _denies(words, unit.text) != said and not whole_there:
+        return None  # what follows denies something: the sentence or a part of it
+    lead = words.yes if asked == said else words.no
     return line(reading.query, ordered, lead=f"{lead}. ") if lead else None
 
 
@@ -110,7 +118,11 @@ def _rows(query: Query, unit: Unit) -> Shown | None:
         for place, part in enumerate(unit.cut.parts)
         if part.is_row and part.text.strip() not in unit.passage.chunk.context
     ]
-    rows = [one for one in section if one.section == unit.section and cells(one)[0]]
+    rows = [
+        one
+        for one in section
+        if one.section == unit.section and re.search(r"[^\W\d_]", cells(one)[0])
+    ]
     read = [one for row in rows[:MOST_ITEMS] if (one := read_off(query, row, section=False))]
     if len(read) < FEWEST_ITEMS or _is_contents(rows):
         return None

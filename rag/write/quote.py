@@ -14,6 +14,7 @@ from rag.write.shown import Shown
 
 PROOFS = 2  # quotes below the answer
 MOST_FOLDED = 5
+LEAST_LIKELY = 0.12  # of the sentence that answers most likely, or nothing does
 TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 
 
@@ -23,7 +24,7 @@ def quote(reading: Reading, embedder: Embedder, before: str = "") -> Draft:
     `before` is the answer before it. Nothing when no passage has a sentence. Under 0.3 s.
     """
     ordered = best_units(reading, embedder, before)
-    if not ordered or is_unclear(reading):
+    if not ordered or is_unclear(reading) or not may_answer(reading):
         return Draft(mode=Mode.QUOTE, text="")
     top = form(reading, ordered)
     rest = [quoted(group) for group in grouped([*top.around, *_chosen(ordered, top)])]
@@ -48,6 +49,12 @@ def _chosen(ordered: Sequence[Unit], top: Shown) -> list[Excerpt]:
         if len(chosen) == PROOFS + MOST_FOLDED:
             break
     return chosen
+
+
+def may_answer(reading: Reading) -> bool:
+    """Whether anything that was read is likely enough to answer; what sums up need not be."""
+    likeliest = max(reading.answers.values(), default=0.0)
+    return likeliest >= LEAST_LIKELY or reading.query.kind.is_of_the_whole
 
 
 def is_unclear(reading: Reading) -> bool:

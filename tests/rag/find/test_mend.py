@@ -35,6 +35,7 @@ def mended(text: str) -> Query:
     [
         ("how many emploees does Lifeway have", "how many employees does Lifeway have"),
         ("how much cahs at the end of the yaer", "how much cash at the end of the year"),
+        ("was it paid durring the yaer", "was it paid during the year"),
         ("employeees in the unoin", "employees in the union"),
     ],
 )

@@ -8,12 +8,12 @@ from rag.question.query import read
 from rag.reading.read import read_passages
 from rag.types import Draft, ElementKind, Passage
 from rag.write.quote import quote
-from tests.fakes import HashEmbedder, OverlapPairs
+from tests.fakes import HashEmbedder, LikelyPairs
 from tests.make import make_passage
 
 
 def quoted(query: str, *passages: Passage, before: str = "") -> Draft:
-    reading = read_passages(read(query), passages, OverlapPairs())
+    reading = read_passages(read(query), passages, LikelyPairs())
     return quote(reading, HashEmbedder(), before)
 
 
@@ -54,6 +54,8 @@ def test_lines_of_contents_are_no_list() -> None:
     [
         ("The harbour was closed in winter.", "Yes. The harbour was closed in winter."),
         ("The harbour was not closed in winter.", "No. The harbour was not closed in winter."),
+        ("The harbour was closed in winter as ice did not break.", "Yes. The harbour"),
+        ("In winter, when ice did not break, the harbour was closed.", "In winter, when"),
         ("The harbour may be closed in winter.", "The harbour may be closed in winter."),
         ("The harbour has a museum.", "The harbour has a museum."),
     ],
@@ -62,7 +64,8 @@ def test_yes_or_no_is_said_only_where_a_sentence_plainly_says_so(
     sentence: str, begins: str
 ) -> None:
     draft = quoted("Was the harbour closed in winter?", make_passage(sentence))
-    assert draft.text == f"{begins} [1]"
+    assert draft.text.startswith(begins)
+    assert draft.text.endswith(f"{sentence} [1]")
     assert draft.quotes[0].text == sentence
 
 

@@ -6,7 +6,7 @@ from rag.question.query import read
 from rag.reading.read import read_passages
 from rag.types import Draft, ElementKind, Mode, Passage, Span
 from rag.write.quote import quote
-from tests.fakes import HashEmbedder, OverlapPairs
+from tests.fakes import HashEmbedder, LikelyPairs, OverlapPairs
 from tests.make import make_passage
 
 TABLE = (
@@ -35,7 +35,7 @@ PASSAGES = (
 
 def quoted(query: str, passages: tuple[Passage, ...] = PASSAGES) -> tuple[Draft, list[str]]:
     """The draft, and the words of the passages that it shows, its folded ones last."""
-    draft = quote(read_passages(read(query), passages, OverlapPairs()), HashEmbedder())
+    draft = quote(read_passages(read(query), passages, LikelyPairs()), HashEmbedder())
     known = {passage.number: passage for passage in passages}
     shown = (*draft.quotes, *draft.more)
     texts = [known[n].chunk.words_at(span) for one in shown for n, span in one.places]
@@ -207,10 +207,17 @@ def test_it_quotes_nothing_twice() -> None:
     assert len(set(texts)) == len(texts)
 
 
+def test_nothing_is_quoted_that_hardly_answers() -> None:
+    page = make_passage("The museum on the quay shows knots.")
+    asked = read("Which vessels are repaired there?")
+    assert quote(read_passages(asked, (page,), OverlapPairs()), HashEmbedder()).text == ""
+    assert quote(read_passages(asked, (page,), LikelyPairs()), HashEmbedder()).text != ""
+
+
 def test_without_a_sentence_there_is_no_quote() -> None:
-    assert quote(read_passages(read("anything"), (), OverlapPairs()), HashEmbedder()).quotes == ()
+    assert quote(read_passages(read("anything"), (), LikelyPairs()), HashEmbedder()).quotes == ()
     assert (
-        quote(read_passages(read("anything"), (PASSAGES[3],), OverlapPairs()), HashEmbedder()).text
+        quote(read_passages(read("anything"), (PASSAGES[3],), LikelyPairs()), HashEmbedder()).text
         == ""
     )
 
@@ -221,5 +228,5 @@ def test_it_embeds_few_sentences() -> None:
         make_passage(" ".join(f"Sentence {n} of {p} has words." for n in range(100)), number=p)
         for p in range(1, 11)
     )
-    quote(read_passages(read("Which sentence has words?"), many, OverlapPairs()), embedder)
+    quote(read_passages(read("Which sentence has words?"), many, LikelyPairs()), embedder)
     assert embedder.embedded <= 64
