@@ -59,8 +59,7 @@ def _decided(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """The sentence that decides, after Yes or No where it plainly says so."""
     words = lists(Deciding, reading.query.language)
     unit = ordered[0]
-    said = {one.passage.number: i for i, one in enumerate(reading.units) if one is unit}
-    sure = max((reading.answers.get(i, 0.0) for i in said.values()), default=0.0)
+    sure = next(reading.answers.get(i, 0.0) for i, one in enumerate(reading.units) if one is unit)
     plain = bool(reading.query.terms) and reading.query.terms <= unit.terms
     if unit.row or not plain or sure < SURE or words.leaving_open.search(unit.text):
         return None
@@ -80,6 +79,10 @@ def _denies(words: Deciding, text: str) -> bool:
 def _listed(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """The items of the document's own list, in its order and with its numbers."""
     for unit in ordered[:LOOKED_AT]:
+        asked = reading.query.terms
+        told = unit.framed if unit.row else unit.around
+        if len(asked & told) * 2 < len(asked):
+            continue  # a list of something else
         found = _rows(reading.query, unit) if unit.row else _items(unit)
         if found:
             return found

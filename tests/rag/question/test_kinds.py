@@ -72,6 +72,9 @@ def follow_up(text: str, before: str) -> tuple[QuestionKind, frozenset[str]]:
 
 
 def test_a_follow_up_has_its_own_kind_and_is_about_its_own_words() -> None:
-    assert follow_up("why flat?", "gross margin 2022 vs 2021") == (QuestionKind.WHY, {"flat"})
+    assert follow_up("why flat?", "gross margin 2022 vs 2021") == (
+        QuestionKind.WHY,
+        frozenset({"flat"}),
+    )
     kind, focus = follow_up("and the masters?", "When does the application open?")
-    assert (kind, focus) == (QuestionKind.NAMED, {"master"})
+    assert (kind, focus) == (QuestionKind.NAMED, frozenset({"master"}))

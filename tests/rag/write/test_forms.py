@@ -42,6 +42,13 @@ def test_a_list_is_the_documents_own() -> None:
     )
 
 
+def test_a_list_of_something_else_is_no_answer() -> None:
+    table = make_passage(
+        "File\tName\nCount\t15\nForm\tharbour list", kind=ElementKind.TABLE, context="File\tName"
+    )
+    assert not quoted("List the harbour museums of Lyon and Oslo", table).text.startswith("- ")
+
+
 def test_lines_of_contents_are_no_list() -> None:
     contents = make_passage(
         "Programmes for leaders\t3\nOther programmes\t6\nCourses\t9", kind=ElementKind.TABLE
