@@ -89,6 +89,11 @@ def _listed(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     return None
 
 
+def _steps(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
+    """The steps that the best sentence is one of, or leads to; those of another task mislead."""
+    return _listed(reading, ordered[:1])
+
+
 def _items(unit: Unit) -> Shown | None:
     """The list that a unit is an item of, or leads to."""
     parts = unit.cut.parts
@@ -176,7 +181,7 @@ _Make = Callable[[Reading, Sequence[Unit]], Shown | None]
 _FORMS: Mapping[QuestionKind, _Make] = {
     QuestionKind.YES_NO: _decided,
     QuestionKind.LIST: _listed,
-    QuestionKind.HOW: _listed,
+    QuestionKind.HOW: _steps,
     QuestionKind.SUMMARY: _summed_up,
     QuestionKind.COMPARISON: compared,
 }

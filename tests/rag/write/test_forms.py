@@ -31,6 +31,15 @@ def test_steps_keep_their_numbers_and_order() -> None:
     assert len(draft.quotes[0].places) == 1
 
 
+def test_steps_of_another_task_are_no_answer() -> None:
+    page = make_passage(
+        "To restart the watch by force, hold the button.\n\nRestarting:\n1. Open the menu.\n"
+        "2. Touch Restart watch.\n3. Wait."
+    )
+    draft = quoted("How do I restart the watch by force?", page)
+    assert draft.text.startswith("To restart the watch by force, hold the button. [1]")
+
+
 def test_a_list_is_the_documents_own() -> None:
     table = make_passage(
         "Category\tShare\nCosmetics\t42%\nSkincare\t17%\nServices\t3%",
