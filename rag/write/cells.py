@@ -17,7 +17,7 @@ LONGEST_CELL = 60  # characters of a cell that is no sentence
 LONGEST_UNIT = 60  # characters of a line that names the unit of a table
 
 _EDGES = "()[] "
-_LEADERS = re.compile(r"[.\s]{4,}[$€£¥]?\s*$|[:\s]+$")
+_LEADERS = re.compile(r"(?<![.\s])[.\s]{4,}+[$€£¥]?\s*+$|(?<![:\s])[:\s]++$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rag.types import Chunk, Draft, Mode, Passage, Quote, Span
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
 ENOUGH = 900  # characters of a sentence with what it points to or leads to
-ITEM = re.compile(r"\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _SAID = re.compile(r"[.!?:]$")  # how sentences end, and not "(in millions)"
 LONGEST_HEADER = 300  # characters, where it is not in the passage itself
 

@@ -16,7 +16,7 @@ _ITEM = re.compile(r"\A\s*[-*•]\s+")
 _NUMBERED = re.compile(r"\A\s*(?P<number>\d{1,3})[.)]\s+")
 _HEADING = re.compile(r"\A\s*#{1,6}\s+")
 _RULE = re.compile(r"[\s|:=*_-]*\Z")
-_AMOUNT = re.compile(r"[(\-−–$€£¥%)\s]*\d[\d.,\s]*[)%\s]*")
+_AMOUNT = re.compile(r"[(\-−–$€£¥%)\s]*+\d[\d.,\s]*+[)%\s]*+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STRONG = re.compile(r"\*\*(.+?)\*\*")
 

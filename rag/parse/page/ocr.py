@@ -35,7 +35,7 @@ _WIDER = 600.0  # where that tells nothing: all of a page of ordinary size, and 
 _TELLING = 60  # characters; fewer in the middle of a page do not tell how it lies
 _TRIES = 3  # pages turned without gain, before turning is given up for the document
 _LIKELY = re.compile(
-    r"[(\[\"'“‘$€£]*+(?:(?=[^\s]*[aeiouyàáâäåæèéêëìíîïòóôöøùúûüAEIOUYÀÁÂÄÅÆÈÉÊËÌÍÎÏÒÓÔÖØÙÚÛÜ])"
+    r"[(\[\"'“‘$€£]{0,4}+(?:(?=\S{0,27}[aeiouyàáâäåæèéêëìíîïòóôöøùúûüAEIOUYÀÁÂÄÅÆÈÉÊËÌÍÎÏÒÓÔÖØÙÚÛÜ])"
     r"[A-ZÀ-Þa-zß-ÿ]?(?:[a-zß-ÿ'’]++|[A-ZÀ-Þ'’]++)(?:[-/][A-Za-zÀ-ÿ]++)*+"
     r"|[A-Z]{2,5}|\d[\d.,:/%-]*+)[)\]\"'”’.,;:!?%]*"
 )

@@ -27,7 +27,9 @@ _BLOCKS = frozenset(
     "table tbody td tfoot th thead tr ul caption".split()
 )
 _STRUCK = frozenset({"del", "s", "strike"})
-_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(
+    r"text-decoration(?:-line)?\s{0,9}:[^;]{0,99}?line-through", re.IGNORECASE
+)
 _SIBLINGS = frozenset({"li", "tr"})  # where they become one line, a sign stands between them
 _HEADING = re.compile(r"h([1-6])")
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
