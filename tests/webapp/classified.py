@@ -145,6 +145,7 @@ THINGS: dict[str, list[Case]] = {
     ],
     "api/v1/documents/<uuidstr:document_id>/pages/<int:number>.png": [Case(json=True)],
     "api/v1/documents/<uuidstr:document_id>/quality": [Case(json=True)],
+    "api/v1/documents/<uuidstr:document_id>/text": [Case(json=True)],
     "api/v1/documents/<uuidstr:document_id>/versions": [
         Case(json=True),
         Case(method="post", owner=400, viewer=403, json=True),

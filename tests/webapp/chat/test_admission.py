@@ -239,10 +239,10 @@ def test_who_goes_while_the_response_is_made_leaves_a_question_that_was_stopped(
                         (b"content-type", b"application/x-www-form-urlencoded")],
         }  # fmt: skip
         client = ApplicationCommunicator(ASGIHandler(), scope)  # type: ignore[no-untyped-call]
-        await client.send_input({"type": "http.request", "body": b"question=How+many%3F"})
+        await client.send_input({"type": "http.request", "body": b"question=How+many%3F"})  # type: ignore[no-untyped-call]
         await asyncio.to_thread(gone.wait, 5)
-        await client.send_input({"type": "http.disconnect"})
-        await client.wait(5)
+        await client.send_input({"type": "http.disconnect"})  # type: ignore[no-untyped-call]
+        await client.wait(5)  # type: ignore[no-untyped-call]
 
     asyncio.run(go())
     for _ in range(100):

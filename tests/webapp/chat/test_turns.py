@@ -74,7 +74,7 @@ def test_further_quotes_are_folded(document: Document, workspace: Workspace, ali
     assert "Revenue rose." not in above
     assert "Revenue rose." in folded.split("</details>")[0]
     assert folded.split("</details>")[0].count('class="cite"') == 2
-    assert "<b>1</b> quote, word for word" in page
+    assert "<span data-line>1 quote, word for word</span>" in page
 
 
 def test_talk_comes_with_questions_to_ask_and_no_signs(

@@ -156,7 +156,7 @@ def test_it_takes_folders_in_and_reads_them_here_without_a_worker(
     folder.mkdir(parents=True)
     make_pdf(folder / "Good.pdf", text(72, 72, REVENUE))
     (folder / "bad.PDF").write_bytes(b"<html>")
-    (folder / "notes.odt").write_text("not asked for")
+    (folder / "notes.xyz").write_text("not asked for")
     out = StringIO()
     with pytest.raises(CommandError, match="1 of 2 files failed"):
         call_command("ingest", tmp_path, workspace="Papers", wait=True, json=True, stdout=out,
