@@ -230,7 +230,7 @@ def _prepared() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="veracite-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     share(folder)
-    Product(folder, DATA_DIR=str(folder)).manage("prepare")
+    Product(folder, DATA_DIR=str(folder), LLM_MODEL="any").manage("prepare")
     return folder
 
 

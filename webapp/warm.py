@@ -28,6 +28,8 @@ def _warm(*libraries: str) -> None:
         engine = library_engine()
         engine.embedder.embed_query("warm")
         engine.pairs.log_odds(Task.ANSWERS, [("warm?", "Warm.")])
+        if engine.chat is not None:
+            engine.verifier.supports([("Warm.", "Warm.")])
         for library in libraries:
             import_module(library)
         next(engine.dense.collections(), None)

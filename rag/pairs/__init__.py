@@ -38,15 +38,19 @@ def build_pairs(config: EmbedConfig) -> PairModel:
 def build_support(config: EmbedConfig) -> PairModel:
     """The model for sentences that language models write: it went on learning from their errors.
 
-    It is loaded, and the first time converted, when one is first checked.
+    It is loaded when one is first checked.
     """
     from rag.pairs.shipped import ShippedPairs
 
     return ShippedPairs(config.models_dir, "support")
 
 
-def prepare(config: EmbedConfig) -> None:
-    """Convert the model for this machine, once. For set-up; about 15 s the first time."""
+def prepare(config: EmbedConfig, *, written: bool) -> None:
+    """Convert the model for this machine, once; with the one for what is `written` by a model.
+
+    For set-up; about 15 s the first time for each.
+    """
     from rag.pairs.shipped import converted_pairs
 
-    converted_pairs(config.models_dir, "pairs")
+    for weights in ("pairs", "support") if written else ("pairs",):
+        converted_pairs(config.models_dir, weights)

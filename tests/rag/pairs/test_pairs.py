@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rag.config import EmbedConfig
-from rag.pairs import Task, build_pairs, prepare
+from rag.pairs import Task, build_pairs, build_support, prepare
 from rag.pairs.tokens import FIRST_TOKENS, MAX_TOKENS, encode, pad
 
 LONG = "valve " * 400
@@ -43,7 +43,7 @@ def test_the_converted_model_agrees_with_the_original_and_needs_no_torch(tmp_pat
     program = (
         "import json, sys; from pathlib import Path\n"
         "from rag.config import EmbedConfig; from rag.pairs import Task, build_pairs, prepare\n"
-        "config = EmbedConfig(models_dir=Path(sys.argv[1])); prepare(config)\n"
+        "config = EmbedConfig(models_dir=Path(sys.argv[1])); prepare(config, written=False)\n"
         "pairs = [tuple(pair) for pair in json.loads(sys.argv[2])]\n"
         "model = build_pairs(config); assert model.log_odds(Task.SUPPORT, []) == []\n"
         "found = [model.log_odds(task, pairs) for task in Task]\n"
@@ -70,15 +70,16 @@ def test_the_converted_model_agrees_with_the_original_and_needs_no_torch(tmp_pat
 @pytest.mark.model
 def test_it_tells_what_answers_and_what_supports() -> None:
     config = EmbedConfig()
-    prepare(config)
+    prepare(config, written=True)
     model = build_pairs(config)
     text = "The plant in Lyon opened in 2021 and makes valves. It employs 340 people."
     asked = ["When did the plant in Lyon open?", "Who is the mayor of Lyon?"]
     right, wrong = model.log_odds(Task.ANSWERS, [(question, text) for question in asked])
     assert right > wrong + 0.5  # log-odds; how far apart depends on the processor a little
     claims = ["The Lyon plant opened in 2021.", "The Lyon plant did not open in 2021."]
-    true, false = model.log_odds(Task.SUPPORT, [(claim, text) for claim in claims])
-    assert true > false + 1
+    for judging, least in ((model, 1), (build_support(config), 0)):
+        true, false = judging.log_odds(Task.SUPPORT, [(claim, text) for claim in claims])
+        assert true > false + least
 
 
 @pytest.mark.model

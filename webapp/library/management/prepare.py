@@ -49,11 +49,12 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     _migrate(say)
     Installation.prepare(settings.VERSION)
     sign_in = _first_administrator()
-    embed = rag_config().embed
+    config = rag_config()
+    embed = config.embed
     if is_converted(embed) and not any(embed.models_dir.iterdir()):
         say("Converting the models for this machine (once, about 30 s)")
     prepare_embedding(embed)
-    prepare_pairs(embed)
+    prepare_pairs(embed, written=bool(config.chat.model))
     return sign_in
 
 

@@ -22,7 +22,7 @@ def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     settings.DATA_DIR = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
     for step in ("prepare_embedding", "prepare_pairs"):
-        monkeypatch.setattr(module, step, lambda config: None)
+        monkeypatch.setattr(module, step, lambda config, **given: None)
     monkeypatch.setattr(furnish, "static_state", lambda: "as before")
     (tmp_path / "static").mkdir()
     (tmp_path / "static" / ".collected").write_text("as before")
@@ -116,3 +116,14 @@ def test_what_was_left_open_to_other_users_is_closed_and_told(tmp_path: Path) ->
     told.clear()
     prepare(told.append)
     assert not [line for line in told if "Closed" in line]
+
+
+@pytest.mark.parametrize("model", ["", "writer"])
+def test_it_prepares_the_check_of_answers_where_a_model_writes_them(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, model: str
+) -> None:
+    given: list[bool] = []
+    monkeypatch.setattr(module, "prepare_pairs", lambda embed, *, written: given.append(written))
+    settings.LLM_MODEL = model
+    run()
+    assert given == [bool(model)]
