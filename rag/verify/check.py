@@ -143,7 +143,7 @@ def _judge(
     return {
         i: replace(
             _as_named(weigh(claim, pool, near[i], support.get(i, 0.0), results), claim, named),
-            by=verifier.name,
+            by=verifier.name if i in support else "",
         )
         for i, (claim, pool, named) in asked.items()
     }

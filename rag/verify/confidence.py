@@ -12,6 +12,8 @@ from rag.verify.read import read
 
 MOST_DOUBTS = 3  # pages that are named as hard to read
 
+UNEXAMINED = 0.5
+
 _LOW_RELEVANCE = 0.2
 _THIN = 0.5
 
@@ -40,7 +42,8 @@ def estimate(
         "direct": float(query.direct),
         "one_source": _one_source(claims),
     }
-    value = calibration.confidence(signals) if calibration else _combined(signals, draft)
+    value = _combined(signals, draft, examined=bool(examined))
+    value = calibration.confidence(signals) if calibration else value
     contradicted = any(claim.verdict is Verdict.CONTRADICTED for claim in claims)
     value = min(value, 0.2) if contradicted else value
     value = value * 0.8 if draft.incomplete else value
@@ -52,11 +55,16 @@ def estimate(
     )
 
 
-def _combined(signals: Mapping[str, float], draft: Draft) -> float:
-    """Quotes are true to the source by themselves: what counts is whether they answer."""
+def _combined(signals: Mapping[str, float], draft: Draft, *, examined: bool) -> float:
+    """Quotes are true to the source by themselves: what counts is whether they answer.
+
+    Of an answer that nobody could check, half of what the passages promise.
+    """
     asked = 0.6 * signals["sufficiency"] + 0.2 * signals["relevance"] + 0.2 * signals["agreement"]
     if draft.mode is Mode.QUOTE:
         return 0.6 * asked + 0.4 * signals["fit"]
+    if not examined:
+        return UNEXAMINED * asked
     sound = 0.5 * signals["groundedness"] + 0.3 * signals["lowest_support"]
     sound += 0.2 * signals["coverage"]
     return math.sqrt(asked * sound) if sound > 0 else 0.0
@@ -70,7 +78,9 @@ def _reasons(signals: Mapping[str, float], examined: Sequence[Claim], draft: Dra
         reasons.append(Notice("confidence.nothing_checked"))
     else:
         held = sum(claim.verdict.holds for claim in examined)
-        reasons.append(Notice("confidence.supported", supported=held, checked=len(examined)))
+        checked = sum(claim.verdict is not Verdict.UNCHECKED for claim in examined)
+        supported = Notice("confidence.supported", supported=held, checked=checked)
+        reasons.append(supported if checked else Notice("confidence.nothing_checked"))
     for verdict in reversed(Verdict):
         count = sum(claim.verdict is verdict for claim in examined)
         reasons += [verdict.among(count)] if verdict.doubt and count else []

@@ -34,9 +34,9 @@ def sign(chance: float, facts: Facts) -> Verdict:
     """
     if facts.conflict and chance < EVEN:
         return Verdict.CONTRADICTED
-    if chance >= SUPPORTED_ABOVE and not facts.told:
+    if chance >= SUPPORTED_ABOVE and not facts.against:
         return Verdict.SUPPORTED
-    if facts.account.worked and not facts.account.missing:
+    if facts.account.worked and not facts.against:
         return Verdict.PARTLY
     return Verdict.UNSUPPORTED if chance <= WRONG_BELOW else Verdict.UNCHECKED
 

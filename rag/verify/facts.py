@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
+from rag.language.equality import found_in
 from rag.language.numbers import Quantity
 from rag.notices import Notice
 from rag.verify.evidence import Unit, overlap
@@ -15,6 +17,8 @@ from rag.verify.words.differences import difference
 from rag.verify.words.otherwise import otherwise
 from rag.verify.words.unnamed import unnamed
 
+WHOLE = 0.95  # share of the claim's words that a unit has, to have all of it
+IN_ORDER = 0.3  # share of its neighbouring words that are neighbours there
 ABOUT = 0.6  # share of the claim's words that a row has, for its change to be the claim's
 
 
@@ -23,6 +27,7 @@ class Fact(StrEnum):
 
     DIFFERS = "differs"  # its sentence or cell has another number, name, opposite or denial
     MISCALCULATED = "miscalculated"  # what is calculated, or told of a change, has another result
+    WHOLE = "whole"  # one sentence or row has all its words and numbers, most in the same order
     UNACCOUNTED = "unaccounted"  # a number neither stands in the sources nor follows from others
     UNNAMED = "unnamed"  # a name stands nowhere in the sources
 
@@ -33,6 +38,11 @@ class Facts:
 
     told: Mapping[Fact, Notice]
     account: Account
+
+    @property
+    def against(self) -> bool:
+        """Whether anything speaks against the claim."""
+        return any(fact is not Fact.WHOLE for fact in self.told)
 
     @property
     def conflict(self) -> Notice | None:
@@ -59,6 +69,8 @@ def gather(
         told[Fact.UNACCOUNTED] = Notice("verify.not_found", what=missing)
     if names := unnamed(claim, pool):
         told[Fact.UNNAMED] = Notice("verify.not_found", what=", ".join(names))
+    if not told and any(_says_whole(claim, unit) for unit in near):
+        told[Fact.WHOLE] = Notice("verify.says_this")
     return Facts(told=told, account=numbers)
 
 
@@ -71,3 +83,14 @@ def _miscalculated(claim: Read, numbers: Account, near: Sequence[Unit]) -> str:
     if overlap(claim, best) < ABOUT:
         return ""
     return next(filter(None, (refuted(claim, one, best) for one in numbers.missing)), "")
+
+
+def _says_whole(claim: Read, unit: Unit) -> bool:
+    """Whether a unit has what a claim has, denied or not as there, and much of it in its order."""
+    if claim.negated != unit.read.negated or overlap(claim, unit) < WHOLE:
+        return False
+    numbers = (*unit.numbers, *unit.frame.numbers, *unit.above.numbers)
+    if not all(found_in(number, numbers) for number in claim.numbers):
+        return False
+    pairs, theirs = set(pairwise(claim.terms)), set(pairwise(unit.read.terms))
+    return len(pairs & theirs) >= IN_ORDER * len(pairs)

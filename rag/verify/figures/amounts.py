@@ -52,7 +52,9 @@ def account(
     rough = [n for n in found if n.hedged and not _places(replace(n, hedged=False), pool)]
     worked = {one: shown.results[one] for one in open_ones if one in shown.results}
     for number in (one for one in (*open_ones, *rough) if one not in worked):
-        how = _derived(number, [*(one for one in places if places[one]), *worked], places)
+        how = _derived(
+            number, [*(n for n in places if places[n] and n is not number), *worked], places
+        )
         how = how or recompute(claim, number, near[:COMPUTED_FROM])
         if how is not None:
             worked[number] = how

@@ -32,24 +32,38 @@ def _is_share(one: Quantity) -> bool:
     return one.unit == "%"
 
 
-def _counts_alike(a: Quantity, b: Quantity) -> bool:
-    return _is_share(a) == _is_share(b) and same_unit(a, b)
+def _alike(a: Quantity, b: Quantity, given: Quantity) -> bool:
+    """Whether a sum or difference of two is of their sort: of percentages, percentage points."""
+    if _is_share(a) or _is_share(b):
+        return _is_share(a) and _is_share(b) and given.points
+    return not _is_share(given) and all(map(same_unit, (a, a, b), (b, given, given)))
+
+
+def _as_share(a: Quantity, b: Quantity, given: Quantity) -> bool:
+    return (
+        _is_share(given) and not given.points and _is_share(a) == _is_share(b) and same_unit(a, b)
+    )
+
+
+def _bare(one: Quantity) -> bool:
+    return not (one.unit or one.measure)
+
+
+def _as_ratio(a: Quantity, b: Quantity, given: Quantity) -> bool:
+    return _bare(given) and _is_share(a) == _is_share(b) and same_unit(a, b)
+
+
+def _as_part(a: Quantity, b: Quantity, given: Quantity) -> bool:
+    return _is_share(b) and not (_is_share(a) or _is_share(given)) and same_unit(a, given)
 
 
 _OPERATIONS = (
-    _Operation("{a} − {b}", lambda a, b: a - b,
-               lambda a, b, given: _counts_alike(a, b) and _is_share(given) == _is_share(a)),
-    _Operation("{a} / {b}", lambda a, b: 100 * a / b,
-               lambda a, b, given: _counts_alike(a, b) and _is_share(given)),
-    _Operation("({a} − {b}) / {b}", lambda a, b: 100 * (a - b) / b,
-               lambda a, b, given: _counts_alike(a, b) and _is_share(given)),
-    _Operation("{a} / {b}", lambda a, b: a / b,
-               lambda a, b, given: not _is_share(given) and _is_share(a) == _is_share(b)),
-    _Operation("{a} × {b}", lambda a, b: a * b,
-               lambda a, b, given: not any(map(_is_share, (a, b, given)))),
-    _Operation("{a} × {b}", lambda a, b: a * b / 100,
-               lambda a, b, given: _is_share(b) and not _is_share(a) and not _is_share(given)),
-)  # fmt: skip
+    _Operation("{a} − {b}", lambda a, b: a - b, _alike),
+    _Operation("{a} / {b}", lambda a, b: 100 * a / b, _as_share),
+    _Operation("({a} − {b}) / {b}", lambda a, b: 100 * (a - b) / b, _as_share),
+    _Operation("{a} / {b}", lambda a, b: a / b, _as_ratio),
+    _Operation("{a} × {b}", lambda a, b: a * b / 100, _as_part),
+)
 
 
 def derived(given: Quantity, known: Sequence[Quantity]) -> _Way | None:
@@ -68,7 +82,7 @@ def _of_two(given: Quantity, near: Sequence[Quantity]) -> Iterator[_Way]:
 
 def _of_many(given: Quantity, near: Sequence[Quantity]) -> Iterator[_Way]:
     """Sums and averages."""
-    alike = sorted((one for one in near if _counts_alike(one, given)), key=lambda one: one.span)
+    alike = sorted((one for one in near if _adds(one, given)), key=lambda one: one.span)
     for count in range(2, MOST_TERMS + 1):
         for some in combinations(alike, count):
             total, listed = sum(map(_size, some)), " + ".join(one.text for one in some)
@@ -78,13 +92,17 @@ def _of_many(given: Quantity, near: Sequence[Quantity]) -> Iterator[_Way]:
                 yield f"({listed}) / {count}", some
 
 
+def _adds(one: Quantity, given: Quantity) -> bool:
+    return _is_share(one) == _is_share(given) and same_unit(one, given)
+
+
 def _size(one: Quantity) -> float:
-    return abs(one.value) * one.scales[0]
+    return one.value * one.scales[0]
 
 
 def _is(result: float, given: Quantity) -> bool:
     """Whether a result is a number, at the precision that this is told with."""
-    value, step = _size(given), given.step * given.scales[0] / 2
+    value, step = abs(_size(given)), given.step * given.scales[0] / 2
     off = abs(abs(result) - value)
     if off <= CLOSEST * value:
         return True

@@ -77,9 +77,11 @@ def test_it_tells_what_answers_and_what_supports() -> None:
     right, wrong = model.log_odds(Task.ANSWERS, [(question, text) for question in asked])
     assert right > wrong + 0.5  # log-odds; how far apart depends on the processor a little
     claims = ["The Lyon plant opened in 2021.", "The Lyon plant did not open in 2021."]
-    for judging, least in ((model, 1), (build_support(config), 0)):
-        true, false = judging.log_odds(Task.SUPPORT, [(claim, text) for claim in claims])
-        assert true > false + least
+    true, false = model.log_odds(Task.SUPPORT, [(claim, text) for claim in claims])
+    assert true > false + 1
+    claims = ["In Lyon, 340 people make valves since 2021.", "The plant in Nice makes valves."]
+    true, false = build_support(config).log_odds(Task.SUPPORT, [(one, text) for one in claims])
+    assert true > false + 1
 
 
 @pytest.mark.model

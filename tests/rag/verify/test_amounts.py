@@ -100,6 +100,11 @@ def test_it_is_missing_where_nothing_accounts_for_it(text: str, claim: str, numb
         (RESULTS, "Revenue of 4,200 and costs of 80 make 4,280 in all.", "4,200 + 80 = 4,280"),
         (STAFF, "Banking's 48 employees are four times as many as Retail's 12.", ""),
         (CASH, "Cash flow rose from $290 million to $340 million (+18.2%).", ""),
+        (RESULTS, "The margin went from 40.2% to 42.5%, up 2.3 percentage points.",
+         "42.5% − 40.2% = 2.3 percentage points"),
+        (RESULTS, "The margin went from 40.2% to 42.5%, up 2.3 percent.", ""),
+        (TRIAL, "After 14.2 months with 2 doses, 28.4 months, and 9.8 without.", ""),
+        (CASH, "Cash flow was about $341 million with 1 fund.", ""),
         (CASH, "Cash flow was $290 million and $340 million, spending $8 million.", ""),
     ],
 )  # fmt: skip

@@ -89,10 +89,26 @@ def test_numbers_that_nothing_accounts_for_are_told() -> None:
 
 
 @pytest.mark.parametrize("support", [0.0, 0.3, 0.7, 1.0])
-def test_every_fact_speaks_against_a_claim(support: float) -> None:
+def test_every_fact_weighs_in_its_direction(support: float) -> None:
     alone = probability(support, ())
     assert 0 < alone < 1
-    assert all(probability(support, [fact]) < alone for fact in Fact)
+    for fact in Fact:
+        assert (probability(support, [fact]) > alone) is (fact is Fact.WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("claim", "whole"),
+    [
+        ("In Lyon the plant opened in 2021.", True),
+        ("It employs 340 people.", True),
+        ("The plant opened in 2022.", False),
+        ("The plant in Lyon opened in 2021 and employs 340 people.", False),  # of two sentences
+        ("The board did approve the merger with Borealis.", False),
+        ("Opened the Lyon plant.", False),  # in another order
+    ],
+)
+def test_what_one_sentence_says_whole_is_told(claim: str, *, whole: bool) -> None:
+    assert (Fact.WHOLE in told(claim, PLANT)) is whole
 
 
 def test_only_what_is_told_is_contradicted() -> None:
@@ -104,3 +120,7 @@ def test_only_what_is_told_is_contradicted() -> None:
     assert sign(0.5, nothing) is Verdict.UNCHECKED
     assert sign(0.5, Facts(told={}, account=worked)) is Verdict.PARTLY
     assert sign(0.99, nothing) is Verdict.SUPPORTED
+    whole = {Fact.WHOLE: said}
+    assert sign(0.99, Facts(told=whole, account=Account())) is Verdict.SUPPORTED
+    doubted = Facts(told={**whole, Fact.UNNAMED: said}, account=Account())
+    assert sign(0.99, doubted) is Verdict.UNCHECKED
