@@ -3,7 +3,7 @@
 from time import perf_counter
 
 from rag.config import RagConfig
-from rag.pairs import build_pairs
+from rag.pairs import build_support
 from rag.types import Draft, ElementKind, Mode, Passage
 from rag.verify import build_verifier, disagreements, verify
 from rag.write.citations import resolve
@@ -65,7 +65,7 @@ def measure_verification(tell: Tell) -> None:
 
 def seconds_to_verify() -> tuple[float, float]:
     """The middle of some runs, and the longest: citations, verdicts and disagreements."""
-    verifier = build_verifier("", build_pairs(RagConfig().embed))
+    verifier = build_verifier("", build_support(RagConfig().embed))
     taken = []
     for run in range(RUNS + 1):
         shown = passages(run)

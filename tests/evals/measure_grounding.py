@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.config import EmbedConfig
-from rag.pairs import build_pairs
+from rag.pairs import build_support
 from rag.verify import build_verifier, check_text
 from tests.evals.sets import MissingError, Row, rows
 from webapp.library.evaluation.measures import auroc
@@ -15,7 +15,7 @@ BORDERLINE = "borderline"
 
 def measure(folder: Path, most: int | None) -> Iterator[str]:
     """A line for each set of `folder`/grounding/dev, and the mean over the sets."""
-    verifier = build_verifier("", build_pairs(EmbedConfig()))
+    verifier = build_verifier("", build_support(EmbedConfig()))
     areas = []
     for name in SETS:
         try:

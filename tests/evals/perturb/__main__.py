@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from rag.config import EmbedConfig
-from rag.pairs import build_pairs
+from rag.pairs import build_support
 from rag.types import Claim, Verdict
 from rag.verify import build_verifier, check_text
 from tests.evals import perturb
@@ -34,7 +34,7 @@ def main() -> None:
     files = [list(sources(path, chance)) for path in given.texts]
     found = [one for one in _in_turn(files, chance) if given.half is None or one.half == given.half]
     each = given.items // len(CHANGES)
-    verifier = build_verifier("", build_pairs(EmbedConfig()))
+    verifier = build_verifier("", build_support(EmbedConfig()))
     checked = [
         (item, check_text(item.claim, [item.source.text], verifier))
         for item in items(found, each, chance)
