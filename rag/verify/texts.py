@@ -48,7 +48,7 @@ def check_statement(given: Statement, verifier: Verifier, judge: Judge | None = 
         return Claim(text=claim, span=whole, support=1.0, reason=Notice("claim.introduction"))
     texts = [*given.texts, *given.others]
     language = language_of("\n".join(texts))
-    passages = [_passage(number, text, language) for number, text in enumerate(texts, start=1)]
+    passages = [passage_of(number, text, language) for number, text in enumerate(texts, start=1)]
     cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages[: len(given.texts)])
     bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
     known = Notice("claim.short")  # whatever the reason: these are not checked again
@@ -68,7 +68,7 @@ def _leads_in(text: str) -> bool:
 _HEADED = re.compile(r"\A\[\d+\]:?(?P<title>[^\n]*?)(?: \(pages? [\d–-]+\))?\n(?=.)", re.DOTALL)
 
 
-def _passage(number: int, text: str, language: str) -> Passage:
+def passage_of(number: int, text: str, language: str) -> Passage:
     """A text as a passage. The line that heads it in a prompt is its title, and no evidence."""
     headed = _HEADED.match(text)
     title, start = (headed["title"].strip(), headed.end()) if headed else ("", 0)

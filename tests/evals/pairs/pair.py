@@ -11,7 +11,10 @@ from rag.pairs import Task
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two texts with a label from 0 to 1. `group`: what is held out together; "" for made pairs."""
+    """Two texts with a label from 0 to 1. `group`: what is held out together; "" for made pairs.
+
+    `bias` are the log-odds that the first text gives away by itself: what the model need not learn.
+    """
 
     first: str
     second: str
@@ -19,6 +22,7 @@ class Pair:
     label: float
     group: str = ""
     weight: float = 1.0
+    bias: float = 0.0
 
 
 def split(text: str) -> list[str]:
