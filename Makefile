@@ -25,6 +25,7 @@ help:
 	@echo "make lint    check style, types, layers, migrations and production settings"
 	@echo "make fix     format the code and fix what can be fixed by a tool"
 	@echo "make evals   measure quality on the sets in EVALDATA=..., while make run runs; OUT=out"
+	@echo "             WRITTEN=sentences.jsonl: what each fact about a claim is worth, too"
 	@echo "make messages   bring the catalogues in locale/ up to date; LANGUAGE=de begins one"
 	@echo "make bench   measure speed and memory; it keeps its collections in BENCH_DIR=data/bench"
 
@@ -65,7 +66,7 @@ fix: $(TEST_STAMP)
 
 evals: $(TEST_STAMP)
 	@test -d "$(EVALDATA)" || { echo "There is no folder $(EVALDATA). EVALDATA=... names the one with the sets."; exit 1; }
-	$(PY) -m tests.evals "$(EVALDATA)" $(ARGS)
+	$(PY) -m tests.evals "$(EVALDATA)" $(if $(WRITTEN),--written "$(WRITTEN)") $(ARGS)
 	@test -d "$(EVALDATA)/pdfqa/dev" || { echo "pdfqa: $(EVALDATA)/pdfqa/dev is missing"; exit 0; }; \
 	$(PY) manage.py evaluate "$(EVALDATA)/pdfqa/dev" --output "$(or $(OUT),out)"
 

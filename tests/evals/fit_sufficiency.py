@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
@@ -29,10 +27,10 @@ from rag.question.query import read
 from rag.reading.read import read_passages
 from rag.types import Chunk, ElementKind, Passage, Span
 from rag.verify.sufficiency import measures
+from tests.evals.logistic import Bools, Floats, Strings, balanced, logistic
 from tests.evals.pairs.folds import Folds
 from tests.evals.sets import rows as all_rows
 
-Floats = npt.NDArray[np.float64]
 Row = tuple[str, str, bool, dict[str, float]]
 
 FITTED_ON = ("clapnq", "mtrag_un", "squad2")
@@ -83,27 +81,11 @@ def chunk(passage: dict[str, Any], ordinal: int) -> Chunk:
     )  # fmt: skip
 
 
-def fit(values: Floats, labels: Floats, weights: Floats) -> Floats:
-    y = np.where(labels, 1.0, -1.0)
-
-    def loss(theta: Floats) -> tuple[float, Floats]:
-        margin = y * (values @ theta[1:] + theta[0])
-        value = (weights * np.logaddexp(0, -margin)).mean() + (theta[1:] ** 2).sum() / (2 * RIDGE)
-        slope = -(weights * y / (1 + np.exp(margin))) / len(y)
-        return float(value), np.r_[slope.sum(), slope @ values + theta[1:] / RIDGE]
-
-    size = values.shape[1]
-    bounds = [(None, None)] + [(0, None)] * size
-    return np.asarray(minimize(loss, np.zeros(size + 1), jac=True, bounds=bounds).x)
-
-
-def balanced(sets: npt.NDArray[np.str_], labels: Floats) -> Floats:
-    weights = np.zeros(len(sets))
-    for name in set(sets):
-        for label in (True, False):
-            chosen = (sets == name) & (labels == label)
-            weights[chosen] = (0.7 if name.endswith(OTHER) else 1.0) / max(1, chosen.sum())
-    return np.asarray(weights / weights.mean())
+def fit(sets: Strings, values: Floats, labels: Bools) -> Floats:
+    """The bias and the weights. What has nothing to do with the question counts less."""
+    counts = {name: 0.7 if name.endswith(OTHER) else 1.0 for name in set(sets)}
+    signs = [1] * values.shape[1]
+    return logistic(values, labels, balanced(sets, labels, counts), ridge=RIDGE, signs=signs)
 
 
 def main(folder: Path, pairs: Path) -> None:
@@ -121,9 +103,9 @@ def main(folder: Path, pairs: Path) -> None:
     folds = GroupKFold(5, shuffle=True, random_state=0)
     for train, test in folds.split(chosen, groups=groups[chosen]):
         a, b = chosen[train], chosen[test]
-        theta = fit(values[a], labels[a], balanced(sets[a], labels[a]))
+        theta = fit(sets[a], values[a], labels[a])
         scores[b] = values[b] @ theta[1:] + theta[0]
-    theta = fit(values[chosen], labels[chosen], balanced(sets[chosen], labels[chosen]))
+    theta = fit(sets[chosen], values[chosen], labels[chosen])
     rest = ~np.isin(sets, names)
     scores[rest] = values[rest] @ theta[1:] + theta[0]
     shares = 1 / (1 + np.exp(-scores))

@@ -1,188 +1,155 @@
-"""Fits the shipped verifier on claims with human verdicts; prints AUROC by set, without the rules
-and with them.
+"""Fits the shipped verifier, and what the facts about a claim weigh beside it.
 
-    python -m tests.evals.fit_verifier DIR PAIRS            DIR holds <set>.jsonl.gz
-    python -m tests.evals.fit_verifier DIR PAIRS --write    and stores the weights
+    python -m tests.evals.fit_verifier DIR SENTENCES            prints the figures
+    python -m tests.evals.fit_verifier DIR SENTENCES --write    and stores the weights
 
-PAIRS are the pair model's weights, with those of its folds beside them. It is fitted on what it is
-asked in an answer: the nearest sentences, not whole sources.
+DIR has the sets (grounding), SENTENCES are written ones in the form of tests/evals/pairs/written.py
+(tests/evals/weights.py fits them). All are judged by what a verifier is asked in an answer: the
+nearest sentences, not whole sources.
 
-The weights' signs are given (a missing number never speaks for a claim), so that the little data
-that there is cannot teach nonsense. Sets and both labels count the same whatever their size.
+Figures are of weights that have not seen the document. The model of support has learned from WiCE,
+ExpertQA and SciFact, so that its word is better there than elsewhere; of the written sentences the
+fifth is told that it has not learned from.
 """
 
+import argparse
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold
 
-from rag.language.sentences import sentences
-from rag.pairs import PairModel
-from rag.verify import check_text
+from rag.config import EmbedConfig
+from rag.pairs import PairModel, Task, build_support
 from rag.verify.choose import together
-from rag.verify.features import FEATURES, READ_FEATURES, measure
-from rag.verify.read import Read, read
-from tests.evals.claims import CLAIMS, sourced
-from tests.evals.pairs.folds import Folds
-from tests.evals.sets import Row
+from rag.verify.facts import Fact
+from rag.verify.features import FEATURES, READ, measure
+from tests.evals.claims import asked, facts, sourced
+from tests.evals.logistic import Floats
+from tests.evals.pairs import written
+from tests.evals.sets import MissingError
+from tests.evals.weights import WORDS_ON, WRITTEN, Case, Weights, fit
 from webapp.library.evaluation.measures import auroc
 
-Floats = npt.NDArray[np.float64]
+MEASURED_ON = ("faithbench_sentence",)
+FOLDS = 5
+VERSION = 4
+MODELS = Path(__file__).parents[2] / "rag" / "models"
 
-FITTED_ON = ("wice_claim", "expertqa_claim", "scifact_claim", "mtrag_human_faithfulness")
-MEASURED_ON = ("faithbench_sentence", "faithbench_response")
-RIDGE = 3.0
-VERSION = 3
-ALL = (*FEATURES, *READ_FEATURES)
-SIGNS = np.array([-1 if "missing" in f or f in {"negated", "opposed"} else 1 for f in ALL])
-OUT = Path(__file__).parents[2] / "rag" / "models" / "verifier.json"
+Labelled = tuple[str, str, bool, str, list[str]]  # set, document, verdict, claim, texts
 
 
-def fit(values: Floats, labels: Floats, weights: Floats) -> dict[str, Any]:
-    """Logistic regression with given signs and a ridge, over standardised features."""
-    mean, scale = values.mean(0), values.std(0) + 1e-9
-    z, y = (values - mean) / scale, np.where(labels, 1.0, -1.0)
-
-    def loss(theta: Floats) -> tuple[float, Floats]:
-        margin = y * (z @ theta[1:] + theta[0])
-        value = (weights * np.logaddexp(0, -margin)).mean() + (theta[1:] ** 2).sum() / (2 * RIDGE)
-        slope = -(weights * y / (1 + np.exp(margin))) / len(y)
-        return float(value), np.r_[slope.sum(), slope @ z + theta[1:] / RIDGE]
-
-    bounds = [(None, None)] + [(0, None) if sign > 0 else (None, 0) for sign in SIGNS]
-    best = minimize(loss, np.zeros(len(ALL) + 1), jac=True, bounds=bounds).x
-    return {"mean": mean, "scale": scale, "weights": best[1:], "bias": float(best[0])}
+def labelled(folder: Path, sentences: Path) -> Iterator[Labelled]:
+    """Every claim of the sets, and every written sentence. Raises MissingError."""
+    for name in (*WORDS_ON, *MEASURED_ON):
+        for row, texts in sourced(folder / "grounding" / "dev", name):
+            claim = str(row.get("claim") or row["response"])
+            yield name, str(row["doc_key"]), row["label"] == "supported", claim, texts
+    for one in written.read(sentences):
+        yield WRITTEN, one.group, one.true, one.claim, list(one.passages)
 
 
-def predict(model: dict[str, Any], values: Floats) -> Floats:
-    scores = ((values - model["mean"]) / model["scale"]) @ model["weights"] + model["bias"]
-    return np.asarray(1 / (1 + np.exp(-scores)))
+def cases(rows: Iterator[Labelled], model: PairModel) -> list[Case]:
+    """Those of them that a verifier is asked about, with all that weighs."""
+    found, pairs = [], []
+    for name, group, true, text, texts in rows:
+        claim, evidence = asked(text, texts) or (None, [])
+        if claim and (words := measure(claim, evidence)):
+            found.append((name, group, true, words, facts(text, texts)))
+            pairs.append((claim.text, together(claim, evidence)))
+    odds = model.log_odds(Task.SUPPORT, pairs)
+    return [
+        Case(name=name, group=group, true=true, words=words, facts=told, odds=said)
+        for (name, group, true, words, told), said in zip(found, odds, strict=True)
+    ]
 
 
-def balanced(sets: npt.NDArray[np.str_], labels: Floats) -> Floats:
-    weights = np.zeros(len(sets))
-    for name in set(sets):
-        for label in (True, False):
-            chosen = (sets == name) & (labels == label)
-            weights[chosen] = 1 / max(1, chosen.sum())
-    return np.asarray(weights / weights.mean())
+def known_cases(folder: Path, sentences: Path) -> list[Case]:
+    """All of them, by the model that is shipped. Raises MissingError."""
+    return cases(labelled(folder, sentences), build_support(EmbedConfig()))
 
 
-class Told:
-    """A verifier that is told what to say, and remembers what it was asked."""
-
-    name = "told"
-
-    def __init__(self, support: float = 0.0) -> None:
-        self._support = support
-        self.asked: list[tuple[str, str]] = []
-
-    def reads(self, language: str) -> bool:
-        return bool(language)
-
-    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        self.asked += pairs
-        return [self._support for _ in pairs]
+def measure_facts(folder: Path, sentences: Path) -> Iterator[str]:
+    """The figures, or the name of the file that is missing."""
+    try:
+        known = known_cases(folder, sentences)
+    except MissingError as error:
+        yield f"facts: {error}"
+        return
+    yield from figures(known)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """A labelled claim; `asked`: the claim and the evidence that the verifier is asked about."""
-
-    name: str
-    row: Row
-    texts: list[str]
-    asked: tuple[str, str] | None
-
-    @property
-    def claim(self) -> str:
-        return str(self.row.get("claim") or self.row["response"])
-
-    @property
-    def supported(self) -> bool:
-        return bool(self.row["label"] == "supported")
-
-    def told(self, support: float) -> float:
-        """The support in an answer, where rules weigh too."""
-        return check_text(self.claim, self.texts, Told(support)).support
+def held_out(known: Sequence[Case], facts: Collection[Fact]) -> tuple[Floats, Floats]:
+    """The word of the verifier, and what it comes to with these facts, of weights unseen."""
+    verifier, decision = np.zeros(len(known)), np.zeros(len(known))
+    groups = [f"{case.name}/{case.group}" for case in known]
+    folds = GroupKFold(FOLDS, shuffle=True, random_state=0)
+    for train, test in folds.split(known, groups=groups):
+        weights = fit([known[i] for i in train], facts)
+        mine = [known[i] for i in test]
+        verifier[test], decision[test] = weights.verifier(mine), weights.decision(mine)
+    return verifier, decision
 
 
-def cases(folder: Path) -> list[Case]:
-    """The claims of all sets."""
-    found = []
-    for name in (*FITTED_ON, *MEASURED_ON):
-        for row, texts in sourced(folder, name):
-            told = Told()
-            check_text(str(row.get("claim") or row["response"]), texts, told)
-            asked = next((one for one in told.asked if measure(*reading(*one))), None)
-            found.append(Case(name, row, texts, asked))
-    return found
+def figures(known: Sequence[Case]) -> Iterator[str]:
+    """AUROC by set; how often each fact stood at true and faulty sentences; what it is worth."""
+    verifier, decision = held_out(known, tuple(Fact))
+    yield _line("AUROC", "verifier", "and facts", "claims")
+    for name in (*WORDS_ON, *MEASURED_ON, WRITTEN):
+        areas = (_auroc(known, scores, name) for scores in (verifier, decision))
+        yield _line(name, *areas, sum(case.name == name and case.is_new for case in known))
+    told = [case for case in known if case.name == WRITTEN]
+    yield ""
+    yield _line("fact, of written sentences", "true", "faulty", "AUROC without")
+    for fact in Fact:
+        _, without = held_out(known, [one for one in Fact if one is not fact])
+        stood = [case.true for case in told if fact in case.facts.told]
+        yield _line(fact, sum(stood), len(stood) - sum(stood), _auroc(known, without, WRITTEN))
+    worked = [c.true for c in told if c.facts.account.worked and not c.facts.account.missing]
+    yield _line("its numbers were worked out", sum(worked), len(worked) - sum(worked))
 
 
-def reading(claim: str, text: str) -> tuple[Read, list[Read]]:
-    units = [read(text[span.start : span.end], "en") for span in sentences(text, "en")]
-    return read(claim, "en"), units
+def _line(name: str, *columns: str | int) -> str:
+    return f"{name:28}" + "".join(f"{column:>14}" for column in columns)
 
 
-def features(asked: Sequence[Case], folds: Folds) -> Floats:
-    """All that the verifier weighs, by models that have not learned from the document."""
-    by_model: dict[PairModel, list[int]] = {}
-    for i, case in enumerate(asked):
-        group = f"{case.name}/{case.row['doc_key']}"
-        model = folds.unseen(group) if case.name in CLAIMS else folds.shipped()
-        by_model.setdefault(model, []).append(i)
-    found = np.zeros((len(asked), len(ALL)))
-    for model, places in by_model.items():
-        pairs = [reading(*(asked[i].asked or ("", ""))) for i in places]
-        measured = [measure(claim, units) or () for claim, units in pairs]
-        odds = model.every_log_odds(
-            [(claim.text, together(claim, units)) for claim, units in pairs]
-        )
-        found[places] = [[*one, *other] for one, other in zip(measured, odds, strict=True)]
-    return found
+def _auroc(known: Sequence[Case], scores: Floats, name: str) -> str:
+    """Of the claims of a set that the model has not learned from."""
+    mine = [(s, c.true) for s, c in zip(scores, known, strict=True) if c.name == name and c.is_new]
+    area = auroc(mine)
+    return "" if area is None else f"{area:.3f}"
 
 
-def held_out(values: Floats, cases: Sequence[Case]) -> tuple[Floats, dict[str, Any]]:
-    """A score for each claim, of weights that have not seen its document; the weights of all."""
-    labels = np.array([case.supported for case in cases])
-    groups = np.array([case.row["doc_key"] for case in cases])
-    sets = np.array([case.name for case in cases])
-    fitted = np.flatnonzero(np.isin(sets, FITTED_ON))
-    scores = np.zeros(len(labels))
-    folds = GroupKFold(5, shuffle=True, random_state=0)
-    for train, test in folds.split(values[fitted], groups=groups[fitted]):
-        a, b = fitted[train], fitted[test]
-        model = fit(values[a], labels[a], balanced(sets[a], labels[a]))
-        scores[b] = predict(model, values[b])
-    model = fit(values[fitted], labels[fitted], balanced(sets[fitted], labels[fitted]))
-    rest = np.isin(sets, MEASURED_ON)
-    scores[rest] = predict(model, values[rest])
-    return scores, model
+def store(weights: Weights) -> None:
+    """Write what rag/verify reads. The model's log-odds count as they are."""
+    verifier = {
+        "version": VERSION,
+        "features": [*FEATURES, READ],
+        "mean": [*np.round(weights.mean, 5).tolist(), 0.0],
+        "scale": [*np.round(weights.scale, 5).tolist(), 1.0],
+        "weights": [*np.round(weights.words, 5).tolist(), 1.0],
+        "bias": 0.0,
+    }
+    facts = {str(fact): round(weight, 3) for fact, weight in weights.facts.items()}
+    beside = {"bias": round(weights.bias, 3), "support": round(weights.support, 3)}
+    for name, one in (("verifier", verifier), ("decision", {**beside, **facts})):
+        path = MODELS / f"{name}.json"
+        path.write_text(json.dumps(one, indent=1) + "\n", encoding="utf-8")
 
 
-def main(folder: Path, weights: Path, *, write: bool) -> None:
-    every = cases(folder)
-    asked = [case for case in every if case.asked]
-    scores, model = held_out(features(asked, Folds(weights)), asked)
-    told = dict(zip(asked, scores.tolist(), strict=True))
-    for name in (*FITTED_ON, *MEASURED_ON):
-        mine = [case for case in every if case.name == name]
-        alone = auroc([(told[case], case.supported) for case in mine if case in told])
-        ruled = auroc([(case.told(told.get(case, 0.0)), case.supported) for case in mine])
-        line = f"{name:28} {alone:.3f}, with the rules {ruled:.3f}  {len(mine)} claims\n"
-        sys.stdout.write(line)
-    if write:
-        plain = {k: np.round(v, 5).tolist() for k, v in model.items()}
-        stored = {"version": VERSION, "features": ALL, **plain}
-        OUT.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("sentences", type=Path, metavar="SENTENCES")
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    known = known_cases(given.folder, given.sentences)
+    sys.stdout.writelines(f"{line}\n" for line in figures(known))
+    if given.write:
+        store(fit(known))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), write="--write" in sys.argv)
+    main()
