@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from rag.language.identify import language_told
 from rag.language.lists import Lists, Patterns, Phrases, lists
+from rag.language.opposites import opposite_words
 from rag.language.terms import terms
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query
@@ -24,12 +26,17 @@ FEWEST_WORDS = 6  # of a sentence that sums something up
 MOST_PARTS = 5
 BEGINNING = 3  # passages in which a document says what it is about
 
+_PART = re.compile(r"[,;:](?=\s)")
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deciding(Lists):
     """Yes and no in the language of the question, and what keeps a sentence from deciding it.
 
-    `clause`: what another clause begins with.
+    `clause`: what another clause begins with. `forbidding`: what says that something may not be;
+    `turning`: what changes who does something to whom; `weighing`: what holds two things against
+    each other.
     """
 
     file: ClassVar[str] = "deciding"
@@ -39,6 +46,9 @@ class Deciding(Lists):
     contracted: Patterns
     leaving_open: Phrases
     clause: Phrases
+    forbidding: Phrases
+    turning: Phrases
+    weighing: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +67,48 @@ def form(reading: Reading, ordered: Sequence[Unit]) -> Shown:
 
 def _decided(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """The sentence that decides, after Yes or No where it plainly says so."""
-    words = lists(Deciding, reading.query.language)
-    unit = ordered[0]
+    query, unit = reading.query, ordered[0]
+    words = lists(Deciding, query.language)
     sure = next(reading.answers.get(i, 0.0) for i, one in enumerate(reading.units) if one is unit)
-    plain = bool(reading.query.terms) and reading.query.terms <= unit.terms
-    if unit.row or not plain or sure < SURE or words.leaving_open.search(unit.text):
+    if unit.row or sure < SURE or words.leaving_open.search(unit.text) or _is_foreign(query, unit):
         return None
     begins = words.clause.split(unit.text, maxsplit=1)[0]
-    asked, said = _denies(words, reading.query.text), _denies(words, begins)
-    whole_there = reading.query.terms <= set(terms(begins, unit.language))
-    if _denies(words, unit.text) != said and not whole_there:
-        return None  # what follows denies something: the sentence or a part of it
-    lead = words.yes if asked == said else words.no
-    return line(reading.query, ordered, lead=f"{lead}. ") if lead else None
+    said = next((one for one in _PART.split(begins) if _says(query, one)), "")
+    forbids = _found(words.forbidding, unit.text) - _found(words.forbidding, query.text)
+    if not said or forbids or _says_otherwise(words, query, said):
+        return None
+    denied = _denies(words, said)
+    if _denies(words, begins) != denied:
+        return None  # what stands beside it denies something
+    lead = words.yes if _denies(words, query.text) == denied else words.no
+    return line(query, ordered, lead=f"{lead}. ") if lead else None
+
+
+def _is_foreign(query: Query, unit: Unit) -> bool:
+    """Whether they are in two languages: "Was" begins a question in English, and in German."""
+    told = language_told(f"{query.text} {unit.text}")
+    return len({query.language, unit.language, told}) > 1
+
+
+def _says(query: Query, clause: str) -> bool:
+    """Whether all that is asked stands there in the same order: who buys whom is told by it."""
+    there = iter(terms(clause, query.language))
+    return bool(query.terms) and all(one in there for one in terms(query.essence, query.language))
+
+
+def _says_otherwise(words: Deciding, query: Query, said: str) -> bool:
+    """Whether a clause may say the opposite of what is asked, with the same words."""
+    asked, language = query.text, query.language
+    if words.weighing.search(asked) or words.weighing.search(said):
+        return True
+    if _found(words.turning, asked) != _found(words.turning, said):
+        return True
+    mine, theirs = _found(_WORD, asked), _found(_WORD, said)
+    return any(opposite_words(one, other, language) for one in theirs - mine for other in mine)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> set[str]:
+    return {one.lower() for one in pattern.findall(text)}
 
 
 def _denies(words: Deciding, text: str) -> bool:

@@ -85,6 +85,34 @@ def test_yes_or_no_is_said_only_where_a_sentence_plainly_says_so(
     assert draft.quotes[0].text == sentence
 
 
+@pytest.mark.parametrize(
+    ("query", "sentence", "lead"),
+    [
+        ("Is Alpha larger than Beta?", "Beta is larger than Alpha.", ""),
+        ("Is Alpha larger than Beta?", "Alpha is larger than Beta.", ""),
+        ("Did Alpha acquire Beta?", "Beta acquired Alpha.", ""),
+        ("Did Alpha acquire Beta?", "In the end Alpha was acquired by Beta.", ""),
+        ("Did Alpha acquire Beta?", "In 2023, Alpha acquired all of Beta.", "Yes. "),
+        (
+            "Is smoking permitted inside the building?",
+            "Smoking inside the building is forbidden, outside it is permitted.",
+            "",
+        ),
+        (
+            "Is smoking permitted in the building?",
+            "Smoking was permitted in the building and is forbidden.",
+            "",
+        ),
+        ("Is smoking in the building lawful?", "The smoking in the building is unlawful.", ""),
+        ("Is smoking in the building forbidden?", "Smoking in the building is forbidden.", "Yes. "),
+        ("Was the door open at night?", "The door was open by day and shut at night.", ""),
+        ("Was kostet der Tarif?", "Der Tarif kostet 30 Euro.", ""),
+    ],
+)
+def test_yes_is_never_said_to_the_opposite(query: str, sentence: str, lead: str) -> None:
+    assert quoted(query, make_passage(sentence)).text.startswith(f"{lead}{sentence}")
+
+
 def test_years_are_compared_and_their_change_is_worked_out() -> None:
     table = make_passage(
         "\t2019\t2018\nNet sales\t120\t100\nNet income\t$453\t$(3,086)",
