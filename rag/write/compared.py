@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from rag.language.dates import Date
 from rag.language.lists import Lists, lists
-from rag.language.numbers import quantities
+from rag.language.numbers import Kind, quantities
 from rag.language.terms import terms
 from rag.question.operands import operands
 from rag.reading.read import Reading
@@ -20,10 +21,11 @@ LOOKED_AT = 8  # of the best units, for a row that has what is compared
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changing(Lists):
-    """What a change is called in the language of the question."""
+    """What a change is called in the language of the question, and one of percentages counts."""
 
     file: ClassVar[str] = "deciding"
     change: str
+    points: str  # of percentages
 
 
 def compared(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
@@ -47,17 +49,31 @@ def _of_a_row(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
 
 
 def _with_change(line: Quote, asked: Sequence[Cell], language: str) -> Quote:
-    """The line with the change from the earlier column to the later one, worked out."""
-    word = lists(Changing, language).change
-    before, after = sorted(asked, key=lambda one: one.column)
+    """The line with the change from the earlier column to the later one, worked out.
+
+    Only where each column has one date of its own: two regions have not changed into each other.
+    """
+    words = lists(Changing, language)
+    dated = {date: one for one in asked if (date := _date(one.column, language))}
+    if not words.change or len(dated) < len(asked):
+        return line
+    before, after = (dated[date] for date in sorted(dated))
     old, new = (_value(one.text, language) for one in (before, after))
-    if not word or old is None or new is None or old == new == 0:
+    if old is None or new is None or old == new == 0:
         return line
     change = f"{new - old:+,.10g}".replace("-", "−")
-    if old > 0 and new > 0:
+    if "%" in line.text:
+        change += f" {words.points}"
+    elif old > 0 and new > 0:
         change += f" ({(new - old) / old:+.1%})".replace("-", "−")
     formula = f"{after.text} − {before.text} = {change}"
-    return replace(line, text=f"{line.text}; {word}: {change}", computation=formula)
+    return replace(line, text=f"{line.text}; {words.change}: {change}", computation=formula)
+
+
+def _date(column: str, language: str) -> Date | None:
+    """The one date or year that a column names."""
+    found = {one.date for one in quantities(column, language) if one.kind is Kind.DATE}
+    return found.pop() if len(found) == 1 else None
 
 
 def _value(text: str, language: str) -> float | None:
