@@ -183,7 +183,7 @@ def _events(
     engine, question = library_engine(), question_of(turn, history)
     asked = _asked(turn.conversation.workspace, turn.document_ids, filter_from(turn.narrowed))
     turn.basis = basis_of(turn, question, asked, engine)
-    if again and recall(turn):
+    if again and recall(turn, engine):
         yield Recalled()
     else:
         yield from engine.ask(question)

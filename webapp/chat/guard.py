@@ -38,7 +38,8 @@ def guard_turn(pk: UUID, policy: Policy) -> bool:
         covered = {name: guarded(value, policy) for name, value in fields.items()}
         if covered == fields:
             return False
-        Turn.objects.filter(pk=pk).update(**covered)
+        # Of what it followed from it is no longer the answer.
+        Turn.objects.filter(pk=pk).update(**covered, basis="")
     return True
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from rag.notices import plain
 from rag.signature import set_up
-from rag.types import Question
+from rag.types import Mode, Question, Verdict
 from webapp.chat.gone import without
 from webapp.chat.models import Turn
 from webapp.library.models import DocumentQuerySet
@@ -39,28 +40,44 @@ def basis_of(turn: Turn, question: Question, documents: DocumentQuerySet, engine
         return ""
     talk = turn.conversation
     parts = [
-        talk.user_id, talk.workspace_id, " ".join(question.text.split()).casefold(),
+        talk.user_id, talk.workspace_id, " ".join(question.text.split()),
         [[one.question, one.query, plain(one.answer)] for one in question.history],
         question.coverage, question.remove_doubtful, question.most_wrong,
         talk.workspace.policy_digest, settings.VERSION, set_up(engine),
-        engine.calibration.name if engine.calibration else "", read,
+        engine.calibration.name if engine.calibration else "", repr(engine.config),
+        engine.planner.name if engine.planner else "", read,
     ]  # fmt: skip
     # With our key: nobody can try out what was asked once the policy covers the question.
     return salted_hmac(SALT, json.dumps(parts, default=str), algorithm="sha256").hexdigest()
 
 
-def recall(turn: Turn) -> bool:
-    """Give a turn the answer that it had before, with its time. Whether there is one."""
+def recall(turn: Turn, engine: "Engine") -> bool:
+    """Give a turn the answer that it had before, with its time. Whether there is one.
+
+    Only what rests on passages: what is counted changes with tags and days, too.
+    """
     if not turn.basis:
         return False
     same = Turn.objects.filter(basis=turn.basis, state=Turn.State.DONE, recalled=None)
     earlier = same.exclude(pk=turn.pk).order_by("-created").first()
-    if earlier is None or not earlier.answer or earlier.answer["incomplete"]:
+    if earlier is None or not _is_worth_it(earlier, engine):
         return False
     for name in ("query", "sources", "confidence", "abstained", "mode", "model"):
         setattr(turn, name, getattr(earlier, name))
     # Of a document that goes for good, or went meanwhile, nothing is stored any more.
-    turn.answer = without(earlier.answer, leaving_among(earlier.sources))
+    turn.answer = without(earlier.answer or {}, leaving_among(earlier.sources))
     turn.recalled, turn.state = earlier.created, Turn.State.DONE
     turn.save()
     return True
+
+
+def _is_worth_it(earlier: Turn, engine: "Engine") -> bool:
+    """Whether an answer is whole, judged if it can be, and was not doubted by its reader."""
+    answer = earlier.answer
+    if not answer or answer["incomplete"] or not Mode(earlier.mode).reads:
+        return False
+    unchecked = any(one["verdict"] == Verdict.UNCHECKED for one in answer["claims"])
+    if unchecked and engine.judge is not None:
+        return False  # the judge failed then
+    given = Turn.objects.filter(Q(pk=earlier.pk) | Q(basis=earlier.basis, recalled=earlier.created))
+    return not given.filter(feedback__doubts__gt=0).exists()

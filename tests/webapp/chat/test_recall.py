@@ -1,15 +1,21 @@
 """The same question over what has not changed is answered as before; to its person alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.engine import Engine
-from rag.types import Answer
+from rag.types import Action, Answer, Mode, Policy, SensitiveKind
+from rag.verify import Judge
+from tests.fakes import ScriptedChatModel
 from tests.make import browser
 from tests.rows import index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_anew, start_turn
-from webapp.chat.models import Turn
-from webapp.chat.recall import Recalled
+from webapp.chat.asking import question_of, run_turn, start_anew, start_turn
+from webapp.chat.feedback import give_feedback
+from webapp.chat.guard import guard_turn
+from webapp.chat.models import Mark, Turn
+from webapp.chat.recall import Recalled, basis_of, recall
 from webapp.library.documents.titles import rename_document
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Doubtful, Workspace
@@ -46,7 +52,7 @@ def run(turn: Turn, *, again: bool = True) -> Turn:
 
 def test_the_same_question_has_its_answer_of_before(report: Document, alice: User) -> None:
     first = asked(alice, report.workspace)
-    second = asked(alice, report.workspace, " what was the  revenue in 2020? ")
+    second = asked(alice, report.workspace, " What was the  revenue in 2020? ")
     assert first.recalled is None
     assert (second.recalled, second.answer) == (first.created, first.answer)
     assert (second.sources, second.tokens) == (first.sources, 0)
@@ -105,6 +111,56 @@ def test_an_answer_that_broke_off_is_not_given_again(report: Document, alice: Us
     first.answer = {**(first.answer or {}), "incomplete": True}
     first.save()
     assert asked(alice, report.workspace).recalled is None
+
+
+@pytest.mark.parametrize("mode", [Mode.COUNT, Mode.TALK])
+def test_what_rests_on_no_passages_is_answered_anew(
+    report: Document, alice: User, mode: Mode
+) -> None:
+    asked(alice, report.workspace)
+    Turn.objects.update(mode=mode)
+    assert asked(alice, report.workspace).recalled is None
+
+
+def test_in_other_letters_it_is_another_question(report: Document, alice: User) -> None:
+    asked(alice, report.workspace)
+    assert asked(alice, report.workspace, QUESTION.lower()).recalled is None
+
+
+def test_an_answer_that_its_reader_doubts_is_not_given_again(report: Document, alice: User) -> None:
+    asked(alice, report.workspace)
+    again = asked(alice, report.workspace)
+    give_feedback(again, alice, mark=Mark.RIGHT)
+    assert asked(alice, report.workspace).recalled
+    give_feedback(again, alice, mark=Mark.WRONG)
+    assert asked(alice, report.workspace).recalled is None
+
+
+def test_another_configuration_or_a_judge_answers_anew(
+    report: Document, engine: Engine, alice: User
+) -> None:
+    turn = asked(alice, report.workspace)
+    question, documents = question_of(turn, None), Document.objects.all()
+    other = replace(engine, config=replace(engine.config, abstain_below=0.5))
+    planned = replace(engine, planner=ScriptedChatModel([]))
+    bases = {basis_of(turn, question, documents, one) for one in (engine, other, planned)}
+    assert len(bases) == 3
+    assert turn.answer
+    claims = [{**one, "verdict": "unchecked"} for one in turn.answer["claims"]]
+    Turn.objects.update(answer={**turn.answer, "claims": claims})
+    again = start_turn(alice, report.workspace, QUESTION)
+    again.basis = turn.basis
+    assert not recall(again, replace(engine, judge=Judge(ScriptedChatModel([]))))
+    assert recall(again, engine)
+
+
+def test_what_was_covered_is_not_given_again(report: Document, alice: User) -> None:
+    turn = asked(alice, report.workspace, "What was revenue? Ask me@example.org")
+    assert turn.basis
+    guard_turn(turn.pk, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    turn.refresh_from_db()
+    assert "example" not in turn.question
+    assert not turn.basis
 
 
 def test_in_a_large_library_all_is_answered_anew(
