@@ -41,6 +41,35 @@ def test_a_question_has_a_kind(text: str, kind: QuestionKind) -> None:
     assert read(text).kind is kind
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In short, who won the 1998 World Cup?",
+        "What are the key facts about Elon Musk?",
+        "What is the dispute with Acme about?",
+        "What is in the contract with Acme about liability?",
+        "How much does it cost in one sentence",
+    ],
+)
+def test_what_names_its_subject_is_not_about_a_document_as_a_whole(text: str) -> None:
+    assert read(text).kind is not QuestionKind.SUMMARY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What are the main points?",
+        "key takeaways of the annual report",
+        "In short, what is this about?",
+        "What is the report about in one sentence?",
+        "the report in a nutshell",
+        "What are these documents all about?",
+    ],
+)
+def test_what_names_only_the_document_is_about_it_as_a_whole(text: str) -> None:
+    assert read(text).kind is QuestionKind.SUMMARY
+
+
 def test_a_language_without_lists_has_no_kinds_but_those_of_the_form() -> None:
     assert read("Was hat die Firma in dem Jahr für den Hafen bezahlt?").kind is QuestionKind.OTHER
 
