@@ -43,11 +43,12 @@ def mend(query: Query, scope: Scope, index: Index, load_chunks: LoadChunks) -> Q
 
 def told(query: Query) -> tuple[Finding, ...]:
     """What is said of the words that were mended."""
-    if not query.mended:
-        return ()
-    words = ", ".join(f"“{right}”" for right in query.mended.values())
-    message = Notice("answer.mended", words=words)
-    return (Finding(check="spelling", severity=Severity.NOTE, message=message),)
+    taken = (
+        Notice("answer.mended", word=word, right=right) for word, right in query.mended.items()
+    )
+    return tuple(
+        Finding(check="spelling", severity=Severity.NOTE, message=message) for message in taken
+    )
 
 
 def _unknown(query: Query, scope: Scope, index: Index) -> list[str]:
@@ -60,18 +61,26 @@ def _unknown(query: Query, scope: Scope, index: Index) -> list[str]:
 
 
 def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: LoadChunks) -> str:
-    """The commonest word of the documents that differs by one letter; empty if there is none."""
-    near = set(_near(word))
-    if common := near & function_words(language):
-        return min(common)  # no index has those
-    near = {one for one in near if stem(one, language) != stem(word, language)}
+    """The commonest word of the documents that differs by one letter; empty if there is none.
+
+    Words without a meaning of their own, which no index has, are taken only for one with a letter
+    struck twice: "wheat" is not "what".
+    """
+    common = function_words(language)
+    near = {one for one in _near(word) if stem(one, language) != stem(word, language)} - common
     seen: Counter[str] = Counter()
     for some in _batches(sorted(near)):
         ids = [one for one, _ in index.search(" ".join(some), scope, LOOKED_AT)]
         texts: Mapping[str, str] = {one: c.text for one, c in load_chunks(ids, scope).items()}
         for text in texts.values():
             seen.update(near.intersection(re.findall(r"[^\W\d_]+", text.lower())))
-    return max(seen, key=lambda one: (seen[one], one), default="")
+    twice = (once for once in _once(word) if once in common)
+    return max(seen, key=lambda one: (seen[one], one), default=next(twice, ""))
+
+
+def _once(word: str) -> Iterator[str]:
+    """The word without one of two letters that are the same."""
+    return (word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] == word[i - 1])
 
 
 def _near(word: str) -> Iterator[str]:

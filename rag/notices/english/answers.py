@@ -23,7 +23,7 @@ ANSWERS = {
         "Only {shown} of the {found} passages found were read for this answer: the language model "
         "cannot read more at once."
     ),
-    "answer.mended": gettext_noop("Showing results for {words}."),
+    "answer.mended": gettext_noop("“{word}” was taken for “{right}”."),
     "talk.greeting": gettext_noop(
         "Hello. Ask anything that stands in your documents: the answer comes with the page it is "
         "from. For instance:"

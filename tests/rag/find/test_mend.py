@@ -53,6 +53,9 @@ def test_a_word_that_is_nowhere_becomes_one_that_is_there(text: str, right: str)
         "Who is Emploees?",  # a name
         "is there a case of that",  # a short word of another meaning
         "how many giraffes are there",  # like nothing there
+        "how much wheat is there",  # no "what"
+        "which form is to be used",  # no "from"
+        "what is the theme of the year",  # no "them"
         "hello",
     ],
 )
@@ -65,7 +68,7 @@ def test_what_is_right_or_meant_so_stays(text: str) -> None:
 def test_it_is_said_and_can_be_undone() -> None:
     query = mended("how many emploees does Lifeway have")
     [finding] = told(query)
-    assert finding.message == "Showing results for “employees”."
+    assert finding.message == "“emploees” was taken for “employees”."
     found = make_found("how many emploees does Lifeway have")
     assert as_written(replace(found, query=query)) == ("how many “emploees” does Lifeway have",)
     assert as_written(found) == ()
