@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from rag.errors import QuestionError, RagError
 from rag.notices import NOTHING, Notice, packed
@@ -244,8 +244,11 @@ def _exchanges(turn: Turn, limit: int) -> list[Exchange]:
     while first.instead_of is not None:
         first = first.instead_of
     done = turn.conversation.turns.filter(created__lt=first.created, state=Turn.State.DONE)
-    earlier = done.exclude(replacements__state=Turn.State.DONE)
-    latest = list(earlier.order_by("-created")[:limit])
+    # What was asked anew since is as it was when this was asked.
+    anew = Turn.objects.filter(
+        instead_of=OuterRef("pk"), state=Turn.State.DONE, created__lt=first.created
+    )
+    latest = list(done.exclude(Exists(anew)).order_by("-created")[:limit])
     return [_exchange(one) for one in reversed(latest)]
 
 

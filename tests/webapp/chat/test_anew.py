@@ -86,6 +86,15 @@ def test_it_is_not_told_of_itself(document: Document, alice: User) -> None:
     assert told(last) == ["First?", "Second, again?"]  # the third has no answer yet
 
 
+def test_a_follow_up_keeps_what_was_said_before_it(document: Document, alice: User) -> None:
+    first = answered(start_turn(alice, document.workspace, "First?"), document)
+    talk = first.conversation
+    follow_up = answered(start_turn(alice, talk.workspace, "Why?", conversation=talk), document)
+    answered(start_anew(first, alice, "First, again?"), document)
+    again = start_anew(follow_up, alice, "Why?")
+    assert [one.question for one in question_of(again, None).history] == ["First?"]
+
+
 def test_what_cannot_be_asked_anew_says_why(
     document: Document, workspace: Workspace, alice: User, bob: User
 ) -> None:
