@@ -39,7 +39,10 @@ def guard_document(document: Document, engine: "Engine", fingerprint: str) -> No
     if document.fingerprint == fingerprint:
         collection = document.workspace.collection(fingerprint)
         index_document(document, engine, collection, fingerprint)
-    same = Document.objects.live().filter(pk=document.pk, generation=document.generation)
+    # One that has another title by now waits for another job, and says so itself.
+    same = Document.objects.live().filter(
+        pk=document.pk, generation=document.generation, title=document.title
+    )
     same.update(guarded=wanted)
     logger.info("document %s guarded", document.pk)
 

@@ -1,5 +1,7 @@
 """A document gets another title: on its page, in citations, in searches, under the policy."""
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -13,7 +15,9 @@ from webapp.accounts.models import User
 from webapp.library.documents.titles import rename_document
 from webapp.library.errors import RefusedError
 from webapp.library.guard.policy import set_policy
+from webapp.library.guard.sensitive import unguarded
 from webapp.library.models import Document, Workspace
+from webapp.library.upkeep.rebuild import index_document
 from workers.tasks import guard_workspace
 
 
@@ -61,6 +65,24 @@ def test_it_is_found_by_its_new_title(
     assert len(jobs) == 1
     guard_workspace(str(workspace.pk))  # the job
     assert (found("scan0042"), found("harbour")) == (False, True)
+
+
+def test_a_second_title_while_the_first_is_indexed_is_not_lost(
+    document: Document, workspace: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index(document, engine)
+    rename_document(document, "Harbour report")
+
+    def meanwhile(indexed: Document, *given: Any) -> None:
+        index_document(indexed, *given)
+        rename_document(Document.objects.get(), "Port report")
+
+    monkeypatch.setattr("webapp.library.upkeep.guarding.index_document", meanwhile)
+    guard_workspace(str(workspace.pk))
+    assert list(unguarded()) == [document]
+    monkeypatch.undo()
+    guard_workspace(str(workspace.pk))
+    assert not unguarded()
 
 
 def test_the_policy_holds_for_it(document: Document, workspace: Workspace, alice: User) -> None:
