@@ -10,7 +10,7 @@ from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.find.context import gather
 from rag.find.counted import count
-from rag.find.mend import mend, told
+from rag.find.mend import bears_out, mend, told
 from rag.find.nearest import nearest_only
 from rag.find.rerank import Reranker
 from rag.find.search import best, search
@@ -119,12 +119,13 @@ class Engine:
         self, question: t.Question, query: Query, clock: Clock
     ) -> Generator[t.Retrieved, None, Found]:
         """Make the query stand alone, search, and see whether the passages can answer it."""
-        query = standing_alone(query, question, self.planner)
-        query = mend(query, question.scope, self.lexical, self.load_chunks)
+        asked = standing_alone(query, question, self.planner)
+        query = mend(asked, question.scope, self.lexical, self.load_chunks)
         clock.lap("rewrite")
-        ways = (self._indexes, self.load_chunks, self.reranker, self.config)
-        searched = search(query, question.scope, *ways)
-        gathered = gather(searched.judged, question.scope, self.load_chunks, self.config, self.chat)
+        searched, gathered = self._gathered(query, question.scope)
+        if query.mended and not bears_out(query, screen_passages(gathered)[0]):
+            query = asked
+            searched, gathered = self._gathered(query, question.scope)
         passages, screened = screen_passages(gathered)
         clock.lap("retrieve")
         yield t.Retrieved(query=query.text, passages=passages)
@@ -141,6 +142,12 @@ class Engine:
             sufficient=enough >= self.config.sufficient_above or query.kind.is_of_the_whole,
             findings=(*told(query), *screened, *nearest_only(query, question.coverage, passages)),
         )
+
+    def _gathered(self, query: Query, scope: t.Scope) -> tuple[t.Search, tuple[t.Passage, ...]]:
+        """What is found for a query, and the passages of it."""
+        ways = (self._indexes, self.load_chunks, self.reranker, self.config)
+        searched = search(query, scope, *ways)
+        return searched, gather(searched.judged, scope, self.load_chunks, self.config, self.chat)
 
     def _answer(self, found: Found) -> Generator[t.Token, None, t.Draft]:
         """Write with the language model, or quote without one; nothing if too little was found."""

@@ -11,7 +11,7 @@ from rag.indexes.words import MOST_WORDS
 from rag.language.terms import function_words, stem
 from rag.notices import Notice
 from rag.question.query import Query, read
-from rag.types import Finding, LoadChunks, Scope, Severity
+from rag.types import Finding, LoadChunks, Passage, Scope, Severity
 
 SHORTEST, SHORT = 4, 5  # letters of a word that is looked at; of a short one two may be exchanged
 MOST_MENDED = 4  # words of a question
@@ -39,6 +39,15 @@ def mend(query: Query, scope: Scope, index: Index, load_chunks: LoadChunks) -> Q
     focus = {stem(stems[one], query.language) if one in stems else one for one in query.focus}
     again = read(text, [one.text for one in query.more], query.language)
     return replace(again, kind=query.kind, focus=frozenset(focus), mended=mended)
+
+
+def bears_out(query: Query, passages: Sequence[Passage]) -> bool:
+    """Whether the words that were taken from documents stand in the passages.
+
+    The answer is stored with its query, and forgets a document by the passages it has of it.
+    """
+    said = {word for one in passages for word in _words(one.chunk.text)}
+    return said.issuperset(set(query.mended.values()) - function_words(query.language))
 
 
 def told(query: Query) -> tuple[Finding, ...]:
@@ -73,7 +82,7 @@ def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: Lo
         ids = [one for one, _ in index.search(" ".join(some), scope, LOOKED_AT)]
         texts: Mapping[str, str] = {one: c.text for one, c in load_chunks(ids, scope).items()}
         for text in texts.values():
-            seen.update(near.intersection(re.findall(r"[^\W\d_]+", text.lower())))
+            seen.update(near.intersection(_words(text)))
     twice = (once for once in _once(word) if once in common)
     return max(seen, key=lambda one: (seen[one], one), default=next(twice, ""))
 
@@ -81,6 +90,10 @@ def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: Lo
 def _once(word: str) -> Iterator[str]:
     """The word without one of two letters that are the same."""
     return (word[:i] + word[i + 1 :] for i in range(1, len(word)) if word[i] == word[i - 1])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text.lower())
 
 
 def _near(word: str) -> Iterator[str]:

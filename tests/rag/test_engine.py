@@ -74,6 +74,24 @@ def answer(engine: Engine, text: str = "When did the plant in Lyon open?") -> An
     return final
 
 
+def test_a_word_of_a_document_that_gave_no_passage_is_not_stored() -> None:
+    engine = make_engine()
+    assert answer(engine, "When did the plnat in Lyon open?").query.startswith("When did the plant")
+    known = engine.load_chunks
+    [last] = [chunk for chunk in CHUNKS if chunk.document_id == "b"]
+    # It is looked at for the word, and its document goes before its passage is loaded.
+    loads = iter([known])
+
+    def load(ids: Sequence[str], scope: Scope) -> Mapping[str, Chunk]:
+        return next(loads, lambda *_: {})(ids, scope)
+
+    text = "What was the reevnue of the group?"
+    found = answer(replace(engine, load_chunks=load), text)
+    assert last.text not in {one.chunk.text for one in found.passages}
+    assert found.query == text
+    assert not any(one.check == "spelling" for one in found.findings)
+
+
 def test_without_a_model_it_quotes() -> None:
     final = answer(make_engine())
     assert final.mode is Mode.QUOTE

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from rag.find.mend import mend, told
+from rag.find.mend import bears_out, mend, told
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query, read
 from rag.types import Chunk, Scope
 from rag.write.outright import as_written
 from tests.fakes import MemoryIndex
-from tests.make import make_chunk, make_found
+from tests.make import make_chunk, make_found, make_passage
 
 SCOPE = Scope(collection="c")
 CHUNKS = (
@@ -72,6 +72,13 @@ def test_it_is_said_and_can_be_undone() -> None:
     found = make_found("how many emploees does Lifeway have")
     assert as_written(replace(found, query=query)) == ("how many “emploees” does Lifeway have",)
     assert as_written(found) == ()
+
+
+def test_a_word_is_borne_out_by_the_passages() -> None:
+    query = mended("how many emploees does Lifeway have")
+    assert bears_out(query, [make_passage(CHUNKS[0].text)])
+    assert not bears_out(query, [make_passage(CHUNKS[1].text)])
+    assert bears_out(mended("was it paid durring the year"), [])
 
 
 def test_its_kind_and_the_words_of_a_follow_up_are_kept() -> None:
