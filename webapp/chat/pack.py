@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from rag.errors import RagError
-from rag.types import Span, Verdict, generation_of
+from rag.types import Mode, Span, Verdict, generation_of
 from webapp.chat.gone import sources_of, without
 from webapp.chat.models import Turn
 from webapp.chat.seal import MANIFEST, seal
@@ -56,15 +56,17 @@ def build_pack(turn: Turn, user: Visitor) -> bytes:
     Raises RefusedError when there is no answer, or a document that it rests on is gone: what was
     deleted is given to nobody any more.
     """
-    if turn.state != Turn.State.DONE or not turn.answer:
+    if turn.state != Turn.State.DONE or not turn.answer or turn.answer.get("mode") == Mode.TALK:
         raise RefusedError(gettext("There is no answer to pack yet."))
     answer = rendered(turn.answer)
     seen = _documents(answer, user)
-    cited = {one["document_id"] for one in _citations(answer)}
+    cited = {one["document_id"] for one in _citations(answer, "claims", "conflicts")}
     if not cited | _counted(answer) <= set(seen):
         gone = gettext("A document that this answer rests on was deleted: its words are gone.")
         raise RefusedError(gone)
     answer = without(answer, set(sources_of(answer)) - set(seen))
+    more = [one for one in answer.get("more", ()) if not one.get("gone")]
+    answer = {**answer, "more": more}
     pictures = list(_pictures(answer, seen))
     pack = _told(turn, answer, seen, pictures)
     context = {"pack": pack, "claims": list(_claims(pack, pictures)), "pictures": pictures}
@@ -88,8 +90,8 @@ def _counted(answer: Data) -> set[str]:
     return {one["document_id"] for one in answer.get("documents", ())}
 
 
-def _citations(answer: Data) -> Iterator[Data]:
-    for name in ("claims", "more", "conflicts"):
+def _citations(answer: Data, *names: str) -> Iterator[Data]:
+    for name in names:
         for part in answer.get(name, ()):
             yield from part["citations"]
 
@@ -97,7 +99,7 @@ def _citations(answer: Data) -> Iterator[Data]:
 def _pictures(answer: Data, seen: Mapping[str, Document]) -> Iterator[Picture]:
     places = dict.fromkeys(
         (one["document_id"], one["page"], span_of(one), generation_of(one["chunk_id"]))
-        for one in _citations(answer)
+        for one in _citations(answer, "claims", "more", "conflicts")
     )
     for number, (pk, page, span, generation) in enumerate(list(places)[:MOST_PICTURES], start=1):
         document = seen[pk]

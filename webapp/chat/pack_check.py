@@ -170,7 +170,7 @@ def _reads(source: str, quote: str) -> bool:
 
 def _citations(told: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Each place that is cited, once."""
-    parts = (*told["claims"], *told.get("conflicts", ()))
+    parts = (*told["claims"], *told.get("more", ()), *told.get("conflicts", ()))
     found = [one for part in parts for one in part["citations"]]
     return list({(one["chunk_id"], _span(one)): one for one in found}.values())
 

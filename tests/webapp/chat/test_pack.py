@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
-from rag.types import Listed, Mode
+from rag.types import Citation, Listed, Mode, Passage, Span
 from tests.make import browser
 from tests.pdfs import make_pdf, text
 from tests.rows import make_ready
@@ -144,6 +145,36 @@ def test_what_was_deleted_is_packed_no_more(turn: Turn, document: Document, alic
     delete_document(document)
     response = browser(alice).get(f"/turns/{turn.pk}/evidence.zip", follow=True)
     assert "its words are gone" in response.text
+
+
+def test_folded_quotes_are_checked_and_those_of_what_was_deleted_left_out(
+    document: Document, workspace: Workspace, alice: User, tmp_path: Path
+) -> None:
+    words = "Costs fell to 12 million euros."
+    other = make_ready(workspace, words, title="Budget")
+    given = make_answer(document)
+    [claim], [passage] = given.claims, given.passages
+    chunk = other.chunks.get().to_rag()
+    citation = Citation(
+        passage=2, document_id=str(other.pk), chunk_id=chunk.id, span=chunk.span, page=1,
+        quote=words,
+    )  # fmt: skip
+    folded = replace(claim, text=words, span=Span(0, len(words)), citations=(citation,))
+    passages = (passage, Passage(number=2, chunk=chunk, relevance=0.5))
+    turn = make_turn(alice, workspace, replace(given, passages=passages, more=(folded,)))
+    code, said = checked(fetched(alice, turn, tmp_path / "pack.zip"))
+    assert code == 0
+    assert f"“{words}” stands in passage 2" in said
+    delete_document(other)
+    pack = fetched(alice, turn, tmp_path / "pack.zip")
+    assert not json.loads(files_of(pack)["answer.json"])["more"]
+    assert checked(pack)[0] == 0
+
+
+def test_talk_is_no_answer_to_pack(document: Document, workspace: Workspace, alice: User) -> None:
+    turn = make_turn(alice, workspace, make_answer(document, mode=Mode.TALK))
+    response = browser(alice).get(f"/turns/{turn.pk}/evidence.zip", follow=True)
+    assert "There is no answer to pack" in response.text
 
 
 def test_the_title_of_what_was_deleted_is_packed_no_more_either(
