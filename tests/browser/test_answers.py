@@ -181,4 +181,4 @@ def test_the_same_question_has_its_answer_of_before_until_it_is_asked_anew(
     expect(note).to_contain_text("Your answer of")
     note.get_by_role("button", name="Ask anew").click()
     expect(page.locator(".turn[data-state=done]")).to_have_count(2, timeout=READY_MS)
-    expect(page.locator(".turn").last.locator(".recalled")).to_have_count(0)
+    expect(page.locator(".turn").last.locator(".recalled, .asked-of")).to_have_count(0)

@@ -373,7 +373,7 @@
 
   // --- Asked anew, below; the answer of before is kept -----------------------------------------
   const questionOf = (turn) => turn.querySelector(".question").textContent;
-  const askedOfTurn = (turn) => turn.querySelector(".asked-of")?.textContent;
+  const askedOfTurn = (turn) => turn.querySelector(".asked-of:not(.recalled)")?.textContent;
   const askAnew = async (old, address, text) => {
     if (asking) return;
     const body = new FormData();
