@@ -148,10 +148,24 @@ def _items(unit: Unit) -> Shown | None:
         return None
     if first > 0 and not parts[first - 1].is_row:
         first -= 1  # what leads to it
-    last = min(last, first + MOST_ITEMS) - 1
-    span = Span(unit.cut.spans[first].start, unit.cut.spans[last].end)
-    listed = Excerpt(unit.passage, span, row=False, first=first, last=last)
-    return Shown((quoted([listed]),), taken=(listed,))
+    listed = _runs(unit, range(first, min(last, first + MOST_ITEMS)))
+    return Shown((quoted(listed),), taken=tuple(listed)) if listed else None
+
+
+def _runs(unit: Unit, places: Sequence[int]) -> list[Excerpt]:
+    """What stands at these places of a unit's passage, without what is meant for a model."""
+    passage, spans = unit.passage, unit.cut.spans
+    kept = [one for one in places if not _instructs(unit, one)]
+    starts = [one for one in kept if one - 1 not in kept]
+    ends = [one for one in kept if one + 1 not in kept]
+    return [
+        Excerpt(passage, Span(spans[i].start, spans[j].end), row=False, first=i, last=j)
+        for i, j in zip(starts, ends, strict=True)
+    ]
+
+
+def _instructs(unit: Unit, place: int) -> bool:
+    return any(map(unit.cut.spans[place].overlaps, unit.passage.instructs))
 
 
 def _is_item(text: str) -> bool:
@@ -163,7 +177,9 @@ def _rows(query: Query, unit: Unit) -> Shown | None:
     section = [
         Unit(unit.passage, unit.cut, place)
         for place, part in enumerate(unit.cut.parts)
-        if part.is_row and part.text.strip() not in unit.passage.chunk.context
+        if part.is_row
+        and part.text.strip() not in unit.passage.chunk.context
+        and not _instructs(unit, place)
     ]
     rows = [
         one
