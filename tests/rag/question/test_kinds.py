@@ -70,6 +70,26 @@ def test_what_names_only_the_document_is_about_it_as_a_whole(text: str) -> None:
     assert read(text).kind is QuestionKind.SUMMARY
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("what are the numbers in the report", QuestionKind.LIST),
+        ("explain the figures", QuestionKind.DEFINITION),
+        ("name of the auditor", QuestionKind.NAMED),
+        ("main office address", QuestionKind.NAMED),
+        ("list price of the X200", QuestionKind.VALUE),
+        ("Can you give me the phone number of HR?", QuestionKind.NAMED),
+        ("total for 2022 and 2023", QuestionKind.VALUE),
+        ("List the products", QuestionKind.LIST),
+        ("name three risks", QuestionKind.LIST),
+        ("main risks", QuestionKind.LIST),
+        ("revenue between 2022 and 2023", QuestionKind.COMPARISON),
+    ],
+)
+def test_one_thing_is_no_list_and_a_subject_not_vague(text: str, kind: QuestionKind) -> None:
+    assert read(text).kind is kind
+
+
 def test_a_language_without_lists_has_no_kinds_but_those_of_the_form() -> None:
     assert read("Was hat die Firma in dem Jahr für den Hafen bezahlt?").kind is QuestionKind.OTHER
 
