@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-VERSION = 2  # raise it when a signal is measured in another way
+VERSION = 3  # raise it when a signal is measured in another way
 SIGNALS = (
     "sufficiency", "relevance", "agreement", "fit", "direct", "one_source",
     "groundedness", "lowest_support", "coverage",

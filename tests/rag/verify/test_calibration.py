@@ -113,8 +113,10 @@ def test_the_shipped_one_says_what_it_was_fitted_on() -> None:
     shipped = load(SHIPPED)
     assert shipped is not None
     assert "UDA" in shipped.name
-    assert 0.1 < shipped.confidence({"sufficiency": 0.5}) < 0.5
     assert not math.isnan(shipped.bias)
+    plain = {"sufficiency": 0.5, "one_source": 1.0, "direct": 1.0}
+    sure = [shipped.confidence(plain | some) for some in ({"direct": 0.0}, {}, {"agreement": 1.0})]
+    assert 0.1 < sure[0] < sure[1] < sure[2] < 0.6
 
 
 def test_the_shipped_one_fits_what_is_installed() -> None:
