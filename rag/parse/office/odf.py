@@ -1,6 +1,6 @@
 """Reads OpenDocument files (LibreOffice): texts, sheets and presentations."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
@@ -19,6 +19,8 @@ PARSER = "odf/1"
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _STYLE = (f"{_NAMES}{one}:1.0}}" for one in ("text", "table", "style"))
 _FO = f"{_NAMES}presentation:1.0}}"
+_DRAWN = f"{_NAMES}drawing:1.0}}"
+_APART = (_DRAWN, f"{_TABLE}table")  # what stands beside a text and not in its lines
 _DEEPEST = 60  # parts within parts; more is a trick
 _MOST_REPEATED = 1_000  # of a cell or a row that is the same again and again
 _BLANKS = frozenset({"s", "tab", "line-break"})
@@ -78,18 +80,19 @@ class _Writer:
                 write_rows(self._rows(one), self._flow)
             self._tally.done()
 
-    def _blocks(self, parent: etree._Element, depth: int) -> None:
-        for block in parent if depth <= _DEEPEST else ():
+    def _blocks(self, parts: Iterable[etree._Element], depth: int) -> None:
+        for block in parts if depth <= _DEEPEST else ():
             name = local(block)
             if name == "h":
                 level = block.get(f"{_TEXT}outline-level", "1")
                 self._flow.heading(self._words(block), int(level) if level.isdigit() else 1)
+                self._blocks(_apart(block), depth + 1)
             elif name == "p":
                 self._flow.paragraph(self._words(block))
-                for box in block.iter("{*}text-box"):
-                    self._blocks(box, depth + 1)
+                self._blocks(_apart(block), depth + 1)
             elif name == "list":
                 self._flow.items(self._items(block, depth))
+                self._blocks(_apart(block), depth + 1)
             elif name == "table":
                 self._flow.table(field for row in self._rows(block) for field in row)
             elif name not in _SKIPPED:
@@ -104,16 +107,14 @@ class _Writer:
                 yield from self._items(inner, depth + 1)
 
     def _slide(self, page: etree._Element) -> None:
-        """The title of a slide, its other frames, then the notes."""
-        frames = page.findall("{*}frame")
-        titles = [one for one in frames if one.get(f"{_FO}class") == "title"]
+        """The title of a slide, what else is drawn on it, then the notes."""
+        drawn = [one for one in page if local(one) != "notes"]
+        titles = [one for one in drawn if one.get(f"{_FO}class") == "title"]
         for one in titles:
-            self._flow.heading(" ".join(map(self._words, one.iter(f"{_TEXT}p"))), 1)
-        for one in frames:
-            if one not in titles:
-                self._blocks(one, 0)
+            self._flow.heading(self._line(one), 1)
+        self._blocks((one for one in drawn if one not in titles), 0)
         notes = page.find("{*}notes")
-        said = " ".join(map(self._words, notes.iter(f"{_TEXT}p"))) if notes is not None else ""
+        said = self._line(notes) if notes is not None else ""
         if said.strip():
             self._flow.paragraph(f"Speaker notes: {said}")
 
@@ -140,11 +141,15 @@ class _Writer:
         for cell in row:
             if local(cell) not in ("table-cell", "covered-table-cell"):
                 continue
-            text = " ".join(map(self._words, cell.iter(f"{_TEXT}p", f"{_TEXT}h"))).strip()
+            text = self._line(cell).strip()
             count = _repeated(cell, "columns")
             if text and local(cell) == "table-cell":
                 yield from ((column + at, text) for at in range(min(count, _MOST_REPEATED)))
             column += count
+
+    def _line(self, element: etree._Element) -> str:
+        """The words of all paragraphs in an element, as one line."""
+        return " ".join(map(self._words, _paragraphs(element)))
 
     def _words(self, element: etree._Element, depth: int = 0) -> str:
         """The text of a paragraph, with what is raised as such and without what is struck out."""
@@ -160,11 +165,29 @@ class _Writer:
             elif name == "span" and style in self._struck:
                 self._flow.hide(self._words(child, depth + 1))
                 self._flow.tell("struck", Severity.NOTE, Notice("word.struck", count=1))
-            elif name not in _SKIPPED and name not in ("frame", "text-box"):
+            elif name not in _SKIPPED and not str(child.tag).startswith(_APART):
                 inner = self._words(child, depth + 1)
                 parts.append(raised(inner) if style in self._above else inner)
             parts.append(child.tail or "")
         return "".join(parts)
+
+
+def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs that are shown in an element, also those of boxes in them."""
+    for child in element:
+        if local(child) in ("p", "h"):
+            yield child
+        if local(child) not in _SKIPPED and local(child) != "note":  # its paragraph has it
+            yield from _paragraphs(child)
+
+
+def _apart(element: etree._Element) -> Iterator[etree._Element]:
+    """What stands beside the text of a block, without what is within that."""
+    for child in element:
+        if str(child.tag).startswith(_APART):
+            yield child
+        elif local(child) not in _SKIPPED:
+            yield from _apart(child)
 
 
 def _repeated(element: etree._Element, what: str) -> int:
