@@ -33,7 +33,7 @@ _STRUCK_STYLE = re.compile(
 _SIBLINGS = frozenset({"li", "tr"})  # where they become one line, a sign stands between them
 _HEADING = re.compile(r"h([1-6])")
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_IN_LINE = CONTROLS | {"br", "sup"}
+_IN_LINE = CONTROLS | {"br", "sup", "img"}
 _FILLINGS = ("table", "ul", "ol", "h1", "h2", "h3", "h4")  # as cells of a laid out page have
 _LONGEST_CELL = 600  # characters of data; more is a part of the page
 _DEEPEST = 200
@@ -125,11 +125,10 @@ class _Writer:
         name = local(element)
         if name in _IN_LINE:
             self._gathered.append(self._in_line(element))
+            if name == "img":
+                self._inset(element)
         elif depth > _DEEPEST:
             self._gathered.append(self._text(element))
-        elif name == "img":
-            self._gathered.append(_picture(element))
-            self._inset(element)
         elif name in _BLOCKS:
             self._end()
             self._block(element, depth)
@@ -176,7 +175,7 @@ class _Writer:
         for child in element:
             if self._is_shown(child):
                 name = local(child)
-                inner = self._in_line(child) if name in _IN_LINE | {"img"} else self._text(child)
+                inner = self._in_line(child) if name in _IN_LINE else self._text(child)
                 if name in _SIBLINGS and inner.strip():
                     parts[-1] = parts[-1].rstrip()
                     parts.append(f"{'; ' if said else ' '}{inner.strip()}")
@@ -215,8 +214,10 @@ class _Writer:
         parts = [item.text or ""]
         for child in item:
             if child not in lists and self._is_shown(child):
-                parts.append(f" {self._own_text(child, lists)} " if local(child) in _BLOCKS
-                             else self._own_text(child, lists))  # fmt: skip
+                name = local(child)
+                blank = " " if name in _BLOCKS else ""
+                inner = self._in_line(child) if name in _IN_LINE else self._own_text(child, lists)
+                parts.append(f"{blank}{inner}{blank}")
             parts.append(child.tail or "")
         return "".join(parts)
 

@@ -141,3 +141,17 @@ def test_markdown_hides_what_its_html_hides(tmp_path: Path) -> None:
     document = read_file(path, MARKDOWN)
     assert "secret" not in document.text
     assert texts(document, ElementKind.PARAGRAPH) == ["title: Ice", "Seen well.", "code kept"]
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        ("A load of 10<sup>6</sup> tons", "A load of 10⁶ tons"),
+        ('<input type="checkbox" checked> Insured', "☑ Insured"),
+        ("<b>Quay 4<br>north</b>", "Quay 4 north"),
+        ('The mole <img src="a.png" alt="at night">', "The mole [Picture: at night]"),
+    ],
+)
+def test_an_item_of_a_list_is_read_as_a_line_is(tmp_path: Path, item: str, told: str) -> None:
+    document = page(tmp_path, f"<ul><li>{item}<ul><li>{item}</li></ul></li></ul>")
+    assert texts(document, ElementKind.LIST) == [f"• {told}\n• {told}"]
