@@ -12,7 +12,7 @@ from rag.notices import Notice
 from rag.parse.formats import XML
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Field, Flow, expected_parts
-from rag.parse.text.markup import local, parse_xml
+from rag.parse.text.markup import local, parse_xml, text_in
 from rag.types import ParsedDocument, SourceFile
 
 PARSER = "structured/1"
@@ -36,26 +36,37 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
 
 def _of_json(text: str) -> Any:
     try:
-        return json.loads(text)
+        return _loaded(text)
     except RecursionError as error:
         raise UnreadableFileError(Notice("file.damaged")) from error
     except ValueError:
         pass
     try:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [_loaded(line) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError(Notice("file.damaged")) from error
 
 
+def _loaded(text: str) -> Any:
+    """What JSON holds, its numbers as they are written."""
+    return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+
+
 def _of_xml(element: etree._Element, depth: int) -> Any:
-    """An element as JSON would have it: what has the same name is a list."""
-    words = " ".join((element.text or "").split())
-    found: dict[str, Any] = {str(key).rpartition("}")[2]: one for key, one in element.items()}
+    """An element as JSON would have it: what has the same name is a list.
+
+    Text with elements in it is one text.
+    """
+    own = [element.text, *(child.tail for child in element)]
+    is_text = any(words and words.strip() for words in own)
+    words = " ".join(text_in(element).split()) if is_text else ""
     groups: dict[str, list[Any]] = {}
-    for child in element if depth < _DEEPEST else ():
+    for child in element if depth < _DEEPEST and not is_text else ():
         groups.setdefault(local(child), []).append(_of_xml(child, depth + 1))
-        tail = " ".join((child.tail or "").split())
-        words = f"{words} {tail}" if tail else words
+    found: dict[str, Any] = {}
+    for key, one in element.items():
+        name = str(key).rpartition("}")[2]
+        found[f"@{name}" if name in groups else name] = one
     found |= {name: group[0] if len(group) == 1 else group for name, group in groups.items()}
     if not found:
         return words
