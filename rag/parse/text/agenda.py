@@ -10,7 +10,9 @@ from rag.types import ParsedDocument, SourceFile
 
 PARSER = "agenda/1"
 _ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL"})
-_TIME = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z)?)?")
+_TIMES = frozenset({"DTSTART", "DTEND", "DUE", "RRULE"})  # what holds moments
+_TIME = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z)?)?(?!\d)")
+_LINE = re.compile(r'([^:;"]++)((?:"[^"]*+"|[^:])*+):(.*+)', re.DOTALL)
 _ESCAPED = re.compile(r"\\([nN,;\\])")
 # What is told of an entry, and under which name.
 _TOLD = {
@@ -25,14 +27,18 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
     parts = expected_parts(source.path.stat().st_size)
     report(0, parts)
     flow = Flow(config)
-    entry: list[tuple[str, str]] | None = None
+    within: list[str] = []  # the parts that have begun: an alarm in an event is not the event
+    entry: list[tuple[str, str]] = []
     for name, value in _lines(decode(source.path.read_bytes())):
-        if name == "BEGIN" and value in _ENTRIES:
-            entry = []
-        elif name == "END" and value in _ENTRIES and entry is not None:
-            _write(entry, flow)
-            entry = None
-        elif entry is not None:
+        if name == "BEGIN":
+            within.append(value)
+            entry = [] if value in _ENTRIES else entry
+        elif name == "END" and value in within:
+            while within.pop() != value:  # what has no end ends with what it is in
+                pass
+            if value in _ENTRIES:
+                _write(entry, flow)
+        elif within and within[-1] in _ENTRIES:
             entry.append((name, value))
     report(parts, parts)
     return flow.finish(source, PARSER)
@@ -41,9 +47,8 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
 def _lines(text: str) -> Iterator[tuple[str, str]]:
     """Names and values; a line that begins with a blank goes on with the one before."""
     for line in re.sub(r"\r?\n[ \t]", "", text).splitlines():
-        head, colon, value = line.partition(":")
-        if colon:
-            yield head.partition(";")[0].upper(), value.strip()
+        if match := _LINE.fullmatch(line):
+            yield match[1].upper(), match[3].strip()
 
 
 def _write(entry: list[tuple[str, str]], flow: Flow) -> None:
@@ -51,7 +56,7 @@ def _write(entry: list[tuple[str, str]], flow: Flow) -> None:
         if name == "SUMMARY":
             flow.heading(_plain(value), 1)
     flow.lines(
-        f"{_TOLD[name]}: {_plain(_TIME.sub(_moment, value))}"
+        f"{_TOLD[name]}: {_TIME.sub(_moment, value) if name in _TIMES else _plain(value)}"
         for name, value in entry
         if _TOLD.get(name)
     )
