@@ -77,7 +77,7 @@ def adapted(body: Mapping[str, Any], refused: tuple[str, ...]) -> dict[str, Any]
 def refused_of(body: Mapping[str, Any], status: int, said: str) -> str | None:
     """The parameter of a request that a server refuses, by its own words; or its system role."""
     has_system = any(message["role"] in {"system", "developer"} for message in body["messages"])
-    if is_too_long(said):
+    if is_too_long(said, status):
         return None
     if has_system and _ROLE.search(said):
         return SYSTEM

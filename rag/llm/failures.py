@@ -58,7 +58,7 @@ def filtered() -> ModelRefusedError:
 
 
 def _by_status(status: int, whole: str, error: BaseException, config: ChatConfig) -> RagError:
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or said.is_too_long(whole):
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or said.is_too_long(whole, status):
         return _too_long(whole)
     if said.is_filtered(whole):
         return filtered()

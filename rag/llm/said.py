@@ -2,16 +2,26 @@
 
 import json
 import re
+from http import HTTPStatus
 from typing import Any
 
 _NAMES = ("message", "msg", "detail", "error", "errors")
-_TOO_LONG = re.compile(
-    r"context[ _](?:length|window|size)|context the overflows|maximum context|(?<!took )too long"
+_CONTEXT = re.compile(
+    r"context[ _](?:length|window|size)|context the overflows|maximum context"
     r"|request too large|reduce the length|input token count|`inputs` tokens",
     re.IGNORECASE,
 )
+_TOO_LONG = re.compile(
+    r"\b(?:prompt|input|message|token|context)s?\b(?:[ '`]{1,2}(?!took|taking)\w{1,20}){0,3}"
+    r"[ '`]{1,2}too long|(?<!took )(?<!taking )too long\b[^.]{0,30}\b(?:tokens|context)",
+    re.IGNORECASE,
+)
+# A number from 1,000 up, whole, and not what a greater-than sign holds against the limit.
+_TOKENS = r"([1-9]\d{3,6}|[1-9]\d{0,2}(?:,\d{3}){1,2})(?!,?\d)(?! ?(?:tokens )?>)"
 _TAKES = re.compile(
-    r"n_ctx\W{1,3}(\d{3,7})|context (?:length|size|window)[^.\d]{0,20}(\d{3,7})", re.IGNORECASE
+    r"(?:n_ctx\W{1,3}|context (?:length|size|window)[^.\d]{0,20}"
+    r"(?:[\d,]{1,9} ?(?:tokens )?> ?)?)" + _TOKENS,
+    re.IGNORECASE,
 )
 _FILTERED = re.compile(
     r"content[_ ](?:filter|management policy)|requires moderation|\bflagged\b", re.IGNORECASE
@@ -41,15 +51,19 @@ def words(body: Any) -> str:  # whatever JSON holds
     return ""
 
 
-def is_too_long(said: str) -> bool:
-    """Whether a prompt is more than the model can read."""
-    return bool(_TOO_LONG.search(said))
+def is_too_long(said: str, status: int = 0) -> bool:
+    """Whether a prompt is more than the model can read.
+
+    A server that fails may say that something takes too long: then only its context tells.
+    """
+    failing = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return bool(_CONTEXT.search(said)) or (not failing and bool(_TOO_LONG.search(said)))
 
 
 def tokens_taken(said: str) -> int:
     """How many tokens the model can read, where an error tells; else 0."""
     told = _TAKES.search(said)
-    return int(told[1] or told[2]) if told else 0
+    return int(told[1].replace(",", "")) if told else 0
 
 
 def is_filtered(said: str) -> bool:
