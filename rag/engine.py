@@ -132,16 +132,11 @@ class Engine:
         reading = read_passages(query, t.ranked(passages), self.pairs)
         enough = sufficiency(reading, self.embedder)
         return Found(
-            question=question,
-            query=query,
-            search=searched,
-            gathered=gathered,
-            passages=passages,
-            reading=reading,
-            sufficiency=enough,
+            question=question, query=query, search=searched, gathered=gathered, passages=passages,
+            reading=reading, sufficiency=enough,
             sufficient=enough >= self.config.sufficient_above or query.kind.is_of_the_whole,
             findings=(*told(query), *screened, *nearest_only(query, question.coverage, passages)),
-        )
+        )  # fmt: skip
 
     def _gathered(self, query: Query, scope: t.Scope) -> tuple[t.Search, tuple[t.Passage, ...]]:
         """What is found for a query, and the passages of it."""
@@ -156,17 +151,14 @@ class Engine:
         if self.chat is None:
             yield t.Token(text=(draft := quote(found.reading, self.embedder, found.before)).text)
             return draft
-        # It links to nothing that was not read.
-        read = "\n".join((found.question.text, *(one.chunk.text for one in found.passages)))
-        sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(read))
+        sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(found.text))
         writing = Writing(self.chat, found)
-        draft = yield from safety.sift(writing.pieces(), sieve)
-        return replace(draft, findings=(*draft.findings, *writing.findings))
+        return writing.told((yield from safety.sift(writing.pieces(), sieve)))
 
     def _check(self, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
         question, passages = found.question, found.passages
-        draft, written, dropped = citations.resolve(draft, passages)
+        draft, written, dropped = citations.resolve(draft, draft.shown or passages)
         if not says_something(draft.text):
             return abstain.refuse(found, draft)
         given, cost = opinions(self.judge, question.text, written, passages)

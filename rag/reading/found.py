@@ -31,6 +31,11 @@ class Found:
         return self.question.history[-1].answer if self.question.history else ""
 
     @property
+    def text(self) -> str:
+        """All that an answer may rest on, and link to."""
+        return "\n".join((self.question.text, *(one.chunk.text for one in self.passages)))
+
+    @property
     def best(self) -> tuple[Passage, ...]:
         """The passages that were found by themselves, best first."""
         return ranked(self.passages)

@@ -104,7 +104,8 @@ class Draft:
 
     `quotes` are given in quote mode, in the order of `text`; `more` are those that are folded.
     `incomplete`: the model was cut off. `tokens` is the model's own count. `findings` say what was
-    hidden in it; when it was withheld as a whole, `text` is empty.
+    hidden in it; when it was withheld as a whole, `text` is empty. `shown` are the passages that a
+    model was shown, which alone it can cite; empty where all were.
     """
 
     mode: Mode
@@ -114,6 +115,7 @@ class Draft:
     incomplete: bool = False
     tokens: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    shown: tuple[Passage, ...] = ()
 
     def costing(self, more: "Usage") -> "Draft":
         """The same, with what else was spent on it."""

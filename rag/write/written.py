@@ -1,13 +1,13 @@
 """Has a language model write an answer, over as many of the passages as it can read."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rag.errors import PromptTooLongError
 from rag.llm import ChatModel
 from rag.notices import Notice
 from rag.reading.found import Found
-from rag.types import Finding, Passage, Severity, Unsaid, Usage
+from rag.types import Draft, Finding, Passage, Severity, Unsaid, Usage
 from rag.write.prompt import build_prompt
 
 
@@ -36,14 +36,14 @@ class Writing:
             else:
                 return
 
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """That not all passages were read, where they were not."""
+    def told(self, draft: Draft) -> Draft:
+        """A draft with what it was written over, where that was not all that was found."""
         shown, found = len(self.shown), len(self.found.passages)
         if shown == found:
-            return ()
+            return draft
         said = Notice("answer.fewer_passages", shown=shown, found=found)
-        return (Finding(check="context", severity=Severity.NOTE, message=said),)
+        finding = Finding(check="context", severity=Severity.NOTE, message=said)
+        return replace(draft, shown=tuple(self.shown), findings=(*draft.findings, finding))
 
 
 def _better_half(passages: Sequence[Passage]) -> Sequence[Passage]:

@@ -34,12 +34,12 @@ class Row:
     finding: str = ""
 
 
-def short_of(passages: int, status: int) -> Script:
+def short_of(passages: int, status: int, said: str = SAID) -> Script:
     """A server that reads no more passages than these."""
 
     def script(body: dict[str, Any]) -> Reply:
         shown = re.findall(r"^Passage \d+", body["messages"][-1]["content"], re.MULTILINE)
-        return Reply(status=status, body=CONTEXT) if len(shown) > passages else Reply(text=SAID)
+        return Reply(status=status, body=CONTEXT) if len(shown) > passages else Reply(text=said)
 
     return script
 
@@ -74,6 +74,11 @@ def test_a_person_reads_an_answer(row: Row) -> None:
 def test_too_short_a_context_is_told() -> None:
     with pytest.raises(ModelRefusedError, match="longer than the model can read"):
         ask(short_of(0, 400))
+
+
+def test_what_a_model_was_not_shown_it_cannot_cite() -> None:
+    final, _ = ask(short_of(1, 400, SAID.replace("[1]", "[1][2][3]")))
+    assert [one.check for one in final.findings].count("citations") == 2
 
 
 def ask(server: Script) -> tuple[Answer, str]:
