@@ -18,9 +18,16 @@ SYSTEM = "system"  # the role, among names of parameters
 _FIXED = {"model", "messages"}
 _MOST = 6  # parameters that are given up
 _KEPT_S = 3_600.0
-_ROLE = re.compile(
-    r"\broles?\b|\bsystem (?:message|prompt|instruction)|developer instruction", re.IGNORECASE
+_SYSTEM = r"\b(?:system|developer) (?:role|message|prompt|instruction)|\broles must alternate"
+_ROLE = re.compile(rf"\broles?\b|{_SYSTEM}", re.IGNORECASE)
+_SYSTEM_ROLE = re.compile(_SYSTEM, re.IGNORECASE)
+_REFUSES = re.compile(
+    r"unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not (?:allowed|permitted)"
+    r'|must be|invalid (?:value|parameter|argument)|"param"\s?:\s?"',
+    re.IGNORECASE,
 )
+_BAD = frozenset({httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY})
+_FAILED = frozenset({httpx.codes.INTERNAL_SERVER_ERROR, httpx.codes.NOT_IMPLEMENTED})
 _known: dict[tuple[str, str], tuple[tuple[str, ...], float]] = {}
 
 
@@ -37,14 +44,15 @@ class _Adapting(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         body = json.loads(request.read())
         known, until = _known.get(self._server, ((), 0.0))
-        refused = known if monotonic() < until else ()
+        lapsed = monotonic() >= until
+        refused = () if lapsed else known
         while True:
             asked = adapted(body, refused)
             response = self._transport.handle_request(_with(request, asked))
             if response.is_redirect:
                 return response
             if response.is_success:
-                if refused != known:
+                if lapsed or refused != known:
                     _known[self._server] = refused, monotonic() + _KEPT_S
                 return _evened(response)
             with closing(response):
@@ -76,12 +84,13 @@ def adapted(body: Mapping[str, Any], refused: tuple[str, ...]) -> dict[str, Any]
 
 def refused_of(body: Mapping[str, Any], status: int, said: str) -> str | None:
     """The parameter of a request that a server refuses, by its own words; or its system role."""
-    has_system = any(message["role"] in {"system", "developer"} for message in body["messages"])
-    if is_too_long(said, status):
+    if is_too_long(said, status) or status not in _BAD | _FAILED:
         return None
-    if has_system and _ROLE.search(said):
+    role = _ROLE if status in _BAD else _SYSTEM_ROLE
+    has_system = any(message["role"] in {"system", "developer"} for message in body["messages"])
+    if has_system and role.search(said):
         return SYSTEM
-    if status not in {httpx.codes.BAD_REQUEST, httpx.codes.UNPROCESSABLE_ENTITY}:
+    if status not in _BAD or not _REFUSES.search(said):
         return None
     named = {name: _place(name, said) for name in body if name not in _FIXED}
     found = [name for name, place in named.items() if place >= 0]

@@ -6,7 +6,7 @@ import pytest
 
 from rag.config import ChatConfig
 from rag.errors import RagError
-from rag.llm import ChatModel, build_chat, failures
+from rag.llm import ChatModel, build_chat, dialect, failures
 from rag.types import Message, Unsaid, Usage
 from tests.llm_server import Reply, llm_server, refused_url
 from tests.rag.llm.refusals import PARAMETERS, REFUSALS, strict
@@ -69,12 +69,40 @@ def test_what_a_server_refused_is_remembered() -> None:
 
 
 def test_what_did_not_help_is_not_remembered() -> None:
-    with llm_server(lambda body: refused(400, "bad temperature")) as server:
+    with llm_server(lambda body: refused(400, "unknown temperature")) as server:
         chat = make_chat(server.url)
         for _ in range(2):
-            with pytest.raises(RagError, match="bad temperature"):
+            with pytest.raises(RagError, match="unknown temperature"):
                 read(chat.stream(HELLO))
         assert ["temperature" in body for body in server.requests] == [True, False] * 2
+
+
+def test_what_a_server_refused_is_remembered_anew_when_it_has_lapsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(dialect, "monotonic", lambda: now)
+    with llm_server(strict) as server:
+        chat = make_chat(server.url)
+        for now in (1.0, 2.0, 9_000.0, 9_001.0):
+            before = len(server.requests)
+            read(chat.stream(HELLO))
+            assert len(server.requests) - before == (4 if now in {1.0, 9_000.0} else 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (403, "Your IAM role may not call it"),
+        (500, "A worker lost its role"),
+        (400, "The stream of the request broke off"),
+    ],
+)
+def test_words_that_refuse_no_parameter_change_no_request(status: int, words: str) -> None:
+    with llm_server(lambda body: refused(status, words)) as server:
+        with pytest.raises(RagError):
+            read(make_chat(server.url, max_retries=0).stream(HELLO))
+        assert len(server.requests) == 1
 
 
 def test_thoughts_without_a_beginning_are_waited_for_from_then_on() -> None:
