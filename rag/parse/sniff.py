@@ -7,6 +7,8 @@ look alike. A name that says another kind than the content is refused: someone m
 import re
 from pathlib import Path
 from typing import IO
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError
 
 from rag.errors import UnreadableFileError
 from rag.notices import Notice
@@ -49,8 +51,10 @@ _PICTURES = (
     (b"GIF89a", GIF),
 )
 _BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0{3}", re.DOTALL)
-# These archives begin with a part that holds their type.
+# These archives begin with a part that holds their type; some programs put or pack it otherwise.
 _TYPED = re.compile(rb"PK\x03\x04.{26}mimetype([a-z0-9./+-]+)", re.DOTALL)
+_TYPE_PART = "mimetype"
+_MOST_TYPE = 100  # bytes
 _MAIN_PART = re.compile(
     r"(word/document\d*\.xml)|(ppt/presentation\d*\.xml)|(xl/workbook\d*\.xml)", re.IGNORECASE
 )
@@ -115,17 +119,33 @@ def by_content(file: IO[bytes]) -> str | None:
     if head.startswith(b"{\\rtf"):
         return RTF
     if typed := _TYPED.match(head):
-        said = typed[1].decode("ascii").removesuffix("-template")
-        return said if said in (ODT, ODS, ODP, EPUB) else None
+        return _named(typed[1])
     if head.startswith(b"PK\x03\x04"):
         return _office(file)
     return PDF if b"%PDF-" in head else None
 
 
 def _office(file: IO[bytes]) -> str | None:
-    """By the name of the main part in the archive's directory, without unpacking anything."""
-    match = next(filter(None, map(_MAIN_PART.fullmatch, names_in(file))), None)
-    return (DOCX, PPTX, XLSX)[(match.lastindex or 1) - 1] if match else None
+    """By the name of the main part in the archive's directory, or by the part that tells."""
+    names = list(names_in(file))
+    match = next(filter(None, map(_MAIN_PART.fullmatch, names)), None)
+    if match:
+        return (DOCX, PPTX, XLSX)[(match.lastindex or 1) - 1]
+    return _named(_type_part(file)) if _TYPE_PART in names else None
+
+
+def _type_part(file: IO[bytes]) -> bytes:
+    """The beginning of the part that holds an archive's type; nothing if it cannot be unpacked."""
+    try:
+        with ZipFile(file) as archive, archive.open(_TYPE_PART) as part:
+            return part.read(_MOST_TYPE)
+    except (BadZipFile, ZlibError, KeyError, EOFError, OSError, ValueError, RuntimeError):
+        return b""
+
+
+def _named(said: bytes) -> str | None:
+    name = said.decode("ascii", errors="replace").strip().removesuffix("-template")
+    return name if name in (ODT, ODS, ODP, EPUB) else None
 
 
 def _is_text(file: IO[bytes]) -> bool:
@@ -152,7 +172,7 @@ def _refusal(file: IO[bytes], known: Format | None) -> Notice:
     if head.startswith(_OLE):
         return Notice("file.locked") if _is_locked(file) else Notice("file.old_office")
     if known is not None:
-        article = "an" if known.name[0] in "Ee" else "a"
+        article = "an" if known.name[0] in "EeO" else "a"
         return Notice("file.misnamed", kind=f"{article} {known.name}")
     return Notice("file.unreadable", readable=SPOKEN)
 

@@ -21,6 +21,7 @@ _TEXT, _TABLE, _STYLE = (f"{_NAMES}{one}:1.0}}" for one in ("text", "table", "st
 _FO = f"{_NAMES}presentation:1.0}}"
 _DRAWN = f"{_NAMES}drawing:1.0}}"
 _APART = (_DRAWN, f"{_TABLE}table")  # what stands beside a text and not in its lines
+_MANIFEST = "META-INF/manifest.xml"
 _DEEPEST = 60  # parts within parts; more is a trick
 _MOST_REPEATED = 1_000  # of a cell or a row that is the same again and again
 _BLANKS = frozenset({"s", "tab", "line-break"})
@@ -31,6 +32,8 @@ Report = Callable[[int, int], None]
 def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocument:
     """Read an OpenDocument file. Raises UnreadableFileError and LimitError."""
     with Package(source.path) as package:
+        if _MANIFEST in package.names and b":encryption-data" in package.read(_MANIFEST):
+            raise UnreadableFileError(Notice("file.locked"))
         root = package.tree("content.xml")
         body = root.find("{*}body")
         kind = next(iter(body), None) if body is not None else None

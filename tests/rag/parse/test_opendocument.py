@@ -1,7 +1,11 @@
 """OpenDocument files: what is drawn beside a text is read once, and comments are no content."""
 
+import zipfile
 from pathlib import Path
 
+import pytest
+
+from rag.errors import UnreadableFileError
 from rag.parse.formats import ODP, ODS, ODT
 from rag.types import ElementKind
 from tests.files import read_file
@@ -51,3 +55,11 @@ def test_a_table_in_an_item_of_a_list_is_read(tmp_path: Path) -> None:
     document = read_file(make_odf(tmp_path / "a.odt", "text", listed), ODT)
     assert texts(document, ElementKind.LIST) == ["• Fleet"]
     assert table_of(document) == [["Year", "Ships"], ["2023", "1200"]]
+
+
+def test_a_file_with_a_password_is_told_from_a_damaged_one(tmp_path: Path) -> None:
+    path = make_odf(tmp_path / "a.odt", "text", "")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("META-INF/manifest.xml", "<m:manifest><m:encryption-data/></m:manifest>")
+    with pytest.raises(UnreadableFileError, match="password"):
+        read_file(path, ODT)

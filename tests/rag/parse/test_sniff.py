@@ -1,12 +1,24 @@
 """What a file is: the content decides, the name only between kinds of text."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from rag.errors import LimitError, RagError, UnreadableFileError
-from rag.parse.formats import BY_TYPE, FORMATS, JPEG, PNG, accepted, suffix_of
+from rag.parse.formats import (
+    BY_TYPE,
+    EPUB,
+    FORMATS,
+    JPEG,
+    ODP,
+    ODS,
+    ODT,
+    PNG,
+    accepted,
+    suffix_of,
+)
 from rag.parse.sniff import fits, media_type_of
 from tests.files import make_png, make_sample, read_file
 
@@ -61,3 +73,28 @@ def test_a_damaged_picture_is_told(tmp_path: Path, media_type: str) -> None:
     path.write_bytes(path.read_bytes()[:20])
     with pytest.raises(RagError, match="damaged"):
         read_file(path, media_type)
+
+
+@pytest.mark.parametrize("media_type", [ODT, ODS, ODP, EPUB])
+@pytest.mark.parametrize("step", [1, -1])
+def test_the_part_that_tells_the_type_may_stand_anywhere_and_be_packed(
+    tmp_path: Path, media_type: str, step: int
+) -> None:
+    path = make_sample(tmp_path, media_type)
+    with zipfile.ZipFile(path) as archive:
+        parts = [(name, archive.read(name)) for name in archive.namelist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts[::step]:
+            archive.writestr(name, data)
+    with path.open("rb") as file:
+        assert media_type_of(file, path.name) == media_type
+
+
+@pytest.mark.parametrize("said", [b"application/zip", b"", b"\xff" * 200])
+def test_an_archive_of_another_type_is_none_of_ours(said: bytes) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", "b")
+        archive.writestr("mimetype", said)
+    with pytest.raises(UnreadableFileError, match="not an OpenDocument"):
+        media_type_of(file, "a.odt")
