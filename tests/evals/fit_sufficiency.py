@@ -67,7 +67,7 @@ def of(
 def passages(row: dict[str, Any]) -> list[Passage]:
     texts = [*row["passages"], *(row.get("distractor_passages") or [])]
     return [
-        Passage(number=number, chunk=chunk(text, number), relevance=0.0)
+        Passage(number=number, chunk=chunk(text, number), relevance=0.0, rank=number)
         for number, text in enumerate(texts, start=1)
     ]
 
