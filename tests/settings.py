@@ -33,3 +33,4 @@ STORAGES = {  # no manifest: static files need not be collected before a test
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MFA_TOTP_TOLERANCE = 1  # a code may be made as its half minute ends
