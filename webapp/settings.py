@@ -4,15 +4,13 @@ Each is described in docs/settings.md; tests/test_conventions.py insists on it.
 """
 
 import os
-import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
-from webapp.configuration import installed, languages
+from webapp.configuration import broker, installed, languages
 from webapp.configuration.data_dir import keep_private, kept_secret, make_folder, socket_in
 from webapp.configuration.database import database
 from webapp.configuration.environment import (
@@ -22,24 +20,16 @@ from webapp.configuration.environment import (
     env_list,
     env_networks,
     env_str,
+    keep_to_ourselves,
 )
 from webapp.configuration.logs import logging_config
+from webapp.configuration.storage import storages
+from webapp.configuration.version import newest
 
 django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def _version() -> str:
-    """The newest heading of the changelog: the one place that holds the version."""
-    text = (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
-    match = re.search(r"^## v(\S+)", text, re.MULTILINE)
-    if match is None:
-        raise ImproperlyConfigured("CHANGELOG.md has no version heading.")
-    return match.group(1)
-
-
-VERSION = _version()
+VERSION = newest(BASE_DIR / "CHANGELOG.md")
 
 # --- Where everything is ------------------------------------------------------------------------
 
@@ -108,52 +98,20 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "webapp" / "static"]
 
 S3_BUCKET = env_str("S3_BUCKET")
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {
-            "location": DATA_DIR / "files",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
-if S3_BUCKET:
-    from botocore.config import Config
-
-    STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": S3_BUCKET,
-            "endpoint_url": env_str("S3_ENDPOINT_URL") or None,
-            "access_key": env_str("S3_ACCESS_KEY"),
-            "secret_key": env_str("S3_SECRET_KEY"),
-            "region_name": env_str("S3_REGION") or None,
-            "default_acl": "private",
-            "file_overwrite": True,
-            # Where nobody answers, that is told within seconds, not after minutes of trying.
-            "client_config": Config(
-                connect_timeout=3, read_timeout=30, retries={"total_max_attempts": 2}
-            ),
-        },
-    }
+STORAGES = storages(
+    DATA_DIR / "files",
+    bucket_name=S3_BUCKET,
+    endpoint_url=env_str("S3_ENDPOINT_URL"),
+    access_key=env_str("S3_ACCESS_KEY"),
+    secret_key=env_str("S3_SECRET_KEY"),
+    region_name=env_str("S3_REGION"),
+)
 
 # --- Who ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ["email", "name"]},
-    },
-    {"NAME": "webapp.accounts.passwords.GuessableValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = installed.PASSWORD_VALIDATORS
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "webapp.accounts.adapter.AccountAdapter"
@@ -266,51 +224,20 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_CONCURRENCY = WORKER_THREADS + 1  # one thread is kept for short documents
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
-    "unacked_restore_interval": 10,
-    "unacked_restore_throttle": 1,
-    # A request must not hang while the broker is down: the sweeper sends the job later.
-    "socket_connect_timeout": 2,
-    "socket_timeout": 30,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker.TRANSPORT
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1}
 CELERY_TASK_DEFAULT_QUEUE = "ingest"
-_NOT_BEHIND_DOCUMENTS = (
-    "sweep", "tidy_document", "tidy_workspace", "watch", "put_back_lost", "check_index",
-    "take_exam",
-)  # fmt: skip
-CELERY_TASK_ROUTES = {name: {"queue": "quick"} for name in _NOT_BEHIND_DOCUMENTS}
+CELERY_TASK_ROUTES = broker.ROUTES
 
 SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3)
 TRASH_DAYS = env_int("TRASH_DAYS", 30)  # 0: deleted for good at once
-_OURS = {"headers": {"version": VERSION}}  # see workers/versions.py
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "sweep", "schedule": SWEEP_S, "options": _OURS},
-    "check_index": {
-        "task": "check_index",
-        "schedule": crontab(hour="2", minute="17"),
-        "options": _OURS,
-    },
-}
-if WATCH_DIR:
-    CELERY_BEAT_SCHEDULE["watch"] = {"task": "watch", "schedule": SWEEP_S, "options": _OURS}
+CELERY_BEAT_SCHEDULE = broker.schedule(SWEEP_S, watches=bool(WATCH_DIR), version=VERSION)
 # Workers log as the web does, see LOGGING.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 
-_KEPT_IN_BROKER = {
-    "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://"),
-    "KEY_PREFIX": "veracite",
-    "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
-}
-CACHES = {
-    # What people need not wait for, and do without: limits of tries, the pace of reading.
-    "default": {"BACKEND": "webapp.forgiving_cache.ForgivingCache", **_KEPT_IN_BROKER},
-    # What is known only as long as the broker answers: which workers are alive.
-    "broker": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_KEPT_IN_BROKER},
-}
+CACHES = broker.caches(CELERY_BROKER_URL)
 
 # --- The engine ---------------------------------------------------------------------------------
 
@@ -350,17 +277,7 @@ OCR_LANGUAGES = env_str("OCR_LANGUAGES", "eng")
 TESSDATA_DIR = env_str("TESSDATA_DIR")
 ALLOW_MODEL_DOWNLOADS = env_bool("ALLOW_MODEL_DOWNLOADS", default=False)
 
-# Model libraries read these; they must be set before any of them is imported.
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-os.environ.setdefault("DO_NOT_TRACK", "1")
-os.environ.setdefault("LANGSMITH_TRACING", "false")
-os.environ.setdefault("LANGCHAIN_TRACING_V2", "false")
-os.environ.setdefault("ANONYMIZED_TELEMETRY", "false")
-os.environ.setdefault("RUST_LOG", "error")  # Chroma's server writes a line for each request
-if not ALLOW_MODEL_DOWNLOADS:
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+keep_to_ourselves(downloads=ALLOW_MODEL_DOWNLOADS)  # before any model library is imported
 
 # --- What is written down -----------------------------------------------------------------------
 

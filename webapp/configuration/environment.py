@@ -1,4 +1,4 @@
-"""Typed reading of the environment, failing loudly. Used by the settings alone."""
+"""The environment: typed reading of it, failing loudly. Used by the settings alone."""
 
 import ipaddress
 import os
@@ -64,3 +64,19 @@ def env_networks(name: str) -> list[str]:
                 f"{name} must be addresses or networks, not {one!r}."
             ) from None
     return given
+
+
+def keep_to_ourselves(*, downloads: bool) -> None:
+    """Tell model libraries, which read it when they are imported, to report and fetch nothing."""
+    quiet = {
+        "TOKENIZERS_PARALLELISM": "false",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "DO_NOT_TRACK": "1",
+        "LANGSMITH_TRACING": "false",
+        "LANGCHAIN_TRACING_V2": "false",
+        "ANONYMIZED_TELEMETRY": "false",
+        "RUST_LOG": "error",  # Chroma's server writes a line for each request
+    }
+    offline = {} if downloads else {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+    for name, value in {**quiet, **offline}.items():
+        os.environ.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""What the web application is made of: apps, middleware, and what pages may load."""
+"""What the web application is made of: apps, middleware, what passwords have, what pages load."""
 
 APPS = [
     "webapp.panel.config.AdminConfig",
@@ -62,3 +62,15 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+
+PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
+    {"NAME": "webapp.accounts.passwords.GuessableValidator"},
+]
