@@ -1,19 +1,18 @@
 """A question is asked anew: below it, of what it was asked of; what was answered is kept."""
 
-import uuid
 from collections.abc import Generator
 
 import pytest
 
 from rag.types import AskEvent
-from tests.make import browser, make_user, make_workspace
+from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.asking import question_of, start_anew, start_turn
-from webapp.chat.models import Conversation, Turn
+from webapp.chat.models import Turn
 from webapp.library.documents.trash import delete_document
-from webapp.library.models import Document, Role, Workspace
+from webapp.library.models import Document, Workspace
 
 
 @pytest.fixture
@@ -111,33 +110,3 @@ def test_what_cannot_be_asked_anew_says_why(
     assert response.status_code == 409
     assert "is gone" in response.json()["message"]
     assert Turn.objects.count() == 2
-
-
-def test_one_s_conversations_are_searched_by_titles_and_questions(
-    workspace: Workspace, alice: User, bob: User
-) -> None:
-    first = Conversation.objects.create(workspace=workspace, user=alice, title="Harbour dues")
-    other = Conversation.objects.create(workspace=workspace, user=alice, title="Second")
-    Turn.objects.create(conversation=other, question="What do pilots log?")
-    Turn.objects.create(conversation=other, question="What else do PILOTS do?")
-    Conversation.objects.create(workspace=workspace, user=bob, title="Harbour of Bob")
-    elsewhere = make_workspace("Elsewhere", {alice: Role.OWNER})
-    Conversation.objects.create(workspace=elsewhere, user=alice, title="Harbour elsewhere")
-
-    def found(text: str) -> str:
-        path = f"/w/{workspace.pk}/conversations"
-        page = browser(alice).get(path, {"q": text, "current": str(first.pk)}).text
-        assert "Bob" not in page
-        assert "elsewhere" not in page
-        return page
-
-    assert "Harbour dues" in found("harbour")
-    assert 'aria-current="page"' in found("harbour")
-    assert found("pilots").count(str(other.pk)) == 1
-    assert "Harbour dues" not in found("pilots")
-    assert "None of your conversations" in found("penguins")
-    assert found(" ").count("<a ") == 2
-    stranger = make_user("stranger@example.org")
-    assert browser(stranger).get(f"/w/{workspace.pk}/conversations").status_code == 404
-    odd = browser(alice).get(f"/w/{workspace.pk}/conversations", {"current": str(uuid.uuid4())})
-    assert odd.status_code == 200

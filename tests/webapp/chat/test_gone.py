@@ -1,63 +1,26 @@
 """Words of a deleted document: hidden while it is in the trash, gone with it for good."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.module_loading import import_string
 
 from rag.engine import Engine
-from rag.types import Citation, Claim, Passage, Retrieved, Span, Token, Verdict
+from rag.types import Passage, Verdict
 from tests.make import browser
-from tests.rows import FINGERPRINT, bearer, index, make_ready
+from tests.rows import FINGERPRINT, bearer
 from tests.turns import make_answer, make_turn
+from tests.webapp.chat.mine import CANARY, OTHER, SECRET, cite, claim, gone_for_good, stored
 from webapp.accounts.models import User
-from webapp.chat.asking import _store_answer, question_of, run_turn
+from webapp.chat.asking import question_of
 from webapp.chat.gone import COVER, of_live, sources_of, without
-from webapp.chat.guard import guard_turns
-from webapp.chat.keeper import TurnKeeper
 from webapp.chat.models import Turn
-from webapp.library.documents.trash import delete_document, purge_document, restore_document
-from webapp.library.models import Document, Receipt, Workspace
+from webapp.library.documents.trash import delete_document, restore_document
+from webapp.library.models import Document, Workspace
 from webapp.library.upkeep.check import Checker, Kind
-from webapp.library.upkeep.tidy import tidy
 from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun, Judgement
-
-CANARY = "Zanzibarite"
-SECRET = f"The mine yields {CANARY} only."
-OTHER = "Shafts are 40 metres deep."
-
-
-@pytest.fixture
-def secret(workspace: Workspace, engine: Engine) -> Document:
-    document = make_ready(workspace, SECRET, title="Mine")
-    index(document, engine)
-    return document
-
-
-@pytest.fixture
-def other(workspace: Workspace, engine: Engine) -> Document:
-    document = make_ready(workspace, OTHER, title="Shafts")
-    index(document, engine)
-    return document
-
-
-def cite(document: Document, number: int, words: str) -> Citation:
-    chunk = document.chunks.get().to_rag()
-    return Citation(
-        passage=number, document_id=str(document.pk), chunk_id=chunk.id, span=chunk.span, page=1,
-        quote=words,
-    )  # fmt: skip
-
-
-def claim(words: str, start: int, *cited: Citation, verdict: Verdict = Verdict.SUPPORTED) -> Claim:
-    span = Span(start, start + len(words))
-    return Claim(text=words, span=span, citations=cited, verdict=verdict)
 
 
 @pytest.fixture
@@ -100,33 +63,11 @@ def shown(turn: Turn, user: User) -> str:
     return " ".join([api.text, *(one.text for one in pages), repr(history)])
 
 
-def stored() -> str:
-    """Every row of every table, and every file of the data directory that is not an index."""
-    rows = [
-        DjangoJSONEncoder().encode(list(model._default_manager.values()))
-        for model in apps.get_models()
-        if model._meta.app_label in {"chat", "library", "review"} and model.__name__ != "Kept"
-    ]
-    files = [path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()]
-    return " ".join([*rows, *(path.read_bytes().decode(errors="replace") for path in files)])
-
-
 @pytest.fixture
 def admin(alice: User) -> User:
     alice.is_staff = alice.is_superuser = True
     alice.save()
     return alice
-
-
-def gone_for_good(document: Document, engine: Engine) -> Receipt:
-    purged(document, engine)
-    assert tidy(str(document.pk), engine, FINGERPRINT)
-    return Receipt.objects.get(document_id=document.pk)
-
-
-def purged(document: Document, engine: Engine) -> None:
-    delete_document(document)
-    purge_document(Document.objects.get(pk=document.pk))
 
 
 def test_the_trash_hides_it_everywhere_and_restoring_shows_it(
@@ -261,80 +202,3 @@ def _dicts(data: Any) -> Iterator[dict[str, Any]]:
         yield data
     for part in parts:
         yield from _dicts(part)
-
-
-def test_an_answer_that_comes_when_its_document_is_gone_keeps_no_word(
-    secret: Document, workspace: Workspace, engine: Engine, alice: User
-) -> None:
-    answer = make_answer(secret, text=SECRET, claims=(claim(SECRET, 0, cite(secret, 1, SECRET)),))
-    turn = make_turn(alice, workspace)
-    gone_for_good(secret, engine)
-    _store_answer(turn, answer)
-    assert CANARY not in stored()
-
-
-@pytest.mark.parametrize("until", [purged, gone_for_good])
-def test_an_answer_or_a_draft_that_comes_when_its_document_goes_keeps_no_word(
-    secret: Document,
-    workspace: Workspace,
-    engine: Engine,
-    alice: User,
-    monkeypatch: pytest.MonkeyPatch,
-    until: Callable[[Document, Engine], object],
-) -> None:
-    answer = make_answer(secret, text=SECRET, claims=(claim(SECRET, 0, cite(secret, 1, SECRET)),))
-    found = Retrieved(query="", passages=answer.passages)
-    told = iter([found, Token(text=f"{CANARY} is")])
-    monkeypatch.setattr(type(engine), "ask", lambda engine, question: told)
-    stopped, answered = (make_turn(alice, workspace) for _ in range(2))
-    events = run_turn(stopped)
-    next(events)
-    next(events)
-    until(secret, engine)
-    events.close()
-    _store_answer(answered, answer)
-    for turn in (stopped, answered):
-        turn.refresh_from_db()
-        assert CANARY not in f"{turn.draft} {turn.answer}"
-    assert stopped.state == Turn.State.STOPPED
-
-
-@pytest.mark.parametrize("first", ["erased", "covered"])
-def test_erasing_and_covering_at_once_undo_nothing_of_each_other(
-    secret: Document,
-    other: Document,
-    workspace: Workspace,
-    alice: User,
-    monkeypatch: pytest.MonkeyPatch,
-    first: str,
-) -> None:
-    """While one is at the first turn, the other gets to the second."""
-    mail = "Ask anna.berg@example.org there."
-    claims = (claim(SECRET, 0, cite(secret, 1, SECRET)),
-              claim(mail, len(SECRET) + 1, cite(other, 2, mail)))  # fmt: skip
-    answer = make_answer(secret, text=f"{SECRET} {mail}", claims=claims)
-    sources = [str(secret.pk), str(other.pk)]
-    turns = [make_turn(alice, workspace, answer, sources=sources) for _ in range(2)]
-    Workspace.objects.filter(pk=workspace.pk).update(actions={"email": "mask"}, policy_digest="x")
-    covering = Workspace.objects.get(pk=workspace.pk)
-    ways: dict[str, tuple[str, Callable[[], object]]] = {
-        "erased": ("webapp.chat.guard.guarded", lambda: TurnKeeper().erase(str(secret.pk))),
-        "covered": ("webapp.chat.keeper.without", lambda: guard_turns(covering)),
-    }
-    where, act = ways.pop(first)
-    real = import_string(where)
-    begun: list[str] = []
-
-    def in_between(*given: Any) -> Any:
-        done = real(*given)
-        if not begun:
-            begun.append(first)
-            act()
-        return done
-
-    monkeypatch.setattr(where, in_between)
-    [(_, rest)] = ways.values()
-    rest()
-    turns[1].refresh_from_db()
-    assert CANARY not in str(turns[1].answer)
-    assert "anna.berg@" not in str(turns[1].answer)

@@ -1,12 +1,10 @@
 """Turns as their page shows them."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
 
 from rag.notices import Notice
 from rag.types import (
@@ -21,10 +19,10 @@ from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.models import Conversation, Turn
+from webapp.chat.models import Turn
 from webapp.chat.places import LOST_AFTER
 from webapp.library.documents.trash import delete_document
-from webapp.library.models import Document, Membership, Workspace
+from webapp.library.models import Document, Workspace
 
 
 @pytest.fixture
@@ -140,30 +138,6 @@ def test_an_abstention_does_not_offer_what_was_deleted(
     assert "86.4" not in browser(alice).get(f"/turns/{turn.pk}/").text
 
 
-def test_who_left_the_workspace_sees_the_conversation_no_more(
-    document: Document, workspace: Workspace, bob: User
-) -> None:
-    turn = make_turn(bob, workspace, make_answer(document))
-    assert browser(bob).get(f"/turns/{turn.pk}/").status_code == 200
-    Membership.objects.filter(user=bob).delete()
-    assert browser(bob).get(f"/turns/{turn.pk}/").status_code == 404
-    assert browser(bob).get(f"/conversations/{turn.conversation_id}/").status_code == 404
-
-
-def test_conversations_are_private(
-    document: Document, workspace: Workspace, alice: User, bob: User
-) -> None:
-    turn = make_turn(alice, workspace, make_answer(document))
-    for path in (f"/turns/{turn.pk}/", f"/conversations/{turn.conversation_id}/"):
-        assert browser(bob).get(path).status_code == 404
-    for path in (
-        f"/turns/{turn.pk}/again",
-        f"/conversations/{turn.conversation_id}/rename",
-        f"/conversations/{turn.conversation_id}/delete",
-    ):
-        assert browser(bob).post(path).status_code == 404
-
-
 def test_a_turn_in_the_making_polls_and_a_lost_one_does_not(
     workspace: Workspace, alice: User
 ) -> None:
@@ -197,126 +171,3 @@ def test_what_a_model_writes_is_text(document: Document, workspace: Workspace, a
     assert "<script>alert" not in page
     assert "<img" not in page
     assert 'href="javascript' not in page
-
-
-def test_a_question_that_cannot_be_asked_is_refused_with_the_reason(
-    workspace: Workspace, alice: User
-) -> None:
-    for question in ("", "  ", "x" * 2001):
-        response = browser(alice).post(f"/w/{workspace.pk}/ask", {"question": question})
-        assert response.status_code == 400
-        assert response.json()["message"]
-    assert not Turn.objects.exists()
-
-
-def test_a_foreign_document_in_the_choice_refuses_the_whole_question(
-    document: Document, workspace: Workspace, alice: User
-) -> None:
-    foreign = "00000000-0000-0000-0000-000000000001"
-    for ids in ([str(document.pk), foreign], ["nonsense"]):
-        given = {"question": "What was revenue?", "documents": ids}
-        assert browser(alice).post(f"/w/{workspace.pk}/ask", given).status_code == 404
-    assert not Turn.objects.exists()
-
-
-def test_an_answered_question_is_not_answered_again(
-    document: Document, workspace: Workspace, alice: User
-) -> None:
-    turn = make_turn(alice, workspace, make_answer(document))
-    assert browser(alice).post(f"/turns/{turn.pk}/again").status_code == 409
-
-
-@pytest.mark.parametrize("state", [Turn.State.STOPPED, Turn.State.ASKED])
-def test_of_many_tries_at_once_one_is_answered(
-    workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch, state: str
-) -> None:
-    turn = make_turn(alice, workspace, state=state)
-    Turn.objects.update(created=timezone.now() - LOST_AFTER - timedelta(seconds=1))
-
-    def another_first(*given: object, **named: object) -> None:
-        """A second request, that read the turn when this one did, has got the lock before."""
-        Turn.objects.update(state=Turn.State.ASKED, created=timezone.now())
-
-    monkeypatch.setattr("webapp.chat.views.wait_for_place", another_first)
-    monkeypatch.setattr("webapp.chat.views.run_turn", lambda turn: pytest.fail("answered twice"))
-    told = browser(alice).post(f"/turns/{turn.pk}/again")
-    assert told.status_code == 409
-    assert told.json()["message"] == "This question is being answered."
-
-
-def test_a_full_disk_is_told_as_the_page_reads_it(
-    workspace: Workspace, alice: User, settings: Settings
-) -> None:
-    turn = make_turn(alice, workspace, state=Turn.State.FAILED)
-    settings.MIN_FREE_MB = 1 << 40
-    for path in (f"/w/{workspace.pk}/ask", f"/turns/{turn.pk}/again"):
-        told = browser(alice).post(path, {"question": "Why?"})
-        assert told.status_code == 507
-        assert "The disk of the server is full" in told.json()["message"]
-
-
-def test_a_conversation_can_be_renamed_and_deleted(workspace: Workspace, alice: User) -> None:
-    turn = make_turn(alice, workspace)
-    path = f"/conversations/{turn.conversation_id}"
-    browser(alice).post(f"{path}/rename", {"title": "  Revenue   and margin "})
-    assert Conversation.objects.get().title == "Revenue and margin"
-    browser(alice).post(f"{path}/rename", {"title": " "})
-    assert Conversation.objects.get().title == "Revenue and margin"
-    response = browser(alice).post(f"{path}/delete")
-    assert response["Location"] == f"/w/{workspace.pk}/"
-    assert not Turn.objects.exists()
-
-
-def test_the_address_opens_the_page(document: Document, workspace: Workspace, vera: User) -> None:
-    path = f"/w/{workspace.pk}/"
-    page = browser(vera).get(path, {"document": str(document.pk), "page": "1"})
-    assert f"/documents/{document.pk}/pages/1.png" in page.text
-    assert browser(vera).get(path, {"document": "x"}).status_code == 404
-    assert browser(vera).get(path, {"document": str(document.pk), "page": "9"}).status_code == 404
-
-
-def test_viewers_are_offered_no_upload(workspace: Workspace, vera: User, bob: User) -> None:
-    assert "data-upload-input" in browser(bob).get(f"/w/{workspace.pk}/").text
-    assert "data-upload-input" not in browser(vera).get(f"/w/{workspace.pk}/").text
-
-
-def test_a_conversation_is_pinned_in_queries(
-    document: Document,
-    workspace: Workspace,
-    alice: User,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    turn = make_turn(alice, workspace, make_answer(document))
-    for _ in range(4):
-        Turn.objects.create(
-            conversation=turn.conversation, question="Why?", state="done", answer=turn.answer
-        )
-    client = browser(alice)
-    with django_assert_num_queries(18):  # one of them: whether an administrator opened it
-        client.get(f"/conversations/{turn.conversation_id}/")
-
-
-def test_a_long_conversation_is_shown_by_its_newest_turns(
-    workspace: Workspace, alice: User, bob: User
-) -> None:
-    talk = make_turn(alice, workspace, question="Question 0").conversation
-    for number in range(1, 70):
-        Turn.objects.create(conversation=talk, question=f"Question {number}")
-    address, client = f"/conversations/{talk.pk}/", browser(alice)
-
-    def questions(page: str) -> list[int]:
-        return [int(one) for one in re.findall(r">Question (\d+)<", page)]
-
-    page = client.get(address).text
-    assert questions(page) == list(range(40, 70))
-    [earlier] = re.findall(r'hx-get="([^"]+before=[^"]+)"', page)
-    fragment = client.get(earlier, headers={"HX-Request": "true"}).text
-    assert questions(fragment) == list(range(10, 40))
-    assert "data-panes" not in fragment
-    assert questions(client.get(earlier).text) == list(range(10, 40))  # without scripts
-    [first] = re.findall(r'hx-get="([^"]+before=[^"]+)"', fragment)
-    last = client.get(first, headers={"HX-Request": "true"}).text
-    assert questions(last) == list(range(10))
-    assert "before=" not in last
-    assert browser(bob).get(earlier).status_code == 404
-    assert client.get(f"{address}?before=x").status_code == 404
