@@ -16,6 +16,7 @@ from rag.safety import check_question, hide
 from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
 from webapp.chat.gone import COVER, of_live, sources_of, without
+from webapp.chat.guard import keep_turn
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.places import wait_for_place
 from webapp.chat.recall import Recalled, basis_of, recall
@@ -149,14 +150,7 @@ def run_turn(
         # Of a document that goes for good nothing is stored any more.
         nothing = state == Turn.State.DONE or leaving_among(turn.sources)
         turn.draft = "" if nothing else "".join(draft)
-        # An update, not a save: the workspace may have been deleted meanwhile.
-        Turn.objects.filter(pk=turn.pk).update(
-            state=state,
-            error=turn.error,
-            seconds=turn.seconds,
-            draft=turn.draft,
-            sources=turn.sources,
-        )
+        keep_turn(turn, "state", "error", "seconds", "draft", "sources")
         logger.info("turn %s %s in %.1f s", turn.pk, state, turn.seconds)
 
 
@@ -274,4 +268,7 @@ def _store_answer(turn: Turn, answer: Answer) -> None:
     turn.model = answer.model
     turn.tokens = sum(answer.tokens.values())
     turn.state = Turn.State.DONE
-    turn.save()
+    keep_turn(
+        turn, "query", "sources", "answer", "confidence", "abstained", "mode", "model", "tokens",
+        "state", "basis",
+    )  # fmt: skip

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from rag.notices import Notice, plain
 from rag.safety import hide
 from rag.types import Policy
@@ -41,6 +43,21 @@ def guard_turn(pk: UUID, policy: Policy) -> bool:
         # Of what it followed from it is no longer the answer.
         Turn.objects.filter(pk=pk).update(**covered, basis="")
     return True
+
+
+def keep_turn(turn: Turn, *names: str) -> None:
+    """Store these fields alone, of a turn that is still there, as the policy of now lets it.
+
+    Meanwhile its conversation may have been deleted, or another policy was set and covered all that
+    was there: what it hides of an answer in the making is covered with its being stored.
+    """
+    asked_in = turn.conversation.workspace
+    with transaction.atomic():
+        Turn.objects.filter(pk=turn.pk).update(**{name: getattr(turn, name) for name in names})
+        now = Workspace.objects.exclude(policy_digest=asked_in.policy_digest)
+        changed = now.filter(pk=asked_in.pk).first()
+        if changed is not None and guard_turn(turn.pk, changed.policy):
+            turn.refresh_from_db(fields=("question", "query", "draft", "answer", "basis"))
 
 
 def guarded(value: Any, policy: Policy) -> Any:

@@ -16,6 +16,7 @@ from rag.notices import plain
 from rag.signature import set_up
 from rag.types import Mode, Question, Verdict
 from webapp.chat.gone import without
+from webapp.chat.guard import keep_turn
 from webapp.chat.models import Turn
 from webapp.library.models import DocumentQuerySet
 from webapp.library.models.gone import leaving_among
@@ -62,12 +63,13 @@ def recall(turn: Turn, engine: "Engine") -> bool:
     earlier = same.exclude(pk=turn.pk).order_by("-created").first()
     if earlier is None or not _is_worth_it(earlier, engine):
         return False
-    for name in ("query", "sources", "confidence", "abstained", "mode", "model"):
+    names = ("query", "sources", "confidence", "abstained", "mode", "model", "basis")
+    for name in names:
         setattr(turn, name, getattr(earlier, name))
     # Of a document that goes for good, or went meanwhile, nothing is stored any more.
     turn.answer = without(earlier.answer or {}, leaving_among(earlier.sources))
     turn.recalled, turn.state = earlier.created, Turn.State.DONE
-    turn.save()
+    keep_turn(turn, *names, "answer", "recalled", "state")
     return True
 
 
