@@ -45,7 +45,9 @@ def verify(
     }
     judgements |= {i: ruling(claims[i], said[i], opinions[i]) for i in said if i in opinions}
     judgements |= {
-        i: UNREAD for i in said if i not in opinions and not verifier.reads(said[i].language)
+        i: replace(UNREAD, by=verifier.name)
+        for i in said
+        if i not in opinions and not verifier.reads(said[i].language)
     }
     open_ones = [i for i in said if i not in judgements]
     pool = units(passages, language) if open_ones else []

@@ -78,7 +78,8 @@ def _is_worth_it(earlier: Turn, engine: "Engine") -> bool:
     answer = earlier.answer
     if not answer or answer["incomplete"] or not Mode(earlier.mode).reads:
         return False
-    unchecked = any(one["verdict"] == Verdict.UNCHECKED for one in answer["claims"])
+    # Headings and introductions are checked by nobody, also where the judge is well.
+    unchecked = any(one["verdict"] == Verdict.UNCHECKED and one["by"] for one in answer["claims"])
     if unchecked and engine.judge is not None:
         return False  # the judge failed then
     given = Turn.objects.filter(Q(pk=earlier.pk) | Q(basis=earlier.basis, recalled=earlier.created))

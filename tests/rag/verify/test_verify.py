@@ -126,6 +126,15 @@ def test_the_opposite_is_contradicted() -> None:
     assert claim.verdict is Verdict.CONTRADICTED
 
 
+def test_what_the_verifier_cannot_read_is_a_claim_that_it_left_unchecked() -> None:
+    verifier = build_verifier("", OverlapPairs())
+    said = "Der Hafen war wegen des Eises im Winter einundvierzig Tage lang geschlossen."
+    passage = make_passage("Der Hafen war geschlossen.", language="de")
+    [claim] = verify([Claim(text=said, span=Span(0, len(said)))], [passage], verifier)
+    assert (claim.verdict, claim.reason) == (Verdict.UNCHECKED, Notice("verify.unread"))
+    assert claim.by == verifier.name  # by which it is told from a heading, that claims nothing
+
+
 def test_a_number_from_nowhere_is_not_supported_however_fluent() -> None:
     claim = checked("Margins were stable at 17.3 percent, an excellent figure.", 2)
     assert claim.verdict is Verdict.UNCHECKED

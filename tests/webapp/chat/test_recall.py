@@ -146,12 +146,16 @@ def test_another_configuration_or_a_judge_answers_anew(
     bases = {basis_of(turn, question, documents, one) for one in (engine, other, planned)}
     assert len(bases) == 3
     assert turn.answer
-    claims = [{**one, "verdict": "unchecked"} for one in turn.answer["claims"]]
+    claims = [{**one, "verdict": "unchecked", "by": "shipped"} for one in turn.answer["claims"]]
     Turn.objects.update(answer={**turn.answer, "claims": claims})
     again = start_turn(alice, report.workspace, QUESTION)
     again.basis = turn.basis
-    assert not recall(again, replace(engine, judge=Judge(ScriptedChatModel([]))))
+    judged = replace(engine, judge=Judge(ScriptedChatModel([])))
+    assert not recall(again, judged)
     assert recall(again, engine)
+    headings = [{**one, "by": ""} for one in claims]
+    Turn.objects.filter(pk=turn.pk).update(answer={**turn.answer, "claims": headings})
+    assert recall(again, judged)
 
 
 def test_what_was_covered_is_not_given_again(report: Document, alice: User) -> None:
