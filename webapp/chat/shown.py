@@ -93,7 +93,6 @@ class ShownAnswer:
     cut_off: bool
     counted: Sequence[ShownDocument] | None = None
     more: Sequence[Sequence[Block]] = ()
-    talk: bool = False
     suggestions: Sequence[str] = ()
 
     @property
@@ -114,6 +113,11 @@ class ShownAnswer:
     def is_quoted(self) -> bool:
         """Whether it is made of quotes: these are right by themselves, but may not be relevant."""
         return self.mode == Mode.QUOTE
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it tells nothing of the documents: a greeting, or a question back."""
+        return self.mode == Mode.TALK
 
     @property
     def level(self) -> int:
@@ -286,7 +290,6 @@ def _answer(answer: Data, seen: Seen) -> ShownAnswer:
         checked=checked(claims, answer),
         mode=answer.get("mode", ""),
         more=_more(answer, seen),
-        talk=answer.get("mode") == Mode.TALK,
         suggestions=answer.get("suggestions", ()),
         abstained=answer["abstained"],
         cut_off=answer["incomplete"]
