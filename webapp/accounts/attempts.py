@@ -7,12 +7,13 @@ password is looked at during a wait, and trying then does not make it longer.
 
 import math
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.cache import cache
 from django.utils.translation import gettext, ngettext
+
+from webapp.accounts.counts import count_down, count_up
 
 FREE = 5  # wrong passwords, before there is anything to wait for
 FIRST_S = 15.0
@@ -52,22 +53,6 @@ class Attempts:
     def _keys(self) -> tuple[str, str]:
         who = sha256(f"{self.email.strip().lower()}\n{self.device}".encode()).hexdigest()
         return f"attempts:{who}", f"attempts:{who}:wait"
-
-
-def count_up(key: str, more: int, remembered_s: int) -> int:
-    """How much is counted with so much more, in one step of the cache."""
-    cache.add(key, 0, remembered_s)
-    try:
-        return cache.incr(key, more)
-    except ValueError:  # it went in between: forgotten, over its time, or with the broker
-        cache.add(key, 0, remembered_s)
-        return cache.incr(key, more)
-
-
-def count_down(key: str, less: int) -> None:
-    """Take back what was counted, unless all of it was forgotten meanwhile."""
-    with suppress(ValueError):
-        cache.decr(key, less)
 
 
 def told_wait(seconds: float) -> str:

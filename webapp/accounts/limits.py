@@ -5,7 +5,8 @@ import time
 from django.conf import settings
 from django.utils.translation import gettext
 
-from webapp.accounts.attempts import count_down, count_up, told_wait
+from webapp.accounts.attempts import told_wait
+from webapp.accounts.counts import count_down, count_up
 from webapp.accounts.models import User
 from webapp.errors import TooManyError
 

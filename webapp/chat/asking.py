@@ -122,18 +122,18 @@ def _asked(
 
 
 def run_turn(
-    turn: Turn, *, history: Sequence[Exchange] | None = None, again: bool = False
+    turn: Turn, *, history: Sequence[Exchange] | None = None, may_recall: bool = False
 ) -> Generator[AskEvent | Recalled, None, None]:
     """Answer a turn and store what comes out, also when it is stopped or fails.
 
-    `again`: an answer of before may be given, if all that it follows from is as it was. Raises
+    `may_recall`: an answer of before may be given, if all that it follows from is as it was. Raises
     RagError, which is stored with the turn as well.
     """
     started = monotonic()
     draft: list[str] = []
     state, error = Turn.State.STOPPED, NOTHING
     try:
-        for event in _events(turn, history, again=again):
+        for event in _events(turn, history, may_recall=may_recall):
             state = _taken(turn, event, draft) or state
             yield event
     except RagError as failure:
@@ -172,12 +172,12 @@ def _taken(turn: Turn, event: AskEvent | Recalled, draft: list[str]) -> Turn.Sta
 
 
 def _events(
-    turn: Turn, history: Sequence[Exchange] | None, *, again: bool
+    turn: Turn, history: Sequence[Exchange] | None, *, may_recall: bool
 ) -> Iterator[AskEvent | Recalled]:
     engine, question = library_engine(), question_of(turn, history)
     asked = _asked(turn.conversation.workspace, turn.document_ids, filter_from(turn.narrowed))
     turn.basis = basis_of(turn, question, asked, engine)
-    if again and recall(turn, engine):
+    if may_recall and recall(turn, engine):
         yield Recalled()
     else:
         yield from engine.ask(question)

@@ -145,7 +145,7 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
         only=read_filter(request.POST),
     )
     try:
-        return _begun(request, start, again=True)
+        return _begun(request, start, may_recall=True)
     except Document.DoesNotExist:
         raise Http404 from None
 
@@ -165,9 +165,9 @@ def anew(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
 
 
 def _begun(
-    request: MemberRequest, start: Callable[[], Turn], *, again: bool = False
+    request: MemberRequest, start: Callable[[], Turn], *, may_recall: bool = False
 ) -> HttpResponseBase:
-    """Keep a question and stream its answer, `again` that of before; or say why not."""
+    """Keep a question and stream its answer, where `may_recall` that of before; or say why not."""
     try:
         admission().refuse_full()
         turn = start()
@@ -175,7 +175,7 @@ def _begun(
         return JsonResponse({"message": told(error.message)}, status=400)
     except (FullError, BusyError) as error:
         return _refused(error)
-    return _answered(request, turn, again=again)
+    return _answered(request, turn, may_recall=may_recall)
 
 
 @require_POST
@@ -192,10 +192,10 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
         return _refused(error)
     as_read = Turn.objects.filter(pk=turn.pk, state=turn.state, created=turn.created)
     turn.state, turn.error, turn.draft, turn.created = Turn.State.ASKED, "", "", timezone.now()
-    anew = {name: getattr(turn, name) for name in ("state", "error", "draft", "created")}
+    now = {name: getattr(turn, name) for name in ("state", "error", "draft", "created")}
     with transaction.atomic():
         wait_for_place(request.user, but=turn)
-        begun = as_read.update(**anew)  # of many at once one finds it as it was
+        begun = as_read.update(**now)  # of many at once one finds it as it was
     if not begun:
         return JsonResponse({"message": gettext("This question is being answered.")}, status=409)
     return _answered(request, turn)
@@ -208,7 +208,9 @@ def _refused(error: FullError | BusyError) -> JsonResponse:
     return JsonResponse({"message": error.message}, status=503, headers=headers)
 
 
-def _answered(request: MemberRequest, turn: Turn, *, again: bool = False) -> StreamingHttpResponse:
+def _answered(
+    request: MemberRequest, turn: Turn, *, may_recall: bool = False
+) -> StreamingHttpResponse:
     user, token = request.user, get_token(request)
 
     def finish(done: Turn) -> dict[str, Any]:
@@ -216,7 +218,7 @@ def _answered(request: MemberRequest, turn: Turn, *, again: bool = False) -> Str
         return {"turn": done.pk, "html": render_to_string("chat/_turn.html", context)}
 
     reader = reader_of(turn, session_caller(request))
-    return stream_turn(turn, run_turn(turn, again=again), finish, reader, user.pk)
+    return stream_turn(turn, run_turn(turn, may_recall=may_recall), finish, reader, user.pk)
 
 
 @require_GET

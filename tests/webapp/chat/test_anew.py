@@ -24,8 +24,8 @@ def document(workspace: Workspace) -> Document:
 def silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody answers: what is asked is enough here."""
 
-    def events(turn: Turn, *, again: bool) -> Generator[AskEvent, None, None]:
-        assert not again  # what is asked anew is not answered from memory
+    def events(turn: Turn, *, may_recall: bool) -> Generator[AskEvent, None, None]:
+        assert not may_recall  # what is asked anew is not answered from memory
         yield from ()
 
     monkeypatch.setattr("webapp.chat.views.run_turn", events)

@@ -41,8 +41,8 @@ def asked(user: User, workspace: Workspace, question: str = QUESTION, **where: o
     return run(start_turn(user, workspace, question, **where))  # type: ignore[arg-type]
 
 
-def run(turn: Turn, *, again: bool = True) -> Turn:
-    *_, last = run_turn(turn, again=again)
+def run(turn: Turn, *, may_recall: bool = True) -> Turn:
+    *_, last = run_turn(turn, may_recall=may_recall)
     assert isinstance(last, Answer | Recalled)
     turn.refresh_from_db()
     assert turn.state == Turn.State.DONE
@@ -67,7 +67,7 @@ def test_a_click_asks_anew_and_that_answer_is_given_from_then_on(
     report: Document, alice: User
 ) -> None:
     first = asked(alice, report.workspace)
-    second = run(start_anew(asked(alice, report.workspace), alice, QUESTION), again=False)
+    second = run(start_anew(asked(alice, report.workspace), alice, QUESTION), may_recall=False)
     assert second.recalled is None
     assert asked(alice, report.workspace).recalled == second.created != first.created
 
