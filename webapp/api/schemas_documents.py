@@ -15,7 +15,7 @@ from webapp.library.documents.filters import MOST, Dates, Filter
 from webapp.library.documents.quality import Mark, quality_of, read_quality
 from webapp.library.documents.tags import MOST_AT_ONCE
 from webapp.library.documents.waiting import Line, seconds_left, why_waiting
-from webapp.library.guard.sensitive import shown_page
+from webapp.library.guard.sensitive import shown_pages
 from webapp.library.ingest.archives import Unpacked
 from webapp.library.models import Document, Page
 from webapp.messages import told
@@ -245,6 +245,5 @@ class TextOut(Schema):
     @classmethod
     def of(cls, document: Document) -> "TextOut":
         """Of the live generation; no pages before the document has been read."""
-        pages = Page.objects.filter(document=document, generation=document.generation)
-        shown = (shown_page(document, page) for page in pages.order_by("number"))
+        shown = shown_pages(document)
         return cls(pages=[TextPageOut(page=page.number, text=page.text) for page in shown])

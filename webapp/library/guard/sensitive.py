@@ -121,6 +121,21 @@ def shown_page(document: Document, page: Page) -> Page:
     return page
 
 
+def shown_pages(document: Document) -> list[Page]:
+    """All pages of the live generation so, in order. Two queries where it was looked through."""
+    pages = list(Page.objects.filter(document=document, generation=document.generation))
+    policy = document.workspace.policy
+    if not policy.hidden:
+        return pages
+    if not is_scanned(document):
+        return [shown_page(document, page) for page in pages]
+    rows = document.sensitive.filter(generation=document.generation, kind__in=policy.hidden)
+    text = cover("".join(page.text for page in pages), (_place(row).span for row in rows))
+    for page in pages:
+        page.text = text[page.start : page.end]
+    return pages
+
+
 def guard_chunks(rows: Iterable[Chunk], policy: Policy) -> Mapping[str, RagChunk]:
     """The engine's chunks of these rows, under a policy. One query beside the rows' own."""
     rows = list(rows)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
 from rag.types import Span
-from webapp.library.guard.sensitive import shown_page
-from webapp.library.models import Document, Page
+from webapp.library.guard.sensitive import shown_pages
+from webapp.library.models import Document
 from webapp.library.viewer.compare import (
     Change,
     ChangeKind,
@@ -57,8 +57,7 @@ def compare_documents(old: Document, new: Document) -> Comparison:
 
 
 def _pages(document: Document) -> Sequence[PageText]:
-    pages = Page.objects.filter(document=document, generation=document.generation)
-    shown = (shown_page(document, page) for page in pages.order_by("number"))
+    shown = shown_pages(document)
     return [PageText(page.number, page.start, page.text) for page in shown]
 
 

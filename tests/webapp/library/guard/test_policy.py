@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
+from pytest_django import DjangoAssertNumQueries
 
 from rag.engine import Engine
 from rag.errors import QuestionError, UnreadableFileError
@@ -25,6 +26,7 @@ from webapp.chat.asking import start_turn
 from webapp.chat.guard import guard_turns
 from webapp.chat.models import Turn
 from webapp.library.guard.policy import set_policy
+from webapp.library.guard.sensitive import shown_pages
 from webapp.library.ingest.work import ingest
 from webapp.library.models import Document, Opening, Page, SensitivePlace, Workspace
 from webapp.library.upkeep.guarding import behind, guard_documents
@@ -104,6 +106,24 @@ def test_a_document_that_was_not_looked_through_is_covered_all_the_same(
     Document.objects.filter(pk=report.pk).update(guarded="")
     assert EMAIL not in browser(vera).get(f"/documents/{report.pk}/source?page=1").text
     assert EMAIL not in ask(vera, report.workspace, "Where do complaints go?").text
+
+
+@pytest.mark.parametrize("scanned", [True, False])
+def test_all_pages_are_covered_and_looked_up_together(
+    report: Document,
+    engine: Engine,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    *,
+    scanned: bool,
+) -> None:
+    document = make_ready(report.workspace, "One.", WORDS, f"Three, {EMAIL}.")
+    if scanned:
+        guard_documents(report.workspace, engine, FINGERPRINT)
+    document = Document.objects.select_related("workspace").get(pk=document.pk)
+    with django_assert_max_num_queries(2):
+        texts = [page.text for page in shown_pages(document)]
+    assert texts == ["One.\n", f"{WORDS}\n".replace(EMAIL, COVER * len(EMAIL)),
+                     f"Three, {COVER * len(EMAIL)}.\n"]  # fmt: skip
 
 
 def test_a_question_is_kept_without_it(report: Document, alice: User) -> None:
