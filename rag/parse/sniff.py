@@ -7,12 +7,10 @@ look alike. A name that says another kind than the content is refused: someone m
 import re
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 from rag.errors import UnreadableFileError
 from rag.notices import Notice
-from rag.parse.directory import names_in
+from rag.parse.directory import beginning_of, entries_in
 from rag.parse.formats import (
     BMP,
     BY_SUFFIX,
@@ -127,20 +125,12 @@ def by_content(file: IO[bytes]) -> str | None:
 
 def _office(file: IO[bytes]) -> str | None:
     """By the name of the main part in the archive's directory, or by the part that tells."""
-    names = list(names_in(file))
-    match = next(filter(None, map(_MAIN_PART.fullmatch, names)), None)
+    entries = list(entries_in(file))
+    match = next(filter(None, (_MAIN_PART.fullmatch(one.name) for one in entries)), None)
     if match:
         return (DOCX, PPTX, XLSX)[(match.lastindex or 1) - 1]
-    return _named(_type_part(file)) if _TYPE_PART in names else None
-
-
-def _type_part(file: IO[bytes]) -> bytes:
-    """The beginning of the part that holds an archive's type; nothing if it cannot be unpacked."""
-    try:
-        with ZipFile(file) as archive, archive.open(_TYPE_PART) as part:
-            return part.read(_MOST_TYPE)
-    except (BadZipFile, ZlibError, KeyError, EOFError, OSError, ValueError, RuntimeError):
-        return b""
+    told = next((one for one in entries if one.name == _TYPE_PART), None)
+    return _named(beginning_of(file, told, _MOST_TYPE)) if told else None
 
 
 def _named(said: bytes) -> str | None:

@@ -1,6 +1,7 @@
 """What a file is: the content decides, the name only between kinds of text."""
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -98,3 +99,40 @@ def test_an_archive_of_another_type_is_none_of_ours(said: bytes) -> None:
         archive.writestr("mimetype", said)
     with pytest.raises(UnreadableFileError, match="not an OpenDocument"):
         media_type_of(file, "a.odt")
+
+
+def packed(said: bytes, method: int, comment: bytes = b"") -> bytes:
+    """An archive whose part that tells the type is packed this way."""
+    file, told = io.BytesIO(), zipfile.ZipInfo("mimetype")
+    told.compress_type, told.comment = method, comment
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a", "b")
+        archive.writestr(told, said)
+    return file.getvalue()
+
+
+def test_something_may_stand_before_an_archive(tmp_path: Path) -> None:
+    said = f"PK\3\4{EPUB}".encode() + packed(EPUB.encode(), zipfile.ZIP_DEFLATED)
+    assert media_type_of(io.BytesIO(said), "a.epub") == EPUB
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA, zipfile.ZIP_DEFLATED])
+def test_what_cannot_be_unpacked_is_refused_in_words(method: int) -> None:
+    said = packed(EPUB.encode() * 50, method)
+    begun = said.index(b"mimetype") + len(b"mimetype")
+    broken = said[: begun + 9] + b"\xff" * 21 + said[begun + 30 :]
+    with pytest.raises(UnreadableFileError, match="not an OpenDocument"):
+        media_type_of(io.BytesIO(broken), "a.odt")
+
+
+def test_a_directory_that_hides_behind_another_is_not_followed() -> None:
+    def hiding(place: int) -> bytes:
+        other = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, 0, 0, 0, place)
+        return other + struct.pack("<4sLQL", b"PK\6\7", 0, place, 1)
+
+    said = packed(ODT.encode(), zipfile.ZIP_DEFLATED, hiding(0))
+    place = len(said) - 22 - len(hiding(0))
+    file = io.BytesIO(packed(ODT.encode(), zipfile.ZIP_DEFLATED, hiding(place)))
+    with zipfile.ZipFile(file) as archive:
+        assert archive.namelist() == []
+    assert media_type_of(file, "a.odt") == ODT
