@@ -5,7 +5,8 @@ from functools import lru_cache
 
 _RAISED = str.maketrans("0123456789+-−–=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾")
 _NUMERIC = re.compile(r".*\d|[-+−–]+\Z", re.DOTALL)
-_FONT = re.compile(r"(wingdings)[ -]?2|(wingdings)|(dingbats)", re.IGNORECASE)
+_FONT = re.compile(r"(wingdings)[ -]?2|(wingdings)(?![ -]?3)|(dingbats)", re.IGNORECASE)
+_PRIVATE = 0xF000  # where Unicode has no place for them, symbols lie behind it as in their font
 _WINGDINGS = {
     0x6C: "●", 0x6E: "■", 0x6F: "☐", 0x71: "❑", 0x72: "❒", 0x75: "◆", 0x76: "❖", 0x78: "☒",
     0x9F: "•", 0xA1: "○", 0xA4: "◉", 0xA7: "▪", 0xA8: "☐", 0xD8: "➢", 0xE0: "→", 0xFB: "✗",
@@ -47,4 +48,6 @@ def symbol_in(font: str, char: str) -> str:
     found = _FONT.search(font)
     if found is None:
         return char
-    return _TABLES[(found.lastindex or 1) - 1].get(ord(char) & 0xFF, char)
+    # Any other character is what a PDF says that it means, and needs no table.
+    place = ord(char) - _PRIVATE if ord(char) >= _PRIVATE else ord(char)
+    return _TABLES[(found.lastindex or 1) - 1].get(place, char)

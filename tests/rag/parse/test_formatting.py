@@ -87,6 +87,9 @@ def test_a_box_of_a_form_keeps_its_state(tmp_path: Path, state: str, shown: str)
         ("ABCDEF+Wingdings-Regular", "\xfc", "✓"),
         ("Wingdings 2", "\uf052", "☑"),
         ("Helvetica", "3", "3"),
+        ("ZapfDingbats", "❏", "❏"),
+        ("Wingdings", "□", "□"),
+        ("Wingdings 3", "l", "l"),
     ],
 )
 def test_fonts_of_symbols_are_read_as_what_they_show(font: str, char: str, shown: str) -> None:
