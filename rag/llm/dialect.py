@@ -15,6 +15,7 @@ from rag.llm.said import is_too_long
 from rag.llm.wire import http_client
 
 SYSTEM = "system"  # the role, among names of parameters
+_INSTRUCTING = frozenset({"system", "developer"})
 _FIXED = {"model", "messages"}
 _MOST = 6  # parameters that are given up
 _KEPT_S = 3_600.0
@@ -87,7 +88,7 @@ def refused_of(body: Mapping[str, Any], status: int, said: str) -> str | None:
     if is_too_long(said, status) or status not in _BAD | _FAILED:
         return None
     role = _ROLE if status in _BAD else _SYSTEM_ROLE
-    has_system = any(message["role"] in {"system", "developer"} for message in body["messages"])
+    has_system = any(message["role"] in _INSTRUCTING for message in body["messages"])
     if has_system and role.search(said):
         return SYSTEM
     if status not in _BAD or not _REFUSES.search(said):
@@ -106,6 +107,8 @@ def _place(name: str, said: str) -> int:
 def _in_one(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The messages, what was said by the system put before what is asked."""
     first, *others = messages
+    if first["role"] not in _INSTRUCTING:
+        return messages
     if not others or not isinstance(first["content"], str):
         return [{**first, "role": "user"}, *others]
     asked = others[0]["content"]

@@ -68,6 +68,21 @@ def test_what_a_server_refused_is_remembered() -> None:
         assert not {"max_tokens", "temperature", "stream"} & set(server.requests[-1])
 
 
+def test_questions_without_a_system_are_left_as_they_are() -> None:
+    def without_system(body: dict[str, Any]) -> Reply:
+        refuses = body["messages"][0]["role"] == "system"
+        return refused(400, "System role not supported") if refuses else Reply(text=SAID)
+
+    talk = [Message(role=role, content=role) for role in ("user", "assistant", "user")]
+    with llm_server(without_system) as server:
+        chat = make_chat(server.url)
+        for messages in (HELLO, talk):
+            assert read(chat.stream(messages)) == (SAID, False)
+        assert [one["role"] for one in server.requests[-1]["messages"]] == [
+            one.role for one in talk
+        ]
+
+
 def test_what_did_not_help_is_not_remembered() -> None:
     with llm_server(lambda body: refused(400, "unknown temperature")) as server:
         chat = make_chat(server.url)
