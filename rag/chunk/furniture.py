@@ -5,6 +5,7 @@ not repeated, and the numbers of pages say nothing.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from rag.chunk.blocks import FURNITURE, trimmed
@@ -19,12 +20,13 @@ _NUMBER = re.compile(r"\d+")
 
 def with_furniture(document: ParsedDocument, body: list[Piece]) -> Iterator[Piece]:
     """The pieces of the body, and those of headers and footers that say more, by their places."""
-    told = sorted(_told(document), key=lambda piece: piece.span)
+    told = deque(sorted(_told(document), key=lambda piece: piece.span))
     for piece in body:
-        while told and told[0].span.start < piece.span.start:
-            yield told.pop(0)
-        # A sentence that runs on to the next page has what stands between its halves in it.
-        told = [one for one in told if not piece.span.overlaps(one.span)]
+        while told and told[0].span.start < piece.span.end:
+            one = told.popleft()
+            # A sentence that runs on to the next page has what stands between its halves in it.
+            if one.span.start < piece.span.start:
+                yield one
         yield piece
     yield from told
 
@@ -35,7 +37,7 @@ def _told(document: ParsedDocument) -> Iterator[Piece]:
         if element.kind in FURNITURE:
             groups.setdefault(_NUMBER.sub("#", _text(document, element.span)), []).append(element)
     said = {key: _words(document, elements) for key, elements in groups.items()}
-    known = _body_words(document) if any(said.values()) else frozenset()
+    known = _body_words(document) if any(said.values()) else set()
     for key, words in said.items():
         first = groups[key][0]
         if not words <= known:
@@ -55,11 +57,11 @@ def _text(document: ParsedDocument, span: Span) -> str:
     return document.text[span.start : span.end].casefold()
 
 
-def _body_words(document: ParsedDocument) -> frozenset[str]:
+def _body_words(document: ParsedDocument) -> set[str]:
     words: set[str] = set()
     done = 0
     rim = sorted(element.span for element in document.elements if element.kind in FURNITURE)
     for span in [*rim, Span(len(document.text), len(document.text))]:
         words.update(_WORD.findall(_text(document, Span(done, max(done, span.start)))))
         done = max(done, span.end)
-    return frozenset(words)
+    return words
