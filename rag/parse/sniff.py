@@ -35,7 +35,7 @@ from rag.parse.formats import (
     Format,
     suffix_of,
 )
-from rag.parse.wide import narrowed
+from rag.parse.wide import narrowed, wide_codec
 
 _HEAD = 1_024  # bytes; a PDF may begin with up to so many others
 _TEXT = 1 << 16  # bytes of a text that are looked at
@@ -56,7 +56,6 @@ _MOST_TYPE = 100  # bytes
 _MAIN_PART = re.compile(
     r"(word/document\d*\.xml)|(ppt/presentation\d*\.xml)|(xl/workbook\d*\.xml)", re.IGNORECASE
 )
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # tabs, line ends and escapes are text
 _MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:(?!//))")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -141,18 +140,9 @@ def _named(said: bytes) -> str | None:
 def _is_text(file: IO[bytes]) -> bool:
     file.seek(0)
     piece = file.read(_TEXT)
-    if piece.startswith(_BOMS[1:]) or _is_wide(piece):
+    if wide_codec(piece):
         return True
     return bool(piece.strip()) and _CONTROL.search(piece) is None
-
-
-def _is_wide(piece: bytes) -> bool:
-    """Whether it looks like UTF-16 without a mark: every other byte is zero."""
-    half = len(piece) // 2
-    for part in (piece[0::2], piece[1::2]):
-        if half >= 4 and part.count(0) > 0.7 * half and piece.count(0) < 1.2 * half:
-            return True
-    return False
 
 
 def _refusal(file: IO[bytes], known: Format | None) -> Notice:

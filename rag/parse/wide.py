@@ -18,7 +18,8 @@ def wide_codec(data: bytes) -> str | None:
             return name
     piece = data[:_SAMPLE]
     for name, part in (("utf-16-be", piece[0::2]), ("utf-16-le", piece[1::2])):
-        if len(part) > 3 and part.count(0) > 0.7 * len(part):
+        zeros = part.count(0) > 0.7 * len(part) and piece.count(0) < 1.2 * len(part)
+        if len(part) > 3 and zeros:
             return name
     return None
 

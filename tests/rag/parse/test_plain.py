@@ -7,6 +7,7 @@ import pytest
 from rag.errors import LimitError
 from rag.parse.formats import CSV, PLAIN
 from rag.parse.text.encoding import decode
+from rag.parse.wide import wide_codec
 from rag.types import ElementKind, ParsedDocument
 from tests.files import read_file
 from tests.pdfs import check_places, table_of, texts
@@ -34,6 +35,10 @@ def test_unicode_is_told(encoding: str) -> None:
 def test_an_old_encoding_is_guessed() -> None:
     words = "Der Hafen war während des größten Teils des Winters für Schiffe geschlossen. " * 5
     assert decode(words.encode("cp1252")) == words
+
+
+def test_nothing_but_zeros_is_no_text_of_two_bytes() -> None:
+    assert wide_codec(bytes(100)) is None
 
 
 FRENCH = "La pénalité de retard est fixée à 0,20 € par jour et l'élève paie à la fin du prêt."
