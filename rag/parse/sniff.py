@@ -58,6 +58,8 @@ _MAIN_PART = re.compile(
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # tabs, line ends and escapes are text
 _MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:(?!//))")
+# With which a name is spoken: an EPUB book, an RTF document.
+_VOWEL = re.compile(r"[AEIOaeiou]|[FHLMNRSX][A-Z]")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -152,7 +154,7 @@ def _refusal(file: IO[bytes], known: Format | None) -> Notice:
     if head.startswith(_OLE):
         return Notice("file.locked") if _is_locked(file) else Notice("file.old_office")
     if known is not None:
-        article = "an" if known.name[0] in "EeO" else "a"
+        article = "an" if _VOWEL.match(known.name) else "a"
         return Notice("file.misnamed", kind=f"{article} {known.name}")
     return Notice("file.unreadable", readable=SPOKEN)
 

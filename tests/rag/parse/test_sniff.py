@@ -101,6 +101,16 @@ def test_an_archive_of_another_type_is_none_of_ours(said: bytes) -> None:
         media_type_of(file, "a.odt")
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("a.rtf", "an RTF document"), ("a.xml", "an XML file"), ("a.json", "a JSON file"),
+     ("a.xlsx", "an Excel"), ("a.ics", "a calendar file"), ("a.eml", "an e-mail")],
+)  # fmt: skip
+def test_what_a_file_is_not_is_told_in_good_english(name: str, told: str) -> None:
+    with pytest.raises(UnreadableFileError, match=f"This is not {told}"):
+        media_type_of(io.BytesIO(b"\0\1\2"), name)
+
+
 def packed(said: bytes, method: int, comment: bytes = b"") -> bytes:
     """An archive whose part that tells the type is packed this way."""
     file, told = io.BytesIO(), zipfile.ZipInfo("mimetype")
