@@ -16,6 +16,7 @@ from rag.types import ParsedDocument, SourceFile
 
 PARSER = "epub/1"
 _CONTAINER = "META-INF/container.xml"
+_LOCKS = "META-INF/encryption.xml"
 _PAGES = ("application/xhtml+xml", "text/html")
 Report = Callable[[int, int], None]
 
@@ -26,12 +27,22 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         chapters = list(_chapters(package))
         if not chapters:
             raise UnreadableFileError(Notice("file.damaged"))
+        if not _locked(package).isdisjoint(chapters):
+            raise UnreadableFileError(Notice("file.locked"))
         tally = Tally(report, sum(expected_parts(package.size(name)) for name in chapters))
         flow = Flow(config)
         for name in chapters:
             write_html(decode(package.read(name)), flow)
             tally.done(expected_parts(package.size(name)))
         return flow.finish(source, PARSER)
+
+
+def _locked(package: Package) -> frozenset[str]:
+    """The names of the parts that are encrypted. In a book that may be read, fonts alone are."""
+    if _LOCKS not in package.names:
+        return frozenset()
+    found = package.tree(_LOCKS).iter("{*}CipherReference")
+    return frozenset(posixpath.normpath(unquote(one.get("URI", ""))) for one in found)
 
 
 def _chapters(package: Package) -> Iterator[str]:
