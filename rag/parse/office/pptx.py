@@ -37,14 +37,18 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
         if len(slides) > config.max_pages:
             raise LimitError(Notice("parse.slides", most=config.max_pages))
         tally, flow = Tally(report, len(slides)), Flow(config, cuts=False)
-        insets = Insets(config, tally)
+        insets, struck = Insets(config, tally), 0
         for number, name in enumerate(slides, start=1):
             if number > 1:
                 flow.next_page()
-            _Slide(package, name, flow, insets).write()
+            slide = _Slide(package, name, flow, insets)
+            slide.write()
+            struck += slide.struck
             tally.done()
         if hidden:
             flow.tell("hidden_text", Severity.WARN, Notice("parse.hidden_slides", count=hidden))
+        if struck:
+            flow.tell("struck", Severity.NOTE, Notice("word.struck", count=struck))
         package.tell_inside(flow)
         return flow.finish(source, PARSER)
 
@@ -71,11 +75,15 @@ class _Slide:
     def __init__(self, package: Package, name: str, flow: Flow, insets: Insets) -> None:
         self._package, self._name, self._flow, self._insets = package, name, flow, insets
         self._relations = package.relations(name)
+        self.struck = 0  # pieces of text that are left out
 
     def write(self) -> None:
         """Write the slide: its title, then the rest from top to bottom, then the notes."""
         tree = self._package.tree(self._name).find(f"{_P}cSld/{_P}spTree")
         shapes = list(self._shapes(tree, 0)) if tree is not None else []
+        for gone in (words for shape in shapes for words in _struck(shape)):
+            self._flow.hide(gone)
+            self.struck += 1
         titles = [shape for shape in shapes if _role(shape) in _TITLES]
         for shape in titles:
             self._flow.heading(_words(shape), 1)
@@ -201,11 +209,24 @@ def _piece(part: etree._Element) -> str:
     looks = run.find(f"{_A}rPr") if run is not None else None
     if looks is None:
         return part.text or ""
-    if looks.get("strike", "noStrike") != "noStrike":
+    if _strikes(looks):
         return ""
     above = looks.get("baseline", "0").rstrip("%")
     text = part.text or ""
     return raised(text) if above.isdigit() and int(above) > 0 else text
+
+
+def _strikes(looks: etree._Element) -> bool:
+    return looks.get("strike", "noStrike") != "noStrike"
+
+
+def _struck(shape: etree._Element) -> Iterator[str]:
+    """The words of a shape that are struck out."""
+    for looks in filter(_strikes, shape.iter(f"{_A}rPr")):
+        run = looks.getparent()
+        words = run.findtext(f"{_A}t", "") if run is not None else ""
+        if words.strip():
+            yield words
 
 
 def _words(shape: etree._Element) -> str:

@@ -111,7 +111,10 @@ def test_raised_and_struck_out_words_of_a_slide(tmp_path: Path) -> None:
             piece._r.get_or_add_rPr().set(name, value)
     made.save(str(tmp_path / "a.pptx"))
 
-    assert texts(read_file(tmp_path / "a.pptx", PPTX), ElementKind.HEADING) == ["5 km²"]
+    document = read_file(tmp_path / "a.pptx", PPTX)
+    assert texts(document, ElementKind.HEADING) == ["5 km²"]
+    assert [finding.check for finding in document.warnings] == ["struck"]
+    assert document.pages[0].quality.hidden == len("old")
 
 
 def test_values_of_a_sheet_keep_what_their_looks_say(tmp_path: Path) -> None:
