@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from rag.config import ParseConfig
 from rag.language.identify import language_of
+from rag.parse.page.characters import is_beyond_latin
 from rag.parse.page.extras import page_extras
 from rag.parse.page.mupdf import pymupdf
-from rag.parse.page.ocr import Ocr, is_beyond_latin
+from rag.parse.page.ocr import Ocr
 from rag.parse.page.proof import Proof
 from rag.parse.page.shapes import (
     Row,
@@ -85,8 +86,8 @@ class PageReader:
         read = self._ocr.read_page(page, sheet) if self._config.ocr else None
         if read is None:
             return Route.LAYOUT, sheet
-        told = is_beyond_latin(sheet.segments) and not sheet.is_garbled
-        if told and not is_beyond_latin(read.segments):
+        told = is_beyond_latin(part.text for part in sheet.segments) and not sheet.is_garbled
+        if told and not is_beyond_latin(part.text for part in read.segments):
             return Route.LAYOUT, sheet
         if read.unread and sheet.segments:
             return Route.LAYOUT, replace(sheet, unread=True)

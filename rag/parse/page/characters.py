@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Symbol fonts map their bullets into the private use area; these are the usual ones.
 _SYMBOLS = {
@@ -77,6 +78,12 @@ def normal(text: str) -> str:
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", text).replace("\u0e4d\u0e32", "\u0e33")
+
+
+def is_beyond_latin(texts: Iterable[str]) -> bool:
+    """Whether most letters are of another script than Latin."""
+    letters = [char for text in texts for char in text if char.isalpha()]
+    return 2 * sum(char >= "\u0370" for char in letters) > len(letters)
 
 
 def is_unseen(char: str) -> bool:

@@ -12,9 +12,9 @@ from rag.config import ParseConfig
 from rag.errors import UnreadableFileError
 from rag.language.identify import language_of
 from rag.notices import Notice
-from rag.parse.page.characters import is_ideograph
+from rag.parse.page.characters import is_beyond_latin, is_ideograph
 from rag.parse.page.mupdf import pymupdf
-from rag.parse.page.relined import is_other_script, relined
+from rag.parse.page.relined import relined, texts_of
 from rag.parse.page.ruled import made_ready
 from rag.parse.page.shapes import Drawing, Segment, Sheet, Word, area
 from rag.parse.page.sheet import turning
@@ -176,7 +176,7 @@ class Ocr:
                 matrix=pymupdf.Matrix(scale, scale) * moved,
             )
             raw: dict[str, Any] = textpage.extractRAWDICT()
-        return relined(raw) if is_other_script(raw) else raw
+        return relined(raw) if is_beyond_latin(texts_of(raw)) else raw
 
     def _tessdata(self) -> Path:
         folder = self.config.tessdata_dir or _SHIPPED
@@ -238,12 +238,6 @@ def says_words(parts: Iterable[Segment]) -> bool:
     words = [word for part in parts for word in part.words]
     likely = sum(len(word.text) for word in words if _is_likely(word.text))
     return 2 * likely > sum(len(word.text) for word in words)
-
-
-def is_beyond_latin(parts: Iterable[Segment]) -> bool:
-    """Whether most letters are of another script than Latin."""
-    letters = [char for part in parts for char in part.text if char.isalpha()]
-    return 2 * sum(char >= "\u0370" for char in letters) > len(letters)
 
 
 def _length(segments: list[Segment]) -> int:

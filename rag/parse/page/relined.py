@@ -17,10 +17,9 @@ _BLANK = 0.06  # of the height between two words
 _UNPARTED = ("\u0e00", "\u0eff")  # Thai and Lao have no blanks between words
 
 
-def is_other_script(raw: dict[str, Any]) -> bool:
-    """Whether most letters that were read are of another script than Latin."""
-    letters = [char for span in _spans(raw) for char in _text(span) if char.isalpha()]
-    return 2 * sum(char >= "\u0370" for char in letters) > len(letters)
+def texts_of(raw: dict[str, Any]) -> Iterator[str]:
+    """What was read, piece by piece."""
+    return map(_text, _spans(raw))
 
 
 def relined(raw: dict[str, Any]) -> dict[str, Any]:
