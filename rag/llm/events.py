@@ -39,22 +39,23 @@ def events(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 def _data(parts: Iterable[bytes]) -> Iterator[str]:
     """What the events hold. Where there are none, and it is JSON, all of it is one."""
-    other, pending, begun = "", "", False
+    other, pending, begun = list[str](), list[str](), False
     for line in _lines(parts):
         name, _, value = line.partition(":")
         if name == "data":
-            pending, begun = f"{pending}{value.strip()}", True
+            pending.append(value.strip())
+            begun = True
         elif not begun:
-            other += line
-        if pending and (not line or _is_whole(pending)):
-            yield pending
-            pending = ""
-    if pending or (not begun and other.lstrip()[:1] in {"{", "["}):
-        yield pending or other
+            other.append(line)
+        if pending and (not line or (len(pending) == 1 and _is_whole(pending[0]))):
+            yield "".join(pending)
+            pending = []
+    if pending or (not begun and "".join(other).lstrip()[:1] in {"{", "["}):
+        yield "".join(pending or other)
 
 
 def _is_whole(data: str) -> bool:
-    """Whether an event is not followed by more lines of it."""
+    """Whether a line is all of an event: some servers have no empty line behind it."""
     try:
         json.loads(data)
     except ValueError:

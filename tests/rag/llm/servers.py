@@ -224,6 +224,10 @@ FORMS = (
     Row(name="an event in two lines", text=SAID, server=stream(
         'data: {"choices": [{"delta":\ndata: {"content": ' + json.dumps(SAID) + "}}]}",
         chunk({}, "stop"))),
+    Row(name="an event in many lines", error="as a chat server does", server=stream(
+        "data: [1\n" + "data: ,1\n" * 30_000)),
+    Row(name="no lines between", text=SAID,
+        server=stream(chunk({"content": SAID}), chunk({}, "stop"), end="\n")),
     Row(name="lines of Windows", text=SAID,
         server=stream(chunk({"content": SAID}), chunk({}, "stop"), end="\r\n\r\n")),
     Row(name="no space behind the colon", text=SAID, server=stream(
