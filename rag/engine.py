@@ -130,11 +130,11 @@ class Engine:
         clock.lap("retrieve")
         yield t.Retrieved(query=query.text, passages=passages)
         reading = read_passages(query, t.ranked(passages), self.pairs)
-        enough = sufficiency(reading, self.embedder)
+        sure = sufficiency(reading, self.embedder)
+        enough = query.kind.is_of_the_whole or sure >= self.config.sufficient_above
         return Found(
             question=question, query=query, search=searched, gathered=gathered, passages=passages,
-            reading=reading, sufficiency=enough,
-            sufficient=enough >= self.config.sufficient_above or query.kind.is_of_the_whole,
+            reading=reading, sufficiency=sure, sufficient=bool(passages) and enough,
             findings=(*told(query), *screened, *nearest_only(query, question.coverage, passages)),
         )  # fmt: skip
 

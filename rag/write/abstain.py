@@ -65,8 +65,12 @@ def declines(written: Sequence[Claim], checked: Sequence[Claim]) -> bool:
 
 
 def refuse(found: Found, draft: Draft) -> Answer:
-    """No answer, for a draft that says nothing or may not be shown; or a question back."""
-    if draft.mode is Mode.QUOTE and found.query.kind in _UNCLEAR and not draft.findings:
+    """No answer, for a draft that says nothing or may not be shown; or a question back.
+
+    There is nothing to choose from where nothing was found.
+    """
+    unclear = found.passages and found.query.kind in _UNCLEAR
+    if draft.mode is Mode.QUOTE and unclear and not draft.findings:
         return ask_back(found)
     abstained = replace(abstain(found), incomplete=draft.incomplete)
     for finding in draft.findings:

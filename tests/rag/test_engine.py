@@ -182,6 +182,16 @@ def test_a_question_about_something_else_abstains_before_the_model_is_asked() ->
     assert engine.chat.history == []
 
 
+@pytest.mark.parametrize("reply", [(), ("It is about a harbour.",)])
+def test_where_nothing_was_found_no_summary_is_written(reply: tuple[str, ...]) -> None:
+    engine = make_engine(*reply)
+    *_, final = engine.ask(Question(text="Summarise this", scope=Scope(collection="empty")))
+    assert isinstance(final, Answer)
+    assert final.abstained
+    assert not final.suggestions
+    assert getattr(engine.chat, "history", []) == []
+
+
 def test_an_answer_that_is_not_sure_enough_is_withheld() -> None:
     final = answer(make_engine("The plant in Lyon opened in 2019 [1].", abstain_below=0.5))
     assert final.abstained
