@@ -2,10 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import ClassVar
+from functools import cached_property, lru_cache
 
-from rag.language.lists import Alternatives, Lists, lists
+from rag.language.negation import denies
 from rag.language.number_words import shares
 from rag.language.spellings import quarters
 from rag.language.text import Text
@@ -14,15 +13,6 @@ from rag.verify.figures.formulas import Formula, formulas
 from rag.verify.words.alignment import Word, words
 
 REMEMBERED = 1 << 11  # texts: verifiers are given them as texts again
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Negation(Lists):
-    """What tells that a text is denied: whole words, and parts of words."""
-
-    file: ClassVar[str] = "negation"
-    denying: Alternatives
-    contracted: Alternatives
 
 
 @dataclass(frozen=True)
@@ -64,16 +54,10 @@ class Read(Text):
     @cached_property
     def negated(self) -> bool:
         """Whether it has a negation."""
-        return bool(_negation(self.language).search(self.text))
+        return denies(self.text, self.language)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def read(text: str, language: str) -> Read:
     """The text as it is read; the same one when it comes again."""
     return Read(text, language)
-
-
-@cache
-def _negation(language: str) -> re.Pattern[str]:
-    known = lists(Negation, language)
-    return re.compile(rf"\b{known.denying}\b|{known.contracted}\b", re.IGNORECASE)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rag.language.identify import language_told
-from rag.language.lists import Lists, Patterns, Phrases, lists
+from rag.language.lists import Lists, Phrases, lists
+from rag.language.negation import denies
 from rag.language.opposites import opposite_words
 from rag.language.terms import terms
 from rag.question.kinds import QuestionKind
@@ -42,8 +43,6 @@ class Deciding(Lists):
     file: ClassVar[str] = "deciding"
     yes: str
     no: str
-    denying: Phrases
-    contracted: Patterns
     leaving_open: Phrases
     clause: Phrases
     forbidding: Phrases
@@ -77,10 +76,10 @@ def _decided(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     forbids = _found(words.forbidding, unit.text) - _found(words.forbidding, query.text)
     if not said or forbids or _says_otherwise(words, query, said):
         return None
-    denied = _denies(words, said)
-    if _denies(words, begins) != denied:
+    denied = denies(said, query.language)
+    if denies(begins, query.language) != denied:
         return None  # what stands beside it denies something
-    lead = words.yes if _denies(words, query.text) == denied else words.no
+    lead = words.yes if denies(query.text, query.language) == denied else words.no
     return line(query, ordered, lead=f"{lead}. ") if lead else None
 
 
@@ -109,10 +108,6 @@ def _says_otherwise(words: Deciding, query: Query, said: str) -> bool:
 
 def _found(pattern: re.Pattern[str], text: str) -> set[str]:
     return {one.lower() for one in pattern.findall(text)}
-
-
-def _denies(words: Deciding, text: str) -> bool:
-    return bool(words.denying.search(text) or words.contracted.search(text))
 
 
 def _listed(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
