@@ -39,15 +39,15 @@ def opening(query: Query, found: Search, scope: Scope, load_chunks: LoadChunks) 
 def _chosen(chunks: Sequence[Chunk]) -> list[Chunk]:
     texts = [c for c in chunks if c.kind not in {ElementKind.HEADER, ElementKind.FOOTER}]
     first = texts[:BEGINNING]
-    parts = Counter(map(part_of, texts))
+    parts = Counter(map(_part_of, texts))
     firsts: dict[str, Chunk] = {}
     for chunk in texts[BEGINNING:]:
-        if part := part_of(chunk):
+        if part := _part_of(chunk):
             firsts.setdefault(part, chunk)
     longest = sorted(firsts, key=lambda part: -parts[part])[:MOST_PARTS]
     return [*first, *(chunk for part, chunk in firsts.items() if part in longest)]
 
 
-def part_of(chunk: Chunk) -> str:
-    """The heading of the part of its document that a chunk stands in."""
+def _part_of(chunk: Chunk) -> str:
+    """The heading below the title of the document that a chunk stands under."""
     return chunk.headings[min(1, len(chunk.headings) - 1)] if chunk.headings else ""

@@ -9,7 +9,7 @@ from rag.language.terms import terms
 from rag.language.weights import Weights
 
 TELLING = 1.0  # weight of the words that name a document: what few of the titles have
-WHOLE = 0.99
+WHOLE = 0.99  # share of a title that is given whole
 LEAST = 0.3  # share of a title's own words that name it; a sentence has one of them by chance
 
 # "2023Q4", "AnnualReport2021" and "FOOTLOCKER_2022" are several words each.
@@ -41,10 +41,10 @@ def named(asked: Set[str], titles: Mapping[str, str], language: str) -> frozense
     )
     most = max(told.values(), default=0.0)
     best = [document for document, worth in told.items() if worth == most > 0]
-    named = {one: _share(titles[one], asked, weight, language) for one in best}
+    given = {one: _share(titles[one], asked, weight, language) for one in best}
     # A title that is given whole names its document, whatever the others are called.
     return frozenset(
-        one for one, share in named.items() if share >= (LEAST if most >= TELLING else WHOLE)
+        one for one, share in given.items() if share >= (LEAST if most >= TELLING else WHOLE)
     )
 
 

@@ -11,7 +11,7 @@ from rag.types import Chunk, Draft, Mode, Passage, Quote, Span
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
 ENOUGH = 900  # characters of a sentence with what it points to or leads to
-ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+_ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _SAID = re.compile(r"[.!?:]$")  # how sentences end, and not "(in millions)"
 LONGEST_HEADER = 300  # characters, where it is not in the passage itself
 
@@ -57,6 +57,11 @@ def whole(unit: Unit) -> Excerpt:
                 break
             last += 1
     return Excerpt(unit.passage, _over(unit, first, last), unit.row, first, last)
+
+
+def is_item(text: str) -> bool:
+    """Whether a line begins as the items of a list do."""
+    return bool(_ITEM.match(text))
 
 
 def is_cut_off(one: Excerpt, unit: Unit) -> bool:
@@ -112,15 +117,11 @@ def _points(unit: Unit, place: int) -> bool:
 def _leads_in(unit: Unit, first: int, last: int) -> bool:
     """Whether a sentence from here on leads to what comes next: its list goes on."""
     opened = [i for i in range(first, last + 1) if _ends_open(unit.cut.parts[i].text)]
-    return bool(opened) and (opened[-1] == last or _is_item(unit.cut.parts[last + 1].text))
+    return bool(opened) and (opened[-1] == last or is_item(unit.cut.parts[last + 1].text))
 
 
 def _ends_open(text: str) -> bool:
     return text.rstrip().endswith(":")
-
-
-def _is_item(text: str) -> bool:
-    return bool(ITEM.match(text))
 
 
 def _belongs(chunk: Chunk, part: Span, unit: Unit, taken: Sequence[Span]) -> bool:
@@ -181,7 +182,7 @@ def _flowing(words: str) -> str:
     lines = words.split("\n")
     joined = lines[0]
     for line in lines[1:]:
-        joined += (f"\n{line}" if ITEM.match(line) or not line.strip() else f" {line}").rstrip()
+        joined += (f"\n{line}" if is_item(line) or not line.strip() else f" {line}").rstrip()
     return re.sub(r"\n{2,}", "\n", joined)
 
 

@@ -17,7 +17,7 @@ from rag.reading.units import Unit
 from rag.types import Span
 from rag.write.cells import cells, read_off
 from rag.write.compared import compared
-from rag.write.excerpts import ITEM, Excerpt, quoted, whole
+from rag.write.excerpts import Excerpt, is_item, quoted, whole
 from rag.write.shown import Shown, line
 
 LOOKED_AT = 6  # of the best units, for a list that one of them belongs to
@@ -51,7 +51,7 @@ class Deciding(Lists):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling(Lists):
+class Opening(Lists):
     """How a document says what it is about."""
 
     file: ClassVar[str] = "quotes"
@@ -132,12 +132,12 @@ def _items(unit: Unit) -> Shown | None:
     """The list that a unit is an item of, or leads to."""
     parts = unit.cut.parts
     first = unit.place
-    if not _is_item(parts[first].text):
+    if not is_item(parts[first].text):
         first += 1
-    while first > 0 and first < len(parts) and _is_item(parts[first - 1].text):
+    while first > 0 and first < len(parts) and is_item(parts[first - 1].text):
         first -= 1
     last = first
-    while last < len(parts) and _is_item(parts[last].text):
+    while last < len(parts) and is_item(parts[last].text):
         last += 1
     if last - first < FEWEST_ITEMS:
         return None
@@ -161,10 +161,6 @@ def _runs(unit: Unit, places: Sequence[int]) -> list[Excerpt]:
 
 def _instructs(unit: Unit, place: int) -> bool:
     return any(map(unit.cut.spans[place].overlaps, unit.passage.instructs))
-
-
-def _is_item(text: str) -> bool:
-    return bool(ITEM.match(text))
 
 
 def _rows(query: Query, unit: Unit) -> Shown | None:
@@ -199,14 +195,15 @@ def _is_contents(rows: Sequence[Unit]) -> bool:
 def _summed_up(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """What a document says it is about, then its parts, each with the sentence it begins with."""
     passages = list({unit.passage.number: unit.passage for unit in reading.units}.values())
-    about = lists(Telling, reading.query.language).about
+    about = lists(Opening, reading.query.language).about
     said = [unit for unit in reading.units if _sums_up(unit)]
     if not said:
         return None
     first = {passage.number for passage in passages[:BEGINNING]}
     beginning = [unit for unit in said if unit.passage.number in first] or said
     best = next((unit for unit in beginning if about.search(unit.text)), beginning[0])
-    quotes, taken = [quoted([whole(best)])], [whole(best)]
+    taken = [whole(best)]
+    quotes = [quoted(taken)]
     for passage in passages[1:]:
         own = (unit for unit in said if unit.passage is passage)
         unit = next((one for one in own if not taken[0].holds(one)), None)
@@ -216,7 +213,7 @@ def _summed_up(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
         if any(quote.lead == lead for quote in quotes):
             continue
         taken.append(whole(unit))
-        quotes.append(replace(quoted([whole(unit)]), lead=lead, beside=len(quotes) > 1))
+        quotes.append(replace(quoted(taken[-1:], lead), beside=len(quotes) > 1))
     return Shown(tuple(quotes), taken=tuple(taken))
 
 

@@ -26,4 +26,4 @@ def line(query: Query, ordered: Sequence[Unit], lead: str = "") -> Shown:
     if read is not None:
         return Shown((replace(read, lead=lead),), around=(excerpt(unit, ()),))
     alone = whole(unit)
-    return Shown((replace(quoted([alone]), lead=lead),), taken=(alone,))
+    return Shown((quoted([alone], lead),), taken=(alone,))
