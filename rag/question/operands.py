@@ -6,7 +6,6 @@ from functools import cache
 from typing import ClassVar
 
 from rag.language.lists import Lists, lists
-from rag.question.query import Query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,9 +22,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in sides)
 
 
-def operands(query: Query) -> tuple[str, ...]:
+def operands(text: str, language: str) -> tuple[str, ...]:
     """The two sides that a question compares; none where it does not name them."""
-    for pattern in _patterns(query.language):
-        if match := pattern.search(query.text):
+    for pattern in _patterns(language):
+        if match := pattern.search(text):
             return match["one"].strip(), match["other"].strip()
     return ()

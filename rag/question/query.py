@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rag.language.identify import language_told
+from rag.language.negation import denies
 from rag.language.numbers import Kind, Quantity, quantities
 from rag.language.spellings import spellings
 from rag.language.terms import related, specifics, terms
 from rag.question.asked import Form, essence, form, is_direct, without_places
 from rag.question.inquiry import asks_of_all, inquire
 from rag.question.kinds import QuestionKind, kind_of
+from rag.question.operands import operands
 from rag.question.places import asked_places
 from rag.question.statements import Statement, asked_statements
 from rag.question.titles import asked_names
@@ -25,10 +27,11 @@ class Query:
     `terms` and `related` words for them, `specifics` (names and codes, with related words of each),
     `quantities` and `years`, `names` by which a title may be meant, `places` and `statements` in
     documents, and what its periods and amounts are `spelled` elsewhere. `said` are the terms of the
-    whole text. `direct`: a sentence may say the answer; `of_all`: it is about all documents. `kind`
-    is what the answer has to be. Some are an `inquiry` about the documents themselves. `more` are
-    further queries for the same question; `focus` are the terms of a follow-up's own words.
-    `mended` are its misspelt words, with what was taken for each.
+    whole text, `in_order` those of the essence as they stand. `direct`: a sentence may say the
+    answer; `of_all`: it is about all documents; `denied`: it asks whether something is not so.
+    `kind` is what the answer has to be, `sides` what it compares. Some are an `inquiry` about the
+    documents themselves. `more` are further queries for the same question; `focus` are the terms of
+    a follow-up's own words. `mended` are its misspelt words, with what was taken for each.
     """
 
     text: str
@@ -36,6 +39,7 @@ class Query:
     language: str
     said: frozenset[str]
     terms: frozenset[str]
+    in_order: tuple[str, ...]
     related: frozenset[str]
     specifics: Mapping[str, frozenset[str]]
     names: frozenset[str]
@@ -47,7 +51,9 @@ class Query:
     form: Form
     direct: bool
     of_all: bool
+    denied: bool
     kind: QuestionKind
+    sides: tuple[str, ...]
     inquiry: Inquiry | None
     focus: frozenset[str] = frozenset()
     mended: Mapping[str, str] = field(default_factory=dict)
@@ -67,7 +73,7 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
     amounts = without_places(asked, language)
     direct = is_direct(text, language)
     kind, today = kind_of(text, wanted, language), datetime.now(UTC).date()
-    numbers = quantities(asked, language)
+    numbers, in_order = quantities(asked, language), tuple(terms(asked, language))
     years = frozenset(q.date[0] for q in numbers if q.kind is Kind.DATE and q.date[0])
     return Query(
         text=text,
@@ -75,7 +81,8 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         language=language,
         names=asked_names(asked, language),
         said=frozenset(terms(text, language)),
-        terms=frozenset(terms(asked, language)),
+        terms=frozenset(in_order),
+        in_order=in_order,
         related=related(asked, language),
         specifics={one: related(one, language) for one in specifics(asked, language)},
         quantities=quantities(amounts, language),
@@ -86,7 +93,9 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         form=wanted,
         direct=direct,
         of_all=asks_of_all(text, language),
+        denied=denies(text, language),
         kind=kind,
+        sides=operands(text, language),
         inquiry=Inquiry(wish=Wish.LIST) if kind.is_courtesy else inquire(text, language, today),
         more=tuple(read(one, language=language) for one in more),
     )

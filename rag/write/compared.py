@@ -8,7 +8,6 @@ from rag.language.dates import Date
 from rag.language.lists import Lists, lists
 from rag.language.numbers import Kind, quantities
 from rag.language.terms import terms
-from rag.question.operands import operands
 from rag.reading.read import Reading
 from rag.reading.units import Unit
 from rag.types import Quote
@@ -87,7 +86,7 @@ def _value(text: str, language: str) -> float | None:
 def _of_sides(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """For each thing that is compared the best sentence or row that has it and not the others."""
     query = reading.query
-    sides = [(side, frozenset(terms(side, query.language))) for side in operands(query)]
+    sides = [(side, frozenset(terms(side, query.language))) for side in query.sides]
     known = query.terms & frozenset().union(*(unit.around for unit in ordered))
     quotes: list[Quote] = []
     taken = []

@@ -79,7 +79,7 @@ def _decided(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     denied = denies(said, query.language)
     if denies(begins, query.language) != denied:
         return None  # what stands beside it denies something
-    lead = words.yes if denies(query.text, query.language) == denied else words.no
+    lead = words.yes if query.denied == denied else words.no
     return line(query, ordered, lead=f"{lead}. ") if lead else None
 
 
@@ -92,7 +92,7 @@ def _is_foreign(query: Query, unit: Unit) -> bool:
 def _says(query: Query, clause: str) -> bool:
     """Whether all that is asked stands there in the same order: who buys whom is told by it."""
     there = iter(terms(clause, query.language))
-    return bool(query.terms) and all(one in there for one in terms(query.essence, query.language))
+    return bool(query.terms) and all(one in there for one in query.in_order)
 
 
 def _says_otherwise(words: Deciding, query: Query, said: str) -> bool:

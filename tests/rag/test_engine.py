@@ -27,7 +27,7 @@ from rag.types import (
 )
 from rag.verify import build_verifier
 from rag.write.prompt import CANNOT_ANSWER, PROMPT_VERSION
-from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs, ScriptedChatModel
+from tests.fakes import HashEmbedder, LikelyPairs, MemoryIndex, OverlapPairs, ScriptedChatModel
 from tests.make import make_chunk
 
 SCOPE = Scope(collection="c")
@@ -208,8 +208,15 @@ def test_an_empty_question_is_refused() -> None:
         list(make_engine().ask(Question(text=" ", scope=SCOPE)))
 
 
-def test_a_question_is_read_once_and_by_no_step() -> None:
-    text = "When did the plant in Lyon open in 2021?"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did the plant in Lyon open in 2021?",
+        "Has the plant in Lyon opened in 2021?",
+        "Compare revenue of the group with revenue of the plant in Lyon?",
+    ],
+)
+def test_a_question_is_read_once_and_by_no_step(text: str) -> None:
     read: list[str] = []
     inside: Counter[str] = Counter()
 
@@ -219,14 +226,14 @@ def test_a_question_is_read_once_and_by_no_step() -> None:
         if event != "call" or not module.startswith(("rag.language.", "rag.question.")):
             return
         first = frame.f_locals.get(next(iter(frame.f_code.co_varnames), ""))
-        if not isinstance(first, str) or text not in first:
-            return
+        if not isinstance(first, str) or text[:-1] not in first or first.endswith("."):
+            return  # a question with a sentence behind it is another text
         if not caller.startswith(("rag.language.", "rag.question.")):
             read.append(f"{caller} -> {frame.f_code.co_name}")
         elif caller == "rag.question.query":
             inside[frame.f_code.co_name] += 1
 
-    engine = make_engine()
+    engine = replace(make_engine(), pairs=LikelyPairs())
     sys.setprofile(listen)
     try:
         asked(engine, text)

@@ -3,7 +3,6 @@
 import pytest
 
 from rag.question.kinds import QuestionKind
-from rag.question.operands import operands
 from rag.question.query import read
 from rag.question.rewrite import standing_alone
 from rag.types import Exchange, Question, Scope, Wish
@@ -110,7 +109,7 @@ def test_a_greeting_asks_for_the_documents_there_are() -> None:
     ],
 )
 def test_the_sides_of_a_comparison(text: str, sides: tuple[str, ...]) -> None:
-    assert operands(read(text)) == sides
+    assert read(text).sides == sides
 
 
 def follow_up(text: str, before: str) -> tuple[QuestionKind, frozenset[str]]:
