@@ -17,7 +17,7 @@ from rag.reading.units import Unit
 from rag.types import Span
 from rag.write.cells import cells, read_off
 from rag.write.compared import compared
-from rag.write.excerpts import Excerpt, is_item, quoted, whole
+from rag.write.excerpts import Excerpt, is_cut_off, is_item, quoted, whole
 from rag.write.shown import Shown, line
 
 LOOKED_AT = 6  # of the best units, for a list that one of them belongs to
@@ -69,7 +69,9 @@ def _decided(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     query, unit = reading.query, ordered[0]
     words = lists(Deciding, query.language)
     sure = next(reading.answers.get(i, 0.0) for i, one in enumerate(reading.units) if one is unit)
-    if unit.row or sure < SURE or words.leaving_open.search(unit.text) or _is_foreign(query, unit):
+    if unit.row or sure < SURE or is_cut_off(whole(unit), unit) or _is_foreign(query, unit):
+        return None
+    if words.leaving_open.search(unit.text):
         return None
     begins = words.clause.split(unit.text, maxsplit=1)[0]
     said = next((one for one in _PART.split(begins) if _says(query, one)), "")

@@ -125,6 +125,12 @@ def test_yes_is_never_said_to_the_opposite(query: str, sentence: str, lead: str)
     assert quoted(query, make_passage(sentence)).text.startswith(f"{lead}{sentence}")
 
 
+def test_yes_is_not_said_before_another_sentence_than_the_one_that_decides() -> None:
+    cut = make_passage("Ships waited off the harbour.\n\nThe harbour was closed in winter:")
+    draft = quoted("Was the harbour closed in winter?", cut)
+    assert draft.text.startswith("Ships waited off the harbour. [1]")
+
+
 def test_years_are_compared_and_their_change_is_worked_out() -> None:
     table = make_passage(
         "\t2019\t2018\nNet sales\t120\t100\nNet income\t$453\t$(3,086)",
