@@ -77,10 +77,7 @@ def _date(column: str, language: str) -> Date | None:
 
 def _value(text: str, language: str) -> float | None:
     found = quantities(text, language)
-    if len(found) != 1:
-        return None
-    below = text.strip().lstrip("$€£¥ ").startswith("(")
-    return -abs(found[0].value) if below else found[0].value
+    return found[0].value if len(found) == 1 else None
 
 
 def _of_sides(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
