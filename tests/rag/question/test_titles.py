@@ -36,7 +36,9 @@ def test_a_question_names_a_document_by_its_title(question: str, meant: str) -> 
 
 def test_a_title_given_whole_names_its_document_among_few() -> None:
     asked = asked_names("What is “Sailing plan” about?", "en")
-    assert named(asked, {"a": "Sailing plan", "b": "Annual report"}, "en") == {"a"}
+    titles = {"a": "Sailing plan", "b": "Annual report"}
+    assert named(asked, titles, "en") == {"a"}
+    assert named(asked_names("What is the plan?", "en"), titles, "en") == frozenset()
 
 
 def test_what_all_titles_have_names_none() -> None:

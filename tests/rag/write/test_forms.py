@@ -1,6 +1,7 @@
 """Each kind of question is answered in a form of its own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -70,6 +71,15 @@ def test_a_list_of_something_else_is_no_answer() -> None:
     assert not quoted("List the harbour museums of Lyon and Oslo", table).text.startswith("- ")
 
 
+def test_the_rows_below_a_line_of_their_own_are_a_list() -> None:
+    table = make_passage(
+        "\tShare\nHarbour services\nPilots\t42%\nTugs\t17%\nOther income\nRent\t3%",
+        kind=ElementKind.TABLE, context="\tShare",
+    )  # fmt: skip
+    text = quoted("List the harbour services, such as pilots and their share", table).text
+    assert text.split("\n\n")[0] == "- Pilots, Share: 42% [1]\n- Tugs, Share: 17% [1]"
+
+
 def test_lines_of_contents_are_no_list() -> None:
     contents = make_passage(
         "Programmes for leaders\t3\nOther programmes\t6\nCourses\t9", kind=ElementKind.TABLE
@@ -123,6 +133,16 @@ def test_yes_or_no_is_said_only_where_a_sentence_plainly_says_so(
 )
 def test_yes_is_never_said_to_the_opposite(query: str, sentence: str, lead: str) -> None:
     assert quoted(query, make_passage(sentence)).text.startswith(f"{lead}{sentence}")
+
+
+def test_yes_is_not_said_by_a_sentence_that_hardly_answers() -> None:
+    reading = read_passages(
+        read("Was the harbour closed in winter?"),
+        (make_passage("The harbour was closed in winter."),),
+        LikelyPairs(),
+    )
+    unsure = replace(reading, answers=dict.fromkeys(reading.answers, 0.3))
+    assert quote(unsure, HashEmbedder()).text.startswith("The harbour was closed")
 
 
 def test_yes_is_not_said_before_another_sentence_than_the_one_that_decides() -> None:

@@ -133,6 +133,24 @@ def test_the_one_cell_is_marked() -> None:
     assert PASSAGES[1].chunk.words_at(first.cell) == "1,373"
 
 
+def test_a_cell_that_is_a_sentence_is_the_answer_by_itself() -> None:
+    said = "The pilot boards two miles off the harbour and stays until the ropes are made fast."
+    table = make_passage(
+        f"Task\tRule\nPilots ......\t{said}", kind=ElementKind.TABLE, context="Task\tRule"
+    )
+    draft, _ = quoted("When does the pilot of the harbour stay on board?", (table,))
+    assert draft.quotes[0].text == said
+    assert draft.quotes[0].read_off
+
+
+def test_dots_that_lead_to_a_cell_are_no_part_of_its_row() -> None:
+    table = make_passage(
+        "\t2018\nHarbour dues ..........\t42", kind=ElementKind.TABLE, context="\t2018"
+    )
+    draft, _ = quoted("What were harbour dues in 2018?", (table,))
+    assert draft.text.startswith("Harbour dues, 2018: 42 [1]")
+
+
 def test_a_row_below_a_line_of_its_own_is_told_with_it() -> None:
     regions = make_passage(
         "\t2018\t2017\nNorth America\t\nFootwear\t9,322\t9,684\nGreater China\t\n"
