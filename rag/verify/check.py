@@ -44,10 +44,9 @@ def verify(
         if not claim.reason and i not in judgements
     }
     judgements |= {i: ruling(claims[i], said[i], opinions[i]) for i in said if i in opinions}
+    unread = replace(UNREAD, by=verifier.name)
     judgements |= {
-        i: replace(UNREAD, by=verifier.name)
-        for i in said
-        if i not in opinions and not verifier.reads(said[i].language)
+        i: unread for i in said if i not in opinions and not verifier.reads(said[i].language)
     }
     open_ones = [i for i in said if i not in judgements]
     pool = units(passages, language) if open_ones else []

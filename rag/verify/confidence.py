@@ -12,7 +12,7 @@ from rag.verify.read import read
 
 MOST_DOUBTS = 3  # pages that are named as hard to read
 
-UNEXAMINED = 0.5
+UNEXAMINED = 0.5  # of what the passages promise, where no sentence could be examined
 
 _LOW_RELEVANCE = 0.2
 _THIN = 0.5

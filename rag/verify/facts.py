@@ -18,7 +18,7 @@ from rag.verify.words.otherwise import otherwise
 from rag.verify.words.unnamed import unnamed
 
 WHOLE = 0.95  # share of the claim's words that a unit has, to have all of it
-IN_ORDER = 0.3  # share of its neighbouring words that are neighbours there
+IN_ORDER = 0.5  # share of its neighbouring words that are neighbours there
 ABOUT = 0.6  # share of the claim's words that a row has, for its change to be the claim's
 
 
@@ -93,4 +93,4 @@ def _says_whole(claim: Read, unit: Unit) -> bool:
     if not all(found_in(number, numbers) for number in claim.numbers):
         return False
     pairs, theirs = set(pairwise(claim.terms)), set(pairwise(unit.read.terms))
-    return len(pairs & theirs) >= IN_ORDER * len(pairs)
+    return bool(pairs) and len(pairs & theirs) >= IN_ORDER * len(pairs)

@@ -32,7 +32,6 @@ class RoleWords(Lists):
 
     file: ClassVar[str] = "roles"
     amounting: Alternatives
-    apiece: Alternatives
     at: Alternatives
     each: Alternatives
     excepting: Alternatives
@@ -56,7 +55,6 @@ class _Patterns:
     former: re.Pattern[str]
     former_behind: re.Pattern[str]
     value: re.Pattern[str]
-    each: re.Pattern[str]
     any_each: re.Pattern[str]
     excepting: re.Pattern[str]
 
@@ -75,7 +73,6 @@ def _patterns(language: str) -> _Patterns:
         "former": rf"\b{known.former}{number}",
         "former_behind": rf"\s{known.former_behind}",
         "value": rf"\b{known.value}{number}",
-        "each": rf"\s?(?:(?:/\s?(?!{known.times})|{known.per}{no_time})[a-z]+|{known.apiece}\b)",
         "any_each": rf"\b(?:{known.per}{no_time}(?=[a-z])|{known.each}\b)",
         "excepting": rf"\b{known.excepting}\b[^\t\n)]*",
     }  # fmt: skip
@@ -95,12 +92,6 @@ def role(one: Read, span: Span) -> Role:
     if looked_for.former.search(before) or looked_for.former_behind.match(behind):
         return Role.FORMER
     return Role.VALUE if looked_for.value.search(before) else Role.UNKNOWN
-
-
-def is_each(one: Read, span: Span) -> bool:
-    """Whether a number is for each of something: per share, a head, apiece. Not: per year."""
-    behind = one.text[span.end : span.end + BEHIND]
-    return bool(_patterns(one.language).each.match(behind))
 
 
 def tells_each(text: str, language: str) -> bool:

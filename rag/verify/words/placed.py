@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import ClassVar
 
-from rag.language.equality import found_in, same, same_unit
+from rag.language.equality import found_in, same
 from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
 from rag.notices import Notice
 from rag.types import Span
 from rag.verify.evidence import Unit
-from rag.verify.figures.roles import Role, is_each, role
+from rag.verify.figures.roles import Role, role
 from rag.verify.read import Read
 from rag.verify.words.alignment import Difference, Word
 
@@ -51,23 +51,13 @@ class Numbers:
             told = told or _within(self._told, [one.told_next]) * bool(said)
         for number in said:
             alike = [other for other in told if other.kind is number.kind]
-            same_here = [*alike, *self._elsewhere(number, alike)]
-            if alike and not any(map(_same_with_sign(number), same_here)):
+            if (
+                alike
+                and not any(map(_same_with_sign(number), self._told))
+                and not any(_leaves_open(number, other) for other in alike)
+            ):
                 return says(_shown(alike[0]), _shown(number))
         return ""
-
-    def _elsewhere(self, number: Quantity, alike: Sequence[Quantity]) -> list[Quantity]:
-        """Numbers of the sentence that say the same of their subject, wherever they stand."""
-        mine = role(self._claim, number.span)
-        each = is_each(self._claim, number.span)
-        if not any(same_unit(number, other) for other in alike):
-            return list(self._told)
-        told = self._unit.read
-        like = [
-            other for other in self._told
-            if role(told, other.span) is mine and is_each(told, other.span) is each
-        ]  # fmt: skip
-        return like if (mine or each) and not {*alike} <= {*like} else []
 
     def turned(self) -> str:
         """A value of the claim that the sentence has as the former one, or the other way round."""
@@ -108,6 +98,16 @@ class Numbers:
         return replace(
             one, said=_outside(self._said, one.said), told=_outside(self._told, one.told)
         )
+
+
+def _leaves_open(number: Quantity, other: Quantity) -> bool:
+    """Whether a date only tells more than another: 17 April 2013, and April 17."""
+    pairs = list(zip(number.date, other.date, strict=True))
+    return (
+        number.kind is Kind.DATE
+        and all(a == b for a, b in pairs if a and b)
+        and any(a and b for a, b in pairs)
+    )
 
 
 def _same_with_sign(number: Quantity) -> Callable[[Quantity], bool]:

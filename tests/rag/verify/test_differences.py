@@ -131,6 +131,21 @@ def test_two_turns_that_cancel_out_are_no_difference(claim: str) -> None:
     assert told(claim, RULES) == ""
 
 
+def test_a_date_that_only_tells_more_is_no_difference() -> None:
+    near = "Alice in Chains released the first track from their album to radio in 1995."
+    said = "Alice in Chains released the first track from their album to radio on "
+    assert told(f"{said}6 October 1995.", near) == ""
+    assert told(f"{said}6 October 1996.", near) != ""
+
+
+def test_a_number_that_stands_in_the_sentence_is_no_difference() -> None:
+    quake = (
+        "The quake struck at a depth of 15.5 km (9.6 miles) 35 km north of Lucca, officials said."
+    )
+    assert told("The quake struck 35 km north of Lucca at a depth of 15.5 km.", quake) == ""
+    assert told("The quake struck 36 km north of Lucca at a depth of 15.5 km.", quake) != ""
+
+
 def test_two_names_of_one_thing_are_no_difference() -> None:
     text = "The World Health Organization (WHO) approved the new test kit in Geneva last week."
     assert told("The WHO approved the new test kit in Geneva last week.", text) == ""

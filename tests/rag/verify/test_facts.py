@@ -99,12 +99,13 @@ def test_every_fact_weighs_in_its_direction(support: float) -> None:
 @pytest.mark.parametrize(
     ("claim", "whole"),
     [
-        ("In Lyon the plant opened in 2021.", True),
+        ("The plant in Lyon was opened in 2021.", True),
         ("It employs 340 people.", True),
         ("The plant opened in 2022.", False),
         ("The plant in Lyon opened in 2021 and employs 340 people.", False),  # of two sentences
         ("The board did approve the merger with Borealis.", False),
-        ("Opened the Lyon plant.", False),  # in another order
+        ("In Lyon the plant opened in 2021.", False),  # in another order
+        ("Opened.", False),
     ],
 )
 def test_what_one_sentence_says_whole_is_told(claim: str, *, whole: bool) -> None:

@@ -114,6 +114,16 @@ def test_a_claim_is_in_its_own_language_if_it_tells() -> None:
     assert claim_language(bare(GERMAN), [], "en") == "de"
 
 
+@pytest.mark.parametrize("said", ["nicht gestiegen", "stark gestiegen"])
+def test_a_claim_in_a_language_that_is_not_read_is_not_checked(said: str) -> None:
+    passage = make_passage(GERMAN, language="de")
+    claim = bare(f"Seit 2021 sind die Kosten des Werks in Lyon {said}.", 1)
+    [found] = verify([claim], [passage], build_verifier("", OverlapPairs()))
+    assert found.verdict is Verdict.UNCHECKED
+    assert found.reason == "Not checked: this language needs a language model as judge."
+    assert found.was_examined
+
+
 def test_a_short_claim_is_in_the_language_of_what_it_cites() -> None:
     passages = [make_passage("Umsatz: 5", language="de"), make_passage("Sales: 5", number=2)]
     assert claim_language(bare("5 Mio.", 1), passages, "fr") == "de"
