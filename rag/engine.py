@@ -76,17 +76,16 @@ class Engine:
         ended. Raises RagError.
         """
         clock = Clock()
-        ways = (self.embedder, self.names, self.config, clock)
-        reading = read_again(stored, self.names) if stored else read_source(source, *ways)
+        read_with = (self.embedder, self.names, self.config, clock)
+        reading = read_again(stored, self.names) if stored else read_source(source, *read_with)
         parsed = yield from reading
         document, hidden = parsed.document, safety.hidden_by(policy, parsed.sensitive)
         covered = [one.span for one in hidden]
         shown = replace(document, text=safety.cover(document.text, covered))
         with Renderer(self.config.parse) as renderer:
             draw = renderer.figures_of(document, covered)
-            chunks = yield from caption(
-                shown, parsed.chunks, self.vision, self.config, draw, self.memory
-            )
+            ways = (self.vision, self.config, draw, self.memory)
+            chunks = yield from caption(shown, parsed.chunks, *ways)
         clock.lap("caption")
         guarded = [safety.guard(chunk, policy.masking, hidden) for chunk in chunks]
         yield from self.index(guarded, collection, missing_only=stored is not None)
@@ -116,17 +115,18 @@ class Engine:
         yield signature.sign(final, self, findings, clock.timings)
 
     def _find(
-        self, question: t.Question, query: Query, clock: Clock
+        self, question: t.Question, asked: Query, clock: Clock
     ) -> Generator[t.Retrieved, None, Found]:
         """Make the query stand alone, search, and see whether the passages can answer it."""
-        asked = standing_alone(query, question, self.planner)
-        query = mend(asked, question.scope, self.lexical, self.load_chunks)
+        asked, scope = standing_alone(asked, question, self.planner), question.scope
         clock.lap("rewrite")
-        searched, gathered = self._gathered(query, question.scope)
-        if query.mended and not bears_out(query, screen_passages(gathered)[0]):
-            query = asked
-            searched, gathered = self._gathered(query, question.scope)
-        passages, screened = screen_passages(gathered)
+        ways = (self._indexes, self.load_chunks, self.reranker, self.config)
+        for query in (mend(asked, scope, self.lexical, self.load_chunks), asked):
+            searched = search(query, scope, *ways)
+            gathered = gather(searched.judged, scope, self.load_chunks, self.config, self.chat)
+            passages, screened = screen_passages(gathered)
+            if bears_out(query, passages):
+                break
         clock.lap("retrieve")
         yield t.Retrieved(query=query.text, passages=passages)
         reading = read_passages(query, t.ranked(passages), self.pairs)
@@ -137,12 +137,6 @@ class Engine:
             reading=reading, sufficiency=sure, sufficient=bool(passages) and enough,
             findings=(*told(query), *screened, *nearest_only(query, question.coverage, passages)),
         )  # fmt: skip
-
-    def _gathered(self, query: Query, scope: t.Scope) -> tuple[t.Search, tuple[t.Passage, ...]]:
-        """What is found for a query, and the passages of it."""
-        ways = (self._indexes, self.load_chunks, self.reranker, self.config)
-        searched = search(query, scope, *ways)
-        return searched, gather(searched.judged, scope, self.load_chunks, self.config, self.chat)
 
     def _answer(self, found: Found) -> Generator[t.Token, None, t.Draft]:
         """Write with the language model, or quote without one; nothing if too little was found."""

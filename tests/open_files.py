@@ -15,8 +15,9 @@ _SPACES = " ".join(
     )
 )  # fmt: skip
 _STYLES = (
-    '<office:automatic-styles><style:style style:name="up" style:family="text"><style:text-properties '
-    'style:text-position="super 58%"/></style:style><style:style style:name="gone" style:family="text">'
+    '<office:automatic-styles><style:style style:name="up" style:family="text">'
+    '<style:text-properties style:text-position="super 58%"/></style:style>'
+    '<style:style style:name="gone" style:family="text">'
     '<style:text-properties style:text-line-through-style="solid"/></style:style>'
     "</office:automatic-styles>"
 )
