@@ -32,12 +32,8 @@ _BLANKS = frozenset({"s", "tab", "line-break"})
 _SKIPPED = frozenset({"tracked-changes", "sequence-decls", "annotation", "forms", "desc", "title"})
 _FAMILIES = {"p": "paragraph", "h": "paragraph", "span": "text"}
 # What is told of that which is left out, where it was counted.
-_LEFT_OUT = (
-    ("hidden_text", Severity.WARN, "word.hidden_text"),
-    ("hidden_text", Severity.WARN, "parse.hidden_slides"),
-    ("hidden_text", Severity.WARN, "sheet.hidden_sheets"),
-    ("struck", Severity.NOTE, "word.struck"),
-)
+_LEFT_OUT = ("words", "slides", "sheets", "struck")
+_WARN = Severity.WARN
 Report = Callable[[int, int], None]
 
 
@@ -75,9 +71,18 @@ class _Writer:
         else:
             for one in kind:
                 self._part(one)
-        for check, severity, code in _LEFT_OUT:
-            if count := self._out[code]:
-                self._flow.tell(check, severity, Notice(code, count=count))
+        self._tell_what_is_left_out()
+
+    def _tell_what_is_left_out(self) -> None:
+        words, slides, sheets, struck = (self._out[one] for one in _LEFT_OUT)
+        if words:
+            self._flow.tell("hidden_text", _WARN, Notice("word.hidden_text", count=words))
+        if slides:
+            self._flow.tell("hidden_text", _WARN, Notice("parse.hidden_slides", count=slides))
+        if sheets:
+            self._flow.tell("hidden_text", _WARN, Notice("sheet.hidden_sheets", count=sheets))
+        if struck:
+            self._flow.tell("struck", Severity.NOTE, Notice("word.struck", count=struck))
 
     def _part(self, one: etree._Element) -> None:
         name = local(one)
@@ -85,7 +90,7 @@ class _Writer:
             return
         style = one.get(f"{_DRAWN if name == 'page' else _TABLE}style-name", "")
         if self._styles.hides_part(style):
-            self._out["parse.hidden_slides" if name == "page" else "sheet.hidden_sheets"] += 1
+            self._out["slides" if name == "page" else "sheets"] += 1
             self._tally.done()
             return
         if not self._flow.is_empty:
@@ -186,11 +191,11 @@ class _Writer:
     def _words(self, element: etree._Element, depth: int = 0) -> str:
         """The text of a paragraph, raised as it is, without what is struck out or hidden."""
         text = self._said(element, depth)
-        code = self._left_out(element)
-        if code:
+        kind = self._left_out(element)
+        if kind:
             self._flow.hide(text)
-            self._out[code] += bool(text.strip())
-        return "" if code else text
+            self._out[kind] += bool(text.strip())
+        return "" if kind else text
 
     def _left_out(self, element: etree._Element) -> str:
         """Why a paragraph or a piece of it is not read; empty where it is."""
@@ -199,8 +204,8 @@ class _Writer:
         if family is None or not name:
             return ""
         if self._styles.is_hidden(family, name):
-            return "word.hidden_text"
-        return "word.struck" if self._styles.is_struck(family, name) else ""
+            return "words"
+        return "struck" if self._styles.is_struck(family, name) else ""
 
     def _said(self, element: etree._Element, depth: int) -> str:
         parts = [element.text or ""]

@@ -1,5 +1,7 @@
 """XML and HTML of strangers into trees: nothing is fetched, no entity is expanded."""
 
+from typing import Any
+
 from lxml import etree
 
 from rag.errors import UnreadableFileError
@@ -22,7 +24,7 @@ def parse_xml(data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise UnreadableFileError(_BROKEN) from error
-    kind = root.getroottree().docinfo.internalDTD
+    kind: Any = root.getroottree().docinfo.internalDTD  # its stubs know nothing of entities
     if kind is not None and any(kind.iterentities()):
         raise UnreadableFileError(_FORBIDDEN)
     return root
