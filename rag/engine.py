@@ -159,8 +159,8 @@ class Engine:
         claims = verify(written, passages, self.verifier, given)
         if abstain.declines(written, claims):
             return abstain.refuse(found, draft)
+        conflicts = disagreements(claims, passages, given)
         claims, filtered = filter_claims(claims, passages)
-        conflicts = disagreements(claims, passages)
         sure = estimate(found, claims, draft, self.calibration)
         lowest = least(self.calibration, question.most_wrong, self.config.abstain_below)
         final = answer.conclude(found, draft.costing(cost), claims, conflicts, sure)

@@ -4,9 +4,11 @@ Rather one too few than one too many: two companies, two years or two segments a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, islice
+from types import MappingProxyType
 from typing import ClassVar
 
 from rag.language.equality import found_in, same
@@ -17,10 +19,13 @@ from rag.notices import Notice
 from rag.types import Citation, Claim, Conflict, Passage, Verdict
 from rag.verify.evidence import Unit, cite, units
 from rag.verify.features import opposed
+from rag.verify.judge import Opinion
 from rag.verify.languages import answer_language
 from rag.verify.read import read
+from rag.verify.ruling import conflict
 
 MOST = 3
+NO_OPINIONS: Mapping[int, Opinion] = MappingProxyType({})
 ALIKE = 0.7  # shared words of all words of both, numbers apart, to be about one thing
 ALIKE_BUT_OPPOSED = 0.55  # where two of the words differ by being opposites
 FEWEST_TERMS = 3  # of a sentence; fewer say too little of what they are about
@@ -56,19 +61,32 @@ def _known(language: str) -> _Known:
     )
 
 
-def disagreements(claims: Sequence[Claim], passages: Sequence[Passage]) -> tuple[Conflict, ...]:
-    """Where another place in the passages says something else than what a claim rests on."""
-    pool = units(passages, answer_language(claims, passages))
-    found: dict[frozenset[int], Conflict] = {}
+def disagreements(
+    claims: Sequence[Claim], passages: Sequence[Passage], given: Mapping[int, Opinion] = NO_OPINIONS
+) -> tuple[Conflict, ...]:
+    """Where another place in the passages says something else than what a claim rests on.
+
+    Of claims that a judge gave its opinion on, by their numbers, it is the judge that tells.
+    """
+    language = answer_language(claims, passages)
+    judged = (conflict(read(claims[i].text, language), one) for i, one in given.items())
+    told = {(one.citations[1].passage, one.citations[1].span): one for one in judged if one}
+    others = [claim for i, claim in enumerate(claims) if i not in given]
+    return tuple(islice(chain(told.values(), _between(others, units(passages, language))), MOST))
+
+
+def _between(claims: Sequence[Claim], pool: Sequence[Unit]) -> Iterator[Conflict]:
+    """What differs between the units that the claims cite and the others."""
+    found: set[frozenset[int]] = set()
     for one in _rested_on(claims, pool):
         for other in pool:
             key = frozenset({id(one), id(other)})
             reason = "" if key in found else _difference(one, other)
             if reason:
-                found[key] = Conflict(
+                found.add(key)
+                yield Conflict(
                     reason=Notice.of(reason), citations=(cite(one, 1.0), cite(other, 1.0))
                 )
-    return tuple(found.values())[:MOST]
 
 
 def _rested_on(claims: Sequence[Claim], pool: Sequence[Unit]) -> Iterator[Unit]:

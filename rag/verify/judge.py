@@ -1,8 +1,9 @@
 """A language model as the judge of an answer: one request for several claims of it.
 
 It is given the passages as numbered sentences, and gives for each claim a verdict, the numbers of
-the sentences that say so, and what differs. Code checks what it gives: numbers must exist, and
-calculations are worked out (`check`). What it does not judge soundly is left to the verifier.
+the sentences that say so, and what differs; and those of another source that cannot be true with
+it. Code checks what it gives: numbers must exist, and calculations are worked out (`check`). What
+it does not judge soundly is left to the verifier.
 """
 
 import json
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from rag.errors import RagError
 from rag.llm import ChatModel
@@ -41,11 +42,18 @@ Look first at the sentences that the claim cites, then at all others. For a tabl
 the column and the year that the claim names, and the scale above. Work out every calculation \
 again. Use no knowledge of your own.
 
+Two sources may disagree: one says what a claim says, and another says of the very same thing, \
+time, scope and measure what cannot be true as well. That is rare. It is none if they speak of \
+other years or dates, entities, parts, segments, places, conditions, editions that replace one \
+another or figures that were restated; of a whole and its part, a plan and its result, a bound, \
+gross and net, reported and adjusted, an opinion and a fact; or if they only round or convert.
+
 Reply with JSON and nothing else:
 {"claims": [{"claim": 1, "verdict": "contradicted", "sentences": ["3.2"], \
-"differs": "4 %, not 5 %"}]}
+"differs": "4 %, not 5 %", "against": []}]}
 One object for each claim, in order. "sentences": the fewest numbers of sentences that show it. \
-"differs": what the passages say instead, in at most fifteen words; empty where supported."""
+"against": those of the other source where two disagree, nearly always empty. "differs": what the \
+passages, or the other source, say instead, in at most fifteen words; empty otherwise."""
 
 _SCHEMA = {
     "type": "object",
@@ -62,8 +70,9 @@ _SCHEMA = {
                     },
                     "sentences": {"type": "array", "items": {"type": "string"}},
                     "differs": {"type": "string"},
+                    "against": {"type": "array", "items": {"type": "string"}},
                 },
-                "required": ["claim", "verdict", "sentences", "differs"],
+                "required": ["claim", "verdict", "sentences", "differs", "against"],
                 "additionalProperties": False,
             },
         }
@@ -79,17 +88,23 @@ BYTES_PER_TOKEN = 3.0  # see rag/find/around.py
 _VERDICTS = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 _SHOWN = {Verdict.SUPPORTED, Verdict.CONTRADICTED}  # verdicts that need a sentence to show
 
+Place: TypeAlias = tuple[Passage, Span]
+
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """What a judge makes of a claim: the places that show it, and what differs, in its words."""
+    """What a judge makes of a claim: the places that show it, and what differs, in its words.
+
+    `against` are the places of another source that cannot be true with the claim.
+    """
 
     verdict: Verdict
-    places: tuple[tuple[Passage, Span], ...]
+    places: tuple[Place, ...]
     differs: str
     by: str
+    against: tuple[Place, ...] = ()
 
 
 def opinions(
@@ -239,18 +254,22 @@ class _Reading:
         return found
 
     def _opinion(self, given: Mapping[str, Any]) -> Opinion | None:
-        named, differs = given.get("sentences"), given.get("differs")
-        listed = map(str, named) if isinstance(named, list) else [str(named)]
-        places = tuple(self._places(" ".join(listed)))
+        places, differs = self._places(given.get("sentences")), given.get("differs")
+        against = tuple(one for one in self._places(given.get("against")) if one not in places)
         verdict = str(given.get("verdict", "")).strip().lower()
         if verdict not in _VERDICTS or (verdict in _SHOWN and not places):
             return None
         said = " ".join(differs.split())[:LONGEST_DIFFERENCE] if isinstance(differs, str) else ""
-        return Opinion(verdict=Verdict(verdict), places=places, differs=said, by=self.by)
+        return Opinion(
+            verdict=Verdict(verdict), places=places, differs=said, by=self.by, against=against
+        )
 
-    def _places(self, listed: str) -> Iterator[tuple[Passage, Span]]:
+    def _places(self, named: object) -> tuple[Place, ...]:
         """The sentences that are named and exist; a passage named as a whole counts for none."""
+        listed = " ".join(map(str, named)) if isinstance(named, list) else str(named)
+        found = []
         for name, place in dict.fromkeys(_LABEL.findall(listed)):
             passage, number = self.passages.get(int(name)), int(place or 0)
             if passage is not None and 1 <= number <= len(passage.sentences):
-                yield passage, passage.sentences[number - 1]
+                found.append((passage, passage.sentences[number - 1]))
+        return tuple(found)

@@ -1,12 +1,12 @@
 """What a judge's opinion of a claim comes to, its calculations worked out by code."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rag.notices import Notice
-from rag.types import Citation, Claim, Verdict
+from rag.types import Citation, Claim, Conflict, Verdict
 from rag.verify.evidence import cite, cite_span, units
 from rag.verify.figures.arithmetic import miscalculated
-from rag.verify.judge import Opinion
+from rag.verify.judge import Opinion, Place
 from rag.verify.read import Read
 from rag.verify.weigh import Judgement
 
@@ -40,6 +40,17 @@ def ruling(claim: Claim, said: Read, opinion: Opinion) -> Judgement:
     )  # fmt: skip
 
 
+def conflict(said: Read, opinion: Opinion) -> Conflict | None:
+    """Where another source says otherwise than what a claim rests on, as the judge found it."""
+    if opinion.verdict is not Verdict.SUPPORTED or not opinion.against:
+        return None
+    one, other = (_places(said, places, 1.0)[0] for places in (opinion.places, opinion.against))
+    reason = Notice("conflict.judged", said=opinion.differs)
+    return Conflict(
+        reason=reason if opinion.differs else Notice("conflict.otherwise"), citations=(one, other)
+    )
+
+
 def _reason(claim: Claim, opinion: Opinion, computation: str) -> Notice:
     if opinion.verdict is not Verdict.SUPPORTED:
         said = opinion.differs
@@ -56,12 +67,15 @@ def _reason(claim: Claim, opinion: Opinion, computation: str) -> Notice:
 
 def _cited(said: Read, opinion: Opinion) -> tuple[Citation, ...]:
     """The places that the judge named, with the cell of the one amount claimed."""
-    support = SUPPORT[opinion.verdict]
-    passages = {passage.number: passage for passage, _ in opinion.places}
+    return _places(said, opinion.places, SUPPORT[opinion.verdict])
+
+
+def _places(said: Read, places: Sequence[Place], support: float) -> tuple[Citation, ...]:
+    passages = {passage.number: passage for passage, _ in places}
     shown = units(list(passages.values()), said.language)
     known = {(one.passage.number, one.span): one for one in shown}
     found = []
-    for passage, span in opinion.places:
+    for passage, span in places:
         unit = known.get((passage.number, span))
         found.append(
             cite(unit, support, said.numbers) if unit else cite_span(passage, span, support)

@@ -46,7 +46,9 @@ CLAIMS = {
         "In the table {number} stands under {there}, the answer says {answer}."
     ),
     "conflict.denied": gettext_noop("One source says what the other denies."),
+    "conflict.judged": gettext_noop("Another source says otherwise: {said}."),
     "conflict.opposite": gettext_noop("The sources say the opposite of each other."),
+    "conflict.otherwise": gettext_noop("Another source says otherwise."),
     "conflict.values": gettext_noop("One source says {one}, another says {other}."),
     "conflict.values_of_year": gettext_noop(
         "One source says {one}, another says {other} for {year}."

@@ -1,6 +1,7 @@
 """The language model as the judge of an answer: what it is asked, what is made of its replies."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from rag.errors import ModelDownError
 from rag.notices import Notice
 from rag.types import Citation, Claim, Passage, Span, Usage, Verdict
-from rag.verify import Judge, build_verifier, opinions, verify
+from rag.verify import Judge, build_verifier, disagreements, opinions, verify
 from rag.verify.judge import MOST_CLAIMS, MOST_OTHERS
 from tests.fakes import OverlapPairs, ScriptedChatModel
 from tests.make import make_passage
@@ -199,3 +200,43 @@ def test_what_it_cost_is_told() -> None:
     assert usage.input_tokens > 0
     assert usage.output_tokens > 0
     assert opinions(None, "", [cited(OPENED, (LYON, 1))], PASSAGES) == ({}, Usage())
+
+
+LATER = make_passage("The Lyon plant opened in 2022, its manager says.", number=2)
+RIGHT = "The plant in Lyon opened in 2021."
+
+
+@pytest.mark.parametrize(
+    ("verdict", "against", "differs", "reason"),
+    [
+        ("supported", ["2.1"], "2022", Notice("conflict.judged", said="2022")),
+        ("supported", ["2.1"], "", Notice("conflict.otherwise")),
+        ("supported", [], "2022", None),
+        ("supported", ["1.1"], "2022", None),
+        ("supported", ["2", "7.1", "2.9"], "2022", None),
+        ("supported", None, "2022", None),
+        ("contradicted", ["2.1"], "2022", None),
+        ("partly", ["2.1"], "only the year", None),
+    ],
+)
+def test_another_source_that_says_otherwise_is_told(
+    verdict: str, against: list[str] | None, differs: str, reason: Notice | None
+) -> None:
+    reply = said({"verdict": verdict, "against": against, "differs": differs})
+    claims = [cited(RIGHT, (LYON, 1))]
+    given, _ = opinions(Judge(ScriptedChatModel([reply])), "", claims, [LYON, LATER])
+    told = disagreements(claims, [LYON, LATER], given)
+    assert [one.reason for one in told] == ([reason] if reason else [])
+    assert [[c.quote for c in one.citations] for one in told] == (
+        [["The plant in Lyon opened in 2021.", LATER.chunk.text]] if reason else []
+    )
+
+
+def test_a_judge_that_sees_no_disagreement_is_believed() -> None:
+    one = make_passage("The Lyon plant employs 340 people.", number=1)
+    other = make_passage("The Lyon plant employs 360 people.", number=2)
+    claims = [replace(cited("It employs 340.", (one, 1)), verdict=Verdict.SUPPORTED)]
+    assert disagreements(claims, [one, other])
+    reply = said({"verdict": "supported", "against": []})
+    given, _ = opinions(Judge(ScriptedChatModel([reply])), "", claims, [one, other])
+    assert disagreements(claims, [one, other], given) == ()
