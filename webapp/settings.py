@@ -234,8 +234,6 @@ LEASE_S = env_int("LEASE_S", 60)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3)
 TRASH_DAYS = env_int("TRASH_DAYS", 30)  # 0: deleted for good at once
 CELERY_BEAT_SCHEDULE = broker.schedule(SWEEP_S, watches=bool(WATCH_DIR), version=VERSION)
-# Workers log as the web does, see LOGGING.
-CELERY_WORKER_HIJACK_ROOT_LOGGER = CELERY_WORKER_REDIRECT_STDOUTS = False
 
 CACHES = broker.caches(CELERY_BROKER_URL)
 

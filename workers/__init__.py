@@ -5,7 +5,7 @@ import os
 from typing import Any
 
 import django
-from celery.signals import beat_init, worker_ready, worker_shutting_down
+from celery.signals import beat_init, setup_logging, worker_ready, worker_shutting_down
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")
 django.setup()
@@ -21,7 +21,12 @@ app.autodiscover_tasks(["workers"])
 
 __all__ = ["app"]
 
-logger = logging.getLogger(__name__)
+ready = logging.getLogger("workers.ready")
+
+
+@setup_logging.connect
+def _log_as_the_web(**signal: Any) -> None:
+    """LOGGING holds here, too: left to itself, Celery would let nothing below a warning through."""
 
 
 @worker_ready.connect
@@ -44,4 +49,4 @@ def _hand_back(**signal: Any) -> None:
 @beat_init.connect
 def _tell(**signal: Any) -> None:
     """The supervisor waits for this line."""
-    logger.info("beat is ready.")
+    ready.info("beat is ready.")

@@ -82,7 +82,7 @@ def test_jobs_tell_by_which_version_they_were_sent(
 def worker(environment: dict[str, str], log: Path, *, old: bool = False) -> Iterator[None]:
     """A worker of this version, or of another."""
     program = ["-c", OLD] if old else ["-m", "celery"]
-    command = [sys.executable, *program, *WORKER.split(), "--loglevel", "INFO"]
+    command = [sys.executable, *program, *WORKER.split()]
     with log.open("ab") as written:
         running = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=written, stderr=subprocess.STDOUT

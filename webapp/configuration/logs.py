@@ -40,6 +40,9 @@ def logging_config(level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             # What a stranger sent, such as another Host: one line, wherever in Django it was seen.
             "django.security": {"handlers": ["strangers"], "propagate": False},
+            # Who starts a worker waits for its word that it is ready, whatever LOG_LEVEL is.
+            "celery.apps.worker": {"level": "INFO"},
+            "workers.ready": {"level": "INFO"},
             "celery.worker.strategy": {"level": "WARNING"},  # two lines for each job
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},

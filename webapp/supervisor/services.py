@@ -96,7 +96,7 @@ def _store(server: Server) -> Service:
 def _worker(name: str, *, queue: str, threads: int) -> Service:
     """Threads are enough: parsing and rendering happen in child processes of their own."""
     options = f"--queues {queue} --pool threads --concurrency {threads} --hostname {name}@%h"
-    command = f"{options} --without-gossip --without-mingle --loglevel INFO"
+    command = f"{options} --without-gossip --without-mingle"
     return _service(
         name,
         (*CELERY, "worker", *command.split()),
@@ -106,7 +106,7 @@ def _worker(name: str, *, queue: str, threads: int) -> Service:
 
 def _beat() -> Service:
     """Keeps no schedule file: what it sends is due every few seconds anyway."""
-    command = "--scheduler celery.beat:Scheduler --pidfile= --loglevel INFO"
+    command = "--scheduler celery.beat:Scheduler --pidfile="
     return _service("beat", (*CELERY, "beat", *command.split()), ready=says(" ready."))
 
 
