@@ -6,13 +6,18 @@ import os
 import uuid
 import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request, gettext, override
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from webapp.space import FULL, tells_full
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webapp.settings")  # noqa: TID251
 
@@ -33,8 +38,28 @@ class _TooLargeError(Exception):
     pass
 
 
+class Handler(ASGIHandler):
+    """Django's, but for where it puts what comes in: in /tmp there may be little room."""
+
+    async def read_body(self, receive: Receive) -> IO[bytes]:
+        """The whole body, on the disk of the data directory where it is not small."""
+        body = SpooledTemporaryFile(
+            max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, dir=str(settings.FILE_UPLOAD_TEMP_DIR)
+        )
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                body.close()
+                raise RequestAborted
+            body.write(message.get("body", b""))
+            more = message.get("more_body", False)
+        body.seek(0)
+        return body  # type: ignore[return-value]
+
+
 def limited(app: App) -> App:
-    """Stop a request while it comes in when its body is over the limit of a file.
+    """Stop a request while it comes in when its body is over the limit of a file, or the disk full.
 
     Django reads a whole body to disk before a view is asked, so it cannot refuse in time.
     """
@@ -57,16 +82,24 @@ def limited(app: App) -> App:
                 raise _TooLargeError
             await app(scope, counting, send)
         except _TooLargeError:
-            await _refuse(scope, send)
+            await _refuse(scope, send, 413, _too_large)
+        except OSError as error:
+            if not tells_full(error):
+                raise
+            await _refuse(scope, send, 507, FULL.__str__)
 
     return limited_app
 
 
-async def _refuse(scope: Message, send: Send) -> None:
+def _too_large() -> str:
+    return gettext("The file is larger than %(size)s MB.") % {"size": settings.MAX_FILE_MB}
+
+
+async def _refuse(scope: Message, send: Send, status: int, why: Callable[[], str]) -> None:
     """As the API says it (`error`), and as the upload page reads it (`message`)."""
     number = uuid.uuid4().hex[:12]
     with override(_language(scope)):
-        message = gettext("The file is larger than %(size)s MB.") % {"size": settings.MAX_FILE_MB}
+        message = why()
     logger.info("request %s refused: %s", number, message)
     told = {"error": message, "message": message, "request_id": number}
     headers = [
@@ -74,7 +107,7 @@ async def _refuse(scope: Message, send: Send) -> None:
         (b"connection", b"close"),
         (b"x-request-id", number.encode()),
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(told).encode()})
 
 
@@ -95,7 +128,8 @@ def behind_proxies(app: App, proxies: list[str]) -> App:
     return ProxyHeadersMiddleware(app, trusted_hosts=proxies)  # type: ignore[arg-type, return-value]
 
 
+django.setup(set_prefix=False)
 application = behind_proxies(
-    limited(get_asgi_application()),  # type: ignore[arg-type]
+    limited(Handler()),  # type: ignore[arg-type, no-untyped-call]
     settings.TRUSTED_PROXIES,
 )

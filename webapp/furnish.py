@@ -14,6 +14,7 @@ from django.core.management import call_command
 
 from webapp.configuration.languages import compile_catalogues
 from webapp.space import make_reserve
+from webapp.spool import clear_left
 
 FOLDERS = ("files", "models", "run", "uploads")
 
@@ -26,6 +27,7 @@ def furnish(say: Callable[[str], None]) -> None:
     for name in FOLDERS:
         (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
     make_reserve()
+    clear_left()
     with (settings.DATA_DIR / "run" / "furnish.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the processes of one machine start together
         _collect_static(say)

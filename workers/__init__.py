@@ -13,6 +13,7 @@ django.setup()
 from webapp.heartbeats import beat_always  # noqa: E402  (Django must be set up before its models are imported)
 from webapp.jobs import SWEEP, app, send  # noqa: E402
 from webapp.library.ingest.lease import stopping  # noqa: E402
+from webapp.spool import clear_left  # noqa: E402
 from webapp.warm import warm_later  # noqa: E402
 from workers.versions import works  # noqa: E402
 
@@ -34,6 +35,7 @@ def _begin(**signal: Any) -> None:
     """Only the worker that embeds loads a model; the other looks at once for what was lost."""
     queues = app.amqp.queues.consume_from
     beat_always(queues, works)
+    clear_left()
     if "ingest" in queues:
         warm_later("langchain_text_splitters")  # a second of work, with the first long paragraph
     if "quick" in queues:

@@ -1,13 +1,15 @@
-"""What is over the limit is refused while it comes in, before anything is kept."""
+"""What comes in is put on the data directory's disk, and refused when it is over the limit."""
 
+import errno
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from pytest_django import Settings
 
-from webapp.asgi import App, limited
+from webapp.asgi import App, Handler, limited
 
 
 async def swallow(scope: Any, receive: Any, send: Any) -> None:
@@ -51,3 +53,38 @@ def test_it_refuses_what_is_over_the_limit(
 def test_it_lets_the_rest_through(settings: Settings) -> None:
     settings.MAX_FILE_MB = 1
     assert sent(limited(swallow), [], b"x" * (1 << 20))[0]["status"] == 200
+
+
+def read(*pieces: bytes) -> Any:
+    """What the handler makes of a body that comes in pieces."""
+    messages = [{"type": "http.request", "body": body, "more_body": True} for body in pieces]
+    messages[-1]["more_body"] = False
+
+    async def receive() -> Any:
+        return messages.pop(0)
+
+    return async_to_sync(Handler().read_body)(receive)  # type: ignore[no-untyped-call]
+
+
+def test_a_body_is_put_on_the_disk_of_the_data_directory(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    settings.FILE_UPLOAD_TEMP_DIR.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "no such folder"))
+    with read(b"x" * (3 << 20), b"y") as body:
+        assert (
+            Path(f"/proc/self/fd/{body.fileno()}")
+            .readlink()
+            .is_relative_to(settings.FILE_UPLOAD_TEMP_DIR)
+        )
+        assert len(body.read()) == (3 << 20) + 1
+
+
+def test_a_disk_that_fills_up_meanwhile_is_told_in_plain_words() -> None:
+    async def full(scope: Any, receive: Any, send: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    start, body = sent(limited(full), [], b"x")
+    assert start["status"] == 507
+    assert json.loads(body["body"])["message"].startswith("The disk of the server is full.")

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -28,7 +27,7 @@ def local_copy(document: Document) -> Iterator[Path]:
         source = default_storage.open(document.original_name)
     except FileNotFoundError:
         raise UnreadableFileError(Notice("library.file_gone")) from None
-    with source, NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as file:
+    with source, spooled() as file:
         shutil.copyfileobj(source, file)
         file.flush()
         yield Path(file.name)

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from webapp.library.ingest.uploads import UploadRefusedError, full_error, too_large_error
 from webapp.space import is_full, tells_full
+from webapp.spool import hold, making
 
 
 class LimitedUploadHandler(TemporaryFileUploadHandler):
@@ -17,7 +18,9 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         """Start counting, if there is room for all that is sent."""
         if is_full(self._announced()):
             self._refuse(full_error())
-        super().new_file(*args, **kwargs)
+        with making():
+            super().new_file(*args, **kwargs)
+            hold(self.file.file)
         self._received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

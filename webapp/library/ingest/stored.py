@@ -6,6 +6,7 @@ from datetime import date
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -30,7 +31,8 @@ def store_parsed(document: Document, event: Parsed, made_by: Mapping[str, str]) 
     from rag.parse.layout import save_layout
 
     parsed, generation = event.document, document.generation + 1
-    with SpooledTemporaryFile(max_size=16 << 20) as file:
+    folder = str(settings.FILE_UPLOAD_TEMP_DIR)
+    with SpooledTemporaryFile(max_size=16 << 20, dir=folder) as file:
         save_layout(parsed, file)
         file.seek(0)
         _replace_file(document.layout_name(generation), File(file))
