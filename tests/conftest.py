@@ -17,7 +17,6 @@ from tests.make import make_user, make_workspace
 from tests.servers import chroma_server, postgres_server
 from webapp.accounts.models import User
 from webapp.engine import build_engine, index_fingerprint
-from webapp.library.documents.files import PAGE_CACHE
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Role, Workspace
 
@@ -27,8 +26,7 @@ def _nothing_is_remembered() -> None:
     """No heartbeat of a worker, no count of tries, no files from the test before."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
-    for folder in ("files", PAGE_CACHE):
-        shutil.rmtree(Path(settings.DATA_DIR) / folder, ignore_errors=True)
+    shutil.rmtree(Path(settings.DATA_DIR) / "files", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

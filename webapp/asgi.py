@@ -43,7 +43,7 @@ class Handler(ASGIHandler):
 
     async def read_body(self, receive: Receive) -> IO[bytes]:
         """The whole body, on the disk of the data directory where it is not small."""
-        body = SpooledTemporaryFile(
+        body = SpooledTemporaryFile(  # noqa: SIM115  (Django closes it with the request)
             max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, dir=str(settings.FILE_UPLOAD_TEMP_DIR)
         )
         more = True

@@ -4,6 +4,7 @@ Made where a web process starts, so that no machine depends on what was made on 
 """
 
 import fcntl
+import shutil
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,7 @@ def furnish(say: Callable[[str], None]) -> None:
         (settings.DATA_DIR / name).mkdir(exist_ok=True, mode=0o700)
     make_reserve()
     clear_left()
+    shutil.rmtree(settings.DATA_DIR / "pages", ignore_errors=True)  # pictures of earlier versions
     with (settings.DATA_DIR / "run" / "furnish.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the processes of one machine start together
         _collect_static(say)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from django.conf import settings
 
@@ -20,13 +20,16 @@ _GATE = ".gate"
 
 
 @contextmanager
-def spooled(**how: Any) -> Iterator[IO[bytes]]:
+def spooled() -> Iterator[IO[bytes]]:
     """A file with a name, gone when it is left; also after a kill, once `clear_left` came."""
     with making():
-        file = NamedTemporaryFile(dir=_folder(), **how)
+        file = NamedTemporaryFile(dir=_folder(), delete=False)  # noqa: SIM115
         hold(file)
-    with file:
+    try:
         yield file
+    finally:
+        Path(file.name).unlink(missing_ok=True)  # it may have been moved
+        file.close()
 
 
 @contextmanager

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 
 from rag.errors import UnreadableFileError
 from rag.notices import Notice
 from webapp.library.models import Document
-
-PAGE_CACHE = "pages"
+from webapp.spool import spooled
 
 
 @contextmanager
@@ -33,31 +31,32 @@ def local_copy(document: Document) -> Iterator[Path]:
         yield Path(file.name)
 
 
-def page_cache(document_id: object) -> Path:
-    """The folder of this machine where pictures of a document's pages are kept."""
-    return Path(settings.DATA_DIR) / PAGE_CACHE / str(document_id)
+def pictures_of(document_id: object) -> str:
+    """The folder in which pictures of a document's pages are kept: with the files, for all machines.
+
+    What one machine kept for itself, another could not remove when the document goes for good.
+    """
+    return f"pictures/{document_id}"
 
 
 def remove_files(document: Document) -> None:
     """Remove all files of a document, whatever they are."""
-    folder = f"documents/{document.pk}"
-    for name in list(_files_below(folder)):
-        default_storage.delete(name)
-    _remove_folders(folder)
-    shutil.rmtree(page_cache(document.pk), ignore_errors=True)
+    for folder in (f"documents/{document.pk}", pictures_of(document.pk)):
+        for name in list(_files_below(folder)):
+            default_storage.delete(name)
+        _remove_folders(folder)
 
 
 def count_files(document: Document) -> dict[str, int]:
-    """How many files there are of a document, by kind; cached pictures on this machine."""
+    """How many files there are of a document, by kind."""
     names = list(_files_below(f"documents/{document.pk}"))
     originals = names.count(document.original_name)
     layouts = sum(name.endswith("/layout.npz") for name in names)
-    cache = page_cache(document.pk)
     return {
         "file": originals,
         "layouts": layouts,
         "other files": len(names) - originals - layouts,
-        "cached pictures": sum(1 for path in cache.rglob("*") if path.is_file()),
+        "cached pictures": sum(1 for _ in _files_below(pictures_of(document.pk))),
     }
 
 

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
-from webapp.library.documents.files import page_cache, remove_files
+from webapp.library.documents.files import pictures_of, remove_files
 from webapp.library.documents.reading import reingest_document
 from webapp.library.models import WORKING, Chunk, Document, DocumentQuerySet, Workspace
 from webapp.library.upkeep.keepers import KEEPERS
@@ -224,23 +224,25 @@ def _file_differences() -> Iterator[Difference]:
 
 
 def _extra_files() -> Iterator[Difference]:
-    try:
-        folders, _ = default_storage.listdir("documents")
-    except FileNotFoundError:
-        return
-    known = {str(pk) for pk in Document.objects.values_list("pk", flat=True)}
-    for folder in sorted(set(folders) - known):
+    for folder in _without_document("documents"):
         if not _is_young(folder):
             yield Difference(kind=Kind.EXTRA_FILES, where="files", document_id=folder)
 
 
 def _extra_pictures() -> Iterator[Difference]:
-    """Those on this machine. A page that is drawn while its document is deleted may leave one."""
-    folder = page_cache("")
-    found = {path.name for path in folder.iterdir()} if folder.exists() else set()
+    """A machine that was ended while it drew a page of a document that goes may leave one."""
+    for folder in _without_document(pictures_of("").rstrip("/")):
+        yield Difference(kind=Kind.EXTRA_PICTURES, where="files", document_id=folder)
+
+
+def _without_document(folder: str) -> list[str]:
+    """The folders in it that are of no document."""
+    try:
+        folders, _ = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return []
     known = {str(pk) for pk in Document.objects.values_list("pk", flat=True)}
-    for name in sorted(found - known):
-        yield Difference(kind=Kind.EXTRA_PICTURES, where="files", document_id=name)
+    return sorted(set(folders) - known)
 
 
 def _left_words() -> Iterator[Difference]:

@@ -2,20 +2,25 @@
 
 import atexit
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django.core.files import File
+from django.core.files.storage import default_storage
 
 from rag.errors import UnreadableFileError
 from rag.notices import Notice
 from rag.types import Highlight, Policy, Span
 from webapp.engine import rag_config
-from webapp.library.documents.files import local_copy, page_cache
+from webapp.library.documents.files import local_copy, pictures_of
 from webapp.library.guard.sensitive import places_on
 from webapp.library.models import Document, Page
+from webapp.library.models.gone import leaving_among
 from webapp.library.viewer.layouts import highlights
 from webapp.space import tells_full
+from webapp.spool import spooled
 
 if TYPE_CHECKING:
     from rag.parse.render import Renderer
@@ -54,16 +59,14 @@ def page_png(
         found = highlights(document, span, generation=generation)
         marks = tuple(mark for mark in found if mark.page == number)
     covers = _covers(document, number, document.workspace.policy if policy is None else policy)
-    name = f"{document.sha256[:16]}-{number}-{width}{_mark(span)}{_cover_mark(covers)}.png"
-    path = page_cache(document.pk) / name
-    if not path.exists():
-        with local_copy(document) as original:
-            png = _renderer().page_png(
-                original, number, width=width, highlights=marks, covers=covers
-            )
-        if not _kept(path, png):
-            return png
-    return path.read_bytes()
+    drawn = f"{document.sha256[:16]}-{number}-{width}{_digest('m', marks)}{_digest('c', covers)}"
+    name = f"{pictures_of(document.pk)}/{drawn}.png"
+    with suppress(FileNotFoundError), default_storage.open(name) as kept:
+        return kept.read()
+    with local_copy(document) as original:
+        png = _renderer().page_png(original, number, width=width, highlights=marks, covers=covers)
+    _keep(document, name, png)
+    return png
 
 
 def _covers(document: Document, number: int, policy: Policy) -> tuple[Highlight, ...]:
@@ -82,24 +85,30 @@ def _covers(document: Document, number: int, policy: Policy) -> tuple[Highlight,
     return tuple(mark for marks in found for mark in marks if mark.page == number)
 
 
-def _cover_mark(covers: Sequence[Highlight]) -> str:
-    return f"-c{sha256(repr(covers).encode()).hexdigest()[:12]}" if covers else ""
+def _digest(kind: str, marks: Sequence[Highlight]) -> str:
+    return f"-{kind}{sha256(repr(marks).encode()).hexdigest()[:12]}" if marks else ""
 
 
-def _mark(span: Span | None) -> str:
-    return "" if span is None else "-" + sha256(f"{span.start}-{span.end}".encode()).hexdigest()[:8]
-
-
-def _kept(path: Path, png: bytes) -> bool:
-    """Keep a picture for the next time. False when the disk is full."""
-    made = path.with_suffix(f".{id(png)}.part")
+def _keep(document: Document, name: str, png: bytes) -> None:
+    """Keep a picture for the next time, unless the disk is full or the document goes meanwhile."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        made.write_bytes(png)
-        made.replace(path)
+        with spooled() as made:
+            made.write(png)
+            made.flush()
+            made.seek(0)
+            stored = default_storage.save(name, _Moved(made))
     except OSError as error:
-        made.unlink(missing_ok=True)
         if not tells_full(error):
             raise
-        return False
-    return True
+        return
+    # Another may have drawn it at the same time. Who purges has said so before looking for files.
+    if stored != name or leaving_among([str(document.pk)]):
+        default_storage.delete(stored)
+
+
+class _Moved(File):
+    """It is moved into its place, where that is on this machine: nobody reads half of it."""
+
+    def temporary_file_path(self) -> str:
+        """Asked for by the storage."""
+        return str(self.name)

@@ -1,6 +1,5 @@
 """The trash: in, back again without being read anew, and gone for good with a receipt."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from rag.engine import Engine
 from tests.make import browser
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp.accounts.models import User
-from webapp.library.documents.files import page_cache
+from webapp.library.documents.files import pictures_of
 from webapp.library.documents.trash import (
     delete_document,
     empty_trash,
@@ -35,13 +34,10 @@ WORDS = "The ice did not break before April."
 @pytest.fixture
 def document(workspace: Workspace, engine: Engine) -> Document:
     """One that is whole: rows, files, entries in both indexes, a cached picture of a page."""
-    shutil.rmtree(page_cache(""), ignore_errors=True)
     document = make_ready(workspace, WORDS, "Ships waited outside.")
     default_storage.save(document.original_name, ContentFile(b"%PDF-"))
     default_storage.save(document.layout_name(1), ContentFile(b"layout"))
-    picture = page_cache(document.pk) / "0-1-160.png"
-    picture.parent.mkdir(parents=True)
-    picture.write_bytes(b"png")
+    default_storage.save(f"{pictures_of(document.pk)}/0-1-160.png", ContentFile(b"png"))
     index(document, engine)
     Chunk.objects.filter(ordinal=0).update(figure=1, caption="A ship.")
     Kept.objects.create(document=document, generation=1, maker="caption/x", key=b"k", value=b"v")

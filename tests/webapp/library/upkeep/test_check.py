@@ -14,7 +14,7 @@ from rag.engine import Engine
 from tests.fakes import MemoryIndex
 from tests.make import make_chunk
 from tests.rows import FINGERPRINT, index, make_ready
-from webapp.library.documents.files import page_cache
+from webapp.library.documents.files import pictures_of
 from webapp.library.models import Document, Workspace
 from webapp.library.upkeep import check as checking
 from webapp.library.upkeep import rebuild as rebuilding
@@ -26,7 +26,6 @@ from webapp.library.upkeep.rebuild import rebuild
 def document(workspace: Workspace, engine: Engine) -> Document:
     """One that is whole: rows, files, and entries in both indexes."""
     shutil.rmtree(default_storage.path("documents"), ignore_errors=True)
-    shutil.rmtree(page_cache(""), ignore_errors=True)
     document = make_ready(workspace, "One two three.", "Four five six.")
     default_storage.save(document.original_name, ContentFile(b"%PDF-"))
     default_storage.save(document.layout_name(1), ContentFile(b"layout"))
@@ -50,12 +49,6 @@ STRAY = f"w{'0' * 32}-{FINGERPRINT}"
 GHOST = make_chunk("Ghost.", document_id="ghost", id="ghost:1:0")
 
 
-def cached_picture() -> None:
-    folder = page_cache(GONE)
-    folder.mkdir(parents=True)
-    (folder / "1.png").write_bytes(b"png")
-
-
 DAMAGES: dict[Kind, Damage] = {
     Kind.MISSING: lambda d, e: e.dense.remove(collection(d), str(d.pk)),
     Kind.EXTRA: lambda d, e: e.lexical.add(collection(d), [GHOST]),
@@ -64,7 +57,9 @@ DAMAGES: dict[Kind, Damage] = {
     Kind.EXTRA_FILES: lambda d, e: default_storage.save(
         "documents/x/1/layout.npz", ContentFile(b"")
     ),
-    Kind.EXTRA_PICTURES: lambda d, e: cached_picture(),
+    Kind.EXTRA_PICTURES: lambda d, e: default_storage.save(
+        f"{pictures_of(GONE)}/1.png", ContentFile(b"png")
+    ),
 }
 
 
