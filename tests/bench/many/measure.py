@@ -19,7 +19,10 @@ from rag.types import FileType, Stage
 from tests.bench.many.rows import OWNER, RARE, settle
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.asking import question_of, start_turn
+from webapp.chat.models import Turn
+from webapp.chat.recall import basis_of, recall
 from webapp.library.documents.filters import Filter
+from webapp.library.engine.library import library_engine
 from webapp.library.ingest.turns import take_next
 from webapp.library.models import Document, Workspace
 
@@ -81,6 +84,7 @@ def _got(client: Client, address: str, **more: Any) -> None:
 def _questions(owner: User, workspace: Workspace) -> Figures:
     """The database's own time, until the engine is asked."""
     figures: Figures = {}
+    engine = library_engine()
     asked = {
         "all documents": Filter(),
         "those with a rare tag": Filter(tags=(RARE,)),
@@ -90,8 +94,12 @@ def _questions(owner: User, workspace: Workspace) -> Figures:
 
         def ask(only: Filter = only) -> None:
             turn = start_turn(owner, workspace, "How many vessels were there in Kiel?", only=only)
-            question_of(turn, None)
+            question = question_of(turn, None)
+            asked_of = only.narrow(Document.objects.current().filter(workspace=workspace))
+            turn.basis = basis_of(turn, question, asked_of, engine)
+            assert not recall(turn, engine)
 
+        Turn.objects.update(state=Turn.State.STOPPED)  # a person has a few at once only
         figures |= _timed(f"question of {name}", ask)
     return figures
 

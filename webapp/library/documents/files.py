@@ -32,7 +32,7 @@ def local_copy(document: Document) -> Iterator[Path]:
 
 
 def pictures_of(document_id: object) -> str:
-    """The folder in which pictures of a document's pages are kept: with the files, for all machines.
+    """The folder in which pictures of a document's pages are kept, for all machines.
 
     What one machine kept for itself, another could not remove when the document goes for good.
     """
