@@ -66,7 +66,7 @@ def workspace(alice: User, bob: User, vera: User) -> Workspace:
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+def engine(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """The engine of this process, real but for its outer edges: both models and Chroma."""
     monkeypatch.setattr("rag.embed.build_embedder", lambda config: HashEmbedder())
     for model in ("build_pairs", "build_support"):

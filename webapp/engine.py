@@ -1,6 +1,5 @@
 """Builds the engine from the settings; one for each process, on first use."""
 
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from rag.safety import FindNames
     from rag.types import FindDocuments, LoadChunks
     from rag.types.memory import Memory
-    from rag.verify.calibration import Calibration
 
 
 def rag_config() -> RagConfig:
@@ -95,28 +93,6 @@ def build_engine(
         vision=build_chat(config.vision),
         memory=memory,
     )
-
-
-def calibrated(engine: "Engine") -> "Engine":
-    """The engine with the calibration that is stored now: a new one needs no restart."""
-    try:
-        changed = calibration_path().stat().st_mtime_ns
-    except OSError:
-        changed = 0
-    return replace(engine, calibration=_calibration(engine.set_up(), changed))
-
-
-@lru_cache(maxsize=1)
-def _calibration(set_up: str, changed: int) -> "Calibration | None":
-    """For a set-up, as the file was when it was changed last."""
-    from rag.verify.calibration import SHIPPED, fitting
-
-    return fitting(set_up, calibration_path(), SHIPPED)
-
-
-def calibration_path() -> Path:
-    """Where `manage.py calibrate` stores what it fitted on this installation's answers."""
-    return Path(settings.DATA_DIR) / "calibration.json"
 
 
 def reader() -> str:

@@ -6,8 +6,11 @@ import threading
 from importlib import import_module
 from time import monotonic
 
+from django.db import connection
+
 from rag.errors import RagError
 from rag.pairs import Task
+from webapp.errors import DOWN
 from webapp.library.engine.library import library_engine
 
 logger = logging.getLogger(__name__)
@@ -34,7 +37,9 @@ def _warm(*libraries: str) -> None:
             import_module(library)
         next(engine.dense.collections(), None)
         gc.freeze()  # it stays; to look for garbage among it would stop a question for 30 ms
-    except RagError as error:
-        logger.warning("not warmed: %s", error.user_message)
+    except (RagError, *DOWN) as error:
+        logger.warning("not warmed: %s", error)
         return
+    finally:
+        connection.close()  # the thread ends
     logger.info("models warmed in %.1f s", monotonic() - began)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -210,8 +211,15 @@ def fitting(fingerprint: str, *paths: Path) -> Calibration | None:
 def load(path: Path) -> Calibration | None:
     """The calibration of a file; None if there is none, or none that can be read."""
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        held_out = tuple((float(value), bool(right)) for value, right in told.pop("held_out"))
-        return Calibration(**told, held_out=held_out)
-    except (OSError, ValueError, TypeError, KeyError):
+        return read(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def read(told: Mapping[str, Any]) -> Calibration | None:
+    """The calibration that `asdict` was told of; None if it cannot be read."""
+    try:
+        held_out = tuple((float(value), bool(right)) for value, right in told["held_out"])
+        return Calibration(**{**told, "held_out": held_out})
+    except (ValueError, TypeError, KeyError):
         return None

@@ -1,7 +1,6 @@
 """From judged answers to a confidence that is a probability, and to a promise that is kept."""
 
 import json
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from pytest_django import Settings
 
 from rag.engine import Engine
 from rag.types import Confidence, Mode, Question, Scope
@@ -17,18 +17,11 @@ from tests.rows import index, make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
-from webapp.engine import calibration_path, index_fingerprint
+from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
-from webapp.library.models import Document, Workspace
+from webapp.library.models import Document, FittedCalibration, Workspace
 from webapp.review.judgements import labelled_answers
 from webapp.review.models import Judgement
-
-
-@pytest.fixture(autouse=True)
-def _not_calibrated() -> Iterator[None]:
-    calibration_path().unlink(missing_ok=True)
-    yield
-    calibration_path().unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -76,11 +69,27 @@ def test_judged_answers_calibrate_the_next_ones(alice: User, document: Document)
     assert after.made_with["set_up"] == before.made_with["set_up"]
 
 
+def test_another_machine_has_it_too(
+    alice: User, document: Document, settings: Settings, tmp_path: Path
+) -> None:
+    judge(alice, document, 200, library_engine().set_up())
+    settings.DATA_DIR = tmp_path / "first"
+    calibrate()
+    settings.DATA_DIR = tmp_path / "second"
+    assert library_engine().calibration is not None
+
+
+def test_what_cannot_be_read_is_none(document: Document) -> None:
+    set_up = library_engine().set_up()
+    FittedCalibration.objects.create(set_up=set_up, told={"name": "of another version"})
+    assert library_engine().calibration is None
+
+
 def test_answers_of_another_set_up_teach_nothing(alice: User, document: Document) -> None:
     judge(alice, document, 60, "0" * 12)
     with pytest.raises(CommandError, match="there are 0"):
         calibrate()
-    assert not calibration_path().exists()
+    assert not FittedCalibration.objects.exists()
 
 
 def test_what_was_counted_teaches_nothing(alice: User, document: Document) -> None:
@@ -96,9 +105,10 @@ def test_an_answer_that_is_not_sure_enough_is_not_given(alice: User, document: D
     set_up = ask(document, None).made_with["set_up"]
     judge(alice, document, 200, set_up)
     calibrate()
-    stored = json.loads(calibration_path().read_text())
+    stored = FittedCalibration.objects.get()
     assert not ask(document, None).abstained
-    calibration_path().write_text(json.dumps({**stored, "bias": -9.0}))
+    stored.told["bias"] = -9.0
+    stored.save()
     withheld = ask(document, 0.3)
     assert withheld.abstained
     assert withheld.passages
@@ -146,7 +156,7 @@ def test_owners_choose_how_sure_answers_must_be(alice: User, document: Document)
     browser(alice).post(save, {"most_wrong": "0.1"})
     workspace.refresh_from_db()
     assert workspace.most_wrong == 0.1
-    calibration_path().unlink()
+    FittedCalibration.objects.all().delete()
     assert "is not kept meanwhile" in browser(alice).get(page).content.decode()
     browser(alice).post(save, {"most_wrong": "0.7"})
     workspace.refresh_from_db()

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from rag.types import Chunk as RagChunk
 from rag.types import Scope
-from webapp.engine import build_engine, calibrated
+from webapp.engine import build_engine
+from webapp.library.engine.calibrating import calibrated
 from webapp.library.engine.inventory import find_documents
 from webapp.library.engine.judging import judge
 from webapp.library.engine.memory import LibraryMemory

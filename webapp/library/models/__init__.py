@@ -3,6 +3,7 @@
 All else imports the models from here; each subject has a module of its own.
 """
 
+from webapp.library.models.calibrations import FittedCalibration
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import Document, DocumentQuerySet
 from webapp.library.models.exams import JudgeExam
@@ -27,6 +28,7 @@ __all__ = [
     "Document",
     "DocumentQuerySet",
     "Doubtful",
+    "FittedCalibration",
     "Installation",
     "Invitation",
     "JudgeExam",

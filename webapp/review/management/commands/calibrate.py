@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from rag.verify.calibration import Labelled, fit, promise, store
-from webapp.engine import calibration_path
+from webapp.library.engine.calibrating import keep_calibration
 from webapp.library.engine.library import library_engine
 from webapp.library.evaluation.measures import auroc, expected_calibration_error, right
 from webapp.library.people.workspaces import MOST_WRONG
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--questions", type=Path, help="the questions.jsonl it was run on")
         parser.add_argument("--source", action="append", help="only questions of this source")
         parser.add_argument("--name", default="", help="what is said of the data it was fitted on")
-        parser.add_argument("--output", type=Path, help="default: the data directory")
+        parser.add_argument("--output", type=Path, help="default: the database")
 
     def handle(self, **options: Any) -> None:
         """Raises CommandError when there are too few judged answers, or a file cannot be read."""
@@ -41,8 +41,10 @@ class Command(BaseCommand):
             found = fit(labelled, name=options["name"] or "judged answers", fingerprint=set_up)
         except ValueError as error:
             raise CommandError(str(error)) from error
-        path = options["output"] or calibration_path()
-        store(found, path)
+        if options["output"]:
+            store(found, options["output"])
+        else:
+            keep_calibration(found)
         self.stdout.write(f"{len(labelled)} judged answers, {_share(labelled)} right")
         ece, area = expected_calibration_error(found.held_out), auroc(found.held_out)
         self.stdout.write(f"held out: calibration error {ece or 0:.3f}, AUROC {area or 0.5:.3f}")
@@ -52,7 +54,7 @@ class Command(BaseCommand):
             if kept.threshold is not None:
                 told = f"from {kept.threshold:.2f} on, {kept.answered:.0%} answered"
             self.stdout.write(f"wrong at most {share:.0%}: {told}")
-        self.stdout.write(f"stored in {path}")
+        self.stdout.write(f"stored in {options['output'] or 'the database'}")
 
 
 def _share(labelled: list[Labelled]) -> str:
