@@ -1,9 +1,10 @@
 """Error pages: what happened, what to do, and the number under which it stands in the log."""
 
+import logging
 import sys
 
 from botocore.exceptions import BotoCoreError, ClientError
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import ObjectDoesNotExist, RequestDataTooBig, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from redis.exceptions import RedisError
 
 from webapp.configuration.request_id import request_id
 from webapp.space import FULL, tells_full
+
+logger = logging.getLogger(__name__)
 
 TOO_MUCH = (RequestDataTooBig, TooManyFilesSent)
 STORE_DOWN = (BotoCoreError, ClientError)
@@ -90,6 +93,17 @@ class TooManyMiddleware(MiddlewareMixin):
         )
         response["Retry-After"] = str(exception.retry_after_s)
         return response
+
+
+class GoneMiddleware(MiddlewareMixin):
+    """What was there when a view looked it up, and went before it was done, is not there."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """404, as for whoever comes a moment later. What the API refuses never comes here."""
+        if not isinstance(exception, ObjectDoesNotExist):
+            return None
+        logger.warning("gone meanwhile: %s", exception)
+        return error_page(request, 404)
 
 
 def error_page(request: HttpRequest, status: int, words: str = "") -> HttpResponse:

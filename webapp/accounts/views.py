@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from webapp.accounts.models import KEY_DAYS, ApiKey, Rights
 from webapp.accounts.proof import proven_again
 from webapp.accounts.requests import MemberRequest
+from webapp.names import one_line
 
 MOST_KEYS = 20
 LIVES = {"30": 30, "90": 90, "365": 365, "never": None}  # days
@@ -36,8 +37,7 @@ def _page(request: MemberRequest, secret: str = "") -> HttpResponse:
 @require_POST
 def change_name(request: MemberRequest) -> HttpResponse:
     """Change the name that others see."""
-    name = request.POST.get("name", "").replace("\x00", "")
-    request.user.name = " ".join(name.split())[:100]
+    request.user.name = one_line(request.POST.get("name", ""))[:100]
     request.user.save(update_fields=["name"])
     messages.success(request, gettext("Your name was saved."))
     return redirect("account")
@@ -54,7 +54,7 @@ def new_key(request: MemberRequest) -> HttpResponse:
         told = gettext("%(number)s keys are the most. Revoke one that is not used.")
         messages.error(request, told % {"number": MOST_KEYS})
         return redirect("account")
-    name = " ".join(request.POST.get("name", "").replace("\x00", "").split())[:100]
+    name = one_line(request.POST.get("name", ""))[:100]
     given = request.POST.get("rights", "")
     _, secret = ApiKey.issue(
         request.user,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
@@ -15,7 +16,6 @@ from webapp.configuration.request_id import request_id
 from webapp.errors import TooManyError
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError
-from webapp.library.models import Document
 from webapp.messages import told
 from webapp.space import FULL, FullError
 
@@ -57,7 +57,7 @@ def handle_errors(api: NinjaAPI) -> None:
     """Make an API tell its errors this way."""
     handlers: dict[type[Exception], Any] = {
         Http404: lambda request, error: failed(404, str(NOT_FOUND)),
-        Document.DoesNotExist: lambda request, error: failed(404, str(NOT_FOUND)),
+        ObjectDoesNotExist: lambda request, error: failed(404, str(NOT_FOUND)),
         HttpError: lambda request, error: failed(error.status_code, str(error)),
         ValidationError: _invalid,
         DuplicateError: _duplicate,

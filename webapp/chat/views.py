@@ -35,6 +35,7 @@ from webapp.library.models import Document, Role, Workspace
 from webapp.library.viewer.place import read_place
 from webapp.library.viewer.source import Source, show_source
 from webapp.messages import told
+from webapp.names import one_line
 from webapp.space import FullError, refuse_rows_if_full
 
 MOST_CONVERSATIONS = 50
@@ -232,7 +233,7 @@ def turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
 def rename_conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
     """Give a conversation another title; an empty one changes nothing."""
     found = get_object_or_404(Conversation.objects.visible_to(request.user), pk=conversation_id)
-    title = " ".join(request.POST.get("title", "").replace("\x00", "").split())[:200]
+    title = one_line(request.POST.get("title", ""))[:200]
     if title:
         found.title = title
         found.save(update_fields=["title"])

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "webapp.errors.TooManyMiddleware",
+    "webapp.errors.GoneMiddleware",
 ]
 
 CONTEXT_PROCESSORS = [

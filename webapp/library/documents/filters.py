@@ -16,6 +16,7 @@ from rag.parse.formats import FORMATS
 from rag.types import FileType
 from webapp.library.models import DocumentQuerySet, Tag
 from webapp.library.models.tags import LONGEST_TAG
+from webapp.names import one_line
 
 MOST = 20  # tags, or types, of one filter
 
@@ -145,7 +146,7 @@ def read_filter(given: QueryDict) -> Filter:
 def _tags(given: QueryDict) -> Iterator[str]:
     seen = set()
     for name in given.getlist("tag"):
-        name = " ".join(name.replace("\x00", " ").split()).encode(errors="ignore").decode()
+        name = one_line(name)
         if name and len(name) <= LONGEST_TAG and name.casefold() not in seen:
             seen.add(name.casefold())
             yield name

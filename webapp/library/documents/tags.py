@@ -1,6 +1,5 @@
 """Putting tags on documents and taking them off."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.utils.translation import gettext
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Tag, Workspace
 from webapp.library.models.tags import LONGEST_TAG
+from webapp.names import one_line
 
 MOST_TAGS = 500  # in a workspace
 MOST_AT_ONCE = 50
@@ -102,8 +102,7 @@ def clean_tags(names: Iterable[str]) -> list[str]:
     """The names as they are kept, each once; commas part several. Raises RefusedError."""
     found: dict[str, str] = {}
     for name in (part for given in names for part in given.split(",")):
-        spaced = " ".join(unicodedata.normalize("NFC", name).split())
-        shown = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip()
+        shown = one_line(name)
         if len(shown) > LONGEST_TAG:
             raise RefusedError(
                 gettext("A tag may have %(number)s characters at most.") % {"number": LONGEST_TAG}

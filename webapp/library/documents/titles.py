@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from webapp.jobs import GUARD_WORKSPACE, enqueue
 from webapp.library.errors import RefusedError
 from webapp.library.models import WORKING, Document
+from webapp.names import one_line
 
 LONGEST = 255
 
@@ -14,11 +15,12 @@ def rename_document(document: Document, title: str) -> None:
     """Give a document a title; an empty one changes nothing.
 
     Its chunks are searched by it too: the index is brought in line by a job, as after another
-    policy, whose mark that it waits is used here. Raises RefusedError while it is being read.
+    policy, whose mark that it waits is used here. Raises RefusedError while it is being read,
+    Document.DoesNotExist when it went meanwhile.
     """
-    title = " ".join(title.replace("\x00", "").split())[:LONGEST]
+    title = one_line(title)[:LONGEST]
     with transaction.atomic():
-        found = Document.objects.select_for_update().get(pk=document.pk)
+        found = Document.objects.select_for_update().get(pk=document.pk, purged_at=None)
         if not title or title == found.title:
             return
         if found.stage in WORKING:

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import unicodedata
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -26,6 +25,7 @@ from webapp.library.documents.tags import inherit_tags
 from webapp.library.documents.versions import join_lineage, newer_version
 from webapp.library.models import Document, Workspace
 from webapp.messages import told
+from webapp.names import one_line
 from webapp.space import FULL, is_full, tells_full
 
 logger = logging.getLogger(__name__)
@@ -177,14 +177,7 @@ def _has_many_waiting(workspace: Workspace, user: User | None) -> bool:
 
 def clean_name(name: str) -> str:
     """A file's name as it may be shown: one line, no control or invisible characters, NFC."""
-    name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
-    shown = "".join(" " if c in "\t\r\n" else c for c in name if not _invisible(c))
-    return " ".join(shown.split())[-MAX_NAME:] or "Untitled.pdf"
-
-
-def _invisible(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category in {"Cf", "Co", "Cs", "Cn"} or (category == "Cc" and character not in "\t\r\n")
+    return one_line(name.replace("\\", "/").rpartition("/")[2])[-MAX_NAME:] or "Untitled.pdf"
 
 
 def _sha256(file: IO[bytes] | UploadedFile[bytes]) -> str:

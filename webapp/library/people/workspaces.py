@@ -1,6 +1,5 @@
 """What can be done to a workspace: make it, rename it, delete it."""
 
-import unicodedata
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
+from webapp.names import one_line
 from webapp.space import give_way
 
 MAX_NAME = 100
@@ -76,8 +76,7 @@ def delete_workspace(workspace: Workspace) -> None:
 
 def clean_workspace_name(name: str) -> str:
     """A name on one line, without control or invisible characters. Raises RefusedError."""
-    spaced = " ".join(unicodedata.normalize("NFC", name).split())
-    shown = "".join(c for c in spaced if unicodedata.category(c)[0] != "C").strip()
+    shown = one_line(name)
     if not shown:
         raise RefusedError(gettext("A workspace needs a name."))
     if len(shown) > MAX_NAME:

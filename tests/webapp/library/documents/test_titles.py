@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.shortcuts import get_object_or_404
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from rag.engine import Engine
@@ -16,6 +17,7 @@ from webapp.library.documents.titles import rename_document
 from webapp.library.errors import RefusedError
 from webapp.library.guard.policy import set_policy
 from webapp.library.guard.sensitive import unguarded
+from webapp.library.ingest.uploads import clean_name
 from webapp.library.models import Document, Workspace
 from webapp.library.upkeep.rebuild import index_document
 from workers.tasks import guard_workspace
@@ -103,3 +105,30 @@ def test_while_it_is_read_it_keeps_its_title(document: Document, bob: User) -> N
     page = browser(bob).post(f"/documents/{document.pk}/title", {"title": "X"}, follow=True).text
     assert "Rename it when that has ended" in page
     assert Document.objects.get().title == "scan0042"
+
+
+@pytest.mark.parametrize("change", ["title", "retry", "reingest", "cancel", "delete"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_of_a_document_that_goes_meanwhile_it_is_told_as_gone(
+    document: Document,
+    bob: User,
+    monkeypatch: pytest.MonkeyPatch,
+    change: str,
+    headers: dict[str, str],
+) -> None:
+    def gone(*wanted: Any, **by: Any) -> Any:
+        found = get_object_or_404(*wanted, **by)
+        Document.objects.all().delete()
+        return found
+
+    monkeypatch.setattr("webapp.library.ingest.views.get_object_or_404", gone)
+    path = f"/documents/{document.pk}/{change}"
+    response = browser(bob).post(path, {"title": "Harbour report"}, headers=headers)
+    assert response.status_code in ({404} if change == "title" else {200, 302, 404})
+    assert not Document.objects.exists()
+
+
+def test_a_title_is_cleaned_as_a_name_of_a_file_is(document: Document) -> None:
+    given = " Harbour\u202e \treport\x00\n\u200b "
+    rename_document(document, given)
+    assert Document.objects.get().title == clean_name(given) == "Harbour report"
