@@ -48,6 +48,8 @@ class ChatConfig:
     passage_tokens: int = 12_000  # budget for the passages of one answer
     temperature: float = 0.0
     max_retries: int = 2
+    extra_body: str = ""  # a JSON object that each request carries besides
+    at_once: int = 0  # requests of this process at the same time; 0: any number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,8 @@ class LlmServer:
     headers: list[dict[str, str]] = field(default_factory=list)
     hung_up: Event = field(default_factory=Event)
     lock: Lock = field(default_factory=Lock)
+    at_once: int = 0  # requests that are being answered, and the most of them that there were
+    most_at_once: int = 0
 
     def take(self, body: dict[str, Any], headers: dict[str, str]) -> Reply:
         with self.lock:
@@ -117,11 +119,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         reply = self.scripted.take(body, {k.lower(): v for k, v in self.headers.items()})
+        with self.scripted.lock:
+            self.scripted.at_once += 1
+            self.scripted.most_at_once = max(self.scripted.most_at_once, self.scripted.at_once)
         try:
             self._reply(reply)
         except OSError:
             self.scripted.hung_up.set()
             self.close_connection = True
+        finally:
+            with self.scripted.lock:
+                self.scripted.at_once -= 1
 
     def _reply(self, reply: Reply) -> None:
         time.sleep(reply.first_byte_s)

@@ -1,13 +1,15 @@
 """Builds the engine from the settings; one for each process, on first use."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from rag.config import ChatConfig, EmbedConfig, ParseConfig, RagConfig
+from rag.config import EmbedConfig, ParseConfig, RagConfig
 from webapp.configuration.stores import lexical_index, vectors
+from webapp.connected.chosen import Chosen
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
@@ -18,24 +20,7 @@ if TYPE_CHECKING:
 
 
 def rag_config() -> RagConfig:
-    """The settings, as the engine wants them."""
-    chat = ChatConfig(
-        model=settings.LLM_MODEL,
-        url=settings.LLM_BASE_URL,
-        provider=settings.LLM_PROVIDER,
-        api_key=settings.LLM_API_KEY,
-        first_token_s=settings.LLM_FIRST_TOKEN_S,
-        total_s=settings.LLM_TOTAL_S,
-        max_tokens=settings.LLM_MAX_TOKENS,
-        context_tokens=settings.LLM_CONTEXT_TOKENS,
-        passage_tokens=settings.LLM_PASSAGE_TOKENS,
-    )
-    vision = ChatConfig(
-        model=settings.VISION_MODEL,
-        url=settings.VISION_BASE_URL,
-        provider=settings.LLM_PROVIDER,
-        api_key=settings.VISION_API_KEY,
-    )
+    """The settings, as the engine wants them; the models that write are `connected`."""
     return RagConfig(
         parse=ParseConfig(
             memory_mb=settings.PARSE_MEMORY_MB,
@@ -51,8 +36,6 @@ def rag_config() -> RagConfig:
             device=settings.EMBEDDING_DEVICE,
             models_dir=settings.DATA_DIR / "models",
         ),
-        chat=chat,
-        vision=vision,
         chunk_tokens=settings.CHUNK_TOKENS,
         chunk_overlap=settings.CHUNK_OVERLAP,
         reranker=settings.RERANKER_MODEL,
@@ -64,19 +47,20 @@ def rag_config() -> RagConfig:
 def build_engine(
     load_chunks: "LoadChunks", memory: "Memory", find_documents: "FindDocuments"
 ) -> "Engine":
-    """The engine of this process. Imports the model libraries lazily: they are heavy."""
+    """The engine of this process, without what is connected: it writes nothing yet.
+
+    Imports the model libraries lazily: they are heavy.
+    """
     from rag.embed import build_embedder
     from rag.engine import Engine
     from rag.find.rerank import build_reranker
     from rag.indexes.dense import DenseIndex
-    from rag.llm import build_chat, build_planner
     from rag.pairs import build_pairs, build_support
     from rag.verify import build_verifier
 
     config = rag_config()
     embedder = build_embedder(config.embed)
     pairs = build_pairs(config.embed)
-    chat = build_chat(config.chat)
     return Engine(
         config=config,
         embedder=embedder,
@@ -88,10 +72,20 @@ def build_engine(
         verifier=build_verifier(config.verifier, build_support(config.embed)),
         names=name_finder(),
         reranker=build_reranker(config.reranker),
-        chat=chat,
-        planner=build_planner(config.chat),
-        vision=build_chat(config.vision),
         memory=memory,
+    )
+
+
+def connected(engine: "Engine", models: Chosen) -> "Engine":
+    """The engine with the models that were chosen. Makes no request."""
+    from rag.llm import build_chat, build_planner
+
+    return replace(
+        engine,
+        config=replace(engine.config, chat=models.answers, vision=models.captions),
+        chat=build_chat(models.answers),
+        planner=build_planner(models.plans),
+        vision=build_chat(models.captions),
     )
 
 

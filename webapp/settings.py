@@ -43,7 +43,11 @@ keep_private()
 make_folder(DATA_DIR)
 if 0 < len(env_str("SECRET_KEY")) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
-SECRET_KEY = env_str("SECRET_KEY") or kept_secret(DATA_DIR)
+SECRET_KEY = env_str("SECRET_KEY") or kept_secret(DATA_DIR, "secret_key")
+# Seals the keys of connected models: the first of them; all of them open. See ADR 20.
+MODEL_KEYS_SECRET = env_list("MODEL_KEYS_SECRET") or [kept_secret(DATA_DIR, "model_keys_secret")]
+if any(len(secret) < 32 for secret in MODEL_KEYS_SECRET):
+    raise ImproperlyConfigured("Each MODEL_KEYS_SECRET must have at least 32 characters.")
 ALLOWED_HOSTS = env_list(
     "ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{urlsplit(PUBLIC_URL).hostname}"
 )

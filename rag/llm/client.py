@@ -1,5 +1,6 @@
 """The chat-model client. LangChain is used here and nowhere else; its objects do not leave."""
 
+import json
 import logging
 import time
 from base64 import b64encode
@@ -14,6 +15,7 @@ from rag.config import ChatConfig
 from rag.errors import PromptTooLongError, RagError
 from rag.llm.dialect import chat_client
 from rag.llm.failures import LoadingError, TransientError, told
+from rag.llm.places import place
 from rag.llm.room import heard, room
 from rag.llm.stream import Pieces, read
 from rag.types import Message, Unsaid, Usage
@@ -136,7 +138,7 @@ class LangChainChat:
         stumbles = (ValueError, TypeError, LookupError, AttributeError)
         failures = (LangChainException, OpenAIError, httpx.HTTPError, OSError, *stumbles)
         try:
-            with chat_client(self.config) as http:
+            with place(self.config), chat_client(self.config) as http:
                 model = _model(self.config, wanted, http)
                 chunks = model.stream([_plain(message) for message in messages])
                 yield from read(chunks, self.config)
@@ -156,6 +158,7 @@ def _model(config: ChatConfig, wanted: Mapping[str, Any], http: httpx.Client) ->
         options |= {"api_key": config.api_key} if config.api_key else {}
         options |= {"base_url": config.url} if config.url else {}
         return init_chat_model(config.model, model_provider=config.provider, **options)
+    wanted = {**json.loads(config.extra_body or "{}"), **wanted}
     if config.url:
         # Not every compatible server knows OpenAI's newer `max_completion_tokens`. The response
         # format goes the same way, so that the stream stays a plain one.

@@ -64,9 +64,9 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
-def kept_secret(data_dir: Path) -> str:
-    """The secret key that is kept in the data directory; the first time it is made."""
-    path = data_dir / "secret_key"
+def kept_secret(data_dir: Path, name: str) -> str:
+    """A secret that is kept in a file of the data directory; the first time it is made."""
+    path = data_dir / name
     try:
         if not path.exists():
             _make_secret(path)

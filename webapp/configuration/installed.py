@@ -15,6 +15,7 @@ APPS = [
     "allauth.account",
     "allauth.mfa",
     "webapp.accounts",
+    "webapp.connected",
     "webapp.library",
     "webapp.chat",
     "webapp.review",

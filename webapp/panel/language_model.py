@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from rag.config import ChatConfig
 from rag.llm.probe import ModelReport, find_ollama, probe
-from webapp.engine import rag_config
+from webapp.connected.chosen import chosen
 from webapp.library.engine import judging
 
 # Somebody waits for the page: a model that needs longer is too slow to work with.
@@ -23,19 +23,19 @@ TOTAL_S = 40.0
 @require_http_methods(["GET", "POST"])
 def language_model(request: HttpRequest) -> HttpResponse:
     """Show the settings; on POST try the connection out, which takes seconds, or examine again."""
-    config = rag_config()
+    models = chosen()
     if "examine" in request.POST:
         judging.examine_again()
         messages.info(request, gettext("The model is examined; reload the page in a minute."))
         return redirect("admin:language_model")
-    reports = _probed(config.chat, config.vision) if request.method == "POST" else []
+    reports = _probed(models.answers, models.captions) if request.method == "POST" else []
     context = {
         **admin.site.each_context(request),
         "title": gettext("Language model"),
         "settings_shown": _settings(),
-        "connected": bool(config.chat.model),
+        "connected": bool(models.answers.model),
         "judging": settings.JUDGE,
-        "exam": judging.latest() if config.chat.model else None,
+        "exam": judging.latest() if models.answers.model else None,
         "reports": reports,
         "ollama": find_ollama(),
     }

@@ -15,6 +15,10 @@ MODELS = {
         "its address begins with https and should begin with http."
     ),
     "model.busy": gettext_noop("The language model's server is busy. Try again in a while."),
+    "model.places_taken": gettext_noop(
+        "As many questions as the language model may have at once are with it. Try again in a "
+        "while."
+    ),
     "model.loading": gettext_noop("The language model is still loading. Try again in a minute."),
     "model.failing": gettext_noop(
         "The language model's server reports an error ({status}). Try again in a while."

@@ -1,6 +1,6 @@
 """Which language model judges answers, if any: one that has passed the exam."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import timedelta
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from rag.config import ChatConfig
 from rag.llm import build_chat
 from rag.verify import Judge
 from rag.verify.exam import Exam, examine, version
-from webapp.engine import rag_config
+from webapp.connected.chosen import chosen
 from webapp.jobs import TAKE_EXAM, send
 from webapp.library.models import JudgeExam
 
@@ -24,7 +24,7 @@ AGAIN = timedelta(hours=1)  # after an exam of which the model left something ou
 
 def judge() -> Judge | None:
     """The model that judges now."""
-    config = _config()
+    config = chosen().judging
     if settings.JUDGE == NEVER or not config.model:
         return None
     known = settings.JUDGE == ALWAYS or _exams(config).filter(passed=True).exists()
@@ -34,12 +34,12 @@ def judge() -> Judge | None:
 
 def latest() -> JudgeExam | None:
     """The exam of the model that is set, if it was taken."""
-    return _exams(_config()).first()
+    return _exams(chosen().judging).first()
 
 
 def is_due() -> bool:
     """Whether the model that is set waits for its exam."""
-    if settings.JUDGE != AUTO or not _config().model:
+    if settings.JUDGE != AUTO or not chosen().judging.model:
         return False
     exam = latest()
     if exam is None:
@@ -50,7 +50,7 @@ def is_due() -> bool:
 
 def examine_again() -> None:
     """Forget how the model that is set did, and have it examined."""
-    _exams(_config()).delete()
+    _exams(chosen().judging).delete()
     send(TAKE_EXAM)
 
 
@@ -62,7 +62,7 @@ def take_exam() -> None:
     if not cache.add("exam", value=True, timeout=LONGEST):
         return
     try:
-        config = _config()
+        config = chosen().judging
         if is_due() and (chat := build_chat(config)):
             _keep(config, examine(Judge(chat)))
     finally:
@@ -72,19 +72,6 @@ def take_exam() -> None:
 def _keep(config: ChatConfig, exam: Exam) -> None:
     told = {**asdict(exam), "model": config.model, "passed": exam.passed}
     JudgeExam.objects.update_or_create(subject=_subject(config), defaults=told)
-
-
-def _config() -> ChatConfig:
-    """The judge of the settings; where they name none, the model that writes."""
-    chat = rag_config().chat
-    if not settings.JUDGE_MODEL:
-        return chat
-    return replace(
-        chat,
-        model=settings.JUDGE_MODEL,
-        url=settings.JUDGE_BASE_URL,
-        api_key=settings.JUDGE_API_KEY,
-    )
 
 
 def _exams(config: ChatConfig) -> QuerySet[JudgeExam]:

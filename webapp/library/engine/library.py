@@ -7,7 +7,8 @@ from uuid import UUID
 
 from rag.types import Chunk as RagChunk
 from rag.types import Scope
-from webapp.engine import build_engine
+from webapp.connected.chosen import chosen
+from webapp.engine import build_engine, connected
 from webapp.library.engine.calibrating import calibrated
 from webapp.library.engine.inventory import find_documents
 from webapp.library.engine.judging import judge
@@ -24,9 +25,9 @@ MEMORY = LibraryMemory()
 def library_engine() -> "Engine":
     """The engine of this process, over the chunks in the database.
 
-    With the judge and the calibration that there are now: new ones need no restart.
+    With the models, the judge and the calibration that there are now: new ones need no restart.
     """
-    engine = build_engine(load_chunks, MEMORY, find_documents)
+    engine = connected(build_engine(load_chunks, MEMORY, find_documents), chosen())
     return calibrated(replace(engine, judge=judge()))
 
 

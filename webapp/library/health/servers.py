@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from rag.errors import RagError
 from webapp.configuration.stores import vectors
+from webapp.connected.chosen import chosen
 from webapp.engine import index_fingerprint
 from webapp.heartbeats import INGEST, QUICK, SWEEPS, Pulse, pulse
 from webapp.jobs import app
@@ -26,7 +27,7 @@ from webapp.library.upkeep.lost import lost_in_sample
 
 def server_probes() -> dict[str, Probe]:
     """One for each part, by the settings."""
-    probes: dict[str, Probe] = {
+    return {
         "database": _database,
         "migrations": _migrations,
         "version": _version,
@@ -37,10 +38,8 @@ def server_probes() -> dict[str, Probe]:
         settings.VECTORS: _vectors,
         "index": _index,
         "files": _files,
+        "model": _model,
     }
-    if settings.LLM_MODEL and settings.LLM_BASE_URL:
-        probes["model"] = _model
-    return probes
 
 
 def _database() -> Health:
@@ -134,9 +133,18 @@ def _files() -> Health:
 
 
 def _model() -> Health:
-    key = settings.LLM_API_KEY
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return _served(f"{settings.LLM_BASE_URL.rstrip('/')}/models", headers)
+    try:
+        writer = chosen().answers
+    except DatabaseError:
+        return unwell()
+    finally:
+        connection.close()
+    if not writer.model:
+        return well("none is connected: answers quote")
+    if not writer.url:
+        return well("is reached by its provider's library")
+    headers = {"Authorization": f"Bearer {writer.api_key}"} if writer.api_key else {}
+    return _served(f"{writer.url.rstrip('/')}/models", headers)
 
 
 def _served(url: str, headers: dict[str, str]) -> Health:

@@ -17,6 +17,7 @@ from rag.embed import prepare as prepare_embedding
 from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
 from webapp.configuration.data_dir import close_folder
+from webapp.connected.chosen import chosen
 from webapp.engine import rag_config
 from webapp.furnish import furnish
 from webapp.library.models import Installation, Workspace
@@ -49,12 +50,11 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     _migrate(say)
     Installation.prepare(settings.VERSION)
     sign_in = _first_administrator()
-    config = rag_config()
-    embed = config.embed
+    embed = rag_config().embed
     if is_converted(embed) and not any(embed.models_dir.iterdir()):
         say("Converting the models for this machine (once, about 30 s)")
     prepare_embedding(embed)
-    prepare_pairs(embed, written=bool(config.chat.model))
+    prepare_pairs(embed, written=bool(chosen().answers.model))
     return sign_in
 
 

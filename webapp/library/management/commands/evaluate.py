@@ -69,7 +69,7 @@ class Command(BaseCommand):
         rows: list[Row] = list(self._ask(run, data, names, output, scope))
         return rows, {
             "version": settings.VERSION,
-            "model": settings.LLM_MODEL,
+            "model": run.engine.config.chat.model,
             "embedding": settings.EMBEDDING_MODEL,
             "fingerprint": run.fingerprint,
             "documents": _documents(taken),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from webapp.connected.chosen import chosen
 from webapp.library.management.commands.prepare import sign_in_lines
 from webapp.library.management.prepare import PrepareError, SignIn, prepare
 from webapp.supervisor.checks import held_data_dir, space_warning
@@ -45,6 +46,7 @@ class Command(BaseCommand):
 def _tell(log: Log, made: SignIn | None) -> None:
     lines = ["", f"  Veracite {settings.VERSION} is ready:  {settings.PUBLIC_URL}/"]
     lines += sign_in_lines(made)
-    if not settings.LLM_MODEL:
-        lines.append("  No language model is connected: answers quote the documents (see README).")
+    if not chosen().answers.model:
+        lines.append("  No language model is connected: answers quote the documents.")
+        lines.append(f"  Connect one:  {settings.PUBLIC_URL}/admin/language-model/")
     log.say("\n".join([*lines, "  Ctrl-C stops it.", ""]))

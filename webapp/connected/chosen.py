@@ -1,0 +1,77 @@
+"""Which model serves which purpose now: as the environment says, or else as was chosen here.
+
+Read anew for each question and each job, so that a choice is in force at once in every process.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from rag.config import ChatConfig
+from webapp.connected.models import Purpose, Use
+
+NONE = ChatConfig()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The models in force; one without a name is none."""
+
+    answers: ChatConfig = NONE
+    plans: ChatConfig = NONE
+    judging: ChatConfig = NONE
+    captions: ChatConfig = NONE
+
+
+def chosen() -> Chosen:
+    """The models in force. One query."""
+    uses = Use.objects.select_related("model")
+    here = {use.purpose: use.model.config() for use in uses if use.model}
+    given = {**here, **by_environment()}
+    answers = given.get(Purpose.ANSWERS, NONE)
+    return Chosen(
+        answers=answers,
+        plans=given.get(Purpose.PLANS, answers) if answers.model else NONE,
+        judging=given.get(Purpose.JUDGING, answers),
+        captions=given.get(Purpose.CAPTIONS, NONE),
+    )
+
+
+def is_undecided() -> bool:
+    """Whether nobody has said yet what writes answers, or that nothing shall. One query."""
+    return not settings.LLM_MODEL and not Use.objects.filter(purpose=Purpose.ANSWERS).exists()
+
+
+def by_environment() -> Mapping[Purpose, ChatConfig]:
+    """The purposes that the environment decides, with the model that it names for each."""
+    named = {
+        Purpose.ANSWERS: _writer(),
+        Purpose.JUDGING: replace(
+            _writer(),
+            model=settings.JUDGE_MODEL,
+            url=settings.JUDGE_BASE_URL,
+            api_key=settings.JUDGE_API_KEY,
+        ),
+        Purpose.CAPTIONS: ChatConfig(
+            model=settings.VISION_MODEL,
+            url=settings.VISION_BASE_URL,
+            provider=settings.LLM_PROVIDER,
+            api_key=settings.VISION_API_KEY,
+        ),
+    }
+    return {purpose: config for purpose, config in named.items() if config.model}
+
+
+def _writer() -> ChatConfig:
+    return ChatConfig(
+        model=settings.LLM_MODEL,
+        url=settings.LLM_BASE_URL,
+        provider=settings.LLM_PROVIDER,
+        api_key=settings.LLM_API_KEY,
+        first_token_s=settings.LLM_FIRST_TOKEN_S,
+        total_s=settings.LLM_TOTAL_S,
+        max_tokens=settings.LLM_MAX_TOKENS,
+        context_tokens=settings.LLM_CONTEXT_TOKENS,
+        passage_tokens=settings.LLM_PASSAGE_TOKENS,
+    )
