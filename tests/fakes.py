@@ -56,6 +56,7 @@ class ScriptedChatModel:
         self, replies: Sequence[str | Exception], *, name: str = "scripted", room: int = 4_000
     ) -> None:
         self.name = name
+        self.server = "scripted.test"
         self.room = room
         self.history: list[tuple[Message, ...]] = []
         self.schemas: list[Mapping[str, Any] | None] = []

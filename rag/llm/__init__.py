@@ -1,12 +1,18 @@
 """Language models: the contract, the client for OpenAI-compatible servers, and its probe."""
 
 from rag.llm.client import ChatModel, build_chat, build_planner
+from rag.llm.metered import Asked, End, Meter, Metered, Spent
 from rag.llm.probe import ModelCheck, ModelReport, find_ollama, probe
 
 __all__ = [
+    "Asked",
     "ChatModel",
+    "End",
+    "Meter",
+    "Metered",
     "ModelCheck",
     "ModelReport",
+    "Spent",
     "build_chat",
     "build_planner",
     "find_ollama",

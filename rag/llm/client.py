@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -32,6 +33,10 @@ class ChatModel(Protocol):
     @property
     def name(self) -> str:
         """The model's name, as stored with an answer."""
+
+    @property
+    def server(self) -> str:
+        """The host that it is asked at; empty for a provider's own."""
 
     @property
     def room(self) -> int:
@@ -82,6 +87,13 @@ class LangChainChat:
     @property
     def name(self) -> str:
         return self.config.model
+
+    @property
+    def server(self) -> str:
+        try:
+            return urlsplit(self.config.url).hostname or ""
+        except ValueError:  # what is no address is told when it is asked
+            return ""
 
     @property
     def room(self) -> int:

@@ -67,6 +67,12 @@ MODELS = {
         "The language model gave an empty answer. Ask again. If it stays so, the passages may be "
         "more than it can read: set LLM_CONTEXT_TOKENS."
     ),
+    "model.broke_off": gettext_noop(
+        "The language model's answer broke off. Is its server well? Try again in a while."
+    ),
+    "model.over_budget": gettext_noop(
+        "The budget for the language model is used up: it is not asked."
+    ),
     "probe.provider_lists_none": gettext_noop(
         "This provider is asked by name; it lists no models here."
     ),

@@ -1,0 +1,164 @@
+"""Tells of each request to a model what it took; a caller may refuse one before it is made."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+from time import monotonic
+from typing import Any, cast
+
+from rag.errors import ModelDownError, RagError
+from rag.llm.client import ChatModel
+from rag.llm.stream import Pieces
+from rag.notices import Notice
+from rag.types import Message, Unsaid, Usage
+
+BYTES_PER_TOKEN = 3.0  # see rag/find/around.py
+TOKENS_PER_IMAGE = 1_000
+# Of the errors those of servers that read the prompt, which is paid for.
+_READ = {
+    "model.called_tool", "model.empty_answer", "model.filtered", "model.only_thoughts",
+    "model.tokens_used_up",
+}  # fmt: skip
+
+
+class End(StrEnum):
+    """How a request ended that did not fail; one that failed ends with the code of its error."""
+
+    OK = "ok"
+    CUT = "cut"  # at its longest length, or by a filter
+    BROKE_OFF = "broke off"  # the server, or the way to it
+    STOPPED = "stopped"  # by whoever listened
+    DEFECT = "defect"  # of ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A request that is about to be made. `tokens` of its prompt, estimated."""
+
+    model: str
+    server: str
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """What a request took. `estimated`: its server did not count all of the tokens.
+
+    `end` is one of End, or the code of the error; `first_s` is None where nothing came.
+    """
+
+    input_tokens: int
+    output_tokens: int
+    estimated: bool
+    first_s: float | None
+    seconds: float
+    end: str
+
+
+# Called before a request is made; gives what is called with its end, once, in the same thread.
+# Raises RagError where the request is not to be made.
+Meter = Callable[[Asked], Callable[[Spent], None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """A model whose requests are told of. See ChatModel."""
+
+    chat: ChatModel
+    meter: Meter
+
+    @property
+    def name(self) -> str:
+        return self.chat.name
+
+    @property
+    def server(self) -> str:
+        return self.chat.server
+
+    @property
+    def room(self) -> int:
+        return self.chat.room
+
+    def stream(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> Iterator[str | Unsaid | Usage]:
+        tokens = sum(map(_tokens, messages))
+        tell = self.meter(Asked(model=self.name, server=self.server, tokens=tokens))
+        heard, end = _Heard(), End.DEFECT.value
+        try:
+            with closing(cast(Pieces, self.chat.stream(messages, schema=schema))) as pieces:
+                for piece in pieces:
+                    heard.take(piece)
+                    yield piece
+            end = heard.end
+        except RagError as error:
+            end = error.message.code
+            raise
+        except GeneratorExit:
+            end = heard.end if heard.all else End.STOPPED
+            raise
+        finally:
+            tell(heard.spent(tokens, end))
+
+    def complete(
+        self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
+    ) -> str:
+        text = ""
+        for piece in self.stream(messages, schema=schema):
+            if isinstance(piece, Usage) and piece.broken:
+                raise ModelDownError(Notice("model.broke_off"))
+            text = text + piece if isinstance(piece, str) else "" if piece == Unsaid() else text
+        return text
+
+
+def _tokens(message: Message) -> int:
+    return _estimated(message.content) + TOKENS_PER_IMAGE * len(message.images)
+
+
+def _estimated(text: str) -> int:
+    return ceil(len(text.encode("utf-8", "replace")) / BYTES_PER_TOKEN)
+
+
+class _Heard:
+    """What came of a request so far."""
+
+    def __init__(self) -> None:
+        self._began = monotonic()
+        self._first_s: float | None = None
+        self._output = 0
+        self._usage: Usage | None = None
+
+    def take(self, piece: str | Unsaid | Usage) -> None:
+        if isinstance(piece, Usage):
+            self._usage = piece
+        elif self._first_s is None:
+            self._first_s = monotonic() - self._began
+        if isinstance(piece, str):
+            self._output += len(piece.encode("utf-8", "replace"))
+
+    @property
+    def all(self) -> bool:
+        """Whether the last piece came."""
+        return self._usage is not None
+
+    @property
+    def end(self) -> End:
+        usage = self._usage
+        if usage is None or usage.broken:
+            return End.BROKE_OFF
+        return End.CUT if usage.truncated else End.OK
+
+    def spent(self, prompt: int, end: str) -> Spent:
+        usage = self._usage or Usage()
+        output = ceil(self._output / BYTES_PER_TOKEN)
+        read = prompt if self._first_s is not None or end in {*End, *_READ} else 0
+        return Spent(
+            input_tokens=usage.input_tokens or read,
+            output_tokens=usage.output_tokens or output,
+            estimated=not (usage.input_tokens and usage.output_tokens),
+            first_s=self._first_s,
+            seconds=monotonic() - self._began,
+            end=end,
+        )
