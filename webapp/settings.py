@@ -4,6 +4,7 @@ Each is described in docs/settings.md; tests/test_conventions.py insists on it.
 """
 
 import os
+from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -156,6 +157,29 @@ EMAIL_BACKEND = (
 WORKSPACES_PER_HOUR = env_int("WORKSPACES_PER_HOUR", 20)
 UPLOADS_PER_HOUR = env_int("UPLOADS_PER_HOUR", 5000)
 QUESTIONS_AT_ONCE = env_int("QUESTIONS_AT_ONCE", 4)
+# And what one person or one workspace may have, where an administrator set nothing else for them.
+# 0: without a limit.
+PERSON_QUESTIONS_PER_MINUTE = env_int("PERSON_QUESTIONS_PER_MINUTE", 0)
+PERSON_TOKENS_PER_DAY = env_int("PERSON_TOKENS_PER_DAY", 0)
+PERSON_TOKENS_PER_MONTH = env_int("PERSON_TOKENS_PER_MONTH", 0)
+PERSON_MONEY_PER_DAY = env_float("PERSON_MONEY_PER_DAY", 0)
+PERSON_MONEY_PER_MONTH = env_float("PERSON_MONEY_PER_MONTH", 0)
+WORKSPACE_QUESTIONS_PER_MINUTE = env_int("WORKSPACE_QUESTIONS_PER_MINUTE", 0)
+WORKSPACE_TOKENS_PER_DAY = env_int("WORKSPACE_TOKENS_PER_DAY", 0)
+WORKSPACE_TOKENS_PER_MONTH = env_int("WORKSPACE_TOKENS_PER_MONTH", 0)
+WORKSPACE_MONEY_PER_DAY = env_float("WORKSPACE_MONEY_PER_DAY", 0)
+WORKSPACE_MONEY_PER_MONTH = env_float("WORKSPACE_MONEY_PER_MONTH", 0)
+# Of a million tokens.
+LLM_PRICE_IN = env_float("LLM_PRICE_IN", 0)
+LLM_PRICE_OUT = env_float("LLM_PRICE_OUT", 0)
+_LIMITS = ("_PER_MINUTE", "_PER_HOUR", "_PER_DAY", "_PER_MONTH")
+for _name, _value in list(globals().items()):
+    if (_name.endswith(_LIMITS) or _name.startswith("LLM_PRICE_")) and not 0 <= _value < inf:
+        raise ImproperlyConfigured(f"{_name} must be 0 or more.")
+CURRENCY = env_str("CURRENCY", "USD")
+USAGE_DAYS = env_int("USAGE_DAYS", 400)
+if USAGE_DAYS < 31:
+    raise ImproperlyConfigured("USAGE_DAYS must be 31 or more: budgets are of a month.")
 
 # --- The browser --------------------------------------------------------------------------------
 

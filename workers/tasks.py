@@ -32,6 +32,7 @@ from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
 from webapp.review.guard import guard_runs
 from webapp.space import make_reserve
+from webapp.usage.retention import forget_old
 
 logger = logging.getLogger(__name__)
 
@@ -109,7 +110,8 @@ def put_back_lost(workspace_id: str) -> None:
 
 @app.task(name=CHECK_INDEX)
 def check_index() -> None:
-    """Compare everything, and mend what is safe to mend by itself."""
+    """Compare everything, and mend what is safe to mend by itself; forget what is old."""
+    forget_old()
     check_nightly(library_engine(), index_fingerprint())
 
 

@@ -12,13 +12,13 @@ from pytest_django import Settings
 
 from tests.make import browser, make_user
 from tests.rows import make_ready
-from webapp.accounts.limits import count_workspace
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.asking import start_turn
 from webapp.chat.models import Turn
 from webapp.errors import TooManyError
 from webapp.forgiving_cache import ForgivingCache
 from webapp.library.models import Document, Workspace
+from webapp.usage.limits import count_workspace
 
 PAGE = {"Accept": "text/html,*/*"}
 

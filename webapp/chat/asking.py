@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from inspect import GEN_CREATED, getgeneratorstate
 from time import monotonic
 from uuid import UUID
@@ -13,7 +14,18 @@ from django.db.models import Count, Exists, OuterRef
 from rag.errors import QuestionError, RagError
 from rag.notices import NOTHING, Notice, packed
 from rag.safety import check_question, hide
-from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
+from rag.types import (
+    Answer,
+    AskEvent,
+    Coverage,
+    Exchange,
+    Finding,
+    Question,
+    Retrieved,
+    Scope,
+    Severity,
+    Token,
+)
 from webapp.accounts.models import User
 from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.guard import keep_turn
@@ -30,6 +42,8 @@ from webapp.library.models import Document, DocumentQuerySet, Doubtful, Workspac
 from webapp.library.models.gone import leaving_among
 from webapp.library.models.indexes import UNREAD
 from webapp.space import refuse_rows_if_full
+from webapp.usage.limits import Payer, count_question
+from webapp.usage.meters import afforded
 
 logger = logging.getLogger(__name__)
 
@@ -64,6 +78,7 @@ def start_turn(
     ids = [str(pk) for pk in document_ids] if document_ids is not None else None
     with transaction.atomic():
         wait_for_place(user)
+        count_question(Payer(user_id=user.pk, workspace_id=workspace.pk))
         if conversation is None:
             conversation = Conversation.objects.create(
                 workspace=workspace, user=user, title=" ".join(text.split())[:200]
@@ -179,8 +194,21 @@ def _events(
     turn.basis = basis_of(turn, question, asked, engine)
     if may_recall and recall(turn, engine):
         yield Recalled()
-    else:
-        yield from engine.ask(question)
+        return
+    with afforded(engine, payer_of(turn.conversation)) as (paid, over):
+        told: tuple[Finding, ...] = ()
+        if over is not None:
+            turn.basis = ""  # it is not given again when there is a budget again
+            message = Notice("answer.over_budget")
+            told = (Finding(check="budget", severity=Severity.NOTE, message=message),)
+        for event in paid.ask(question):
+            is_last = isinstance(event, Answer)
+            yield replace(event, findings=(*told, *event.findings)) if is_last else event
+
+
+def payer_of(talk: Conversation) -> Payer:
+    """For whom a model is asked what is asked in a conversation."""
+    return Payer(user_id=talk.user_id, workspace_id=talk.workspace_id)
 
 
 def stop_turn(turn: Turn, events: Generator[AskEvent | Recalled, None, None]) -> None:

@@ -20,7 +20,7 @@ from webapp.accounts.caller import session_caller
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.admission import BusyError, admission
 from webapp.chat.answer_views import own_turn
-from webapp.chat.asking import run_turn, start_anew, start_turn
+from webapp.chat.asking import payer_of, run_turn, start_anew, start_turn
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.places import LOST_AFTER, wait_for_place
 from webapp.chat.reader import reader_of
@@ -37,6 +37,7 @@ from webapp.library.viewer.source import Source, show_source
 from webapp.messages import told
 from webapp.names import one_line
 from webapp.space import FullError, refuse_rows_if_full
+from webapp.usage.limits import count_question
 
 MOST_CONVERSATIONS = 50
 MOST_LETTERS = 100  # that conversations are searched for
@@ -196,6 +197,7 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
     now = {name: getattr(turn, name) for name in ("state", "error", "draft", "created")}
     with transaction.atomic():
         wait_for_place(request.user, but=turn)
+        count_question(payer_of(turn.conversation))
         begun = as_read.update(**now)  # of many at once one finds it as it was
     if not begun:
         return JsonResponse({"message": gettext("This question is being answered.")}, status=409)

@@ -16,6 +16,7 @@ APPS = [
     "allauth.mfa",
     "webapp.accounts",
     "webapp.connected",
+    "webapp.usage",
     "webapp.library",
     "webapp.chat",
     "webapp.review",

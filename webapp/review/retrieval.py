@@ -13,6 +13,9 @@ from webapp.chat.models import Conversation, Turn
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.viewer.place import Place, digest_of
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting, metered
+from webapp.usage.models import Purpose
 
 MOST_SHOWN = 60
 EXCERPT = 280
@@ -90,7 +93,7 @@ class ShownTrace:
 
 
 def trace_question(
-    workspace: Workspace, text: str, documents: Sequence[UUID], turn: Turn | None
+    payer: Payer, workspace: Workspace, text: str, documents: Sequence[UUID], turn: Turn | None
 ) -> Trace:
     """Search for a question as the chat would, after what was said before a turn.
 
@@ -102,7 +105,8 @@ def trace_question(
         talk = Conversation(workspace=workspace)
         turn, history = Turn(conversation=talk), ()
     turn.question, turn.document_ids = text, only
-    return library_engine().trace(question_of(turn, history))
+    with counting(payer, Purpose.TEST) as ledger:
+        return metered(library_engine(), ledger).trace(question_of(turn, history))
 
 
 def show_trace(trace: Trace, user: Visitor) -> ShownTrace:

@@ -17,6 +17,7 @@ from webapp.library.models import Document, Workspace
 from webapp.messages import told
 from webapp.review.retrieval import ShownTrace, show_trace, trace_question
 from webapp.review.views import MOST_DOCUMENTS, editable_workspace
+from webapp.usage.limits import Payer
 
 
 @require_GET
@@ -33,9 +34,10 @@ def retrieval(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         text, chosen = turn.question, _asked_of(turn)
     shown: ShownTrace | None = None
     error = ""
+    payer = Payer(user_id=request.user.pk, workspace_id=workspace.pk)
     if text:
         try:
-            shown = show_trace(trace_question(workspace, text, chosen, turn), request.user)
+            shown = show_trace(trace_question(payer, workspace, text, chosen, turn), request.user)
         except RagError as failure:
             error = told(failure.message)
     documents = Document.objects.ready().filter(workspace=workspace).order_by(Lower("title"), "pk")

@@ -3,7 +3,7 @@
 import json
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,9 @@ from webapp.library.evaluation.measures import contains, is_short, page_hit, rig
 from webapp.library.evaluation.run import CORPUS, Run
 from webapp.library.models import Document, Workspace
 from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting, metered
+from webapp.usage.models import Purpose
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -77,21 +80,34 @@ def run_golden(run_id: str, engine: "Engine", index: str) -> bool:
         return False
     if not run.setup:
         GoldenRun.objects.filter(pk=run.pk).update(**_set_up(setup))
-    asked = Run(engine=engine, fingerprint=index, workspace=run.workspace)
+    payer = Payer(user_id=run.started_by_id, workspace_id=run.workspace_id)
+    with counting(payer, Purpose.TEST) as ledger:
+        paid = metered(engine, ledger)
+        asked = Run(engine=paid, fingerprint=index, workspace=run.workspace)
+        for golden, row in _rows(run, asked):
+            ledger.look()
+            mine = GoldenRun.objects.filter(pk=run.pk, lease=lease)
+            if not mine.update(claimed_at=Now()):
+                return False
+            _keep(run, golden, row)
+    _finish(run, lease)
+    return True
+
+
+def _rows(run: GoldenRun, asked: Run) -> Iterator[tuple[GoldenQuestion, dict[str, Any]]]:
+    """What was not asked yet in a run, with the row of its answer."""
     documents = Document.objects.ready().filter(workspace=run.workspace)
     names = {str(pk): pk for pk in documents.values_list("pk", flat=True)}
     done = set(run.rows.values_list("key", flat=True))
     for golden in run.workspace.golden_questions.askable().exclude(pk__in=done):
-        question = question_row(golden)
-        row = asked.ask(question, CORPUS, names)
-        mine = GoldenRun.objects.filter(pk=run.pk, lease=lease)
-        if not mine.update(claimed_at=Now()):
-            return False
-        there = GoldenQuestion.objects.filter(pk=golden.pk).first()  # it may be deleted meanwhile
-        row |= marks(question, row)
-        GoldenRow.objects.create(run=run, golden=there, key=golden.pk, asked=question, row=row)
-    _finish(run, lease)
-    return True
+        yield golden, asked.ask(question_row(golden), CORPUS, names)
+
+
+def _keep(run: GoldenRun, golden: GoldenQuestion, row: dict[str, Any]) -> None:
+    question = question_row(golden)
+    there = GoldenQuestion.objects.filter(pk=golden.pk).first()  # it may be deleted meanwhile
+    row |= marks(question, row)
+    GoldenRow.objects.create(run=run, golden=there, key=golden.pk, asked=question, row=row)
 
 
 def _finish(run: GoldenRun, lease: uuid.UUID) -> None:

@@ -3,6 +3,9 @@
 from rag.notices.entry import gettext_noop, ngettext_lazy
 
 ANSWERS = {
+    "answer.over_budget": gettext_noop(
+        "The budget for the language model is used up, so the documents are quoted."
+    ),
     "answer.not_found": gettext_noop("The documents do not answer this question."),
     "answer.nothing_found": gettext_noop("Nothing found in the documents answers the question."),
     "answer.nearest_below": gettext_noop("The nearest passages are shown below."),

@@ -16,6 +16,9 @@ from rag.verify.exam import Exam, examine, version
 from webapp.connected.chosen import chosen
 from webapp.jobs import TAKE_EXAM, send
 from webapp.library.models import JudgeExam
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting
+from webapp.usage.models import Purpose
 
 AUTO, ALWAYS, NEVER = "auto", "always", "never"
 LONGEST = 40 * 60  # seconds that an exam may take before another worker may begin one
@@ -64,7 +67,9 @@ def take_exam() -> None:
     try:
         config = chosen().judging
         if is_due() and (chat := build_chat(config)):
-            _keep(config, examine(Judge(chat)))
+            with counting(Payer()) as ledger:
+                counted = ledger.counted(chat, Purpose.TEST, config.max_tokens)
+                _keep(config, examine(Judge(counted)))
     finally:
         cache.delete("exam")
 

@@ -22,10 +22,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, ngettext
 
 from rag.parse.formats import BY_SUFFIX, suffix_of
-from webapp.accounts.limits import count_uploads
 from webapp.accounts.models import User
 from webapp.library.ingest.uploads import UploadRefusedError, clean_name, keep_upload
 from webapp.library.models import Document, Workspace
+from webapp.usage.limits import count_uploads
 
 MOST_FILES = 2_000
 MOST_DIRECTORY = 4 << 20  # bytes of the list of members

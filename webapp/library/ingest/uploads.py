@@ -15,7 +15,6 @@ from django.utils.translation import gettext
 
 from rag.errors import UnreadableFileError
 from rag.parse.sniff import media_type_of
-from webapp.accounts.limits import count_uploads
 from webapp.accounts.models import User
 from webapp.configuration.connections import give_connection_back
 from webapp.errors import STORE_DOWN
@@ -27,6 +26,7 @@ from webapp.library.models import Document, Workspace
 from webapp.messages import told
 from webapp.names import one_line
 from webapp.space import FULL, is_full, tells_full
+from webapp.usage.limits import count_uploads
 
 logger = logging.getLogger(__name__)
 

@@ -41,6 +41,8 @@ from webapp.library.ingest.stored import parsed_before, store_parsed
 from webapp.library.models import WORKING, Chunk, Document
 from webapp.library.models.indexes import SHORT_PAGES
 from webapp.space import tells_full
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting, metered
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -137,11 +139,17 @@ def _run(document: Document, engine: "Engine", fingerprint: str, store: "_Store"
             engine.forget(str(document.pk), collection, keep=document.generation or None)
         # Closed whatever happens: a document that was taken away is not read to its end.
         policy = document.workspace.policy
-        with closing(engine.ingest(source, collection, stored, policy)) as events:
+        payer = Payer(user_id=document.uploaded_by_id, workspace_id=document.workspace_id)
+        with (
+            counting(payer) as ledger,
+            closing(metered(engine, ledger).ingest(source, collection, stored, policy)) as events,
+        ):
             for event in events:
                 if isinstance(event, IngestReport):
                     return event
                 store.take(event)
+                if isinstance(event, Captioned):
+                    ledger.look()
     raise AssertionError("an ingest that ends well ends with a report")
 
 

@@ -7,13 +7,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from webapp.accounts.limits import count_workspace
 from webapp.accounts.models import User
 from webapp.jobs import TIDY_DOCUMENT, TIDY_WORKSPACE, enqueue
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
 from webapp.names import one_line
 from webapp.space import give_way
+from webapp.usage.limits import count_workspace
 
 MAX_NAME = 100
 MOST_WRONG = (0.3, 0.2, 0.1, 0.05)  # the shares of wrong answers that people choose from

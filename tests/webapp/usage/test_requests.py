@@ -1,0 +1,166 @@
+"""Every request to a model is a row, whoever asked for whatever, and however it ended."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+from pytest_django import Settings
+
+from rag.engine import Engine
+from rag.errors import ModelDownError
+from rag.notices import Notice
+from rag.types import Answer, Message, Mode
+from rag.verify import Judge
+from tests.rows import index, make_ready
+from tests.webapp.usage.models import IN, OUT, CountingModel, payer, with_model
+from webapp.accounts.models import User
+from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.models import Turn
+from webapp.library.models import Document, Workspace
+from webapp.review.retrieval import trace_question
+from webapp.usage.budgets import LOST_AFTER
+from webapp.usage.meters import counting
+from webapp.usage.models import LOST, OPEN, ModelRequest, Purpose
+from webapp.usage.retention import forget_old
+
+QUESTION = "What was the revenue in 2020?"
+HELLO = [Message(role="user", content="Hello")]
+
+
+@pytest.fixture
+def report(workspace: Workspace, engine: Engine) -> Document:
+    document = make_ready(workspace, "Revenue was 10 million euros in 2020.")
+    index(document, engine)
+    return document
+
+
+def answered(user: User, workspace: Workspace, question: str = QUESTION) -> Answer:
+    *_, answer = run_turn(start_turn(user, workspace, question))
+    assert isinstance(answer, Answer)
+    return answer
+
+
+def test_an_answer_is_a_row_with_all_that_it_took(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+) -> None:  # fmt: skip
+    settings.LLM_PRICE_IN, settings.LLM_PRICE_OUT = 2.5, 10.0
+    with_model(engine, monkeypatch)
+    before = timezone.now()
+    assert answered(alice, report.workspace).mode == Mode.MODEL
+    row = ModelRequest.objects.get()
+    assert (row.user_id, row.workspace_id) == (alice.pk, report.workspace_id)
+    assert (row.purpose, row.model, row.server) == ("answer", "scripted", "scripted.test")
+    assert (row.input_tokens, row.output_tokens, row.estimated) == (IN, OUT, False)
+    assert row.price == 1_000 * 2.5 + 100 * 10
+    assert row.end == "ok"
+    assert before <= row.begun <= timezone.now()
+    assert row.first_s is not None
+    assert row.seconds is not None
+    assert 0 <= row.first_s <= row.seconds
+
+
+def test_what_plans_and_what_judges_have_rows_of_their_own(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planner, judge = CountingModel(["{}"], name="small"), CountingModel(["{}"], name="strict")
+    with_model(engine, monkeypatch, planner=planner, judge=Judge(judge))
+    answered(alice, report.workspace)
+    rows = ModelRequest.objects.order_by("begun").values_list("purpose", "model")
+    assert list(rows) == [("plan", "small"), ("answer", "scripted"), ("judge", "strict")]
+
+
+def test_a_stream_that_is_dropped_leaves_its_row(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_model(engine, monkeypatch)
+    events = run_turn(start_turn(alice, report.workspace, QUESTION))
+    next(events)
+    next(events)  # the first words
+    events.close()
+    row = ModelRequest.objects.get()
+    assert (row.end, row.estimated, row.output_tokens > 0) == ("stopped", True, True)
+    assert Turn.objects.get().state == Turn.State.STOPPED
+
+
+def test_a_failure_is_a_row_of_its_kind_without_tokens(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    down = CountingModel([ModelDownError(Notice("model.busy"))])
+    with_model(engine, monkeypatch, chat=down)
+    with pytest.raises(ModelDownError):
+        answered(alice, report.workspace)
+    row = ModelRequest.objects.get()
+    assert (row.end, row.input_tokens, row.output_tokens) == ("model.busy", 0, 0)
+
+
+def test_where_no_model_is_asked_there_is_no_row(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_model(engine, monkeypatch)
+    answered(alice, report.workspace, "How many documents are there?")
+    with_model(engine, monkeypatch, chat=None)
+    answered(alice, report.workspace)
+    assert not ModelRequest.objects.exists()
+
+
+def test_an_answer_does_not_fail_because_it_cannot_be_counted(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: Any, **named: Any) -> None:
+        raise DatabaseError("disk is full")
+
+    with_model(engine, monkeypatch)
+    monkeypatch.setattr("django.db.models.query.QuerySet.bulk_create", full)
+    assert answered(alice, report.workspace).mode == Mode.MODEL
+    assert not ModelRequest.objects.exists()
+
+
+def test_the_retrieval_page_counts_as_a_test(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = replace(engine, planner=CountingModel(["{}"]))
+    monkeypatch.setattr("webapp.review.retrieval.library_engine", lambda: made)
+    trace_question(payer(alice, report.workspace), report.workspace, QUESTION, [], None)
+    row = ModelRequest.objects.get()
+    assert (row.purpose, row.user_id) == ("test", alice.pk)
+
+
+def test_what_nobody_waited_for_is_kept_as_well(workspace: Workspace) -> None:
+    with counting(payer(None, workspace)) as ledger:
+        model = ledger.counted(CountingModel(["A chart."]), Purpose.CAPTION, 100)
+        pieces = model.stream(HELLO)
+        next(pieces)
+    assert not ModelRequest.objects.exists()
+    assert len(list(pieces)) == 1
+    assert ModelRequest.objects.get().purpose == "caption"
+
+
+def test_rows_outlive_their_people_and_workspaces(workspace: Workspace, alice: User) -> None:
+    begun = timezone.now()
+    ModelRequest.objects.create(begun=begun, user=alice, workspace=workspace, end="ok")
+    workspace.delete()
+    alice.delete()
+    assert ModelRequest.objects.values_list("user", "workspace").get() == (None, None)
+
+
+@pytest.mark.django_db
+def test_old_rows_are_forgotten_and_lost_ones_closed(settings: Settings) -> None:
+    settings.USAGE_DAYS = 40
+    now = timezone.now()
+    ages = {
+        "ok": timedelta(days=39), "cut": timedelta(days=41), OPEN: LOST_AFTER * 2,
+        "stopped": timedelta(),
+    }  # fmt: skip
+    for end, age in ages.items():
+        ModelRequest.objects.create(begun=now - age, end=end, output_tokens=5, price=9)
+    ModelRequest.objects.create(begun=now, end=OPEN)
+    assert forget_old() == 1
+    assert set(ModelRequest.objects.values_list("end", flat=True)) == {
+        "ok", "stopped", LOST, OPEN
+    }  # fmt: skip
+    lost = ModelRequest.objects.get(end=LOST)
+    assert (lost.output_tokens, lost.price) == (0, 0)

@@ -1,0 +1,180 @@
+"""Counts the requests to models that a piece of work makes, and keeps a row of each.
+
+Models are asked from many threads; rows are kept by the thread that does the work, when it settles.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from math import inf
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, InterfaceError, transaction
+from django.utils import timezone
+
+from rag.llm import Asked, ChatModel, Metered, Spent
+from rag.llm.client import PLANNER_TOKENS
+from rag.llm.room import INSTRUCTIONS
+from webapp.configuration.connections import give_connection_back
+from webapp.usage.budgets import Budget, OverBudgetError, budgets_of, hold, is_limited
+from webapp.usage.limits import Payer
+from webapp.usage.models import ModelRequest, Purpose
+from webapp.usage.prices import price_of
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+logger = logging.getLogger(__name__)
+
+JUDGED = 2  # requests as long as that for an answer, that judging one may take
+
+
+class Ledger:
+    """The requests of one piece of work for a payer; all of one purpose, or each of its own.
+
+    `held` is what they may take together: what would be more is not asked. Thread-safe but for
+    `settle` and `close`, which are of the thread that does the work.
+    """
+
+    def __init__(
+        self, payer: Payer, purpose: Purpose | None = None, held: ModelRequest | None = None
+    ) -> None:
+        self._payer = payer
+        self._purpose = purpose
+        self._held = held
+        self._left = held.input_tokens + held.output_tokens if held else inf
+        self._is_over = self._is_closed = False
+        self._lock = Lock()
+        self._rows: list[ModelRequest] = []
+
+    def counted(self, chat: ChatModel, purpose: Purpose, longest: int) -> Metered:
+        """A model whose requests are counted. `longest`: tokens that it says at most."""
+
+        def meter(asked: Asked) -> Callable[[Spent], None]:
+            begun, bound = timezone.now(), asked.tokens + longest
+            with self._lock:
+                if self._is_over or bound > self._left:
+                    raise OverBudgetError
+                self._left -= bound
+
+            def told(spent: Spent) -> None:
+                row = self._row(asked, spent, self._purpose or purpose, begun)
+                with self._lock:
+                    self._left += bound - row.input_tokens - row.output_tokens
+                    self._rows.append(row)
+                if self._is_closed:  # by a thread that nobody waited for
+                    self.settle()
+                    give_connection_back()
+
+            return told
+
+        return Metered(chat, meter)
+
+    def settle(self) -> None:
+        """Keep the rows of what was asked, in place of what was held. No work fails for it."""
+        with self._lock:
+            rows, self._rows = self._rows, []
+            held, self._held = self._held, None
+        try:
+            with transaction.atomic():
+                if held:
+                    held.delete()
+                ModelRequest.objects.bulk_create(rows)
+        except (DatabaseError, InterfaceError) as error:
+            logger.warning("%d requests to models were not counted: %s", len(rows), error)
+
+    def look(self) -> None:
+        """Settle, and see whether more may be asked."""
+        self.settle()
+        self._is_over = any(not budget.is_open for budget in budgets_of(self._payer))
+
+    def close(self) -> None:
+        """Settle for the last time."""
+        self._is_closed = True
+        self.settle()
+
+    def _row(self, asked: Asked, spent: Spent, purpose: Purpose, begun: datetime) -> ModelRequest:
+        tokens = spent.input_tokens, spent.output_tokens
+        return ModelRequest(
+            begun=begun,
+            user_id=self._payer.user_id,
+            workspace_id=self._payer.workspace_id,
+            purpose=purpose,
+            model=asked.model[:200],
+            server=asked.server[:255],
+            input_tokens=spent.input_tokens,
+            output_tokens=spent.output_tokens,
+            estimated=spent.estimated,
+            first_s=spent.first_s,
+            seconds=spent.seconds,
+            price=price_of(asked.model, asked.server, *tokens),
+            end=spent.end[:60],
+        )
+
+
+def metered(engine: "Engine", ledger: Ledger) -> "Engine":
+    """The engine whose requests to models a ledger counts."""
+    longest = engine.config.chat.max_tokens
+    chat, planner, vision, judge = engine.chat, engine.planner, engine.vision, engine.judge
+    return replace(
+        engine,
+        chat=chat and ledger.counted(chat, Purpose.ANSWER, longest),
+        planner=planner and ledger.counted(planner, Purpose.PLAN, min(longest, PLANNER_TOKENS)),
+        vision=vision and ledger.counted(vision, Purpose.CAPTION, engine.config.vision.max_tokens),
+        judge=judge and replace(judge, chat=ledger.counted(judge.chat, Purpose.JUDGE, longest)),
+    )
+
+
+@contextmanager
+def counting(payer: Payer, purpose: Purpose | None = None) -> Iterator[Ledger]:
+    """A ledger of work that asks as long as its budget lasts, from one look to the next."""
+    ledger = Ledger(payer, purpose)
+    ledger.look()
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def afforded(engine: "Engine", payer: Payer) -> Iterator[tuple["Engine", Budget | None]]:
+    """The engine as a payer can afford it, for one answer.
+
+    What the answer may take is held meanwhile, where that is limited. Where nothing is left for it,
+    the engine has no language model, and the budget that is over comes with it.
+    """
+    held = _bound(engine, payer) if is_limited(payer) else None
+    over = held and hold(held)
+    if over:
+        yield replace(engine, chat=None, planner=None, judge=None), over
+        return
+    ledger = Ledger(payer, held=held)
+    try:
+        yield metered(engine, ledger), None
+    finally:
+        ledger.close()
+
+
+def _bound(engine: "Engine", payer: Payer) -> ModelRequest | None:
+    """As one request all that an answer may take; None without a language model."""
+    chat = engine.chat
+    if chat is None:
+        return None
+    times = 1 + (JUDGED if engine.judge else 0)
+    said = engine.config.chat.max_tokens * times + PLANNER_TOKENS
+    read = (chat.room + INSTRUCTIONS) * times + INSTRUCTIONS  # to plan, little is read
+    return ModelRequest(
+        begun=timezone.now(),
+        user_id=payer.user_id,
+        workspace_id=payer.workspace_id,
+        purpose=Purpose.ANSWER,
+        model=chat.name[:200],
+        server=chat.server[:255],
+        input_tokens=read,
+        output_tokens=said,
+        estimated=True,
+        price=price_of(chat.name, chat.server, read, said),
+    )

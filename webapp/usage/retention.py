@@ -1,0 +1,22 @@
+"""Forgets the rows of requests when they are old."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from webapp.usage.budgets import close_lost
+from webapp.usage.models import ModelRequest
+
+logger = logging.getLogger(__name__)
+
+
+def forget_old() -> int:
+    """Delete the rows that are older than USAGE_DAYS, and close those of lost requests."""
+    close_lost()
+    oldest = timezone.now() - timedelta(days=settings.USAGE_DAYS)
+    count, _ = ModelRequest.objects.filter(begun__lt=oldest).delete()
+    if count:
+        logger.info("%d rows of requests to models were old", count)
+    return count
