@@ -19,9 +19,11 @@ from webapp.accounts.models import User
 from webapp.configuration.data_dir import close_folder
 from webapp.connected.chosen import chosen
 from webapp.engine import rag_config
+from webapp.errors import STORE_DOWN
 from webapp.furnish import furnish
 from webapp.library.models import Installation, Workspace
 from webapp.library.people.workspaces import create_workspace
+from webapp.library.upkeep.replay import replay_receipts
 
 MOST_TOLD = 5  # of what could not be closed
 FIRST_WORKSPACE = "My documents"
@@ -48,6 +50,7 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     _furnish(say)
     _close(say)
     _migrate(say)
+    _replay(say)
     Installation.prepare(settings.VERSION)
     sign_in = _first_administrator()
     embed = rag_config().embed
@@ -73,6 +76,15 @@ def _migrate(say: Callable[[str], None]) -> None:
     if plan:
         say(f"Preparing the database ({len(plan)} migrations)")
         call_command("migrate", interactive=False, verbosity=0)
+
+
+def _replay(say: Callable[[str], None]) -> None:
+    """Before anybody can see what came back with an older database."""
+    try:
+        if back := replay_receipts():
+            say(f"{back} documents had been deleted for good after this backup: they are again")
+    except STORE_DOWN as error:
+        say(f"The receipts of what was deleted for good cannot be read: {error}")
 
 
 def _furnish(say: Callable[[str], None]) -> None:

@@ -10,6 +10,7 @@ from webapp.errors import STORE_DOWN
 from webapp.library.models import Workspace
 from webapp.library.upkeep.check import Checker, Difference, Kind
 from webapp.library.upkeep.lost import put_back_lost
+from webapp.library.upkeep.replay import replay_receipts
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -35,6 +36,10 @@ def check_nightly(engine: "Engine", fingerprint: str) -> int:
 
 
 def _check(checker: Checker) -> int:
+    try:
+        replay_receipts()
+    except STORE_DOWN as error:
+        logger.warning("the receipts were not looked at: %s", error)
     _put_back(checker)
     found = _found(checker)
     safe = [one for one in found if one.kind in SAFE]

@@ -10,6 +10,7 @@ from webapp.jobs import TIDY_WORKSPACE, enqueue
 from webapp.library.documents.files import count_files, remove_files
 from webapp.library.models import Document, Receipt
 from webapp.library.upkeep.keepers import KEEPERS
+from webapp.library.upkeep.replay import note_gone
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -26,6 +27,7 @@ def purge(document: Document, engine: "Engine") -> bool:
     Raises RagError.
     """
     receipt = _open_receipt(document, engine)
+    note_gone(str(document.pk))
     for index in (engine.dense, engine.lexical):
         for collection in _collections(document, index):
             index.remove(collection, str(document.pk))
