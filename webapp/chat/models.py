@@ -79,12 +79,19 @@ class ConversationOpening(models.Model):
         return f"{self.email}, {self.created:%Y-%m-%d %H:%M}"
 
 
+HAS_BASIS = ~Q(basis="")  # most that were answered have none: too many documents were asked
+
+
 class TurnQuerySet(models.QuerySet["Turn"]):
     """The only door to turns."""
 
     def visible_to(self, user: "Visitor") -> "TurnQuerySet":
         """Those of the user's own conversations."""
         return self.filter(conversation__in=Conversation.objects.visible_to(user))
+
+    def resting_on(self, basis: str) -> "TurnQuerySet":
+        """Those whose answer follows from the same."""
+        return self.filter(HAS_BASIS, basis=basis)
 
     def reviewable_by(self, user: "Visitor") -> "TurnQuerySet":
         """The answered ones of everybody, in workspaces that the user may edit."""
@@ -129,7 +136,7 @@ class Turn(models.Model):
     tokens = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     basis = models.CharField(
-        max_length=64, blank=True, default="", db_default="", db_index=True, editable=False,
+        max_length=64, blank=True, default="", db_default="", editable=False,
         help_text=gettext_lazy("All that the answer follows from, as a digest."),
     )  # fmt: skip
     recalled = models.DateTimeField(
@@ -145,6 +152,9 @@ class Turn(models.Model):
 
     class Meta:
         ordering = ["created"]
+        indexes = [
+            models.Index(fields=["basis", "-created"], condition=HAS_BASIS, name="turn_basis")
+        ]
 
     def __str__(self) -> str:
         return f"turn {str(self.pk)[:8]}"  # in the administration no words of it

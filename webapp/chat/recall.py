@@ -6,6 +6,7 @@ given what somebody else was told.
 
 import json
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -35,8 +36,9 @@ class Recalled:
 
 def basis_of(turn: Turn, question: Question, documents: DocumentQuerySet, engine: "Engine") -> str:
     """All that the answer follows from, as a digest; empty where that is too much to look at."""
-    rows = documents.ready().order_by("pk")
-    read = list(rows.values_list("pk", "generation", "title", "guarded")[: MOST_DOCUMENTS + 1])
+    rows = documents.ready().order_by()  # sorted here: a database would go through all for it
+    found = rows.values_list("pk", "generation", "title", "guarded")[: MOST_DOCUMENTS + 1]
+    read = sorted(found, key=itemgetter(0))
     if len(read) > MOST_DOCUMENTS:
         return ""
     talk = turn.conversation
@@ -59,7 +61,7 @@ def recall(turn: Turn, engine: "Engine") -> bool:
     """
     if not turn.basis:
         return False
-    same = Turn.objects.filter(basis=turn.basis, state=Turn.State.DONE, recalled=None)
+    same = Turn.objects.resting_on(turn.basis).filter(state=Turn.State.DONE, recalled=None)
     earlier = same.exclude(pk=turn.pk).order_by("-created").first()
     if earlier is None or not _is_worth_it(earlier, engine):
         return False
@@ -82,5 +84,6 @@ def _is_worth_it(earlier: Turn, engine: "Engine") -> bool:
     unchecked = any(one["verdict"] == Verdict.UNCHECKED and one["by"] for one in answer["claims"])
     if unchecked and engine.judge is not None:
         return False  # the judge failed then
-    given = Turn.objects.filter(Q(pk=earlier.pk) | Q(basis=earlier.basis, recalled=earlier.created))
+    again = Q(pk=earlier.pk) | Q(recalled=earlier.created)
+    given = Turn.objects.resting_on(earlier.basis).filter(again)
     return not given.filter(feedback__doubts__gt=0).exists()

@@ -39,11 +39,10 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
         "stage",
         MarkFilter,
         "languages",
-        ("workspace", admin.RelatedOnlyFieldListFilter),
+        "workspace",
         "created",
     )
     search_fields = ("title", "file_name", "sha256", "error", "uploaded_by__email", "=id")
-    date_hierarchy = "created"
     list_select_related = ("workspace", "uploaded_by")
     list_per_page = 50
     show_full_result_count = False

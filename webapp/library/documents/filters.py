@@ -67,9 +67,11 @@ class Filter:
     def narrow(self, documents: DocumentQuerySet) -> DocumentQuerySet:
         """Those of the documents that fit. A query for each tag."""
         for name in self.tags:
-            # By its id, of which the database knows how many documents have it.
+            # By its id, of which the database knows how many documents have it; and from the tag to
+            # the documents, where that is shorter than the other way.
             tags = Tag.objects.filter(name__iexact=name).values_list("pk", flat=True)
-            documents = documents.filter(tags__in=list(tags))
+            tagged = Tag.documents.through.objects.filter(tag_id__in=list(tags))
+            documents = documents.filter(pk__in=tagged.values("document_id"))
         if self.types:
             kinds = [media for media, kind in TYPE_OF.items() if kind in self.types]
             documents = documents.filter(media_type__in=kinds)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from rag.types import Action, Policy, SensitiveKind
@@ -90,9 +90,7 @@ def read_policy(given: Mapping[str, str]) -> Policy:
 def kind_rows(workspace: Workspace, policy: Policy) -> list[KindRow]:
     """Every kind with what is done about it and what was found. One query."""
     found = (
-        SensitivePlace.objects.filter(
-            document__in=Document.objects.ready().filter(workspace=workspace)
-        )
+        _places(workspace)
         .values("kind")
         .annotate(places=Count("pk"), documents=Count("document", distinct=True))
         .order_by()
@@ -110,14 +108,19 @@ def kind_rows(workspace: Workspace, policy: Policy) -> list[KindRow]:
     ]
 
 
+def _places(workspace: Workspace) -> QuerySet[SensitivePlace]:
+    """Those in documents that can be searched; SQLite goes from the places, which are few."""
+    ready = Document.objects.ready().filter(workspace=workspace, pk=OuterRef("document"))
+    return SensitivePlace.objects.filter(Exists(ready))
+
+
 def examples(workspace: Workspace, policy: Policy) -> list[Example]:
     """Places in own documents as they would read under a policy: a few of each hidden kind."""
-    ready = Document.objects.ready().filter(workspace=workspace)
     shown: list[Example] = []
     for kind in SensitiveKind:
         if kind not in policy.hidden:
             continue
-        places = SensitivePlace.objects.filter(document__in=ready, kind=kind)
+        places = _places(workspace).filter(kind=kind)
         for place in places.select_related("document")[:EXAMPLES]:
             example = _example(place, policy)
             shown += [example] if example else []

@@ -28,7 +28,10 @@ KEPT = ["deleted_at", "superseded_at"]
 INDEXES = [
     # Lists, by what they are sorted by. With the id a page far down reads the index alone.
     Index(fields=["workspace", "-created", "id", *KEPT], condition=CURRENT, name="document_newest"),
-    Index("workspace", Lower("title"), "id", *KEPT, condition=CURRENT, name="document_name"),
+    # PostgreSQL reads what an expression is of, too.
+    Index(
+        "workspace", Lower("title"), "id", "title", *KEPT, condition=CURRENT, name="document_name"
+    ),
     Index(
         fields=["workspace", "-pages_count", "id", *KEPT], condition=CURRENT, name="document_pages"
     ),
@@ -39,6 +42,14 @@ INDEXES = [
         name="document_stage",
     ),
     Index(fields=["workspace", *KEPT, "id"], condition=OUT_OF_USE, name="document_out"),
+    # How many there are of a type, or with a text in their name.
+    Index(
+        fields=["workspace", "media_type", "title", "file_name", *KEPT],
+        condition=CURRENT,
+        name="document_words",
+    ),
+    # The administration's, of all workspaces.
+    Index(fields=["-created", "-id"], condition=Q(deleted_at=None), name="document_all"),
     # What a question covers.
     Index(
         fields=["workspace", "fingerprint", "media_type", "generation", "shelved", *KEPT],
@@ -51,7 +62,7 @@ INDEXES = [
         name="document_first",
     ),
     Index(
-        fields=["workspace", "shelved", "generation", *KEPT],
+        fields=["workspace", "media_type", "shelved", "generation", *KEPT],
         condition=Q(CURRENT, shelved=True),
         name="document_shelved",
     ),

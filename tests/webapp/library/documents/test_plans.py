@@ -10,16 +10,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from rag.engine import Engine
+from rag.types import FileType, Question, Scope
 from tests.rows import FINGERPRINT, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import coverage_of
+from webapp.chat.asking import coverage_of, start_turn
+from webapp.chat.models import Turn
+from webapp.chat.recall import basis_of
 from webapp.library.documents.catalog import Sort, catalog
+from webapp.library.documents.filters import Filter
 from webapp.library.documents.shown import list_documents, list_workspaces
 from webapp.library.documents.tags import change_tags, tags_of
 from webapp.library.documents.waiting import line_of
 from webapp.library.ingest.turns import take_next
 from webapp.library.ingest.uploads import _has_many_waiting, _refuse_over_quota
 from webapp.library.models import Document, Workspace
+from webapp.library.upkeep import statistics
 from webapp.library.upkeep.lost import lost_in_sample
 
 SORTS = {
@@ -122,3 +127,51 @@ def test_home_counts_all_workspaces_at_once(
     with django_assert_num_queries(2):  # type: ignore[attr-defined]
         tiles = list_workspaces(alice)
     assert [(one.documents, one.working, one.failed) for one in tiles] == [(1, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "only"), [("Kiel", Filter()), ("", Filter(types=(FileType.PDF,)))]
+)
+def test_what_a_list_finds_is_counted_by_an_index_alone(
+    workspace: Workspace, text: str, only: Filter
+) -> None:
+    [found] = plans(lambda: catalog(workspace, text, Sort.NEWEST, only).count())
+    assert "COVERING INDEX document_words " in found
+
+
+def test_documents_of_a_tag_are_found_from_the_tag(workspace: Workspace) -> None:
+    change_tags(workspace, [make_ready(workspace, "One.")], add=["Rare"])
+    documents = Filter(tags=("Rare",)).narrow(Document.objects.current())
+    [found] = plans(documents.count)
+    assert "COVERING INDEX library_tag_documents_tag_id_document_id" in found
+    assert "SCAN library_document" not in found
+
+
+def test_what_an_answer_follows_from_is_neither_sorted_nor_looked_for_among_all(
+    workspace: Workspace, alice: User, engine: Engine
+) -> None:
+    turn = start_turn(alice, workspace, "What was revenue?")
+    question = Question(text=turn.question, scope=Scope(collection=""))
+
+    def basis() -> None:
+        turn.basis = basis_of(turn, question, Document.objects.current(), engine)
+
+    assert not [one for one in plans(basis) if "TEMP B-TREE" in one]
+    assert "INDEX turn_basis " in Turn.objects.resting_on(turn.basis).explain()
+
+
+def test_where_there_are_many_rows_sqlite_is_told_how_many(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ready(workspace, "One.")
+
+    def known() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
+            return int(cursor.fetchone()[0])
+
+    statistics.count_rows()
+    assert not known()
+    monkeypatch.setattr(statistics, "MANY", 1)
+    statistics.count_rows()
+    assert known()
