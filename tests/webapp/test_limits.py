@@ -18,7 +18,8 @@ from webapp.chat.models import Turn
 from webapp.errors import TooManyError
 from webapp.forgiving_cache import ForgivingCache
 from webapp.library.models import Document, Workspace
-from webapp.usage.limits import count_workspace
+from webapp.usage.limits import count_uploads, count_workspace
+from webapp.usage.models import Limit
 
 PAGE = {"Accept": "text/html,*/*"}
 
@@ -69,6 +70,30 @@ def test_the_next_hour_begins_anew(alice: User, monkeypatch: pytest.MonkeyPatch)
     assert told.value.retry_after_s == 10
     monkeypatch.setattr("time.time", lambda: 7 * 3600.0)
     count_workspace(alice)
+
+
+def test_an_administrator_lets_one_do_more(alice: User, bob: User) -> None:
+    root = browser(make_user("root@example.org", is_staff=True, is_superuser=True))
+    given = {"user": alice.pk, "workspaces_per_hour": 3, "uploads_per_hour": 0}
+    assert root.post("/admin/usage/limit/add/", given).status_code == 302
+    for who, most in ((alice, 3), (bob, 2)):
+        for _ in range(most):
+            count_workspace(who)
+        with pytest.raises(TooManyError, match=f"made {most} workspaces"):
+            count_workspace(who)
+    count_uploads(alice, 1_000)
+    with pytest.raises(TooManyError, match="upload 3 files"):
+        count_uploads(bob, 4)
+
+
+def test_a_limit_is_of_one_person_or_one_workspace(alice: User, workspace: Workspace) -> None:
+    root = browser(make_user("root@example.org", is_staff=True, is_superuser=True))
+    for given in ({}, {"user": alice.pk, "workspace": str(workspace.pk)}):
+        page = root.post("/admin/usage/limit/add/", {**given, "tokens_per_day": 5})
+        assert "Choose a person or a workspace, not both." in page.text
+    page = root.post("/admin/usage/limit/add/", {"user": alice.pk, "money_per_day": "-1"})
+    assert "greater than or equal to 0" in page.text
+    assert not Limit.objects.exists()
 
 
 def test_uploads_within_an_hour(workspace: Workspace, alice: User) -> None:

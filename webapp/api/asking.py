@@ -19,6 +19,9 @@ from webapp.chat.models import Turn
 from webapp.chat.reader import reader_of
 from webapp.chat.stream import Events, stream_turn
 from webapp.configuration.connections import give_connection_back
+from webapp.library.engine.library import library_engine
+from webapp.usage.limits import Payer
+from webapp.usage.words import refuse_used
 
 router = Router(tags=["questions"])
 
@@ -37,10 +40,13 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
     words and where they stand), `confidence`, `abstained`, `coverage`. With the header
     `Accept: text/event-stream`: events `turn`, `waiting`…, `retrieved`, `token`…, then `answer` or
     `error`. Where many ask, people take turns: `waiting` tells how many are `before` it. 503 with
-    `Retry-After` when the line is too long.
+    `Retry-After` when the line is too long. 429 with `Retry-After` where too much is asked within a
+    minute, or a budget for the language model is over: with `quotes` it quotes, also then.
     """
     workspace = visible_workspace(request.user, workspace_id)
     admission().refuse_full()
+    if not body.quotes and library_engine().chat is not None:
+        refuse_used(Payer(user_id=request.user.pk, workspace_id=workspace.pk))
     turn = start_turn(
         request.user, workspace, body.question, document_ids=body.document_ids, only=body.only
     )
@@ -48,7 +54,7 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
         Exchange(question=one.question, query=one.question, answer=one.answer)
         for one in body.history
     ]
-    events = run_turn(turn, history=history)
+    events = run_turn(turn, history=history, quotes=body.quotes)
     reader = reader_of(turn, caller_of(request))
     if EVENTS in request.headers.get("Accept", ""):
         return stream_turn(turn, events, answer_of, reader, request.user.pk)

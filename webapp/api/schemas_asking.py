@@ -23,6 +23,7 @@ class AskIn(FilterIn):
     question: Text = Field(max_length=100_000)
     history: list[ExchangeIn] = Field(default=[], max_length=100, description="Oldest first.")
     document_ids: list[UUID] | None = Field(default=None, min_length=1, max_length=10_000)
+    quotes: bool = Field(default=False, description="Quote, without the language model.")
 
 
 class FeedbackIn(In):

@@ -1,8 +1,8 @@
 """Asks the engine and keeps what it answers: one turn from the question to the stored answer."""
 
 import logging
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from inspect import GEN_CREATED, getgeneratorstate
 from time import monotonic
 from uuid import UUID
@@ -14,22 +14,12 @@ from django.db.models import Count, Exists, OuterRef
 from rag.errors import QuestionError, RagError
 from rag.notices import NOTHING, Notice, packed
 from rag.safety import check_question, hide
-from rag.types import (
-    Answer,
-    AskEvent,
-    Coverage,
-    Exchange,
-    Finding,
-    Question,
-    Retrieved,
-    Scope,
-    Severity,
-    Token,
-)
+from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
 from webapp.chat.gone import COVER, of_live, sources_of, without
 from webapp.chat.guard import keep_turn
 from webapp.chat.models import Conversation, Turn
+from webapp.chat.paid import ask_paid
 from webapp.chat.places import wait_for_place
 from webapp.chat.recall import Recalled, basis_of, recall
 from webapp.configuration.connections import give_connection_back
@@ -43,7 +33,7 @@ from webapp.library.models.gone import leaving_among
 from webapp.library.models.indexes import UNREAD
 from webapp.space import refuse_rows_if_full
 from webapp.usage.limits import Payer, count_question
-from webapp.usage.meters import afforded
+from webapp.usage.meters import quoting
 
 logger = logging.getLogger(__name__)
 
@@ -137,20 +127,25 @@ def _asked(
 
 
 def run_turn(
-    turn: Turn, *, history: Sequence[Exchange] | None = None, may_recall: bool = False
+    turn: Turn,
+    *,
+    history: Sequence[Exchange] | None = None,
+    may_recall: bool = False,
+    quotes: bool = False,
 ) -> Generator[AskEvent | Recalled, None, None]:
     """Answer a turn and store what comes out, also when it is stopped or fails.
 
-    `may_recall`: an answer of before may be given, if all that it follows from is as it was. Raises
-    RagError, which is stored with the turn as well.
+    `may_recall`: an answer of before may be given, if all that it follows from is as it was.
+    `quotes`: no language model is asked. Raises RagError, which is stored with the turn as well.
     """
     started = monotonic()
     draft: list[str] = []
     state, error = Turn.State.STOPPED, NOTHING
     try:
-        for event in _events(turn, history, may_recall=may_recall):
-            state = _taken(turn, event, draft) or state
-            yield event
+        with closing(_events(turn, history, may_recall=may_recall, quotes=quotes)) as events:
+            for event in events:
+                state = _taken(turn, event, draft) or state
+                yield event
     except RagError as failure:
         state, error = Turn.State.FAILED, failure.message
         raise
@@ -187,28 +182,16 @@ def _taken(turn: Turn, event: AskEvent | Recalled, draft: list[str]) -> Turn.Sta
 
 
 def _events(
-    turn: Turn, history: Sequence[Exchange] | None, *, may_recall: bool
-) -> Iterator[AskEvent | Recalled]:
+    turn: Turn, history: Sequence[Exchange] | None, *, may_recall: bool, quotes: bool
+) -> Generator[AskEvent | Recalled, None, None]:
     engine, question = library_engine(), question_of(turn, history)
+    engine = quoting(engine) if quotes else engine
     asked = _asked(turn.conversation.workspace, turn.document_ids, filter_from(turn.narrowed))
     turn.basis = basis_of(turn, question, asked, engine)
     if may_recall and recall(turn, engine):
         yield Recalled()
-        return
-    with afforded(engine, payer_of(turn.conversation)) as (paid, over):
-        told: tuple[Finding, ...] = ()
-        if over is not None:
-            turn.basis = ""  # it is not given again when there is a budget again
-            message = Notice("answer.over_budget")
-            told = (Finding(check="budget", severity=Severity.NOTE, message=message),)
-        for event in paid.ask(question):
-            is_last = isinstance(event, Answer)
-            yield replace(event, findings=(*told, *event.findings)) if is_last else event
-
-
-def payer_of(talk: Conversation) -> Payer:
-    """For whom a model is asked what is asked in a conversation."""
-    return Payer(user_id=talk.user_id, workspace_id=talk.workspace_id)
+    else:
+        yield from ask_paid(turn, question, engine)
 
 
 def stop_turn(turn: Turn, events: Generator[AskEvent | Recalled, None, None]) -> None:

@@ -20,8 +20,9 @@ from webapp.accounts.caller import session_caller
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.admission import BusyError, admission
 from webapp.chat.answer_views import own_turn
-from webapp.chat.asking import payer_of, run_turn, start_anew, start_turn
+from webapp.chat.asking import run_turn, start_anew, start_turn
 from webapp.chat.models import Conversation, Turn
+from webapp.chat.paid import payer_of
 from webapp.chat.places import LOST_AFTER, wait_for_place
 from webapp.chat.reader import reader_of
 from webapp.chat.shown import show_turns
@@ -37,7 +38,8 @@ from webapp.library.viewer.source import Source, show_source
 from webapp.messages import told
 from webapp.names import one_line
 from webapp.space import FullError, refuse_rows_if_full
-from webapp.usage.limits import count_question
+from webapp.usage.limits import Payer, count_question
+from webapp.usage.words import warning
 
 MOST_CONVERSATIONS = 50
 MOST_LETTERS = 100  # that conversations are searched for
@@ -112,6 +114,7 @@ def _workspace_page(
         "ready": ready,
         "narrowed": request.GET.getlist("ask"),
         "source": _source(request, found),
+        "budget": warning(Payer(user_id=request.user.pk, workspace_id=found.pk)),
         "suggestions": SAMPLE_QUESTIONS
         if any(document.sha256 == sample_digest() for document in ready)
         else (),
@@ -218,7 +221,12 @@ def _answered(
 
     def finish(done: Turn) -> dict[str, Any]:
         context = {"shown": show_turns([done], user)[0], "csrf_token": token}
-        return {"turn": done.pk, "html": render_to_string("chat/_turn.html", context)}
+        budget = {"budget": warning(payer_of(done.conversation))}
+        return {
+            "turn": done.pk,
+            "html": render_to_string("chat/_turn.html", context),
+            "budget": render_to_string("chat/_budget.html", budget),
+        }
 
     reader = reader_of(turn, session_caller(request))
     return stream_turn(turn, run_turn(turn, may_recall=may_recall), finish, reader, user.pk)

@@ -6,6 +6,7 @@
   const scroller = document.querySelector("[data-thread-scroll]");
   const question = form.querySelector("[data-question]");
   const said = document.querySelector("[data-said]");
+  const budget = document.querySelector("[data-budget]");
   const stop = form.querySelector("[data-stop]");
   const send = form.querySelector("[data-send]");
   const hint = form.querySelector("[data-hint]");
@@ -268,7 +269,10 @@
       live.text += data.text;
       draw(live);
     },
-    answer: (live, data) => finish(live, data.html),
+    answer: (live, data) => {
+      budget.innerHTML = data.budget;
+      return finish(live, data.html);
+    },
     error: (live) => refetch(live),
   };
 

@@ -128,6 +128,11 @@ def metered(engine: "Engine", ledger: Ledger) -> "Engine":
     )
 
 
+def quoting(engine: "Engine") -> "Engine":
+    """The engine without a language model: it quotes."""
+    return replace(engine, chat=None, planner=None, judge=None)
+
+
 @contextmanager
 def counting(payer: Payer, purpose: Purpose | None = None) -> Iterator[Ledger]:
     """A ledger of work that asks as long as its budget lasts, from one look to the next."""
@@ -149,7 +154,7 @@ def afforded(engine: "Engine", payer: Payer) -> Iterator[tuple["Engine", Budget 
     held = _bound(engine, payer) if is_limited(payer) else None
     over = held and hold(held)
     if over:
-        yield replace(engine, chat=None, planner=None, judge=None), over
+        yield quoting(engine), over
         return
     ledger = Ledger(payer, held=held)
     try:

@@ -19,7 +19,7 @@ from webapp.library.models import Document, Membership, Role, Workspace
 
 LISTS = [
     "library_workspace", "library_document", "library_membership", "library_invitation",
-    "accounts_user", "accounts_apikey", "chat_conversation", "chat_turn",
+    "accounts_user", "accounts_apikey", "chat_conversation", "chat_turn", "usage_limit",
 ]  # fmt: skip
 
 
