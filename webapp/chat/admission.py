@@ -1,7 +1,8 @@
 """How many questions are answered at once, and whose is next: people take turns.
 
-Each process has a line of its own, and its share of what the machine answers at once. Who waits
-holds no connection to the database.
+Each process has a line of its own, and its share of what the machine answers at once. Of that a
+part is for those of whom nothing is being answered: whoever asks much keeps nobody else waiting.
+Who waits holds no connection to the database.
 """
 
 from collections import deque
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 USUAL_S = 5.0  # what an answer takes, until some were given
+SPARE = 0.25  # of the places, for those who have none
 NEWEST = 0.2  # what the last answer counts for in what an answer takes
 
 
@@ -51,6 +53,7 @@ class Admission:
 
     def __init__(self, at_once: int, most: int) -> None:
         self._at_once = at_once
+        self._spare = int(SPARE * at_once)
         self._most = most
         self._lock = Lock()
         self._running: set[Ticket] = set()
@@ -101,16 +104,15 @@ class Admission:
                 return 0
             count = rounds = mine.index(ticket)
             earlier = 1  # people before have had one more, those behind have not
-            for person, theirs in self._waiting.items():
+            for person in self._in_turn():
                 if person == ticket.person:
                     earlier = 0
                 else:
-                    count += min(len(theirs), rounds + earlier)
+                    count += min(len(self._waiting[person]), rounds + earlier)
             return count
 
     def _admit(self) -> None:
-        while self._waiting and len(self._running) < self._at_once:
-            person = next(iter(self._waiting))
+        while (person := self._next()) is not None:
             theirs = self._waiting.pop(person)
             ticket = theirs.popleft()
             if theirs:
@@ -118,6 +120,20 @@ class Admission:
             ticket.since = monotonic()
             self._running.add(ticket)
             ticket.admitted.set_result(None)
+
+    def _next(self) -> int | None:
+        """Whose turn it is, if there is a place for them."""
+        free = self._at_once - len(self._running)
+        person = next(iter(self._in_turn()), None) if free else None
+        return person if free > self._spare or person not in self._served() else None
+
+    def _in_turn(self) -> list[int]:
+        """Who waits, in their order; where places are spared, first those who have none."""
+        served = self._served() if self._spare else set()
+        return sorted(self._waiting, key=served.__contains__)
+
+    def _served(self) -> set[int]:
+        return {ticket.person for ticket in self._running}
 
 
 @lru_cache(maxsize=1)

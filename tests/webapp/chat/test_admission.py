@@ -69,6 +69,30 @@ def test_people_take_turns_and_know_their_places() -> None:
     assert served(admission, running, waiting) == [ANN, BEN, CAT, ANN, BEN, ANN, ANN]
 
 
+def test_sixty_questions_of_one_person_keep_nobody_else_waiting() -> None:
+    admission = Admission(at_once=8, most=99)
+    many = [admission.enter(ANN) for _ in range(60)]
+    assert [ticket.admitted.done() for ticket in many].count(True) == 6
+    assert admission.enter(BEN).admitted.done()
+    assert admission.enter(CAT).admitted.done()
+    dan, second = admission.enter(4), admission.enter(BEN)
+    assert (dan.admitted.done(), dan.before) == (False, 0)
+    many[0].leave()  # the next place is Dan's, before 54 questions that came first
+    assert dan.admitted.done()
+    dan.leave()  # a spare place again, which is for neither of those who have one
+    assert not second.admitted.done()
+    assert [ticket.admitted.done() for ticket in many].count(True) == 6
+    assert admission.enter(5).admitted.done()
+
+
+def test_while_one_person_asks_alone_each_place_left_brings_the_next() -> None:
+    admission = Admission(at_once=8, most=99)
+    many = [admission.enter(ANN) for _ in range(60)]
+    for number in range(54):
+        many[number].leave()
+        assert [ticket.admitted.done() for ticket in many].count(True) == 7 + number
+
+
 def test_who_leaves_the_line_lets_the_others_move_up() -> None:
     admission = Admission(at_once=1, most=9)
     admission.enter(ANN)
