@@ -46,6 +46,8 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/conversations": [Case()],
     "w/<uuid:workspace_id>/ask": [Case(method="post", owner=400, viewer=400)],
     "w/<uuid:workspace_id>/members/": [Case()],
+    "w/<uuid:workspace_id>/usage": [Case(viewer=404)],
+    "w/<uuid:workspace_id>/usage.csv": [Case(viewer=404)],
     "w/<uuid:workspace_id>/invite": [WRITE],
     "w/<uuid:workspace_id>/invitations/<int:invitation_id>/withdraw": [WRITE],
     "w/<uuid:workspace_id>/members/<int:membership_id>/role": [WRITE],

@@ -5,7 +5,7 @@ from django.urls import path
 from webapp.library.documents import catalog_views, tag_views, trash_views
 from webapp.library.guard import policy_views
 from webapp.library.ingest import version_views, views
-from webapp.library.people import home, member_views
+from webapp.library.people import home, member_views, usage_views
 from webapp.library.people.invitations import invitation
 from webapp.library.viewer import compare_views, document_views
 
@@ -18,6 +18,8 @@ urlpatterns = [
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
     path("w/<uuid:workspace_id>/sample", views.sample, name="sample"),
     path("w/<uuid:workspace_id>/members/", member_views.members, name="members"),
+    path("w/<uuid:workspace_id>/usage", usage_views.usage, name="workspace_usage"),
+    path("w/<uuid:workspace_id>/usage.csv", usage_views.usage_csv, name="workspace_usage_csv"),
     path("w/<uuid:workspace_id>/invite", member_views.invite_member, name="invite"),
     path(
         "w/<uuid:workspace_id>/invitations/<int:invitation_id>/withdraw",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from webapp.panel.dashboard import dashboard
 from webapp.panel.language_model import language_model
 from webapp.panel.reading import reading
+from webapp.panel.usage import usage, usage_csv
 
 
 class Site(AdminSite):
@@ -34,6 +35,8 @@ class Site(AdminSite):
         own: list[URLPattern | URLResolver] = [
             path("language-model/", self.admin_view(language_model), name="language_model"),
             path("reading/", self.admin_view(reading), name="reading"),
+            path("usage/report/", self.admin_view(usage), name="usage"),
+            path("usage/report.csv", self.admin_view(usage_csv), name="usage_csv"),
         ]
         return [*own, *super().get_urls()]
 

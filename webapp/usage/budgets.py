@@ -16,12 +16,14 @@ from django.apps import apps
 from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
+from django.utils.formats import number_format
 
 from rag.errors import ModelRefusedError
 from rag.notices import Notice
 from webapp.accounts.models import User
 from webapp.usage.limits import BUDGETS, Payer, Whose, limits_of
 from webapp.usage.models import LOST, MILLION, OPEN, ModelRequest
+from webapp.usage.prices import told_money
 
 NEAR = 80  # percent, from which on one is told
 LOST_AFTER = timedelta(hours=1)  # nobody is at work on a request any more
@@ -61,6 +63,21 @@ class Budget:
         if self.period == Period.DAY:
             return self.begins + timedelta(days=1)
         return (self.begins + timedelta(days=32)).replace(day=1)
+
+    @property
+    def spent_words(self) -> str:
+        """What is spent, in its unit."""
+        return self._words(self.spent)
+
+    @property
+    def most_words(self) -> str:
+        """What there is, in its unit."""
+        return self._words(self.most)
+
+    def _words(self, amount: int) -> str:
+        if self.unit == "money":
+            return told_money(amount)
+        return number_format(amount, use_l10n=True, force_grouping=True)
 
     @property
     def percent(self) -> int:
