@@ -2,7 +2,7 @@
 
 from rag.llm.client import ChatModel, build_chat, build_planner
 from rag.llm.metered import Asked, End, Meter, Metered, Spent
-from rag.llm.probe import ModelCheck, ModelReport, find_ollama, probe
+from rag.llm.probe import ModelCheck, ModelReport, list_models, probe
 
 __all__ = [
     "Asked",
@@ -15,6 +15,6 @@ __all__ = [
     "Spent",
     "build_chat",
     "build_planner",
-    "find_ollama",
+    "list_models",
     "probe",
 ]

@@ -14,7 +14,6 @@ from rag.llm.client import ChatModel, build_chat
 from rag.notices import Notice
 from rag.types import Message, Usage
 
-_OLLAMA = "http://127.0.0.1:11434"
 _HELLO = [Message(role="user", content="Reply with the single word: ready")]
 _SCHEMA = {
     "type": "object",
@@ -62,13 +61,14 @@ def probe(config: ChatConfig) -> ModelReport:
     return ModelReport(model=config.model, url=config.url, checks=tuple(checks), models=models)
 
 
-def find_ollama(url: str = _OLLAMA) -> tuple[str, tuple[str, ...]] | None:
-    """The base URL and the model names of an Ollama on this machine, or None. At most 0.3 s."""
+def list_models(config: ChatConfig, timeout_s: float = 5.0) -> tuple[str, ...] | None:
+    """The names of the models that a server has; None where it does not say so as such do."""
+    headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
+    url = f"{config.url.rstrip('/')}/models"
     try:
-        reply = httpx.get(f"{url}/api/tags", timeout=0.3, trust_env=False)
-        listed = reply.raise_for_status().json()["models"]
-        return f"{url}/v1", tuple(str(model["name"]) for model in listed)
-    except (httpx.HTTPError, ValueError, LookupError, TypeError):
+        reply = httpx.get(url, headers=headers, timeout=timeout_s, trust_env=False)
+        return tuple(str(row["id"]) for row in reply.raise_for_status().json()["data"])
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
         return None
 
 
@@ -78,14 +78,8 @@ def _models(config: ChatConfig) -> tuple[tuple[str, ...], ModelCheck]:
 
     if not config.url:
         return (), check(Notice("probe.provider_lists_none"))
-    headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
-    try:
-        reply = httpx.get(
-            f"{config.url.rstrip('/')}/models", headers=headers, timeout=5.0, trust_env=False
-        )
-        rows = reply.raise_for_status().json()["data"]
-        names = tuple(str(row["id"]) for row in rows)
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
+    names = list_models(config)
+    if names is None:
         return (), check(Notice("probe.no_list"))
     if config.model and config.model not in names:
         return names, check(Notice("probe.not_listed", model=config.model, number=len(names)))

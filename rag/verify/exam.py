@@ -58,6 +58,11 @@ def examine(judge: Judge) -> Exam:
     )
 
 
+def sample_passages() -> tuple[Passage, ...]:
+    """The sample report, as a prompt shows it."""
+    return _asked()[1]
+
+
 def version() -> str:
     """What an exam holds for: these claims, and what a judge is told."""
     return sha256(f"{INSTRUCTIONS}{_FILE.read_text(encoding='utf-8')}".encode()).hexdigest()[:12]

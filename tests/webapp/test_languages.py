@@ -22,11 +22,12 @@ from webapp.configuration.languages import available, compile_catalogues
 from webapp.library.models import Document, Workspace
 
 MADE = "qaa"  # for private use: no real language has it
-# What the tests put there, names of months and sizes (Django's own), and names of things.
+# What the tests put there, names of months and sizes (Django's own), names of things and servers.
 DATA = set(
     """Veracite SHA Alice alice bob vera example org Reports Report Revenue rose to million euros
     What was revenue It fits well The cited words say the same Dept Jan Feb Mar Apr May Jun Jul Aug
-    Sep Oct Nov Dec UTC bytes KB MB openai PDF Word PowerPoint pdf""".split()
+    Sep Oct Nov Dec UTC bytes KB MB openai PDF Word PowerPoint pdf
+    Ollama llama cpp LM Studio vLLM LiteLLM OpenRouter OpenAI Azure Anthropic Gemini""".split()
 )
 
 

@@ -28,15 +28,21 @@ def proven_again(view: View) -> View:
 
 
 def ask_again(request: HttpRequest) -> HttpResponse | None:
-    """The way to the question, unless it was answered just now."""
+    """The way to the question, unless it was answered just now. What was sent is kept."""
+    if has_proven(request):
+        return None
+    second = request.user.has_second_factor  # type: ignore[union-attr]
+    asked = reverse("mfa_reauthenticate" if second else "account_reauthenticate")
+    response: HttpResponse = suspend_request(request, asked)
+    return response
+
+
+def has_proven(request: HttpRequest) -> bool:
+    """Whether who is signed in has proven it just now."""
     second = request.user.has_second_factor  # type: ignore[union-attr]
     given = {
         one["method"]
         for one in get_authentication_records(request, request.user)
         if one.get("reauthenticated") and time() - one["at"] < app_settings.REAUTHENTICATION_TIMEOUT
     }
-    if ("mfa" if second else "password") in given:
-        return None
-    asked = reverse("mfa_reauthenticate" if second else "account_reauthenticate")
-    response: HttpResponse = suspend_request(request, asked)
-    return response
+    return ("mfa" if second else "password") in given

@@ -1,4 +1,4 @@
-"""The admin panel's site: one way in and out, a dashboard, and the language model's page."""
+"""The admin panel's site: one way in and out, a dashboard, and the pages on models."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -11,8 +11,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy
 
+from webapp.panel.connected.change import change, connect
+from webapp.panel.connected.overview import overview
 from webapp.panel.dashboard import dashboard
-from webapp.panel.language_model import language_model
 from webapp.panel.reading import reading
 from webapp.panel.usage import usage, usage_csv
 
@@ -33,7 +34,13 @@ class Site(AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Django's, after ours."""
         own: list[URLPattern | URLResolver] = [
-            path("language-model/", self.admin_view(language_model), name="language_model"),
+            path("language-model/", self.admin_view(overview), name="language_model"),
+            path(
+                "language-model/new/<slug:preset>/", self.admin_view(connect), name="connect_model"
+            ),
+            path(
+                "language-model/<uuid:model_id>/", self.admin_view(change), name="connected_model"
+            ),
             path("reading/", self.admin_view(reading), name="reading"),
             path("usage/report/", self.admin_view(usage), name="usage"),
             path("usage/report.csv", self.admin_view(usage_csv), name="usage_csv"),

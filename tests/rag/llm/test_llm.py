@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.config import ChatConfig
 from rag.errors import ModelDownError, ModelRefusedError
-from rag.llm import build_chat, find_ollama, probe
+from rag.llm import build_chat, list_models, probe
 from rag.llm.client import ChatModel
 from rag.llm.thoughts import Visible
 from rag.types import Message, Usage
@@ -279,8 +279,8 @@ def test_the_probe_of_nothing_does_not_raise() -> None:
     assert "cannot be reached" in report.checks[0].message
 
 
-def test_it_finds_a_local_ollama() -> None:
+def test_it_lists_what_a_server_has() -> None:
     with llm_server([Reply()], models=["qwen3:4b"]) as server:
-        place = server.url.removesuffix("/v1")
-        assert find_ollama(place) == (server.url, ("qwen3:4b",))
-    assert find_ollama(refused_url().removesuffix("/v1")) is None
+        assert list_models(ChatConfig(url=server.url)) == ("qwen3:4b",)
+        assert list_models(ChatConfig(url=server.url.removesuffix("/v1"))) is None
+    assert list_models(ChatConfig(url=refused_url()), timeout_s=0.3) is None

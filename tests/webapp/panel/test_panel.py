@@ -212,14 +212,14 @@ def test_the_model_page_masks_the_key(panel: Client, settings: Settings) -> None
 def test_the_model_page_tells_what_the_model_can_do(panel: Client, settings: Settings) -> None:
     with llm_server([Reply()]) as server:
         settings.LLM_BASE_URL, settings.LLM_MODEL = server.url, "scripted"
-        page = panel.post("/admin/language-model/").text
+        page = panel.post("/admin/language-model/", {"test": "1"}).text
     assert "Answers are written by <b>scripted</b>" in page
     assert "streaming" in page
 
 
 def test_the_model_page_says_when_it_is_down(panel: Client, settings: Settings) -> None:
     settings.LLM_BASE_URL, settings.LLM_MODEL = "http://127.0.0.1:9/v1", "test-model"
-    page = panel.post("/admin/language-model/").text
+    page = panel.post("/admin/language-model/", {"test": "1"}).text
     assert "does not work" in page
 
 

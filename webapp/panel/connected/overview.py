@@ -1,0 +1,171 @@
+"""The page on language models: what serves what, what is connected, who checks, how to add one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from rag.llm.probe import ModelReport, probe
+from webapp.connected.chosen import by_environment, chosen
+from webapp.connected.models import ConnectedModel, Purpose, Use
+from webapp.connected.nearby import Nearby, look_nearby
+from webapp.connected.presets import PRESETS
+from webapp.connected.trial import quick
+from webapp.library.engine import judging
+
+NONE = "none"  # no model is wanted
+FALLS_TO = ""  # nothing is chosen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A purpose, what serves it, and what could. `fixed`: the environment names it."""
+
+    purpose: Purpose
+    fixed: str
+    chosen: str
+    choices: Sequence[tuple[str, str]]
+
+
+@require_http_methods(["GET", "POST"])
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show it. A POST chooses, looks for servers on this machine, tries, or examines again."""
+    if "choose" in request.POST:
+        return _choose(request)
+    if "examine" in request.POST:
+        judging.examine_again()
+        messages.info(request, gettext("The model is examined; reload the page in a minute."))
+        return redirect("admin:language_model")
+    nearby = look_nearby() if "look" in request.POST else None
+    reports = _probed() if "test" in request.POST else []
+    return render(request, "admin/connected/overview.html", _context(request, nearby, reports))
+
+
+def _context(
+    request: HttpRequest,
+    nearby: tuple[Nearby, ...] | None,
+    reports: list[tuple[str, ModelReport]],
+) -> dict[str, object]:
+    models = list(ConnectedModel.objects.prefetch_related("uses"))
+    now = chosen()
+    return {
+        **admin.site.each_context(request),
+        "title": gettext("Language models"),
+        "writer": now.answers.model,
+        "serving": _serving(models),
+        "models": [(model, _purposes(model)) for model in models],
+        "presets": PRESETS.values(),
+        "nearby": nearby,
+        "judging": settings.JUDGE,
+        "exam": judging.latest() if now.judging.model else None,
+        "judge": now.judging.model,
+        "settings_shown": _settings(),
+        "by_environment": bool(by_environment()),
+        "reports": reports,
+    }
+
+
+def _serving(models: Sequence[ConnectedModel]) -> list[Serving]:
+    fixed = by_environment()
+    given = {use.purpose: str(use.model_id or NONE) for use in Use.objects.all()}
+    return [
+        Serving(
+            purpose=purpose,
+            fixed=fixed[purpose].model if purpose in fixed else "",
+            chosen=given.get(purpose, FALLS_TO),
+            choices=_choices(purpose, models, decided=purpose in given),
+        )
+        for purpose in Purpose
+    ]
+
+
+def _choices(
+    purpose: Purpose, models: Sequence[ConnectedModel], *, decided: bool
+) -> list[tuple[str, str]]:
+    """What may serve a purpose: each model that can, and what there is without one."""
+    can = [(str(one.pk), one.name) for one in models if one.model and one.kind in purpose.kinds]
+    match purpose:
+        case Purpose.ANSWERS:
+            undecided = [] if decided else [(FALLS_TO, gettext("not decided yet"))]
+            return [*undecided, (NONE, gettext("none: answers quote the documents")), *can]
+        case Purpose.CAPTIONS:
+            return [(FALLS_TO, gettext("none: printed captions stand in")), *can]
+    return [(FALLS_TO, gettext("the model that answers")), *can]
+
+
+def _purposes(model: ConnectedModel) -> list[str]:
+    served = {use.purpose for use in model.uses.all()}
+    return [str(purpose.label) for purpose in Purpose if purpose in served]
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """Keep what was chosen for each purpose that the environment leaves open."""
+    for serving in _serving(list(ConnectedModel.objects.all())):
+        wanted = request.POST.get(serving.purpose)
+        if serving.fixed or wanted in {None, serving.chosen}:
+            continue
+        if wanted in dict(serving.choices):
+            _use(request, serving.purpose, str(wanted))
+    messages.success(request, gettext("Saved. It holds from the next question on."))
+    return redirect("home" if request.POST.get("then") == "home" else "admin:language_model")
+
+
+def _use(request: HttpRequest, purpose: Purpose, wanted: str) -> None:
+    if wanted == FALLS_TO:
+        Use.objects.filter(purpose=purpose).delete()
+        return
+    served = {"model_id": None if wanted == NONE else wanted}
+    use, _ = Use.objects.update_or_create(purpose=purpose, defaults=served)
+    told = f"{purpose}: {use.model.name if use.model else NONE}"
+    LogEntry.objects.log_actions(request.user.pk, [use], CHANGE, told, single_object=True)
+
+
+def _probed() -> list[tuple[str, ModelReport]]:
+    """What the servers can do that the environment names, each once."""
+    found: dict[tuple[str, str], tuple[str, ModelReport]] = {}
+    for purpose, config in by_environment().items():
+        if (config.model, config.url) not in found:
+            report = probe(quick(config))
+            found[config.model, config.url] = (str(purpose.label), report)
+    return list(found.values())
+
+
+def _settings() -> list[tuple[str, str, str]]:
+    """Name, value, meaning. Keys are never shown, nor is what an address carries of them."""
+    return [
+        ("LLM_BASE_URL", _address(settings.LLM_BASE_URL), gettext("An OpenAI-compatible server")),
+        ("LLM_MODEL", settings.LLM_MODEL, gettext("The model's name there")),
+        ("LLM_API_KEY", _masked(settings.LLM_API_KEY), gettext("If the server asks for one")),
+        ("LLM_PROVIDER", settings.LLM_PROVIDER, gettext("Another provider that LangChain knows")),
+        ("JUDGE", settings.JUDGE, gettext("Whether a model judges answers: auto, always, never")),
+        ("JUDGE_MODEL", settings.JUDGE_MODEL, gettext("Another model that judges; none: the same")),
+        (
+            "VISION_BASE_URL",
+            _address(settings.VISION_BASE_URL),
+            gettext("Describes figures; default: the same"),
+        ),
+        (
+            "VISION_MODEL",
+            settings.VISION_MODEL,
+            gettext("A model that takes images; none: captions stand in"),
+        ),
+        ("VISION_API_KEY", _masked(settings.VISION_API_KEY), gettext("Default: the same")),
+    ]
+
+
+def _masked(key: str) -> str:
+    return gettext("•••••••• (set)") if key else ""
+
+
+def _address(url: str) -> str:
+    parts = urlsplit(url)
+    if "@" not in parts.netloc:
+        return url
+    return parts._replace(netloc=f"•••@{parts.netloc.rpartition('@')[2]}").geturl()
