@@ -1,23 +1,35 @@
 """What every page knows of the product."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from rag.parse.formats import SPOKEN, accepted
+from webapp.accounts.models import User
 from webapp.connected.chosen import chosen
 
+MOST_NAMED = 3
 
-def _quotes() -> bool:
-    """Whether answers quote, as no model writes them. Asked by the pages that tell it alone."""
-    return not chosen().answers.model
+
+def _administrators() -> str:
+    """Who can connect a model; nothing where nobody is known."""
+    people = User.objects.filter(is_superuser=True, is_active=True).order_by("date_joined")
+    return ", ".join(one.display_name for one in people[:MOST_NAMED])
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """The version, how answers are made, which files can be read, how long the trash keeps them."""
+    """The version, how answers are made, which files can be read, how long the trash keeps them.
+
+    The database is asked by those pages alone that tell how answers are made.
+    """
+    models = cache(chosen)
     return {
         "version": settings.VERSION,
-        "quote_mode": _quotes,
+        "quote_mode": lambda: not models().answers.model,
+        "undecided": lambda: not models().decided,
+        "whom_to_ask": _administrators,
         "accepted": f"{accepted()},.zip",
         "spoken": gettext(SPOKEN),
         "trash_days": settings.TRASH_DAYS,

@@ -16,8 +16,12 @@ NONE = ChatConfig()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The models in force; one without a name is none."""
+    """The models in force; one without a name is none.
 
+    `decided`: somebody said what writes answers, or that nothing shall.
+    """
+
+    decided: bool = False
     answers: ChatConfig = NONE
     plans: ChatConfig = NONE
     judging: ChatConfig = NONE
@@ -26,21 +30,17 @@ class Chosen:
 
 def chosen() -> Chosen:
     """The models in force. One query."""
-    uses = Use.objects.select_related("model")
+    uses = list(Use.objects.select_related("model"))
     here = {use.purpose: use.model.config() for use in uses if use.model}
     given = {**here, **by_environment()}
     answers = given.get(Purpose.ANSWERS, NONE)
     return Chosen(
+        decided=bool(answers.model) or any(use.purpose == Purpose.ANSWERS for use in uses),
         answers=answers,
         plans=given.get(Purpose.PLANS, answers) if answers.model else NONE,
         judging=given.get(Purpose.JUDGING, answers),
         captions=given.get(Purpose.CAPTIONS, NONE),
     )
-
-
-def is_undecided() -> bool:
-    """Whether nobody has said yet what writes answers, or that nothing shall. One query."""
-    return not settings.LLM_MODEL and not Use.objects.filter(purpose=Purpose.ANSWERS).exists()
 
 
 def by_environment() -> Mapping[Purpose, ChatConfig]:

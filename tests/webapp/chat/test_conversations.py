@@ -80,8 +80,8 @@ def test_a_conversation_is_pinned_in_queries(
             conversation=turn.conversation, question="Why?", state="done", answer=turn.answer
         )
     client = browser(alice)
-    # Of them one asks whether an administrator opened it, one which model answers.
-    with django_assert_num_queries(19):
+    # Of them one asks whether an administrator opened it, one what writes answers, one whom to ask.
+    with django_assert_num_queries(20):
         client.get(f"/conversations/{turn.conversation_id}/")
 
 

@@ -15,7 +15,7 @@ from rag.types import (
     Span,
     Verdict,
 )
-from tests.make import browser
+from tests.make import browser, make_user
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
@@ -93,10 +93,22 @@ def test_talk_comes_with_questions_to_ask_and_no_signs(
     assert "Annual report" not in browser(alice).get(f"/turns/{turn.pk}/").text
 
 
-def test_quote_mode_is_told_once(document: Document, workspace: Workspace, alice: User) -> None:
+def test_quote_mode_is_told_once_with_who_can_change_it(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
     turn = make_turn(alice, workspace, make_answer(document))
-    page = browser(alice).get(f"/conversations/{turn.conversation_id}/").text
-    assert page.count("Connect a language model to get written answers") == 1
+    address, client = f"/conversations/{turn.conversation_id}/", browser(alice)
+    assert client.get(address).text.count("which an administrator can connect") == 1
+    root = make_user("root@example.org", name="Rosa", is_staff=True, is_superuser=True)
+    assert client.get(address).text.count("who can connect one: Rosa.") == 1
+    alice.is_superuser = True
+    alice.save()
+    page = client.get(address).text
+    assert page.count('<a href="/admin/language-model/">Connect a language model</a>') == 1
+    browser(root).post("/admin/language-model/", {"choose": "1", "answers": "none"})
+    page = client.get(address).text
+    assert page.count("Quoting your documents.") == 1
+    assert "language model" not in page
 
 
 def test_an_abstention_shows_what_came_nearest(

@@ -7,7 +7,7 @@ from rag.engine import Engine
 from rag.types import Message
 from tests.connected import KEY, make_model
 from tests.llm_server import Reply, llm_server
-from webapp.connected.chosen import NONE, chosen, is_undecided
+from webapp.connected.chosen import NONE, chosen
 from webapp.connected.models import Kind, Purpose, Use
 from webapp.library.engine.library import library_engine
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_nothing_is_chosen_at_first() -> None:
     assert {chosen().answers, chosen().plans, chosen().judging, chosen().captions} == {NONE}
-    assert is_undecided()
+    assert not chosen().decided
 
 
 def test_plans_and_judging_fall_to_the_model_that_answers() -> None:
@@ -51,16 +51,16 @@ def test_the_environment_wins_purpose_by_purpose(settings: Settings) -> None:
 
 def test_that_quotes_are_fine_is_remembered(settings: Settings) -> None:
     Use.objects.create(purpose=Purpose.ANSWERS, model=None)
-    assert not is_undecided()
+    assert chosen().decided
     assert chosen().answers == NONE
     Use.objects.all().delete()
     settings.LLM_MODEL = "environment"
-    assert not is_undecided()
+    assert chosen().decided
 
 
 def test_the_question_comes_back_when_the_model_is_deleted() -> None:
     make_model(Purpose.ANSWERS).delete()
-    assert is_undecided()
+    assert not chosen().decided
 
 
 def test_all_purposes_take_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from webapp.accounts.proof import ask_again, has_proven
-from webapp.connected.chosen import by_environment, is_undecided
+from webapp.connected.chosen import by_environment, chosen
 from webapp.connected.models import ConnectedModel, Kind, Purpose, Use
 from webapp.connected.presets import PRESETS, Preset
 from webapp.connected.trial import try_out
@@ -102,7 +102,7 @@ def _takes_up(model: ConnectedModel) -> bool:
     fixed = by_environment()
     if model.kind == Kind.VISION and Purpose.CAPTIONS not in fixed:
         Use.objects.get_or_create(purpose=Purpose.CAPTIONS, defaults={"model": model})
-    if model.kind not in Purpose.ANSWERS.kinds or not is_undecided():
+    if model.kind not in Purpose.ANSWERS.kinds or chosen().decided:
         return False
     return Use.objects.get_or_create(purpose=Purpose.ANSWERS, defaults={"model": model})[1]
 
