@@ -8,23 +8,18 @@ from rag import types as t
 from rag.chunk.caption import caption
 from rag.config import RagConfig
 from rag.embed import Embedder
-from rag.find.context import gather
 from rag.find.counted import count
-from rag.find.mend import bears_out, mend, told
-from rag.find.nearest import nearest_only
 from rag.find.rerank import Reranker
-from rag.find.search import best, search
+from rag.find.search import best
 from rag.find.trace import explain
 from rag.indexes import Index, LexicalIndex, keep
 from rag.llm import ChatModel
+from rag.looking import look
 from rag.pairs import PairModel
 from rag.parse.render import Renderer
-from rag.question.query import Query, read, read_question
-from rag.question.rewrite import standing_alone
+from rag.question.query import read, read_question
 from rag.reading.found import Found
-from rag.reading.read import read_passages
 from rag.safety.claims import filter_claims
-from rag.safety.passages import screen_passages
 from rag.safety.questions import admit
 from rag.source import read_again, read_source
 from rag.types.memory import Forgetful, Memory
@@ -32,9 +27,10 @@ from rag.types.timing import Clock
 from rag.verify import Judge, Verifier, disagreements, opinions, verify
 from rag.verify.calibration import Calibration, least
 from rag.verify.confidence import estimate
-from rag.verify.sufficiency import sufficiency
 from rag.write import abstain, answer, citations, overview
+from rag.write.each import quote_each
 from rag.write.outright import outright
+from rag.write.parts import quote_part
 from rag.write.prompt import says_something
 from rag.write.quote import quote
 from rag.write.written import Writing
@@ -105,7 +101,7 @@ class Engine:
             yield t.Token(text=final.text)
             yield signature.sign(final, self, findings, clock.timings)
             return
-        found = yield from self._find(question, query, clock)
+        found = yield from look(question, query, self, clock)
         drafting = self._answer(found)
         draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
         clock.lap("answer")
@@ -114,36 +110,14 @@ class Engine:
         findings = (*findings, *found.findings, *draft.findings)
         yield signature.sign(final, self, findings, clock.timings)
 
-    def _find(
-        self, question: t.Question, asked: Query, clock: Clock
-    ) -> Generator[t.Retrieved, None, Found]:
-        """Make the query stand alone, search, and see whether the passages can answer it."""
-        asked, scope = standing_alone(asked, question, self.planner), question.scope
-        clock.lap("rewrite")
-        ways = (self._indexes, self.load_chunks, self.reranker, self.config)
-        for query in (mend(asked, scope, self.lexical, self.load_chunks), asked):
-            searched = search(query, scope, *ways)
-            gathered = gather(searched.judged, scope, self.load_chunks, self.config, self.chat)
-            passages, screened = screen_passages(gathered)
-            if bears_out(query, passages):
-                break
-        clock.lap("retrieve")
-        yield t.Retrieved(query=query.text, passages=passages)
-        reading = read_passages(query, t.ranked(passages), self.pairs)
-        sure = sufficiency(reading, self.embedder)
-        enough = query.kind.is_of_the_whole or sure >= self.config.sufficient_above
-        return Found(
-            question=question, query=query, search=searched, gathered=gathered, passages=passages,
-            reading=reading, sufficiency=sure, sufficient=bool(passages) and enough,
-            findings=(*told(query), *screened, *nearest_only(query, question.coverage, passages)),
-        )  # fmt: skip
-
     def _answer(self, found: Found) -> Generator[t.Token, None, t.Draft]:
         """Write with the language model, or quote without one; nothing if too little was found."""
         if not found.sufficient:
             return t.Draft(mode=t.Mode.QUOTE, text="")
         if self.chat is None:
-            yield t.Token(text=(draft := quote(found.reading, self.embedder, found.before)).text)
+            draft = quote_part(found) or quote_each(found, self.embedder)
+            draft = draft or quote(found.reading, self.embedder, found.before)
+            yield t.Token(text=draft.text)
             return draft
         sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(found.text))
         writing = Writing(self.chat, found)
@@ -170,19 +144,19 @@ class Engine:
     def trace(self, question: t.Question) -> t.Trace:
         """How the passages for a question are found: what `ask` does first. Raises RagError."""
         question, _ = admit(question, self.config)
-        found = t.drained(self._find(question, read_question(question), Clock()))
+        found = t.drained(look(question, read_question(question), self, Clock()))
         return explain(found, self.config)
 
     def search(self, query: str, scopes: Sequence[t.Scope], limit: int) -> tuple[t.Hit, ...]:
         """The best chunks for a query over several collections, best first."""
         asked = [(read(safety.hide(query, scope.policy).text), scope) for scope in scopes]
-        return best(asked, self._indexes, self.load_chunks, self.config)[:limit]
+        return best(asked, self.indexes, self.load_chunks, self.config)[:limit]
 
     def index(
         self, chunks: Sequence[t.Chunk], collection: str, *, missing_only: bool = False
     ) -> Iterator[t.Progress]:
         """Put chunks into both indexes, batch by batch, or those that are missing there."""
-        batch, indexes = self.config.embed.batch, self._indexes
+        batch, indexes = self.config.embed.batch, self.indexes
         yield from keep.put(indexes, collection, chunks, batch=batch, missing_only=missing_only)
 
     def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
@@ -195,5 +169,6 @@ class Engine:
         return signature.set_up(self)
 
     @property
-    def _indexes(self) -> tuple[Index, LexicalIndex]:
+    def indexes(self) -> tuple[Index, LexicalIndex]:
+        """Both of them."""
         return self.dense, self.lexical

@@ -18,12 +18,15 @@ def gather(
     load_chunks: LoadChunks,
     config: RagConfig,
     chat: ChatModel | None,
+    *,
+    whole: bool = False,
 ) -> tuple[Passage, ...]:
     """The hits as passages, tables completed by their other pieces, within the budget.
 
-    A language model is shown as much as it has room for. Without one they are the best, in order.
+    A language model is shown as much as it has room for. Without one they are the best, in order;
+    `whole`: all of them.
     """
-    chosen = _best(hits, scope, load_chunks, config)
+    chosen = list(hits) if whole else _best(hits, scope, load_chunks, config)
     ranks = {hit.chunk.id: rank for rank, hit in enumerate(chosen, start=1)}
     found = {hit.chunk.id: hit for hit in (*hits, *chosen)}
     chunks = [hit.chunk for hit in chosen]

@@ -5,6 +5,7 @@ from itertools import chain
 
 from rag.config import RagConfig
 from rag.find.opening import opening
+from rag.find.parts import with_part
 from rag.find.rerank import Reranker, rerank
 from rag.find.retrieve import combine, retrieve
 from rag.indexes import Index
@@ -29,7 +30,8 @@ def search(
     )
     hits = combine(first, others)
     judged = rerank(query, hits, reranker, config)
-    return opening(query, Search(hits=hits, judged=judged), scope, load_chunks)
+    put_first = with_part if query.part else opening
+    return put_first(query, Search(hits=hits, judged=judged), scope, load_chunks)
 
 
 def best(

@@ -32,6 +32,7 @@ def explain(found: Found, config: RagConfig) -> Trace:
         more=tuple(one.text for one in query.more),
         spelled=query.spelled,
         sufficient=found.sufficient,
+        steps=found.search.steps,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 
 from rag.language import DEFAULT
 from rag.language.grammars import grammar
-from rag.types import Chunk, Element, ElementKind, ParsedDocument
+from rag.types import Chunk, Element, ElementKind, ParsedDocument, Span
 
 
 class _Grammar(Protocol):
@@ -19,6 +19,10 @@ class _Grammar(Protocol):
 
 
 NEAR = 4  # pages on either side that may bear out a printed number
+_LINE = re.compile(r"[^\n]+")
+_CAPTION = re.compile(
+    r"\W*([^\W\d]+\.?\s*\d[\w.-]*?)(?:\s*[:.–—|]\s|\s*[:.–—|]?$|\t|\s+(?=[^\W\d]*[A-Z(]))"
+)
 _PRINTED = re.compile(r"(?<![\d.,$])(?:[A-Z]{1,2}-)?\d{1,4}(?![\d.,%])|(?<!\w)[ivxl]{1,6}(?!\w)")
 
 
@@ -39,6 +43,18 @@ def asked_places(query: str, language: str) -> list[str]:
     for page in map(_plain, known.pages(query)) if known else ():
         found += [f"pagelabel{page}"] + ([f"pagenumber{page}"] if page.isdigit() else [])
     return list(dict.fromkeys(found))
+
+
+def captioned(kind: str, chunk: Chunk) -> Iterator[tuple[str, Span]]:
+    """The captions in a chunk's text of its tables or figures: number and place.
+
+    A caption is a line that begins with the number and goes on with a title, not with a verb.
+    """
+    for line in _LINE.finditer(chunk.text):
+        begins = _CAPTION.match(line[0])
+        found = _numbered(begins[1], chunk.language or DEFAULT) if begins else []
+        if found and found[0].startswith(f"{kind}number"):
+            yield found[0], Span(*line.span())
 
 
 def page_labels(document: ParsedDocument) -> dict[int, tuple[str, ...]]:

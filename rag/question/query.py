@@ -13,6 +13,7 @@ from rag.question.asked import Form, essence, form, is_direct, without_places
 from rag.question.inquiry import asks_of_all, inquire
 from rag.question.kinds import QuestionKind, kind_of
 from rag.question.operands import operands
+from rag.question.parts import Part, part_of
 from rag.question.places import asked_places
 from rag.question.statements import Statement, asked_statements
 from rag.question.titles import asked_names
@@ -29,9 +30,10 @@ class Query:
     documents, and what its periods and amounts are `spelled` elsewhere. `said` are the terms of the
     whole text, `in_order` those of the essence as they stand. `direct`: a sentence may say the
     answer; `of_all`: it is about all documents; `denied`: it asks whether something is not so.
-    `kind` is what the answer has to be, `sides` what it compares. Some are an `inquiry` about the
-    documents themselves. `more` are further queries for the same question; `focus` are the terms of
-    a follow-up's own words. `mended` are its misspelt words, with what was taken for each.
+    `kind` is what the answer has to be, `sides` what it compares, `part` what it asks for of how a
+    document is made. Some are an `inquiry` about the documents themselves. `more` are further
+    queries for the same question; `focus` are the terms of a follow-up's own words. `mended` are
+    its misspelt words, with what was taken for each.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Query:
     denied: bool
     kind: QuestionKind
     sides: tuple[str, ...]
+    part: Part | None
     inquiry: Inquiry | None
     focus: frozenset[str] = frozenset()
     mended: Mapping[str, str] = field(default_factory=dict)
@@ -96,6 +99,7 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         denied=denies(text, language),
         kind=kind,
         sides=operands(text, language),
+        part=part_of(text, language),
         inquiry=Inquiry(wish=Wish.LIST) if kind.is_courtesy else inquire(text, language, today),
         more=tuple(read(one, language=language) for one in more),
     )

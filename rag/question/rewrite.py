@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from rag.errors import RagError
 from rag.language.grammars import grammar
@@ -75,19 +75,29 @@ def plan(question: Question, chat: ChatModel | None, language: str) -> Plan:
 
 def _said(question: Question, chat: ChatModel) -> tuple[str, Sequence[str]]:
     """The question and the searches by the model; what cannot be read is empty."""
+    told = replied(chat, _prompt(question))
+    return _line(told.get("question"), LONGEST_QUERY), searches_of(told)
+
+
+def replied(planner: ChatModel, prompt: Sequence[Message]) -> Mapping[str, Any]:
+    """What a model replies as an object; a line that is none is the question. Empty if it fails."""
     try:
-        reply = chat.complete(_prompt(question))
-    except RagError:
-        return "", ()
-    found = re.match(r"[^{]*+(\{.*\})", reply, re.DOTALL)
-    try:
-        told = json.loads(found[1]) if found else {"question": reply.strip(' \n"“”')}
-    except ValueError:
-        return "", ()
+        reply = planner.complete(prompt)
+        found = re.match(r"[^{]*+(\{.*\})", reply, re.DOTALL)
+        told: Mapping[str, Any] = (
+            json.loads(found[1]) if found else {"question": reply.strip(' \n"“”')}
+        )
+    except (RagError, ValueError, RecursionError):
+        return {}
+    return told
+
+
+def searches_of(told: Mapping[str, Any]) -> list[str]:
+    """The searches that a model proposes, those that can be queries."""
     searches = told.get("searches")
     listed = searches if isinstance(searches, list) else []
     kept = (_line(one, LONGEST_SEARCH) for one in listed)
-    return _line(told.get("question"), LONGEST_QUERY), [one for one in kept if one]
+    return [one for one in kept if one]
 
 
 def _line(said: object, longest: int) -> str:

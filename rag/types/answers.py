@@ -238,6 +238,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What was done on the way to the passages beside one search, in words."""
+
+    message: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
     """The passages are chosen; the answer follows."""
 
@@ -252,7 +259,7 @@ class Token:
     text: str
 
 
-AskEvent = Retrieved | Token | Answer
+AskEvent = Step | Retrieved | Token | Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

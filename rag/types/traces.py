@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.notices import Notice
 from rag.types.documents import Chunk
 from rag.types.questions import Hit
 
@@ -20,10 +21,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What the steps of one search gave: the fused hits, and those in their final order."""
+    """What the steps of one search gave: the fused hits, and those in their final order.
+
+    `whole`: they are all there is of what was asked for, and are read together. `steps` say what
+    else was done than to search once.
+    """
 
     hits: tuple[Hit, ...]
     judged: tuple[Hit, ...]
+    whole: bool = False
+    steps: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class Trace:
     else was looked for by its words; `more` are the further queries. `places` and
     `statements` are what it names, and `looked_in` the document in which these were looked up.
     `stages` are those that ranked something, in their order. `sufficiency` is 0..1; when it is
-    not `sufficient`, nothing is answered from the passages.
+    not `sufficient`, nothing is answered from the passages. `steps`: see `Search`.
     """
 
     question: str
@@ -72,3 +79,4 @@ class Trace:
     sufficient: bool
     more: tuple[str, ...] = ()
     spelled: str = ""
+    steps: tuple[Notice, ...] = ()

@@ -38,10 +38,11 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
 
     The answer: `text`, and its `claims` with verdicts and citations (document, page, the exact
     words and where they stand), `confidence`, `abstained`, `coverage`. With the header
-    `Accept: text/event-stream`: events `turn`, `waiting`…, `retrieved`, `token`…, then `answer` or
-    `error`. Where many ask, people take turns: `waiting` tells how many are `before` it. 503 with
-    `Retry-After` when the line is too long. 429 with `Retry-After` where too much is asked within a
-    minute, or a budget for the language model is over: with `quotes` it quotes, also then.
+    `Accept: text/event-stream`: events `turn`, `waiting`…, `step`…, `retrieved`, `token`…, then
+    `answer` or `error`. A `step` has a `message`: what else was looked for, and read. Where many
+    ask, people take turns: `waiting` tells how many are `before` it. 503 with `Retry-After` when
+    the line is too long. 429 with `Retry-After` where too much is asked within a minute, or a
+    budget for the language model is over: with `quotes` it quotes, also then.
     """
     workspace = visible_workspace(request.user, workspace_id)
     admission().refuse_full()

@@ -16,7 +16,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import get_language, gettext, override
 
 from rag.errors import RagError
-from rag.types import Answer, AskEvent, Retrieved, Token
+from rag.types import Answer, AskEvent, Retrieved, Step, Token
 from webapp.chat.admission import Ticket, admission
 from webapp.chat.asking import stop_turn
 from webapp.chat.models import Turn
@@ -58,7 +58,7 @@ class _LostError(Exception):
 def stream_turn(
     turn: Turn, events: Events, finish: Finish, reader: Reader, person: int
 ) -> StreamingHttpResponse:
-    """Events `turn`, `waiting`*, `retrieved`, `token`*, and last `answer` or `error`.
+    """Events `turn`, `waiting`*, `step`*, `retrieved`, `token`*, and last `answer` or `error`.
 
     The question waits for its person's turn, and is told how many are before it. The engine runs in
     the request's own thread; when the browser is gone, or the person may no longer read, it is
@@ -224,6 +224,8 @@ async def _told(event: AskEvent | Recalled | None, asked: _Asked) -> str:
             # What the searches scored means nothing outside of one ranking.
             passages = [asdict(passage) | {"signals": {}} for passage in event.passages]
             return _event("retrieved", {"query": event.query, "passages": passages})
+        case Step():
+            return _event("step", {"message": told(event.message)})
         case Token():
             return _event("token", {"text": event.text})
         case Answer() | Recalled():

@@ -13,6 +13,7 @@ from webapp.chat.models import Conversation, Turn
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.library.viewer.place import Place, digest_of
+from webapp.messages import told
 from webapp.usage.limits import Payer
 from webapp.usage.meters import counting, metered
 from webapp.usage.models import Purpose
@@ -85,6 +86,7 @@ class ShownTrace:
     rows: Sequence[ShownCandidate]
     more: int
     looked_in: str
+    steps: Sequence[str]
 
     @property
     def shown(self) -> int:
@@ -128,6 +130,7 @@ def show_trace(trace: Trace, user: Visitor) -> ShownTrace:
         rows=[_row(rank, one, document, trace.stages) for rank, one, document in kept],
         more=len(seen) - len(kept),
         looked_in=looked_in.title if looked_in else "",
+        steps=[told(step) for step in trace.steps],
     )
 
 

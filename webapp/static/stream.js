@@ -255,6 +255,13 @@
       live.status.textContent = data.before ? phrase("before", { count: data.before }) : phrase("next");
       said.textContent = live.status.textContent;
     },
+    step: (live, data) => {
+      const steps = live.steps ?? live.answer.appendChild(element("ol", "steps"));
+      live.steps = steps;
+      steps.append(element("li", "", data.message));
+      said.textContent = data.message;
+      if (atEnd()) toEnd();
+    },
     retrieved: (live, data) => {
       for (const passage of data.passages) live.passages.set(passage.number, passage);
       const documents = new Set(data.passages.map((passage) => passage.chunk.document_id)).size;

@@ -15,10 +15,11 @@ from rag.notices.english.models import MODELS
 from rag.notices.english.parse import PARSE
 from rag.notices.english.retired import RETIRED
 from rag.notices.english.safety import SAFETY
+from rag.notices.english.steps import STEPS
 from rag.notices.english.words import WORDS
 from rag.notices.entry import Entry
 
 ENGLISH: Mapping[str, Entry] = {
     **WORDS, **KINDS, **ANSWERS, **CLAIMS, **DOCUMENTS, **INVENTORY,
-    **LIBRARY, **MODELS, **PARSE, **SAFETY, **RETIRED,
+    **LIBRARY, **MODELS, **PARSE, **SAFETY, **STEPS, **RETIRED,
 }  # fmt: skip

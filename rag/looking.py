@@ -1,0 +1,108 @@
+"""What is found for a question: searched for, read, and looked for further where it falls short."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Protocol
+
+from rag.config import RagConfig
+from rag.embed import Embedder
+from rag.find.context import gather
+from rag.find.mend import bears_out, mend, told
+from rag.find.nearest import nearest_only
+from rag.find.rerank import Reranker
+from rag.find.search import search
+from rag.find.steps import Steps
+from rag.indexes import Index, LexicalIndex
+from rag.llm import ChatModel
+from rag.pairs import PairModel
+from rag.question.query import Query
+from rag.question.rewrite import standing_alone
+from rag.reading.found import Found
+from rag.reading.read import read_passages
+from rag.safety.passages import screen_passages
+from rag.types import FindDocuments, LoadChunks, Question, Retrieved, Scope, Search, Step, ranked
+from rag.types.timing import Clock
+from rag.verify.sufficiency import sufficiency
+
+
+class Finder(Protocol):
+    """What finds and reads passages: the engine."""
+
+    @property
+    def config(self) -> RagConfig: ...
+
+    @property
+    def embedder(self) -> Embedder: ...
+
+    @property
+    def indexes(self) -> tuple[Index, LexicalIndex]: ...
+
+    @property
+    def load_chunks(self) -> LoadChunks: ...
+
+    @property
+    def find_documents(self) -> FindDocuments | None: ...
+
+    @property
+    def pairs(self) -> PairModel: ...
+
+    @property
+    def reranker(self) -> Reranker | None: ...
+
+    @property
+    def chat(self) -> ChatModel | None: ...
+
+    @property
+    def planner(self) -> ChatModel | None: ...
+
+
+def look(
+    question: Question, asked: Query, by: Finder, clock: Clock
+) -> Generator[Step | Retrieved, None, Found]:
+    """Make the query stand alone, search, read, and go further where that falls short."""
+    begun, scope, looking = monotonic(), question.scope, _Looking(question, by, clock)
+    asked = standing_alone(asked, question, by.planner)
+    clock.lap("rewrite")
+    for query in (mend(asked, scope, by.indexes[1], by.load_chunks), asked):
+        found = looking.read(query, looking.search(query, scope))
+        if bears_out(query, found.passages):
+            break
+    steps = Steps(
+        search=looking.search,
+        read=looking.read,
+        find_documents=by.find_documents,
+        planner=by.planner,
+    )
+    found = yield from steps.further(found, begun)
+    yield Retrieved(query=found.query.text, passages=found.passages)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    question: Question
+    by: Finder
+    clock: Clock
+
+    def search(self, query: Query, scope: Scope) -> Search:
+        by = self.by
+        return search(query, scope, by.indexes, by.load_chunks, by.reranker, by.config)
+
+    def read(self, query: Query, searched: Search) -> Found:
+        """Read what was found, and see whether it can answer the query."""
+        by, question = self.by, self.question
+        ways = (by.load_chunks, by.config, by.chat)
+        gathered = gather(searched.judged, question.scope, *ways, whole=searched.whole)
+        passages, screened = screen_passages(gathered)
+        nearest = () if searched.whole else nearest_only(query, question.coverage, passages)
+        self.clock.lap("retrieve")
+        reading = read_passages(query, ranked(passages), by.pairs)
+        sure = sufficiency(reading, by.embedder)
+        whole = (query.part and searched.whole) or query.kind.is_of_the_whole
+        enough = whole or sure >= by.config.sufficient_above
+        return Found(
+            question=question, query=query, search=searched, gathered=gathered, passages=passages,
+            reading=reading, sufficiency=sure, sufficient=bool(passages and enough),
+            findings=(*told(query), *screened, *nearest),
+        )  # fmt: skip

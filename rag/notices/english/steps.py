@@ -1,0 +1,28 @@
+"""What is said of the way to an answer, step by step."""
+
+from rag.notices.entry import gettext_noop, ngettext_lazy
+
+STEPS = {
+    "part.page": gettext_noop("Read page {name}."),
+    "part.cover": gettext_noop("Read the cover of {name}."),
+    "part.tables": gettext_noop("Went through the tables of {name}."),
+    "part.figures": gettext_noop("Went through the figures of {name}."),
+    "part.section": gettext_noop("Read the section “{name}”."),
+    "part.within": gettext_noop("Looked first in the section “{name}”."),
+    "part.contents": gettext_noop("Went through the contents of {name}."),
+    "step.words": gettext_noop("“{words}”"),
+    "step.searched": ngettext_lazy(
+        "Searched for {searches}: read {count} page.",
+        "Searched for {searches}: read {count} pages.",
+    ),
+    "step.nothing_new": gettext_noop("Searched for {searches}: nothing new was found."),
+    "step.each": ngettext_lazy(
+        "Went through {count} document.", "Went through {count} documents one by one."
+    ),
+    "overview.each": gettext_noop(
+        "Each of {searched} documents was gone through; {count} of them have something to quote."
+    ),
+    "structure.recognised": gettext_noop(
+        "These are the ones that were recognised when the document was read; there may be more."
+    ),
+}
