@@ -50,6 +50,7 @@ class ChatConfig:
     max_retries: int = 2
     extra_body: str = ""  # a JSON object that each request carries besides
     at_once: int = 0  # requests of this process at the same time; 0: any number
+    sees: bool = False  # whether it takes pictures beside words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,6 +48,7 @@ class Engine:
     pairs: PairModel
     verifier: Verifier
     find_documents: t.FindDocuments | None = None
+    draw_page: t.DrawPage | None = None
     reranker: Reranker | None = None
     chat: ChatModel | None = None
     judge: Judge | None = None
@@ -114,14 +115,18 @@ class Engine:
         """Write with the language model, or quote without one; nothing if too little was found."""
         if not found.sufficient:
             return t.Draft(mode=t.Mode.QUOTE, text="")
-        if self.chat is None:
+        if (writer := self._writer(found)) is None:
             draft = quote_part(found) or quote_each(found, self.embedder)
             draft = draft or quote(found.reading, self.embedder, found.before)
             yield t.Token(text=draft.text)
             return draft
         sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(found.text))
-        writing = Writing(self.chat, found)
+        writing = Writing(writer, found)
         return writing.told((yield from safety.sift(writing.pieces(), sieve)))
+
+    def _writer(self, found: Found) -> ChatModel | None:
+        """The model that writes: over pictures one that sees them."""
+        return self.vision if found.pictures and not self.config.chat.sees else self.chat
 
     def _check(self, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""

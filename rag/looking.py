@@ -10,9 +10,10 @@ from rag.embed import Embedder
 from rag.find.context import gather
 from rag.find.mend import bears_out, mend, told
 from rag.find.nearest import nearest_only
+from rag.find.pictures import with_pictures
 from rag.find.rerank import Reranker
 from rag.find.search import search
-from rag.find.steps import Steps
+from rag.find.steps import Steps, step
 from rag.indexes import Index, LexicalIndex
 from rag.llm import ChatModel
 from rag.pairs import PairModel
@@ -21,7 +22,17 @@ from rag.question.rewrite import standing_alone
 from rag.reading.found import Found
 from rag.reading.read import read_passages
 from rag.safety.passages import screen_passages
-from rag.types import FindDocuments, LoadChunks, Question, Retrieved, Scope, Search, Step, ranked
+from rag.types import (
+    DrawPage,
+    FindDocuments,
+    LoadChunks,
+    Question,
+    Retrieved,
+    Scope,
+    Search,
+    Step,
+    ranked,
+)
 from rag.types.timing import Clock
 from rag.verify.sufficiency import sufficiency
 
@@ -43,6 +54,12 @@ class Finder(Protocol):
 
     @property
     def find_documents(self) -> FindDocuments | None: ...
+
+    @property
+    def draw_page(self) -> DrawPage | None: ...
+
+    @property
+    def vision(self) -> ChatModel | None: ...
 
     @property
     def pairs(self) -> PairModel: ...
@@ -75,6 +92,10 @@ def look(
         planner=by.planner,
     )
     found = yield from steps.further(found, begun)
+    if by.draw_page and by.chat and (by.config.chat.sees or by.vision):
+        known = len(found.search.steps)
+        found = with_pictures(found, by.draw_page)
+        yield from map(step, found.search.steps[known:])
     yield Retrieved(query=found.query.text, passages=found.passages)
     return found
 

@@ -53,7 +53,7 @@ def sign(
         given,
         findings=(*findings, *given.findings),
         mode=Mode.MODEL if chat else given.mode,
-        model=chat.name if chat else "",
+        model=given.model or chat.name if chat else "",
         prompt_version=PROMPT_VERSION if chat else "",
         timings=timings,
         made_with={**_parts(by), "set_up": set_up(by)},

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rag.embed import Embedder
     from rag.engine import Engine
     from rag.safety import FindNames
-    from rag.types import FindDocuments, LoadChunks
+    from rag.types import DrawPage, FindDocuments, LoadChunks
     from rag.types.memory import Memory
 
 
@@ -45,7 +45,10 @@ def rag_config() -> RagConfig:
 
 @lru_cache(maxsize=1)
 def build_engine(
-    load_chunks: "LoadChunks", memory: "Memory", find_documents: "FindDocuments"
+    load_chunks: "LoadChunks",
+    memory: "Memory",
+    find_documents: "FindDocuments",
+    draw_page: "DrawPage",
 ) -> "Engine":
     """The engine of this process, without what is connected: it writes nothing yet.
 
@@ -68,6 +71,7 @@ def build_engine(
         lexical=lexical_index(),
         load_chunks=load_chunks,
         find_documents=find_documents,
+        draw_page=draw_page,
         pairs=pairs,
         verifier=build_verifier(config.verifier, build_support(config.embed)),
         names=name_finder(),

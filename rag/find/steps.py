@@ -37,7 +37,7 @@ class Steps:
         """
         known, told = found, 0
         for known in self._rounds(found, begun):
-            yield from (Step(message=one) for one in known.search.steps[told:])
+            yield from map(step, known.search.steps[told:])
             told = len(known.search.steps)
         return known
 
@@ -130,3 +130,8 @@ def _searched(searches: Sequence[str], pages: set[tuple[str, int]]) -> Notice:
     if not pages:
         return Notice("step.nothing_new", searches=words)
     return Notice("step.searched", searches=words, count=len(pages))
+
+
+def step(message: Notice) -> Step:
+    """A step as it is told."""
+    return Step(message=message)

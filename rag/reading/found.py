@@ -1,6 +1,7 @@
 """What was found for a question, as the steps after the search take it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from rag.question.query import Query
 from rag.reading.read import Reading
@@ -12,7 +13,8 @@ class Found:
     """A question, its query, the search for it, what was gathered, and what of it may be used.
 
     `reading` is of those that were found; what came with them was not read.
-    `sufficiency` is how likely they can answer, 0..1; `sufficient`: enough to try.
+    `sufficiency` is how likely they can answer, 0..1; `sufficient`: enough to try. `pictures` are
+    PNGs by the numbers of the passages that they stand for.
     """
 
     question: Question
@@ -24,6 +26,7 @@ class Found:
     sufficiency: float
     sufficient: bool
     findings: tuple[Finding, ...]
+    pictures: Mapping[int, bytes] = field(default_factory=dict)
 
     @property
     def before(self) -> str:

@@ -72,6 +72,8 @@ def _passage(passage: Passage, sentences: Sequence[tuple[int, Span]]) -> str:
     chunk = passage.chunk
     place = " > ".join(short(part) for part in (chunk.title, *chunk.headings) if part.strip())
     pages = ", ".join(str(page) for page in chunk.pages)
+    if passage.picture:
+        return f"Picture {passage.number}: {place} (page {passage.picture}), as an image"
     head = f"Passage {passage.number}"
     lines = [f"{head}: {place} (page {pages})" if place else head]
     if _adds(chunk.context, chunk.text):

@@ -3,6 +3,7 @@
 from rag.types.answers import (
     ANSWER_SCHEMA,
     BROKE_OFF,
+    SEEN,
     Answer,
     AskEvent,
     Citation,
@@ -56,6 +57,7 @@ from rag.types.inquiries import (
 from rag.types.quality import HiddenKind, PageQuality, Route
 from rag.types.questions import (
     Coverage,
+    DrawPage,
     Exchange,
     Hit,
     LoadChunks,
@@ -73,6 +75,7 @@ __all__ = [
     "CELL",
     "NOTHING_HIDDEN",
     "RECOGNISERS",
+    "SEEN",
     "WORD",
     "Action",
     "Answer",
@@ -88,6 +91,7 @@ __all__ = [
     "Counted",
     "Coverage",
     "Draft",
+    "DrawPage",
     "Element",
     "ElementKind",
     "Exchange",

@@ -10,6 +10,7 @@ from rag.types.documents import Finding, Span
 from rag.types.inquiries import Listed
 from rag.types.questions import Coverage, Passage
 
+SEEN = "figure"  # what a claim has in place of who checked it, when it was read off a picture
 ANSWER_SCHEMA = 2  # from 2 on what is said of an answer is stored as codes
 
 
@@ -105,7 +106,7 @@ class Draft:
     `quotes` are given in quote mode, in the order of `text`; `more` are those that are folded.
     `incomplete`: the model was cut off. `tokens` is the model's own count. `findings` say what was
     hidden in it; when it was withheld as a whole, `text` is empty. `shown` are the passages that a
-    model was shown, which alone it can cite; empty where all were.
+    model was shown, which alone it can cite; empty where all were. `model` wrote it.
     """
 
     mode: Mode
@@ -116,6 +117,7 @@ class Draft:
     tokens: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     shown: tuple[Passage, ...] = ()
+    model: str = ""
 
     def costing(self, more: "Usage") -> "Draft":
         """The same, with what else was spent on it."""

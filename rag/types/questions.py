@@ -39,6 +39,11 @@ class Scope:
 LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
 
 
+# Gives the picture of a page of a document as PNG, with what the scope's policy hides painted over;
+# None where there is none to be shown.
+DrawPage = Callable[[str, int, Scope], bytes | None]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
     """An earlier question of the conversation, the query it became and the answer it got."""
@@ -100,7 +105,8 @@ class Passage:
     `relevance` is 0..1; `signals` are those of the hit that it was. `rank`: its place among what
     was found, from 1; 0 for what came with it. `sentences` are the places in the document of its
     sentences and rows: [3.2] cites the second of passage 3. `instructs` are the places of words
-    that are meant for a language model rather than for a reader.
+    that are meant for a language model rather than for a reader. `picture`: the page whose picture
+    the model is shown in its place; 0 for a passage in words.
     """
 
     number: int
@@ -110,6 +116,7 @@ class Passage:
     rank: int = 0
     sentences: tuple[Span, ...] = ()
     instructs: tuple[Span, ...] = ()
+    picture: int = 0
 
 
 def ranked(passages: Sequence[Passage]) -> tuple[Passage, ...]:

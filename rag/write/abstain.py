@@ -7,6 +7,7 @@ from rag.notices import Notice, joined
 from rag.question.kinds import QuestionKind
 from rag.reading.found import Found
 from rag.types import (
+    SEEN,
     Answer,
     Claim,
     Confidence,
@@ -58,7 +59,11 @@ def declines(written: Sequence[Claim], checked: Sequence[Claim]) -> bool:
     """
     absent = any(one.reason.code == ABSENCE and not one.citations for one in written)
     said = any(
-        not one.reason and (one.citations or verdict.verdict in {Verdict.SUPPORTED, Verdict.PARTLY})
+        one.by == SEEN
+        or (
+            not one.reason
+            and (one.citations or verdict.verdict in {Verdict.SUPPORTED, Verdict.PARTLY})
+        )
         for one, verdict in zip(written, checked, strict=True)
     )
     return absent and not said

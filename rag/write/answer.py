@@ -45,6 +45,7 @@ def conclude(
         confidence=replace(sure, reasons=(*sure.reasons, *reasons)),
         abstained=False,
         mode=draft.mode,
+        model=draft.model,
         incomplete=draft.incomplete,
         tokens=draft.tokens,
         conflicts=tuple(conflicts),

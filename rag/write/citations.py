@@ -11,6 +11,7 @@ from rag.language.lists import Alternatives, Lists, Patterns, together
 from rag.language.sentences import sentences
 from rag.notices import NOTHING, Notice
 from rag.types import (
+    SEEN,
     Citation,
     Claim,
     Draft,
@@ -37,6 +38,7 @@ class Asides(Lists):
     sources: Alternatives
 
 
+UNSURE = 0.5  # support of what nobody could check
 _WORDS = together(Asides)
 _WHOLE_LINE = re.compile(r"\s*+(?:\||#{1,6}\s|```|[-=*_|: ]*+(?<=[-=*_|: ]{3})$)")
 _RULE = re.compile(r"[\s|:=*_`#-]*\Z")
@@ -64,17 +66,28 @@ def resolve(
     cited = _assigned(text, spans, marks)
     kinds = _reasons([text[span.start : span.end] for span in spans], passages)
     claims = tuple(
-        Claim(
-            text=text[span.start : span.end],
-            span=span,
-            citations=tuple(
-                _named(known[one.passage], one) for one in labels if one.passage in known
+        _seen(
+            Claim(
+                text=text[span.start : span.end],
+                span=span,
+                citations=tuple(
+                    _named(known[one.passage], one) for one in labels if one.passage in known
+                ),
+                reason=reason,
             ),
-            reason=reason,
+            known,
         )
         for span, labels, reason in zip(spans, cited, kinds, strict=True)
     )
     return replace(draft, text=text), claims, (*_dropped(marks, known), *_repeated(echoes))
+
+
+def _seen(claim: Claim, known: Mapping[int, Passage]) -> Claim:
+    """The claim; one that rests on pictures alone says so, and words do not check it."""
+    pages = [known[one.passage].picture for one in claim.citations]
+    if claim.reason or not pages or not all(pages):
+        return claim
+    return replace(claim, reason=Notice("claim.seen", page=pages[0]), support=UNSURE, by=SEEN)
 
 
 def _quoted(
@@ -210,6 +223,6 @@ def _exact(passage: Passage, span: Span) -> Citation:
         document_id=chunk.document_id,
         chunk_id=chunk.id,
         span=span,
-        page=chunk.page_at(span.start),
+        page=passage.picture or chunk.page_at(span.start),
         quote=chunk.words_at(span),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.errors import PromptTooLongError
+from rag.errors import ModelRefusedError, PromptTooLongError
 from rag.llm import ChatModel
 from rag.notices import Notice
 from rag.reading.found import Found
@@ -20,30 +20,45 @@ class Writing:
     shown: Sequence[Passage] = field(init=False)
 
     def pieces(self) -> Iterator[str | Unsaid | Usage]:
-        """What the model writes. Where it refuses the passages for their length, half go on.
+        """What the model writes.
+
+        Where it refuses the passages for their length, half go on; where it takes no pictures, the
+        words alone.
 
         Raises ModelDownError or ModelRefusedError.
         """
-        self.shown = self.found.passages
+        found, self.shown = self.found, self.found.passages
         while True:
-            prompt = build_prompt(self.found.question, self.found.query.text, self.shown)
+            prompt = build_prompt(found.question, found.query.text, self.shown, found.pictures)
             try:
                 yield from self.chat.stream(prompt)
             except PromptTooLongError:
                 if len(self.shown) < 2:
                     raise
                 self.shown = _better_half(self.shown)
+            except ModelRefusedError:
+                if len(in_words := _in_words(self.shown)) in {0, len(self.shown)}:
+                    raise
+                self.shown = in_words
             else:
                 return
 
     def told(self, draft: Draft) -> Draft:
-        """A draft with what it was written over, where that was not all that was found."""
+        """A draft with who wrote it, and over what where that was not all that was found."""
+        draft = replace(draft, model=self.chat.name)
         shown, found = len(self.shown), len(self.found.passages)
         if shown == found:
             return draft
-        said = Notice("answer.fewer_passages", shown=shown, found=found)
+        if shown == len(_in_words(self.found.passages)):
+            said = Notice("answer.no_pictures")
+        else:
+            said = Notice("answer.fewer_passages", shown=shown, found=found)
         finding = Finding(check="context", severity=Severity.NOTE, message=said)
         return replace(draft, shown=tuple(self.shown), findings=(*draft.findings, finding))
+
+
+def _in_words(passages: Sequence[Passage]) -> Sequence[Passage]:
+    return [one for one in passages if not one.picture]
 
 
 def _better_half(passages: Sequence[Passage]) -> Sequence[Passage]:

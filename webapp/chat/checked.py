@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
 from rag.notices import Notice
-from rag.types import Verdict
+from rag.types import SEEN, Verdict
 from webapp.chat.shown_claims import ShownClaim
 from webapp.messages import told
 
@@ -65,7 +65,9 @@ def _by(stored: Mapping[str, Any]) -> str:
     if not any("by" in claim for claim in claims):
         version = stored.get("made_with", {}).get("version", "0.1.0")
         return str(_EARLIER) % {"version": version}
-    names = dict.fromkeys(claim["by"] for claim in claims if claim.get("by"))
+    names = dict.fromkeys(
+        claim["by"] for claim in claims if claim.get("by", SEEN) not in {"", SEEN}
+    )
     if not names:
         return ""
     return gettext("Checked by %(names)s.") % {"names": ", ".join(map(_named, names))}

@@ -74,4 +74,5 @@ def _writer() -> ChatConfig:
         max_tokens=settings.LLM_MAX_TOKENS,
         context_tokens=settings.LLM_CONTEXT_TOKENS,
         passage_tokens=settings.LLM_PASSAGE_TOKENS,
+        sees=settings.LLM_SEES,
     )

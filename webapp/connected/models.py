@@ -125,6 +125,7 @@ class ConnectedModel(models.Model):
             temperature=self.temperature,
             extra_body=json.dumps(extra, sort_keys=True) if extra else "",
             at_once=self.at_once,
+            sees=self.kind == Kind.VISION,
         )
 
 

@@ -26,6 +26,9 @@ ANSWERS = {
         "Only {shown} of the {found} passages found were read for this answer: the language model "
         "cannot read more at once."
     ),
+    "answer.no_pictures": gettext_noop(
+        "The language model takes no pictures: what can only be seen on the pages was not read."
+    ),
     "answer.mended": gettext_noop("“{word}” was taken for “{right}”."),
     "talk.greeting": gettext_noop(
         "Hello. Ask anything that stands in your documents: the answer comes with the page it is "

@@ -9,6 +9,9 @@ CLAIMS = {
     "claim.introduction": gettext_noop("An introduction."),
     "claim.question": gettext_noop("A question."),
     "claim.absence": gettext_noop("Says what the documents do not hold; no passage can show that."),
+    "claim.seen": gettext_noop(
+        "Seen in the figure or page on page {page}: look there. Words cannot bear it out."
+    ),
     "claim.short": gettext_noop("Too short to be checked."),
     "verify.quoted": gettext_noop("Quoted word for word."),
     "verify.read_off": gettext_noop("Read off the table: the cell, its row and its column."),

@@ -16,6 +16,7 @@ STEPS = {
         "Searched for {searches}: read {count} pages.",
     ),
     "step.nothing_new": gettext_noop("Searched for {searches}: nothing new was found."),
+    "step.seen": gettext_noop("Looked at page {page} of {title}."),
     "step.each": ngettext_lazy(
         "Went through {count} document.", "Went through {count} documents one by one."
     ),

@@ -15,6 +15,7 @@ from webapp.library.engine.judging import judge
 from webapp.library.engine.memory import LibraryMemory
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import Chunk
+from webapp.library.viewer.seen import draw_page
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -27,7 +28,7 @@ def library_engine() -> "Engine":
 
     With the models, the judge and the calibration that there are now: new ones need no restart.
     """
-    engine = connected(build_engine(load_chunks, MEMORY, find_documents), chosen())
+    engine = connected(build_engine(load_chunks, MEMORY, find_documents, draw_page), chosen())
     return calibrated(replace(engine, judge=judge()))
 
 

@@ -51,14 +51,29 @@ def page_png(
     What the workspace's policy hides (or the one given) is painted over. Drawn by an isolated
     process and kept. Raises RagError.
     """
-    if not document.is_drawn:
-        raise UnreadableFileError(Notice("library.no_pictures"))
     width = next((size for size in PAGE_WIDTHS if size >= width), PAGE_WIDTHS[-1])
     marks: tuple[Highlight, ...] = ()
     if span is not None:
         found = highlights(document, span, generation=generation)
         marks = tuple(mark for mark in found if mark.page == number)
     covers = _covers(document, number, document.workspace.policy if policy is None else policy)
+    return _drawn(document, number, width, marks, covers)
+
+
+def page_of_width(document: Document, number: int, width: int, policy: Policy) -> bytes:
+    """A picture of a page exactly so wide, without what the policy hides. Raises RagError."""
+    return _drawn(document, number, width, (), _covers(document, number, policy))
+
+
+def _drawn(
+    document: Document,
+    number: int,
+    width: int,
+    marks: tuple[Highlight, ...],
+    covers: tuple[Highlight, ...],
+) -> bytes:
+    if not document.is_drawn:
+        raise UnreadableFileError(Notice("library.no_pictures"))
     drawn = f"{document.sha256[:16]}-{number}-{width}{_digest('m', marks)}{_digest('c', covers)}"
     name = f"{pictures_of(document.pk)}/{drawn}.png"
     with suppress(FileNotFoundError), default_storage.open(name) as kept:

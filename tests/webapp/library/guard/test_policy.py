@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from rag.engine import Engine
 from rag.errors import QuestionError, UnreadableFileError
 from rag.safety import COVER
-from rag.types import NOTHING_HIDDEN, Action, Policy, SensitiveKind, Span, Stage
+from rag.types import NOTHING_HIDDEN, Action, Policy, Scope, SensitiveKind, Span, Stage
 from tests.make import browser
 from tests.pdfs import make_pdf, text
 from tests.rag.safety.samples import CARD, EMAIL
@@ -32,6 +32,7 @@ from webapp.library.models import Document, Opening, Page, SensitivePlace, Works
 from webapp.library.upkeep.guarding import behind, guard_documents
 from webapp.library.viewer.pictures import page_png
 from webapp.library.viewer.place import Place, digest_of, still_there
+from webapp.library.viewer.seen import LONG_SIDE, draw_page
 
 KIND = SensitiveKind
 MASK = Policy(actions={KIND.EMAIL: Action.MASK})
@@ -262,6 +263,35 @@ def test_a_page_that_cannot_be_covered_is_not_drawn(drawn: Document) -> None:
     default_storage.delete(drawn.layout_name(drawn.generation))
     with pytest.raises(UnreadableFileError, match="policy hides"):
         page_png(drawn, 1, width=1200)
+
+
+def _scope(document: Document, policy: Policy = MASK, **fields: Any) -> Scope:
+    """What a question about the document may see."""
+    return Scope(collection=document.workspace.collection(FINGERPRINT), policy=policy, **fields)
+
+
+def test_a_model_is_shown_a_small_page_without_it(drawn: Document) -> None:
+    hidden, whole = draw_page(str(drawn.pk), 1, _scope(drawn)), page_png(drawn, 1, width=800)
+    assert hidden is not None
+    with Image.open(BytesIO(hidden)) as picture:
+        assert 0.9 * LONG_SIDE < max(picture.size) <= LONG_SIDE
+    unhidden = draw_page(str(drawn.pk), 1, _scope(drawn, Policy()))
+    assert unhidden is not None
+    assert _dark(hidden) > 4 * _dark(unhidden)
+    assert _dark(whole) > 4 * _dark(unhidden)
+
+
+def test_a_page_that_a_model_may_not_see_is_not_shown_to_it(drawn: Document) -> None:
+    ours = str(drawn.pk)
+    assert draw_page(ours, 1, _scope(drawn, BLOCK)) is None
+    assert draw_page(ours, 2, _scope(drawn)) is None
+    assert draw_page(ours, 1, _scope(drawn, document_ids=frozenset({"other"}))) is None
+    other = Workspace.objects.create(name="Other")
+    assert draw_page(ours, 1, Scope(collection=other.collection(FINGERPRINT))) is None
+    default_storage.delete(drawn.layout_name(drawn.generation))
+    assert draw_page(ours, 1, _scope(drawn)) is None
+    Document.objects.filter(pk=drawn.pk).update(deleted_at=timezone.now())
+    assert draw_page(ours, 1, _scope(drawn, Policy())) is None
 
 
 def test_an_opened_page_is_drawn_whole_for_a_while(drawn: Document, alice: User, bob: User) -> None:
