@@ -27,7 +27,7 @@ from rag.types.timing import Clock
 from rag.verify import Judge, Verifier, disagreements, opinions, verify
 from rag.verify.calibration import Calibration, least
 from rag.verify.confidence import estimate
-from rag.write import abstain, answer, citations, overview
+from rag.write import abstain, answer, citations, fallback, overview
 from rag.write.each import quote_each
 from rag.write.outright import outright
 from rag.write.parts import quote_part
@@ -116,13 +116,16 @@ class Engine:
         if not found.sufficient:
             return t.Draft(mode=t.Mode.QUOTE, text="")
         if (writer := self._writer(found)) is None:
-            draft = quote_part(found) or quote_each(found, self.embedder)
-            draft = draft or quote(found.reading, self.embedder, found.before)
-            yield t.Token(text=draft.text)
+            yield t.Token(text=(draft := self._quote(found)).text)
             return draft
         sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(found.text))
         writing = Writing(writer, found)
         return writing.told((yield from safety.sift(writing.pieces(), sieve)))
+
+    def _quote(self, found: Found) -> t.Draft:
+        """Quote a part, a line of each document, or what answers."""
+        whole = quote_part(found) or quote_each(found, self.embedder)
+        return whole or quote(found.reading, self.embedder, found.before)
 
     def _writer(self, found: Found) -> ChatModel | None:
         """The model that writes: over pictures one that sees them."""
@@ -139,6 +142,9 @@ class Engine:
         if abstain.declines(written, claims):
             return abstain.refuse(found, draft)
         conflicts = disagreements(claims, passages, given)
+        if fallback.fails(draft, claims):
+            quoted = replace(self._quote(found), tokens=draft.costing(cost).tokens)
+            return fallback.instead(self._check(found, replace(quoted, model=draft.model)))
         claims, filtered = filter_claims(claims, passages)
         sure = estimate(found, claims, draft, self.calibration)
         lowest = least(self.calibration, question.most_wrong, self.config.abstain_below)

@@ -52,7 +52,7 @@ def sign(
     return replace(
         given,
         findings=(*findings, *given.findings),
-        mode=Mode.MODEL if chat else given.mode,
+        mode=Mode.MODEL if chat and given.abstained else given.mode,
         model=given.model or chat.name if chat else "",
         prompt_version=PROMPT_VERSION if chat else "",
         timings=timings,

@@ -42,7 +42,9 @@ def listing(part: Part, chunks: Sequence[Chunk]) -> list[Entry]:
             found = _captioned("figure", ElementKind.FIGURE, chunks)
         case PartKind.CONTENTS:
             listed = [entry for one in chunks for entry in _contents(one)]
-            found = _beginning(part.name, listed) or _beginning(part.name, list(_headings(chunks)))
+            found = _beginning(part.name, listed) or _beginning(
+                part.name, list(_headings(chunks, every=part.name not in {"", CHAPTER}))
+            )
         case _:
             return []
     return list({entry.text.lower(): entry for entry in reversed(found)}.values())[::-1][:MOST]
@@ -77,8 +79,8 @@ def _contents(chunk: Chunk) -> Iterator[Entry]:
             yield _entry(chunk, start + match.start("name"), start + match.end("name"))
 
 
-def _headings(chunks: Sequence[Chunk]) -> Iterator[Entry]:
-    """The headings where they stand; of very many those that are furthest down are left out."""
+def _headings(chunks: Sequence[Chunk], *, every: bool) -> Iterator[Entry]:
+    """The headings where they stand, `every` one or, of very many, not those furthest down."""
     first: dict[tuple[int, str], Chunk] = {}
     for chunk in chunks:
         for depth, heading in enumerate(chunk.headings):
@@ -86,7 +88,7 @@ def _headings(chunks: Sequence[Chunk]) -> Iterator[Entry]:
     depths = sorted({depth for depth, _ in first})
     fitting = [d for d in depths if sum(depth <= d for depth, _ in first) <= MOST]
     for (depth, heading), chunk in first.items():
-        if depth > max(fitting, default=0):
+        if not every and depth > max(fitting, default=0):
             continue
         words = r"\s+".join(map(re.escape, heading.split()))
         if found := re.search(words, chunk.text):

@@ -26,6 +26,10 @@ ANSWERS = {
         "Only {shown} of the {found} passages found were read for this answer: the language model "
         "cannot read more at once."
     ),
+    "answer.not_borne_out": gettext_noop(
+        "The passages do not bear out what the language model wrote, so it is not shown. "
+        "What they say themselves stands instead."
+    ),
     "answer.no_pictures": gettext_noop(
         "The language model takes no pictures: what can only be seen on the pages was not read."
     ),

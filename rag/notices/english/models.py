@@ -89,6 +89,25 @@ MODELS = {
     "probe.no_images": gettext_noop(
         "Images are not accepted: figures keep their printed captions."
     ),
+    "trial.answers": gettext_noop(
+        "Questions about the sample report: {right} of {told} answers are right."
+    ),
+    "trial.cites": gettext_noop("Of {right} right answers {cited} cite the sentence that says so."),
+    "trial.declines": gettext_noop(
+        "Of {untold} questions that the report does not answer, it says so of {declined}."
+    ),
+    "trial.good": gettext_noop("It is good for answers."),
+    "trial.guesses": gettext_noop(
+        "It answers what the passages do not say: look at what each answer cites. A larger model "
+        "seldom does."
+    ),
+    "trial.too_weak": gettext_noop(
+        "It is too weak for answers: without it, quoted word for word, they are right more often. "
+        "Choose a larger model, or leave LLM_MODEL empty."
+    ),
+    "trial.failed": gettext_noop(
+        "What it is good for cannot be told: {failed} of {count} questions got no answer in time."
+    ),
     "embed.down": gettext_noop("The embedding server does not answer."),
     "embed.busy": gettext_noop("The embedding server is busy or failing ({status}): {said}"),
     "embed.refused": gettext_noop("The embedding server refused the request ({status}): {said}"),

@@ -215,6 +215,8 @@ def test_the_model_page_tells_what_the_model_can_do(panel: Client, settings: Set
         page = panel.post("/admin/language-model/", {"test": "1"}).text
     assert "Answers are written by <b>scripted</b>" in page
     assert "streaming" in page
+    assert "0 of 4 answers are right" in page
+    assert "It is too weak for answers" in page
 
 
 def test_the_model_page_says_when_it_is_down(panel: Client, settings: Settings) -> None:

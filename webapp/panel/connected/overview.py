@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from rag.llm.probe import ModelReport, probe
+from rag.llm import ModelReport
 from webapp.connected.chosen import by_environment, chosen
 from webapp.connected.models import ConnectedModel, Purpose, Use
 from webapp.connected.nearby import Nearby, look_nearby
 from webapp.connected.presets import PRESETS
-from webapp.connected.trial import quick
+from webapp.connected.trial import look
 from webapp.library.engine import judging
 
 NONE = "none"  # no model is wanted
@@ -132,8 +132,7 @@ def _probed() -> list[tuple[str, ModelReport]]:
     found: dict[tuple[str, str], tuple[str, ModelReport]] = {}
     for purpose, config in by_environment().items():
         if (config.model, config.url) not in found:
-            report = probe(quick(config))
-            found[config.model, config.url] = (str(purpose.label), report)
+            found[config.model, config.url] = (str(purpose.label), look(config)[0])
     return list(found.values())
 
 
@@ -144,6 +143,7 @@ def _settings() -> list[tuple[str, str, str]]:
         ("LLM_MODEL", settings.LLM_MODEL, gettext("The model's name there")),
         ("LLM_API_KEY", _masked(settings.LLM_API_KEY), gettext("If the server asks for one")),
         ("LLM_PROVIDER", settings.LLM_PROVIDER, gettext("Another provider that LangChain knows")),
+        ("LLM_SEES", str(settings.LLM_SEES).lower(), gettext("Whether it takes pictures of pages")),
         ("JUDGE", settings.JUDGE, gettext("Whether a model judges answers: auto, always, never")),
         ("JUDGE_MODEL", settings.JUDGE_MODEL, gettext("Another model that judges; none: the same")),
         (
