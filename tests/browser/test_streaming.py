@@ -1,6 +1,7 @@
 """Answers that a language model writes, as they come: shown at once, checked after, stopped."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -40,8 +41,24 @@ REPLIES = {
 }
 
 
+LOOKED_AT = "Compare the colours of the two basins in the chart"
+
+
+def look_and_tell(body: dict[str, Any]) -> Reply:
+    """A planner that misses something once, and a writer that sees a picture."""
+    told, asked = (json.dumps(message) for message in body["messages"])
+    if "You look over" in told:
+        wanted = [] if "harbour dues by year" in asked else ["harbour dues by year"]
+        plan = json.dumps({"enough": not wanted, "searches": wanted})
+        return Reply(text=plan, first_byte_s=1.0)
+    picture = re.search(r"Picture (\d+):", asked)
+    return Reply(text=f"Both basins are drawn in blue [{picture[1]}].") if picture else Reply()
+
+
 def reply_to(body: dict[str, Any]) -> Reply:
     asked = json.dumps(body["messages"][-1])
+    if LOOKED_AT in asked:
+        return look_and_tell(body)
     return next((reply for words, reply in REPLIES.items() if words in asked), Reply())
 
 
@@ -55,7 +72,7 @@ def server() -> Iterator[LlmServer]:
 def writing(server: LlmServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product with a language model connected."""
     folder = tmp_path_factory.mktemp("writing")
-    with Product(folder, LLM_BASE_URL=server.url, LLM_MODEL="scripted") as product:
+    with Product(folder, LLM_BASE_URL=server.url, LLM_MODEL="scripted", LLM_SEES="true") as product:
         yield product
 
 
@@ -114,6 +131,21 @@ RECORD = """() => {
       window.seen.push({ live: turn.matches(".live"), cites, top, height, left });
     }).observe(document.querySelector("[data-thread]"), { childList: true, subtree: true });
 }"""
+
+
+def test_steps_are_told_and_the_picture_of_a_page_is_cited(window: Page, server: LlmServer) -> None:
+    window.get_by_label("Question", exact=True).fill(LOOKED_AT)
+    window.keyboard.press("Enter")
+    steps = window.locator(".turn.live .steps li")
+    expect(steps.first).to_contain_text(f"Searched for “{LOOKED_AT}”: read", timeout=READY_MS)
+    expect(steps.nth(1)).to_contain_text("Searched for “harbour dues by year”", timeout=READY_MS)
+    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
+    assert "data:image/png;base64," in json.dumps(server.requests[-1])
+    claim = window.locator(".claim").filter(has_text="Both basins are drawn in blue")
+    expect(claim).to_have_count(1)
+    expect(window.locator(".marks .mark")).to_have_attribute("data-tip-quote", re.compile("^Seen"))
+    window.locator("a.cite").first.click()
+    expect(window.locator("[data-marks] rect").first).to_be_visible()
 
 
 def test_words_come_one_by_one_and_verdicts_do_not_move_them(window: Page) -> None:
