@@ -21,6 +21,7 @@ SWEEP = "sweep"
 WATCH = "watch"
 RUN_GOLDEN = "run_golden"
 GUARD_WORKSPACE = "guard_workspace"
+GUIDE_DOCUMENT = "guide_document"
 TAKE_EXAM = "take_exam"
 PUT_BACK_LOST = "put_back_lost"
 CHECK_INDEX = "check_index"
@@ -33,6 +34,7 @@ NAMES = (
     WATCH,
     RUN_GOLDEN,
     GUARD_WORKSPACE,
+    GUIDE_DOCUMENT,
     TAKE_EXAM,
     PUT_BACK_LOST,
     CHECK_INDEX,

@@ -8,6 +8,7 @@ from webapp.heartbeats import SWEEPS, beat
 from webapp.jobs import (
     CHECK_INDEX,
     GUARD_WORKSPACE,
+    GUIDE_DOCUMENT,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
     PUT_BACK_LOST,
@@ -26,7 +27,7 @@ from webapp.library.guard.texts import cover_texts
 from webapp.library.ingest import turns, watch
 from webapp.library.ingest.work import defect, work_on
 from webapp.library.models import Workspace
-from webapp.library.upkeep import lost, shelf, tidy
+from webapp.library.upkeep import guiding, lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
@@ -100,6 +101,12 @@ def guard_workspace(workspace_id: str) -> None:
         guard_runs(workspace)
         guard_turns(workspace)  # the last of what is stored: it says that all of it is done
         guard_documents(workspace, library_engine(), index_fingerprint())
+
+
+@app.task(name=GUIDE_DOCUMENT)
+def guide_document(document_id: str) -> None:
+    """Make the guide to a document that is ready, while none waits to be read."""
+    guiding.guide(document_id, library_engine(), index_fingerprint())
 
 
 @app.task(name=PUT_BACK_LOST)

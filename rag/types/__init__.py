@@ -44,6 +44,7 @@ from rag.types.documents import (
 )
 from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress, drained
 from rag.types.files import FileType
+from rag.types.guides import Guide, Remark
 from rag.types.inquiries import (
     Counted,
     FindDocuments,
@@ -100,6 +101,7 @@ __all__ = [
     "FileType",
     "FindDocuments",
     "Finding",
+    "Guide",
     "Hidden",
     "HiddenKind",
     "Highlight",
@@ -123,6 +125,7 @@ __all__ = [
     "Progress",
     "Question",
     "Quote",
+    "Remark",
     "Retrieved",
     "Route",
     "Scope",

@@ -30,6 +30,7 @@ from webapp.chat.shown_claims import (
 from webapp.library.documents.filters import filter_from
 from webapp.library.documents.versions import newer_versions
 from webapp.library.models import Document, Visitor, Workspace
+from webapp.library.viewer.guides import Suggestion
 from webapp.messages import rendered, told
 
 # Of a document, what an answer shows.
@@ -144,6 +145,7 @@ class ShownTurn:
     """A question and what became of it.
 
     `traced_in`: the workspace, for who may test its search. `replaced`: it was asked anew since.
+    `following`: what can be asked next.
     """
 
     turn: Turn
@@ -154,6 +156,7 @@ class ShownTurn:
     feedback: Feedback | None = None
     traced_in: UUID | None = None
     replaced: bool = False
+    following: Sequence[Suggestion] = ()
 
     @property
     def error(self) -> str:

@@ -1,6 +1,6 @@
 """The workspace: documents, a conversation and the source side by side; and asking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.chat.admission import BusyError, admission
 from webapp.chat.answer_views import own_turn
 from webapp.chat.asking import run_turn, start_anew, start_turn
+from webapp.chat.following import with_following
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.paid import payer_of
 from webapp.chat.places import LOST_AFTER, wait_for_place
@@ -33,6 +34,7 @@ from webapp.library.documents.shown import list_documents
 from webapp.library.documents.tags import tags_of
 from webapp.library.ingest.sample import SAMPLE_QUESTIONS, sample_digest
 from webapp.library.models import Document, Role, Workspace
+from webapp.library.viewer.guides import Suggestion, suggest
 from webapp.library.viewer.place import read_place
 from webapp.library.viewer.source import Source, show_source
 from webapp.messages import told
@@ -43,6 +45,8 @@ from webapp.usage.words import warning
 
 MOST_CONVERSATIONS = 50
 MOST_LETTERS = 100  # that conversations are searched for
+MOST_GUIDES, MOST_SUGGESTED = 6, 6  # documents, and questions of theirs, in an empty conversation
+MOST_ASKED = 2_000  # letters of a question that an address brings
 MOST_TURNS = 30  # of a conversation at once: some go on for thousands
 
 
@@ -82,10 +86,13 @@ def conversations(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
 def _newest_turns(request: MemberRequest, talk: Conversation | None) -> dict[str, Any]:
     """The newest turns before the one that the address names, and whether some are before them."""
     turns = talk.turns.order_by("-created") if talk else Turn.objects.none()
-    if talk and (given := request.GET.get("before")):
+    given = request.GET.get("before")
+    if talk and given:
         turns = turns.filter(created__lt=get_object_or_404(talk.turns, pk=_uuid(given)).created)
     found = list(turns[: MOST_TURNS + 1])
     shown = show_turns(reversed(found[:MOST_TURNS]), request.user)
+    if not given:
+        shown[-1:] = [with_following(one, request.user) for one in shown[-1:]]
     return {"turns": shown, "earlier": len(found) > MOST_TURNS}
 
 
@@ -95,7 +102,9 @@ def _workspace_page(
     mine = Conversation.objects.visible_to(request.user).filter(workspace=found)
     membership = found.memberships.filter(user=request.user).first()
     role = membership.role if membership else Role.VIEWER
-    ready = list(Document.objects.ready().filter(workspace=found).only("title", "sha256")[:500])
+    ready = list(
+        Document.objects.ready().filter(workspace=found).only("title", "sha256", "generation")[:500]
+    )
     context: dict[str, Any] = {
         "workspace": found,
         "conversation": talk,
@@ -115,11 +124,28 @@ def _workspace_page(
         "narrowed": request.GET.getlist("ask"),
         "source": _source(request, found),
         "budget": warning(Payer(user_id=request.user.pk, workspace_id=found.pk)),
-        "suggestions": SAMPLE_QUESTIONS
-        if any(document.sha256 == sample_digest() for document in ready)
-        else (),
+        "suggestions": () if talk else _suggestions(request, found, ready),
+        "question": request.GET.get("question", "")[:MOST_ASKED],
     }
     return render(request, "chat/workspace.html", context)
+
+
+def _suggestions(
+    request: MemberRequest, workspace: Workspace, ready: Sequence[Document]
+) -> Sequence[Suggestion]:
+    """What can be asked here: of the chosen documents, else of the newest."""
+    chosen = set(request.GET.getlist("ask"))
+    asked = [one for one in ready if str(one.pk) in chosen] or ready
+    for one in asked[:MOST_GUIDES]:
+        one.workspace = workspace
+    found = suggest(asked[:MOST_GUIDES], MOST_SUGGESTED, alone=len(ready) == 1)
+    sample = next((one for one in asked if one.sha256 == sample_digest()), None)
+    if found or sample is None:
+        return found
+    title = sample.title if len(ready) > 1 else ""
+    return [
+        Suggestion(question=one, document_id=sample.pk, title=title) for one in SAMPLE_QUESTIONS
+    ]
 
 
 def _source(request: MemberRequest, found: Workspace) -> Source | None:
@@ -220,7 +246,8 @@ def _answered(
     user, token = request.user, get_token(request)
 
     def finish(done: Turn) -> dict[str, Any]:
-        context = {"shown": show_turns([done], user)[0], "csrf_token": token}
+        shown = with_following(show_turns([done], user)[0], user)
+        context = {"shown": shown, "csrf_token": token}
         budget = {"budget": warning(payer_of(done.conversation))}
         return {
             "turn": done.pk,
@@ -236,7 +263,7 @@ def _answered(
 def turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
     """A turn as a fragment: polled while it is being answered elsewhere."""
     shown = show_turns([own_turn(request, turn_id)], request.user)[0]
-    return render(request, "chat/_turn.html", {"shown": shown})
+    return render(request, "chat/_turn.html", {"shown": with_following(shown, request.user)})
 
 
 @require_POST

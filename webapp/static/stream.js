@@ -168,6 +168,7 @@
     answer.append(status);
     article.append(asked, ...(askedOf ? [element("p", "asked-of", askedOf)] : []), answer);
     document.querySelector("[data-welcome]")?.remove();
+    for (const before of thread.querySelectorAll("[data-following]")) before.remove();
     question.placeholder = phrase("followUp");
     thread.append(article);
     toEnd();
@@ -354,20 +355,22 @@
     return true;
   };
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  const ask = async (body, of) => {
     const text = question.value.trim();
     if (asking || !text) return;
-    const body = new FormData(form);
     body.set("question", text);
     question.value = "";
     grow();
-    const asked = await run(form.action, body, begin(text, askedOf()));
+    const asked = await run(form.action, body, begin(text, of));
     if (!asked && !question.value) {
       question.value = text;
       grow();
     }
     if (document.activeElement === document.body) question.focus();
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    ask(new FormData(form), askedOf());
   });
 
   document.addEventListener("click", (event) => {
@@ -424,8 +427,15 @@
   document.addEventListener("click", (event) => {
     const suggestion = event.target.closest("[data-suggest]");
     if (!suggestion) return;
-    question.value = suggestion.textContent;
-    form.requestSubmit();
+    question.value = suggestion.dataset.suggest || suggestion.textContent;
+    const { suggestOf, suggestTitle } = suggestion.dataset;
+    const body = new FormData(form);
+    if (suggestOf) {
+      // What a document was found to answer is asked of it alone, whatever else is chosen.
+      for (const name of ["documents", ...fields().map((field) => field.name)]) body.delete(name);
+      body.set("documents", suggestOf);
+    }
+    ask(body, suggestOf ? phrase("askedOf", { documents: suggestTitle }) : askedOf());
   });
 
   // --- Narrowing to chosen documents -----------------------------------------------------------
@@ -474,5 +484,6 @@
   document.addEventListener("htmx:load", told);
 
   told();
+  grow();
   toEnd();
 })();

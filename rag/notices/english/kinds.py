@@ -1,4 +1,4 @@
-"""Names of kinds: of sensitive words, and what a claim's check came to."""
+"""Names of kinds: of sensitive words, of documents, and what a claim's check came to."""
 
 from rag.notices.entry import gettext_noop, ngettext_lazy
 
@@ -65,4 +65,26 @@ KINDS = {
     "kind.name": ngettext_lazy("{number} name of a person", "{number} names of persons"),
     "kind.name.one": gettext_noop("a name of a person"),
     "kind.name.many": gettext_noop("names of persons"),
+    "guide.kind.annual_report": gettext_noop("Annual report"),
+    "guide.kind.article": gettext_noop("Article"),
+    "guide.kind.brochure": gettext_noop("Brochure"),
+    "guide.kind.contract": gettext_noop("Contract"),
+    "guide.kind.current_report": gettext_noop("Current report"),
+    "guide.kind.curriculum": gettext_noop("Curriculum vitae"),
+    "guide.kind.decision": gettext_noop("Court decision"),
+    "guide.kind.guide": gettext_noop("Guide"),
+    "guide.kind.handbook": gettext_noop("Handbook"),
+    "guide.kind.invoice": gettext_noop("Invoice"),
+    "guide.kind.letter": gettext_noop("Letter"),
+    "guide.kind.manual": gettext_noop("Manual"),
+    "guide.kind.minutes": gettext_noop("Minutes"),
+    "guide.kind.news_release": gettext_noop("News release"),
+    "guide.kind.paper": gettext_noop("Research paper"),
+    "guide.kind.plan": gettext_noop("Plan"),
+    "guide.kind.policy": gettext_noop("Policy"),
+    "guide.kind.proposal": gettext_noop("Proposal"),
+    "guide.kind.quarterly_report": gettext_noop("Quarterly report"),
+    "guide.kind.report": gettext_noop("Report"),
+    "guide.kind.survey": gettext_noop("Survey"),
+    "guide.kind.thesis": gettext_noop("Thesis"),
 }

@@ -24,7 +24,7 @@ from rag.notices import Notice, joined, packed, plain
 from rag.types import Captioned, IngestEvent, IngestReport, Parsed, Progress, SourceFile, Stage
 from webapp.engine import reader
 from webapp.errors import STORE_DOWN
-from webapp.jobs import TIDY_DOCUMENT, enqueue
+from webapp.jobs import GUIDE_DOCUMENT, TIDY_DOCUMENT, enqueue
 from webapp.library.documents.files import local_copy
 from webapp.library.documents.quality import quality_fields
 from webapp.library.documents.versions import settle_versions
@@ -232,6 +232,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
             raise LeaseLostError
         settle_versions(document.lineage)
         enqueue(TIDY_DOCUMENT, str(document.pk))
+        enqueue(GUIDE_DOCUMENT, str(document.pk))
 
 
 def _no_words(report: IngestReport, *, is_drawn: bool) -> Notice:

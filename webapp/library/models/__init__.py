@@ -7,6 +7,7 @@ from webapp.library.models.calibrations import FittedCalibration
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import Document, DocumentQuerySet
 from webapp.library.models.exams import JudgeExam
+from webapp.library.models.guides import Guide
 from webapp.library.models.indexes import WORKING
 from webapp.library.models.installation import Installation
 from webapp.library.models.receipts import Receipt
@@ -29,6 +30,7 @@ __all__ = [
     "DocumentQuerySet",
     "Doubtful",
     "FittedCalibration",
+    "Guide",
     "Installation",
     "Invitation",
     "JudgeExam",

@@ -21,6 +21,7 @@ TRACES: Mapping[str, StrPromise] = {
     "figures": gettext_lazy("figures"),
     "captions": gettext_lazy("captions"),
     "kept results of models": gettext_lazy("kept results of models"),
+    "guides": gettext_lazy("guides"),
     "vectors": gettext_lazy("vectors"),
     "lexical rows": gettext_lazy("lexical rows"),
     "answers": gettext_lazy("answers with its words"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from webapp.jobs import TIDY_WORKSPACE, enqueue
 from webapp.library.documents.files import count_files, remove_files
-from webapp.library.models import Document, Receipt
+from webapp.library.models import Document, Guide, Receipt
 from webapp.library.upkeep.keepers import KEEPERS
 from webapp.library.upkeep.replay import note_gone
 
@@ -32,6 +32,7 @@ def purge(document: Document, engine: "Engine") -> bool:
         for collection in _collections(document, index):
             index.remove(collection, str(document.pk))
     document.kept.all().delete()
+    Guide.objects.filter(document=document).delete()
     document.chunks.all().delete()
     document.pages.all().delete()
     remove_files(document)
@@ -62,6 +63,7 @@ def traces(document: Document, engine: "Engine") -> dict[str, int]:
         "figures": chunks.filter(figure__isnull=False).count(),
         "captions": chunks.exclude(caption="").count(),
         "kept results of models": document.kept.count(),
+        "guides": Guide.objects.filter(document=document).count(),
         "vectors": _entries(document, engine.dense),
         "lexical rows": _entries(document, engine.lexical),
         **{keeper.name: keeper.count(str(document.pk)) for keeper in KEEPERS},

@@ -11,6 +11,7 @@ from rag.errors import RagError
 from webapp.errors import STORE_DOWN
 from webapp.jobs import (
     GUARD_WORKSPACE,
+    GUIDE_DOCUMENT,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
     TIDY_DOCUMENT,
@@ -21,8 +22,9 @@ from webapp.jobs import (
 from webapp.library.documents.files import remove_other_layouts
 from webapp.library.documents.trash import purge_expired
 from webapp.library.engine.memory import forget_dead
-from webapp.library.models import Document, DocumentQuerySet, Workspace, WorkspaceQuerySet
+from webapp.library.models import Document, DocumentQuerySet, Guide, Workspace, WorkspaceQuerySet
 from webapp.library.upkeep.guarding import behind
+from webapp.library.upkeep.guiding import without_guide
 from webapp.library.upkeep.purge import purge
 from webapp.library.upkeep.shelf import shelve
 
@@ -74,6 +76,7 @@ def _tidy_rows(document: Document) -> None:
         document.pages.exclude(generation=document.generation).delete()
         document.chunks.exclude(generation=document.generation).delete()
         document.sensitive.exclude(generation=document.generation).delete()
+        Guide.objects.filter(document=document).exclude(generation=document.generation).delete()
         forget_dead(document)
         tidied = Document.objects.filter(pk=document.pk, lease=document.lease, purged_at=None)
         # Whether, not when: SQLite's clock gives fewer digits of a second than a time has here.
@@ -118,6 +121,7 @@ def sweep() -> int:
         + _resend(TIDY_DOCUMENT, Document.objects.untidy())
         + _resend(TIDY_WORKSPACE, Workspace.objects.emptied())
         + _resend(GUARD_WORKSPACE, behind())
+        + _resend(GUIDE_DOCUMENT, without_guide(), most=WAKE)
     )
 
 

@@ -21,6 +21,7 @@ from webapp.library.documents.waiting import line_of
 from webapp.library.guard.policy import may_open, opened, record
 from webapp.library.guard.sensitive import shown_page
 from webapp.library.models import Document, Membership, Opening, Page, Workspace
+from webapp.library.viewer.guides import show_guide
 from webapp.library.viewer.layouts import headings
 from webapp.library.viewer.pictures import page_png
 from webapp.library.viewer.place import read_place
@@ -45,6 +46,7 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         "pages": [(page, quality_notes(page)) for page in shown],
         "next_from": first + THUMBS if first + THUMBS <= found.pages_count else None,
         "previous_from": max(1, first - THUMBS) if first > 1 else None,
+        "guide": show_guide(found) if found.generation else None,
         "outline": outline(found),
         "quality": quality_of(found) if found.generation else None,
         "members": Membership.objects.filter(workspace=found.workspace).count(),

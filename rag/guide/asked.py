@@ -1,0 +1,62 @@
+"""Asks what a document may answer, and keeps what it does: no question that fails is suggested."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from rag.guide.candidates import Candidate
+from rag.guide.whole import remark
+from rag.language.terms import terms
+from rag.pairs import PairModel, Task
+from rag.types import Answer, Remark
+
+Ask = Callable[[str], Answer]
+
+MOST = 5
+MOST_ASKED = 10  # each is a search
+MOST_OF_A_SORT = 2
+READ = 24  # candidates that the model reads beside their answers
+LEAST = 0.15  # likely that the sentence answers the question, by the model
+ALIKE = 0.6  # share of the words of a question that another one has
+
+
+def answered(found: Sequence[Candidate], ask: Ask, pairs: PairModel) -> tuple[Remark, ...]:
+    """The best questions that were answered from the place that they were made from."""
+    kept: list[Candidate] = []
+    asked = 0
+    for one in _likely(found, pairs):
+        if len(kept) == MOST or asked == MOST_ASKED:
+            break
+        if not _is_new(one, kept):
+            continue
+        asked += 1
+        if answers(ask(one.question), one):
+            kept.append(one)
+    return tuple(remark(one.unit, one.question) for one in kept)
+
+
+def answers(given: Answer, asked: Candidate) -> bool:
+    """Whether the first line of an answer is from where it should be."""
+    if given.abstained or not given.claims:
+        return False
+    cited = given.claims[0].citations
+    return any(one.span.overlaps(place) for one in cited for place in asked.places)
+
+
+def _likely(found: Sequence[Candidate], pairs: PairModel) -> list[Candidate]:
+    """Those whose sentence a reader would take for the answer, the best first."""
+    best = found[:READ]
+    odds = pairs.log_odds(Task.ANSWERS, [(one.question, one.unit.context) for one in best])
+    sure = {one.question: 1 / (1 + math.exp(-o)) for one, o in zip(best, odds, strict=True)}
+    # The first sentence of a section need not be its answer.
+    kept = [one for one in best if len(one.places) > 1 or sure[one.question] >= LEAST]
+    return sorted(kept, key=lambda one: -(one.worth + 0.3 * sure[one.question]))
+
+
+def _is_new(one: Candidate, kept: Sequence[Candidate]) -> bool:
+    """Whether it asks something else than the others, or in another way."""
+    if Counter(other.sort for other in kept)[one.sort] >= MOST_OF_A_SORT:
+        return False
+    words = set(terms(one.question, one.unit.language))
+    shared = (words & set(terms(other.question, other.unit.language)) for other in kept)
+    return all(len(same) < ALIKE * len(words) for same in shared)
