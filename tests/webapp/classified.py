@@ -35,9 +35,12 @@ class Case:
     json: bool = False
     change: str = ""
     trashed: bool = False  # about a document in the trash
+    editors: bool = True  # they get what the owner gets; else what a viewer gets
 
 
 WRITE = Case(method="post", owner=302, viewer=404)
+OWN = Case(method="post", owner=302, viewer=404, editors=False)
+READ_OWN = Case(viewer=404, editors=False)
 THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/": [Case()],
     "w/<uuid:workspace_id>/documents/": [Case()],
@@ -48,21 +51,21 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/members/": [Case()],
     "w/<uuid:workspace_id>/usage": [Case(viewer=404)],
     "w/<uuid:workspace_id>/usage.csv": [Case(viewer=404)],
-    "w/<uuid:workspace_id>/invite": [WRITE],
-    "w/<uuid:workspace_id>/invitations/<int:invitation_id>/withdraw": [WRITE],
-    "w/<uuid:workspace_id>/members/<int:membership_id>/role": [WRITE],
+    "w/<uuid:workspace_id>/invite": [OWN],
+    "w/<uuid:workspace_id>/invitations/<int:invitation_id>/withdraw": [OWN],
+    "w/<uuid:workspace_id>/members/<int:membership_id>/role": [OWN],
     "w/<uuid:workspace_id>/members/<int:membership_id>/remove": [WRITE],
-    "w/<uuid:workspace_id>/reading": [WRITE],
+    "w/<uuid:workspace_id>/reading": [OWN],
     "w/<uuid:workspace_id>/all": [Case()],
     "w/<uuid:workspace_id>/tags": [WRITE],
     "w/<uuid:workspace_id>/trash": [Case(viewer=404)],
-    "w/<uuid:workspace_id>/trash/empty": [WRITE],
-    "w/<uuid:workspace_id>/receipts": [Case(viewer=404)],
-    "w/<uuid:workspace_id>/rename": [WRITE],
-    "w/<uuid:workspace_id>/doubtful": [WRITE],
-    "w/<uuid:workspace_id>/policy": [Case(), WRITE],
-    "w/<uuid:workspace_id>/most-wrong": [WRITE],
-    "w/<uuid:workspace_id>/delete": [WRITE],
+    "w/<uuid:workspace_id>/trash/empty": [OWN],
+    "w/<uuid:workspace_id>/receipts": [READ_OWN],
+    "w/<uuid:workspace_id>/rename": [OWN],
+    "w/<uuid:workspace_id>/doubtful": [OWN],
+    "w/<uuid:workspace_id>/policy": [Case(), OWN],
+    "w/<uuid:workspace_id>/most-wrong": [OWN],
+    "w/<uuid:workspace_id>/delete": [OWN],
     "documents/<uuid:document_id>/": [Case()],
     "documents/<uuid:document_id>/source": [Case()],
     "documents/<uuid:document_id>/original": [Case()],
@@ -71,7 +74,7 @@ THINGS: dict[str, list[Case]] = {
         Case(method="post", owner=302, viewer=404, trashed=True)
     ],
     "documents/<uuid:document_id>/purge": [
-        Case(method="post", owner=302, viewer=404, trashed=True)
+        Case(method="post", owner=302, viewer=404, trashed=True, editors=False)
     ],
     "documents/<uuid:document_id>/versions": [WRITE],
     "documents/<uuid:document_id>/tags": [WRITE],
@@ -80,24 +83,24 @@ THINGS: dict[str, list[Case]] = {
     "documents/<uuid:document_id>/use-again": [WRITE],
     "documents/<uuid:document_id>/compare/<uuid:other_id>": [Case()],
     "documents/<uuid:document_id>/pages/<int:number>/show-hidden": [
-        Case(method="post", viewer=404)
+        Case(method="post", viewer=404, editors=False)
     ],
     "documents/<uuid:document_id>/<slug:change>": [
         Case(method="post", owner=302, viewer=404, change=change)
         for change in ("retry", "reingest", "cancel", "delete")
     ],
     # A conversation is its asker's alone: of the others in the workspace, too, nobody sees it.
-    "conversations/<uuid:conversation_id>/": [Case(viewer=404)],
-    "conversations/<uuid:conversation_id>/rename": [WRITE],
-    "conversations/<uuid:conversation_id>/delete": [WRITE],
-    "turns/<uuid:turn_id>/": [Case(viewer=404)],
-    "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404)],
+    "conversations/<uuid:conversation_id>/": [READ_OWN],
+    "conversations/<uuid:conversation_id>/rename": [OWN],
+    "conversations/<uuid:conversation_id>/delete": [OWN],
+    "turns/<uuid:turn_id>/": [READ_OWN],
+    "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404, editors=False)],
     "turns/<uuid:turn_id>/anew": [
-        Case(method="post", data={"question": " "}, owner=400, viewer=404)
+        Case(method="post", data={"question": " "}, owner=400, viewer=404, editors=False)
     ],
     "turns/<uuid:turn_id>/text": [Case(owner=404, viewer=404)],
-    "turns/<uuid:turn_id>/feedback": [WRITE],
-    "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404)],
+    "turns/<uuid:turn_id>/feedback": [OWN],
+    "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404, editors=False)],
     "w/<uuid:workspace_id>/review/": [Case(viewer=404)],
     "w/<uuid:workspace_id>/retrieval": [Case(viewer=404)],
     "review/<uuid:turn_id>/": [Case(viewer=404)],
@@ -108,7 +111,7 @@ THINGS: dict[str, list[Case]] = {
     "golden/<uuid:golden_id>/change": [WRITE],
     "golden/<uuid:golden_id>/delete": [WRITE],
     "runs/<uuid:run_id>/": [Case(viewer=404)],
-    "account/keys/<int:key_id>/revoke": [WRITE],
+    "account/keys/<int:key_id>/revoke": [OWN],
     "api/v1/workspaces/<uuidstr:workspace_id>/documents": [
         Case(json=True),
         Case(method="post", owner=400, viewer=403, json=True),
@@ -127,20 +130,22 @@ THINGS: dict[str, list[Case]] = {
         Case(method="put", data={"tags": ["x"]}, viewer=403, json=True)
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/reading": [
-        Case(method="put", data={"paused": True}, viewer=403, json=True)
+        Case(method="put", data={"paused": True}, viewer=403, editors=False, json=True)
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/policy": [
         Case(json=True),
-        Case(method="put", data={"actions": {}}, viewer=403, json=True),
+        Case(method="put", data={"actions": {}}, viewer=403, editors=False, json=True),
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/ask": [
         Case(method="post", data={"question": "What was the revenue?"}, json=True)
     ],
-    "api/v1/turns/<uuidstr:turn_id>": [Case(viewer=404, json=True)],
+    "api/v1/turns/<uuidstr:turn_id>": [Case(viewer=404, editors=False, json=True)],
     "api/v1/turns/<uuidstr:turn_id>/feedback": [
-        Case(method="post", data={"mark": "right"}, owner=204, viewer=404, json=True)
+        Case(method="post", data={"mark": "right"}, owner=204, viewer=404, editors=False, json=True)
     ],
-    "api/v1/turns/<uuidstr:turn_id>/evidence.zip": [Case(owner=400, viewer=404, json=True)],
+    "api/v1/turns/<uuidstr:turn_id>/evidence.zip": [
+        Case(owner=400, viewer=404, editors=False, json=True)
+    ],
     "api/v1/documents/<uuidstr:document_id>": [
         Case(json=True),
         Case(method="delete", owner=204, viewer=403, json=True),
@@ -160,11 +165,13 @@ THINGS: dict[str, list[Case]] = {
         Case(method="post", viewer=403, json=True, trashed=True)
     ],
     "api/v1/documents/<uuidstr:document_id>/purge": [
-        Case(method="post", owner=202, viewer=403, json=True, trashed=True)
+        Case(method="post", owner=202, viewer=403, editors=False, json=True, trashed=True)
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/trash": [
         Case(viewer=403, json=True),
-        Case(method="delete", owner=202, viewer=403, json=True),
+        Case(method="delete", owner=202, viewer=403, editors=False, json=True),
     ],
-    "api/v1/workspaces/<uuidstr:workspace_id>/receipts": [Case(viewer=403, json=True)],
+    "api/v1/workspaces/<uuidstr:workspace_id>/receipts": [
+        Case(viewer=403, editors=False, json=True)
+    ],
 }

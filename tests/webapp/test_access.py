@@ -21,14 +21,14 @@ from django.test import Client
 from django.utils import timezone
 
 from rag.engine import Engine
-from tests.make import browser
+from tests.make import browser, make_workspace
 from tests.pdfs import make_pdf, text
 from tests.routes import routes
 from tests.rows import index, make_ready
 from tests.webapp.classified import ADMIN, OPEN, SIGN_IN, SIGNED_IN, THINGS, Case
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Conversation, Turn
-from webapp.library.models import Document, Invitation, Membership, Workspace
+from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.review.models import GoldenQuestion, GoldenRun
 
 CASES = [(route, case) for route, cases in THINGS.items() for case in cases]
@@ -113,28 +113,45 @@ def test_every_route_is_classified() -> None:
 
 
 def test_its_people_get_it(
-    subtests: pytest.Subtests, things: Things, alice: User, vera: User
+    subtests: pytest.Subtests, things: Things, alice: User, bob: User, vera: User
 ) -> None:
-    viewer, owner = browser(vera), browser(alice)
+    viewer, editor, owner = browser(vera), browser(bob), browser(alice)
     for route, case in CASES:
         with alone(subtests, route, case):
             assert visit(viewer, route, case, things).status_code == case.viewer
+        with alone(subtests, route, case):
+            wanted = case.owner if case.editors else case.viewer
+            assert visit(editor, route, case, things).status_code == wanted
+        with alone(subtests, route, case):
             response = visit(owner, route, case, things)
             assert response.status_code == case.owner
             assert says_where_it_comes_from(response)
 
 
+@pytest.fixture(params=["a stranger", "removed", "an owner elsewhere", "staff", "a superuser"])
+def stranger(request: pytest.FixtureRequest, charlie: User, bob: User) -> User:
+    """Somebody who is no member, whatever else: administrators see no documents of others."""
+    if request.param == "removed":
+        Membership.objects.filter(user=bob).delete()  # was a member until just now
+        return bob
+    if request.param == "an owner elsewhere":
+        elsewhere = make_workspace("Elsewhere", {charlie: Role.OWNER})
+        make_ready(elsewhere, "Costs were 9 million euros.")
+    charlie.is_staff = request.param in {"staff", "a superuser"}
+    charlie.is_superuser = request.param == "a superuser"
+    charlie.save()
+    return charlie
+
+
 def test_to_others_it_does_not_exist(
-    subtests: pytest.Subtests, things: Things, charlie: User, bob: User
+    subtests: pytest.Subtests, things: Things, stranger: User
 ) -> None:
-    Membership.objects.filter(user=bob).delete()  # was a member until just now
-    strangers = browser(charlie), browser(bob)
+    theirs = browser(stranger)
     for route, case in CASES:
         with alone(subtests, route, case):
-            for stranger in strangers:
-                real, none = (visit(stranger, route, case, known) for known in (things, UNKNOWN))
-                assert (real.status_code, none.status_code) == (404, 404)
-                assert said(real) == said(none)
+            real, none = (visit(theirs, route, case, known) for known in (things, UNKNOWN))
+            assert (real.status_code, none.status_code) == (404, 404)
+            assert said(real) == said(none)
 
 
 def test_a_visitor_is_asked_to_sign_in(subtests: pytest.Subtests, things: Things) -> None:
