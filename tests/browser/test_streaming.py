@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY_MS, Watch, sign_in
+from tests.browser.conftest import READY_MS, Watch, ask, sign_in
 from tests.browser.test_ways_to_see import violations
 from tests.llm_server import LlmServer, Reply, llm_server
 from tests.product import Product
@@ -281,3 +281,43 @@ def test_a_model_that_fails_is_told_and_the_question_can_be_asked_again(window: 
     failed.get_by_role("button", name="Try again").click()
     expect(window.locator(".turn").last).to_contain_text("two basins", timeout=READY_MS)
     expect(window.locator(".turn[data-state=failed]")).to_have_count(0)
+
+
+@pytest.fixture
+def poor(writing: Product, report: Path) -> str:
+    """The path of a workspace of its own, for which an administrator sets a budget."""
+    workspace_id = writing.make_workspace("Poor harbour")
+    writing.wait_for(writing.upload(workspace_id, report), "ready")
+    return f"/w/{workspace_id}/"
+
+
+def test_a_budget_is_told_before_and_when_it_is_used_and_counted_on_its_page(
+    writing: Product, signed_in_window: Page, poor: str
+) -> None:
+    page = signed_in_window
+    page.goto(f"{writing.url}/admin/usage/limit/add/")
+    page.locator(".field-workspace .select2-selection").click()
+    page.locator(".select2-search__field").last.fill("Poor")
+    page.locator(".select2-results__option", has_text="Poor harbour").click()
+    page.get_by_label("Tokens per day:").fill("40")  # two requests of 18: a plan, an answer
+    page.get_by_role("button", name="Save", exact=True).click()
+    budget = page.locator("[data-budget]")
+    for before, question, after in (
+        ("", "Which income?", "Your workspace has used 90 % of its budget for today."),
+        ("90 %", "Why was it closed?", "Your workspace has used its budget for today. Quotes"),
+        ("Quotes still work", "How many days was the harbour closed?", "it starts anew on"),
+    ):
+        page.goto(f"{writing.url}{poor}")
+        expect(budget).to_contain_text(before)
+        ask(page, question)
+        expect(budget).to_contain_text(after)
+    expect(page.locator(".turn").last).to_contain_text("so the documents are quoted")
+    expect(page.locator(".turn").last).to_contain_text("41 days")
+    for path in (poor, f"{poor}usage", "/admin/usage/report/"):
+        page.goto(f"{writing.url}{path}")
+        assert violations(page) == []
+        page.set_viewport_size({"width": 375, "height": 800})
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not page.evaluate(wide)
+        page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.get_by_role("row", name="Poor harbour")).to_contain_text("4")

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, Sum
 from django.utils import timezone
@@ -76,7 +77,7 @@ class Budget:
 
     def _words(self, amount: int) -> str:
         if self.unit == "money":
-            return told_money(amount)
+            return f"{told_money(amount)} {settings.CURRENCY}"
         return number_format(amount, use_l10n=True, force_grouping=True)
 
     @property

@@ -92,13 +92,11 @@ class Limit(models.Model):
         validators=[MinValueValidator(0)],
     )  # fmt: skip
     uploads_per_hour = models.PositiveIntegerField(
-        gettext_lazy("uploads per hour"), null=True, blank=True,
-        help_text=gettext_lazy("Of a person alone."),
-    )  # fmt: skip
+        gettext_lazy("uploads per hour"), null=True, blank=True
+    )
     workspaces_per_hour = models.PositiveIntegerField(
-        gettext_lazy("new workspaces per hour"), null=True, blank=True,
-        help_text=gettext_lazy("Of a person alone."),
-    )  # fmt: skip
+        gettext_lazy("new workspaces per hour"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = gettext_lazy("limit")

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -50,7 +51,7 @@ class Line:
 
     @property
     def money(self) -> str:
-        """The price, with its currency."""
+        """The price, without its currency."""
         return told_money(self.price)
 
 
@@ -67,9 +68,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All of it. `tables` by their titles; of `ends` those come last that are no failures."""
+    """All of it, `tables` by their titles."""
 
     days: int
+    currency: str
     total: Line
     estimated: int
     failed: int
@@ -109,6 +111,7 @@ def report(requests: Requests, days: int, *, by_workspace: bool) -> Report:
     failures = [Line(label=end_words(end), requests=n) for end, n in ended if end not in FINE]
     return Report(
         days=days,
+        currency=settings.CURRENCY,
         total=Line(label="", **_whole(requests.aggregate(**SUMS))),
         estimated=requests.filter(estimated=True).count(),
         failed=sum(line.requests for line in failures),
