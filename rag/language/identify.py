@@ -53,11 +53,19 @@ def language_told(text: str) -> str:
     if code := _by_script(text, least=1):
         return code
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    hits = _hits(words)
     # A question has few words of a page's commonest ones: "How do I turn it on?" has two Polish.
-    hits[DEFAULT] = sum(word in _speakers_of_default() for word in words)
-    best, count = hits.most_common(1)[0]
-    return best if count >= _TOLD_HITS and count > hits[DEFAULT] else DEFAULT
+    # What few languages have tells more.
+    told: dict[str, list[float]] = {code: [] for code in every(Signs)}
+    for word in words:
+        speakers = _askers().get(word, ())
+        for code in speakers:
+            told[code].append(1 / len(speakers))
+    best = max(told, key=lambda code: (sum(told[code]), code == DEFAULT))
+    if len(told[best]) >= _TOLD_HITS and sum(told[best]) > sum(told[DEFAULT]):
+        return best
+    if not words or any(char < _SCRIPTS_FROM for word in words for char in word):
+        return DEFAULT
+    return best if told[best] else ""
 
 
 @cache
@@ -102,8 +110,11 @@ def _speakers() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def _speakers_of_default() -> frozenset[str]:
-    return every(Signs)[DEFAULT].common | function_words(DEFAULT)
+def _askers() -> Mapping[str, tuple[str, ...]]:
+    """Each word that carries no meaning of its own, with the languages that use it."""
+    small = {code: signs.common | function_words(code) for code, signs in every(Signs).items()}
+    words = frozenset[str]().union(*small.values())
+    return {word: tuple(code for code in small if word in small[code]) for word in words}
 
 
 @cache

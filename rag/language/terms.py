@@ -1,15 +1,17 @@
 """Words as they are compared: lower case, without endings, common ones left out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import ClassVar
 
 from rag.language.finance import Finance
 from rag.language.lists import Lists, lists
+from rag.language.script import WORD, parts, unshaped
+from rag.language.stems import stemmed
 
-_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+_WORD = re.compile(rf"{WORD}(?:['’&.-]{WORD})*")
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w&-]*(?:[ -][A-Z][\w&-]*)*", re.MULTILINE)
 
 
@@ -51,7 +53,7 @@ def stem(word: str, language: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s").replace(".", "")
     endings = lists(Words, language).endings
     if not endings:
-        return word
+        return stemmed(unshaped(word), language) if word else word
     for ending in endings:
         rest = word.removesuffix(ending)
         if rest != word and len(rest) >= 3 and not (ending == "s" and rest[-1] in "sui"):
@@ -64,8 +66,17 @@ def stem(word: str, language: str) -> str:
 
 def terms(text: str, language: str) -> list[str]:
     """The stems of a text's words, in order, without those that every text has."""
-    words, stop = (match.group() for match in _WORD.finditer(text)), _stop(language)
-    return [stem(word, language) for word in words if word.lower() not in stop]
+    stop = _stop(language)
+    return [stem(word, language) for word in _words(text) if word.lower() not in stop]
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text; of a script without blanks each two letters."""
+    for match in _WORD.finditer(text):
+        if match[0].isascii():
+            yield match[0]
+        else:
+            yield from parts(match[0])
 
 
 def has_all(text: str, wanted: str, language: str) -> bool:

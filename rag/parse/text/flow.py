@@ -7,6 +7,7 @@ import numpy as np
 
 from rag.config import ParseConfig
 from rag.errors import LimitError
+from rag.language.identify import language_of
 from rag.notices import Notice
 from rag.parse.structure.assemble import quality_findings
 from rag.parse.text.headers import guess_headers
@@ -278,7 +279,10 @@ class Flow:
         for number, (start, end, hidden) in enumerate(places, start=1):
             span = Span(start, end)
             lost = _lost(text[start:end])
-            quality = PageQuality(text_layer=end > start, hidden=hidden, garbled=lost)
+            language = language_of(text[start:end])
+            quality = PageQuality(
+                text_layer=end > start, hidden=hidden, garbled=lost, language=language
+            )
             yield Page(number=number, span=span, width=0.0, height=0.0, quality=quality)
 
 

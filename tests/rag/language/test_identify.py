@@ -42,7 +42,12 @@ def test_a_word_or_two_of_many_languages_tell_none(text: str) -> None:
         ("Jak to zrobić i o co chodzi w tym raporcie?", "pl"),
         ("Was hat die Firma in dem Jahr für den Hafen bezahlt?", "de"),
         ("Et hvor er det?", "da"),
+        ("Wann wurde das Werk eröffnet?", "de"),
+        ("¿Quién fundó la empresa?", "es"),
+        ("В каком году открыли завод?", "ru"),  # noqa: RUF001
+        ("Umsatz 2022", "en"),
+        ("Привет", ""),
     ],
 )
-def test_a_question_in_english_words_is_english(text: str, code: str) -> None:
+def test_a_question_tells_its_language_by_its_small_words(text: str, code: str) -> None:
     assert language_told(text) == code

@@ -112,3 +112,9 @@ def test_headers_are_guessed_where_the_format_does_not_say(
     cells = [(r, c, text, None) for r, row in enumerate(rows) for c, text in enumerate(row) if text]
     found = guess_headers(cells)
     assert ["FT"[flag] for flag in found] == list(headers.replace(" ", ""))
+
+
+def test_a_text_without_pages_tells_its_language() -> None:
+    flow = Flow(ParseConfig())
+    flow.paragraph("Das Werk in Lyon wurde im Jahr 2021 eröffnet, und die Kosten sind gesunken.")
+    assert finished(flow).language == "de"
