@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
-from rag.indexes.ranking_postgres import likeliest, ranked, weighed
-from rag.indexes.rows import texts_of
-from rag.indexes.tables import Tables
-from rag.indexes.words import plain, words
+from rag.indexes.ranking_postgres import likeliest, ranked, sought_as, weighed
+from rag.indexes.rows import LANGUAGES, language_in, words_of
+from rag.indexes.tables import Tables, exists
+from rag.indexes.words import phrases, words
 from rag.notices import Notice
 from rag.types import Chunk, Scope, generation_of
 
@@ -24,17 +24,16 @@ if TYPE_CHECKING:
 Connect = Callable[[], "Connection[Any]"]
 
 PAGE = 5_000
+LAST_PLACE = 16_383  # of a word that a vector tells; what stands behind it is not searched
 FEW = 50  # documents whose chunks are all ranked that match
-VECTOR = (
-    "setweight(to_tsvector('english', %s), 'A') || setweight(to_tsvector('english', %s), 'B') "
-    "|| setweight(to_tsvector('english', %s), 'C')"
-)
 TABLES = Tables("lexical", 7_236_114)
 MADE = (
     "CREATE TABLE IF NOT EXISTS {table} (chunk_id text PRIMARY KEY, document_id text NOT NULL, "
     "generation integer NOT NULL, words tsvector NOT NULL)",
     "CREATE INDEX IF NOT EXISTS {table}_document ON {table} (document_id)",
     "CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)",
+    f"CREATE TABLE IF NOT EXISTS {LANGUAGES} (name text, language text, "
+    "PRIMARY KEY (name, language))",
 )
 
 
@@ -53,9 +52,13 @@ class PostgresLexicalIndex:
             table = TABLES.make(connection, collection, MADE)
             cursor.executemany(
                 f"INSERT INTO {table} (chunk_id, document_id, generation, words) "
-                f"VALUES (%s, %s, %s, {VECTOR}) ON CONFLICT (chunk_id) DO UPDATE "
+                "VALUES (%s, %s, %s, %s::tsvector) ON CONFLICT (chunk_id) DO UPDATE "
                 "SET words = excluded.words",
                 [_row(chunk) for chunk in chunks],
+            )
+            languages = sorted({(collection, language_in(chunk)) for chunk in chunks})
+            cursor.executemany(
+                f"INSERT INTO {LANGUAGES} VALUES (%s, %s) ON CONFLICT DO NOTHING", languages
             )
 
     def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None:
@@ -70,12 +73,12 @@ class PostgresLexicalIndex:
 
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
         """See Index. The score is the sum over the words of how rare and how frequent they are."""
-        asked = [word for word in map(plain, words(query)) if word]
-        if not asked or (scope.document_ids is not None and not scope.document_ids):
+        if scope.document_ids is not None and not scope.document_ids:
             return []
         with self._connected() as connection:
             table = TABLES.find(connection, scope.collection)
-            if table is None:
+            asked = words(query, _languages(connection, scope.collection)) if table else []
+            if table is None or not asked:
                 return []
             weights, sought = weighed(connection, table, asked, self._frequencies)
             if not weights:
@@ -96,21 +99,26 @@ class PostgresLexicalIndex:
     ) -> list[tuple[str, int]]:
         """See LexicalIndex."""
         ids = None if scope.document_ids is None else sorted(scope.document_ids)
-        if not plain(words) or ids == []:
+        if ids == []:
             return []
-        query = "plainto_tsquery" if loosely else "phraseto_tsquery"
         sift = "" if ids is None else "AND document_id = ANY(%s)"
         with self._connected() as connection:
             table = TABLES.find(connection, scope.collection)
-            if table is None:
+            languages = _languages(connection, scope.collection) if table else ()
+            sought = _all_of(words, languages) if loosely else _any_of(phrases(words, languages))
+            if table is None or not sought:
                 return []
             rows = connection.execute(
                 "SELECT (array_agg(chunk_id ORDER BY length(chunk_id), chunk_id))[1] AS first, "
-                f"count(*) AS number FROM {table} WHERE words @@ {query}('english', %s) {sift} "
+                f"count(*) AS number FROM {table} WHERE words @@ %s::tsquery {sift} "
                 "GROUP BY document_id, generation ORDER BY number DESC, first LIMIT %s",
-                [plain(words), *([] if ids is None else [ids]), limit],
+                [sought, *([] if ids is None else [ids]), limit],
             ).fetchall()
         return [(str(chunk_id), int(number)) for chunk_id, number in rows]
+
+    def reads(self, language: str) -> bool:
+        """See Index. Where no rules are known, words are found as they are."""
+        return True
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Index."""
@@ -158,6 +166,8 @@ class PostgresLexicalIndex:
         """See Index."""
         with self._connected() as connection:
             TABLES.drop(connection, collection)
+            if exists(connection, LANGUAGES):
+                connection.execute(f"DELETE FROM {LANGUAGES} WHERE name = %s", (collection,))
 
     @contextmanager
     def _connected(self) -> Iterator["Connection[Any]"]:
@@ -169,6 +179,36 @@ class PostgresLexicalIndex:
             raise IndexDownError(Notice("index.database_down")) from error
 
 
-def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str]:
-    title, headings, body = map(plain, texts_of(chunk))
-    return chunk.id, chunk.document_id, generation_of(chunk.id), title, headings, body
+def _row(chunk: Chunk) -> tuple[str, str, int, str]:
+    return chunk.id, chunk.document_id, generation_of(chunk.id), _vector(words_of(chunk))
+
+
+def _vector(parts: Sequence[Sequence[str]]) -> str:
+    """The words with their places, as PostgreSQL reads a vector: title (A), headings (B), body (C).
+
+    Its own parser would cut them otherwise.
+    """
+    places: dict[str, list[str]] = {}
+    numbered = ((word, weight) for part, weight in zip(parts, "ABC", strict=True) for word in part)
+    for place, (word, weight) in enumerate(numbered, start=1):
+        if place > LAST_PLACE:
+            break
+        places.setdefault(word, []).append(f"{place}{weight}")
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+
+
+def _languages(connection: "Connection[Any]", collection: str) -> list[str]:
+    """The languages that texts of a collection are in, or were."""
+    known = f"SELECT language FROM {LANGUAGES} WHERE name = %s"
+    return [str(language) for (language,) in connection.execute(known, (collection,))]
+
+
+def _any_of(asked: Sequence[str]) -> str:
+    return " | ".join(map(sought_as, asked))
+
+
+def _all_of(text: str, languages: Sequence[str]) -> str:
+    """A search for all of the telling words, in any of the languages."""
+    each = (words(text, [language]) for language in languages)
+    ways = [" & ".join(map(sought_as, asked)) for asked in each if asked]
+    return " | ".join(f"({way})" for way in dict.fromkeys(ways))

@@ -13,8 +13,8 @@ from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
 from rag.indexes.ranking_sqlite import SEARCHED, any_of, mark, matching, ranked, sifted
-from rag.indexes.rows import REGISTRY, table_name, texts_of
-from rag.indexes.words import clean, plain, words
+from rag.indexes.rows import LANGUAGES, REGISTRY, language_in, table_name, words_of
+from rag.indexes.words import phrases, words
 from rag.notices import Notice
 from rag.types import Chunk, Scope, generation_of
 
@@ -28,7 +28,8 @@ TABLES = (
     "headings TEXT NOT NULL, body TEXT NOT NULL, mark TEXT NOT NULL)",
     "CREATE INDEX {table}_document ON {table} (document_id)",
     f"CREATE VIRTUAL TABLE {{table}}_words USING fts5({COLUMNS}, content='{{table}}', "
-    "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')",
+    # It is given words: what a word is, `rag.indexes.words` decides.
+    "content_rowid='id', tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")",
     f"CREATE TRIGGER {{table}}_added AFTER INSERT ON {{table}} BEGIN "
     f"INSERT INTO {{table}}_words (rowid, {COLUMNS}) "
     "VALUES (new.id, new.title, new.headings, new.body, new.mark); END",
@@ -60,6 +61,8 @@ class SqliteLexicalIndex:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
+            languages = sorted({(collection, language_in(chunk)) for chunk in chunks})
+            connection.executemany(f"INSERT OR IGNORE INTO {LANGUAGES} VALUES (?, ?)", languages)
 
     def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None:
         """See Index."""
@@ -72,12 +75,12 @@ class SqliteLexicalIndex:
 
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
         """See Index. The score is BM25."""
-        asked = words(query)
-        if not asked or (scope.document_ids is not None and not scope.document_ids):
+        if scope.document_ids is not None and not scope.document_ids:
             return []
         with self._connected() as connection:
             table = _table(connection, scope.collection)
-            if table is None:
+            asked = words(query, _languages(connection, scope.collection)) if table else []
+            if table is None or not asked:
                 return []
             wanted = scope.document_ids
             matches = matching(connection, table, asked, wanted, self._frequencies)
@@ -87,12 +90,13 @@ class SqliteLexicalIndex:
         self, words: str, scope: Scope, limit: int, *, loosely: bool = False
     ) -> list[tuple[str, int]]:
         """See LexicalIndex."""
-        match = _all_of(words) if loosely else _phrase(words)
-        if not match or (scope.document_ids is not None and not scope.document_ids):
+        if scope.document_ids is not None and not scope.document_ids:
             return []
         with self._connected() as connection:
             table = _table(connection, scope.collection)
-            if table is None:
+            languages = _languages(connection, scope.collection) if table else ()
+            match = _all_of(words, languages) if loosely else any_of(phrases(words, languages))
+            if not match or table is None:
                 return []
             match, sift, named = sifted(f"{SEARCHED} : ({match})", scope.document_ids)
             # Of a group SQLite gives the chunk_id of the row that min() chose.
@@ -103,6 +107,10 @@ class SqliteLexicalIndex:
                 (match, *named, limit),
             ).fetchall()
         return [(chunk_id, number) for chunk_id, number, _ in rows]
+
+    def reads(self, language: str) -> bool:
+        """See Index. Where no rules are known, words are found as they are."""
+        return True
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Index."""
@@ -159,7 +167,9 @@ class SqliteLexicalIndex:
             if table := _table(connection, collection):
                 connection.execute(f"DROP TABLE {table}_words")
                 connection.execute(f"DROP TABLE {table}")
-                connection.execute(f"DELETE FROM {REGISTRY} WHERE name = ?", (collection,))
+                for known in (REGISTRY, LANGUAGES):
+                    if _exists(connection, known):
+                        connection.execute(f"DELETE FROM {known} WHERE name = ?", (collection,))
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
@@ -187,6 +197,10 @@ def _make(connection: sqlite3.Connection, collection: str) -> str:
     table = table_name(collection)
     if not _exists(connection, table):
         connection.execute(f"CREATE TABLE IF NOT EXISTS {REGISTRY} (name TEXT PRIMARY KEY)")
+        connection.execute(
+            f"CREATE TABLE IF NOT EXISTS {LANGUAGES} (name TEXT NOT NULL, language TEXT NOT NULL, "
+            "PRIMARY KEY (name, language))"
+        )
         connection.execute(f"INSERT OR IGNORE INTO {REGISTRY} VALUES (?)", (collection,))
         for statement in TABLES:
             connection.execute(statement.format(table=table))
@@ -194,15 +208,19 @@ def _make(connection: sqlite3.Connection, collection: str) -> str:
 
 
 def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str, str]:
-    title, headings, body = map(clean, texts_of(chunk))
+    title, headings, body = map(" ".join, words_of(chunk))
     texts = title, headings, body, mark(chunk.document_id)
     return chunk.id, chunk.document_id, generation_of(chunk.id), *texts
 
 
-def _phrase(text: str) -> str:
-    bare = plain(text)
-    return f'"{bare}"' if bare else ""
+def _languages(connection: sqlite3.Connection, collection: str) -> tuple[str, ...]:
+    """The languages that texts of a collection are in, or were."""
+    found = connection.execute(f"SELECT language FROM {LANGUAGES} WHERE name = ?", (collection,))
+    return tuple(language for (language,) in found)
 
 
-def _all_of(text: str) -> str:
-    return " AND ".join(f'"{word}"' for word in map(plain, words(text)) if word)
+def _all_of(text: str, languages: Sequence[str]) -> str:
+    """A search for all of the telling words, in any of the languages."""
+    each = (words(text, [language]) for language in languages)
+    ways = [" AND ".join(f'"{word}"' for word in asked) for asked in each if asked]
+    return " OR ".join(f"({way})" for way in dict.fromkeys(ways))

@@ -28,7 +28,7 @@ class Tables:
     def find(self, connection: "Connection[Any]", collection: str) -> str | None:
         """The name of a collection's table, if there is such a collection."""
         name = self._name(collection)
-        return name if _exists(connection, name) else None
+        return name if exists(connection, name) else None
 
     def make(
         self, connection: "Connection[Any]", collection: str, statements: Sequence[str]
@@ -38,7 +38,7 @@ class Tables:
         Each says IF NOT EXISTS: who waited for the lock may not see yet what the other one made.
         """
         table = self._name(collection)
-        if _exists(connection, table):
+        if exists(connection, table):
             return table
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (self.lock,))
@@ -54,7 +54,7 @@ class Tables:
 
     def names(self, connection: "Connection[Any]") -> list[str]:
         """Every collection, by its own name."""
-        if not _exists(connection, self.registry):
+        if not exists(connection, self.registry):
             return []
         rows = connection.execute(f"SELECT name FROM {self.registry} ORDER BY name").fetchall()
         return [str(name) for (name,) in rows]
@@ -69,6 +69,7 @@ class Tables:
         return f"{self.prefix}_{hashed(collection)}"
 
 
-def _exists(connection: "Connection[Any]", table: str) -> bool:
+def exists(connection: "Connection[Any]", table: str) -> bool:
+    """Whether there is a table of that name."""
     found = connection.execute("SELECT to_regclass(%s) IS NOT NULL", (table,)).fetchone()
     return bool(found and found[0])

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.config import RagConfig
+from rag.indexes.words import VERSION as WORDS
 from rag.language import DEFAULT
 from rag.language.sentences import sentences
 from rag.types import Chunk, Span
@@ -22,7 +23,7 @@ MOST_CONTEXT_TOKENS = 64
 def fingerprint(embedder: str, config: RagConfig) -> str:
     """What shaped an index, in twelve hexadecimal digits. `embedder` is the embedder's own."""
     sizes = (config.chunk_tokens, config.chunk_overlap, config.window_tokens)
-    return sha256(f"{VERSION}/{embedder}/{sizes}".encode()).hexdigest()[:12]
+    return sha256(f"{VERSION}/{WORDS}/{embedder}/{sizes}".encode()).hexdigest()[:12]
 
 
 def embedding_text(chunk: Chunk) -> str:

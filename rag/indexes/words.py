@@ -1,32 +1,62 @@
-"""The words of a query that lexical search looks for."""
+"""The words that a lexical index keeps of a text, and those of a query that it looks for.
+
+They are made here, for all databases alike: a text is put into an index as its words, in their
+order, and whatever the database does with blanks and letters of its own changes nothing.
+"""
 
 import re
-import unicodedata
+from collections.abc import Collection, Iterator
+from itertools import chain
 
 from rag.language import DEFAULT
+from rag.language.identify import language_told
+from rag.language.script import WORD, parts, unshaped
+from rag.language.stems import stemmed
 from rag.language.terms import function_words
 
+VERSION = "1"  # raise it when a text would be put into an index as other words
 MOST_WORDS = 64
 LONGEST_WORD = 100  # characters
 LONGEST_TEXT = 200_000  # characters of one chunk; a PostgreSQL tsvector has room for about as many
+
+_WORD = re.compile(WORD)
 # A number with its separators, or a word with what may join its parts: both are looked for whole.
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’&.-][^\W_]+)*")
+_ASKED = re.compile(rf"\d+(?:[.,]\d+)*|{WORD}(?:['’&.-]{WORD})*")
 
 
-def words(query: str) -> list[str]:
-    """The telling words of a query, lower case, each once; of nothing but stop words: all.
+def analysed(text: str, language: str) -> list[str]:
+    """The words of a text in its language as an index keeps them, in order.
+
+    They have no endings, accents and capitals; of a script without blanks they are each two letters
+    that follow one another. A number is what stands between its separators: "1,577" is 1 and 577,
+    and so is "1.577".
+    """
+    language = language or DEFAULT
+    found: list[str] = []
+    for word in _WORD.findall(unshaped(clean(text)).lower()):
+        found += (word,) if word.isascii() else parts(word)
+    return [stemmed(word, language)[:LONGEST_WORD] for word in found]
+
+
+def words(query: str, languages: Collection[str] = (DEFAULT,)) -> list[str]:
+    """The telling words of a query as they are in texts of these languages, each once; all, where
+    it has nothing but stop words. What an index keeps as several words has blanks between them.
 
     A word with parts, such as "non-current", is followed by its parts: it is found either way.
     """
-    found: list[str] = []
-    for match in _WORD.finditer(clean(query)):
-        word = match.group().lower()
-        parts = [] if word[0].isdigit() else re.findall(r"[^\W\d_]{2,}", word)
-        found += [word, *parts] if len(parts) > 1 else [word]
-    function = function_words(DEFAULT)
-    telling = [word for word in found if word not in function]
-    short = (word for word in telling or found if len(word) <= LONGEST_WORD)
-    return list(dict.fromkeys(short))[:MOST_WORDS]
+    told = language_told(query)
+    asked = list(_asked(unshaped(clean(query)).lower()))
+    stop = function_words(told) | function_words(DEFAULT)
+    telling = [word for word in asked if word not in stop] or asked
+    short = [word for word in telling if len(word) <= LONGEST_WORD]
+    own_first = sorted(languages, key=lambda one: (one != told, one))
+    forms = ([_form(word, language) for word in short] for language in own_first)
+    return list(dict.fromkeys(filter(None, chain.from_iterable(forms))))[:MOST_WORDS]
+
+
+def phrases(text: str, languages: Collection[str]) -> list[str]:
+    """A text as it stands in texts of these languages, each once."""
+    return list(dict.fromkeys(filter(None, (_form(text, one) for one in sorted(languages)))))
 
 
 def clean(text: str) -> str:
@@ -35,8 +65,19 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "ignore").decode()
 
 
-def plain(text: str) -> str:
-    """Only words and blanks, without accents: "Café's 1,577" is "Cafe s 1 577"."""
-    decomposed = unicodedata.normalize("NFKD", clean(text))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return re.sub(r"[\W_]+", " ", bare).strip()
+def _asked(query: str) -> Iterator[str]:
+    for match in _ASKED.finditer(query):
+        word = match[0]
+        if not word.isascii():
+            cut = list(parts(word))
+            if len(cut) > 1:
+                yield from cut
+                continue
+        inner = [] if word[0].isdigit() else re.findall(r"[^\W\d_]{2,}", word)
+        yield word
+        if len(inner) > 1:
+            yield from inner
+
+
+def _form(text: str, language: str) -> str:
+    return " ".join(analysed(text, language))

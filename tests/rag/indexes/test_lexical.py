@@ -9,7 +9,7 @@ from rag.errors import IndexDownError
 from rag.indexes import Index, LexicalIndex, ranking_postgres, ranking_sqlite
 from rag.indexes.lexical_postgres import PostgresLexicalIndex
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
-from rag.indexes.words import plain, words
+from rag.indexes.words import analysed, words
 from rag.types import Scope
 from tests.make import make_chunk
 
@@ -198,15 +198,64 @@ def test_it_says_when_the_database_is_locked(tmp_path_factory: pytest.TempPathFa
 
 def test_words_of_a_query() -> None:
     assert words("What was the non-current debt in 2021?") == [
-        "non-current", "non", "current", "debt", "2021",
+        "non current", "non", "current", "debt", "2021",
     ]  # fmt: skip
-    assert words("AT&T's sales of 1,577.3") == ["at&t's", "sales", "1,577.3"]
+    assert words("AT&T's sales of 1,577.3") == ["at t s", "sale", "1 577 3"]
     assert words("the of and") == ["the", "of", "and"]
     assert words("") == words("?!") == []
 
 
-def test_plain_text_has_words_and_blanks_only() -> None:
-    assert plain("Café's 1,577\0— ﬁne\ud800") == "Cafe s 1 577 fine"
+def test_a_text_is_put_in_as_its_words() -> None:
+    assert analysed("Café's 1,577\0— ﬁne\ud800", "en") == ["cafe", "s", "1", "577", "fine"]
+    assert analysed("日本の人口は１億", "ja") == ["日本", "本の", "の人", "人口", "口は", "1", "億"]
+    assert analysed("in the 1930s", "en") == ["in", "the", "1930"]
+    assert analysed("10⁶ Häuser, 1.577 €", "de") == ["10⁶", "haus", "1", "577"]
+
+
+@pytest.mark.parametrize(
+    ("language", "texts", "query"),
+    [
+        ("de", ["Die Häuser am Fluss.", "Der Fluss ist lang."], "Wie viele Häusern gibt es?"),
+        ("fr", ["Les banques nationales.", "La nationale 7."], "Quelle banque ?"),
+        ("ru", ["Население городов растёт.", "Реки текут."], "В каком городе?"),  # noqa: RUF001
+        ("ar", ["يعيش السكان في المدينة.", "النهر طويل."], "كم عدد سكان؟"),
+        ("hi", ["हिन्दी भाषा की किताबें।", "नदी लंबी है।"], "कौन सी किताब?"),
+        ("zh", ["这座城市的人口增加了。", "河流很长。"], "人口是多少？"),
+        ("ja", ["東京の人口は増加した。", "川は長い。"], "人口はどのくらいですか"),
+        ("th", ["ประชากรของเมืองเพิ่มขึ้น", "แม่น้ำยาว"], "ประชากรมีเท่าไร"),
+        ("ko", ["서울의 인구는 늘었다.", "강은 길다."], "인구가 얼마나 됩니까?"),
+    ],
+)
+def test_it_finds_the_words_of_other_languages(
+    index: LexicalIndex, language: str, texts: list[str], query: str
+) -> None:
+    chunks = [make_chunk(text, ordinal=i, language=language) for i, text in enumerate(texts)]
+    index.add(HERE.collection, chunks)
+    assert found(index, query)[:1] == [0]
+
+
+def test_a_question_finds_words_in_texts_of_each_language_there_is(index: LexicalIndex) -> None:
+    """A German question finds "reports" in English, and "Berichte" in German."""
+    english = make_chunk("The reports say so.", document_id="en", language="en")
+    german = make_chunk("Die Berichte sagen es.", document_id="de", language="de")
+    for chunk in (english, german):
+        index.add(HERE.collection, [chunk])
+    both = {one for one, _ in index.search("Was sagen die Reports?", HERE, 9)}
+    assert both == {"en:1:0", "de:1:0"}
+    assert [one for one, _ in index.search("Welcher Bericht?", HERE, 9)] == ["de:1:0"]
+    assert index.mentions("Berichte", HERE, 9) == [("de:1:0", 1)]
+    assert dict(index.mentions("reports", HERE, 9, loosely=True)) == {"en:1:0": 1}
+
+
+def test_numbers_and_digits_are_found_however_they_are_written(index: LexicalIndex) -> None:
+    texts = {
+        "de": "Es waren 1.577 Stück.",
+        "ar": "كان هناك ١٬٥٧٧ شخصا.",  # noqa: RUF001
+        "hi": "कुल १,५७७ लोग थे।",
+    }
+    for language, text in texts.items():
+        index.add(HERE.collection, [make_chunk(text, document_id=language, language=language)])
+    assert len(index.search("1,577", HERE, 9)) == 3
 
 
 def test_it_says_in_which_documents_words_stand(index: LexicalIndex) -> None:
