@@ -35,6 +35,9 @@ class HashEmbedder:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         return np.stack([self.embed_query(text) for text in texts])
 
+    def reads(self, language: str) -> bool:
+        return True
+
     def embed_query(self, text: str) -> npt.NDArray[np.float32]:
         vector = np.full(self.dimensions, 1e-6, dtype=np.float32)
         for word in WORD.findall(text.lower()):
@@ -161,6 +164,9 @@ class MemoryIndex:
                 found.setdefault(chunk.id.rpartition(":")[0], []).append(chunk.id)
         most = sorted(found.values(), key=len, reverse=True)
         return [(ids[0], len(ids)) for ids in most[:limit]]
+
+    def reads(self, language: str) -> bool:
+        return True
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         return frozenset(ids) & frozenset(self._collections.get(collection, {}))

@@ -21,6 +21,7 @@ from rag.chunk.tokens import TokenText
 from rag.config import RagConfig
 from rag.embed import Embedder
 from rag.errors import LimitError
+from rag.language.identify import language_of
 from rag.notices import NOTHING, Notice
 from rag.question.places import page_labels
 from rag.types import Chunk, ElementKind, ParsedDocument
@@ -40,7 +41,7 @@ def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tu
     cut between rows only, and each of its pieces knows the header. Each figure is a chunk of its
     own. Raises LimitError for more than `max_chunks`.
     """
-    text = TokenText.of(document, embedder.token_spans)
+    text = TokenText.of(document, embedder)
     starts = np.array([page.span.start for page in document.pages], dtype=np.int64)
     labels = page_labels(document)
     chunks: list[Chunk] = []
@@ -49,7 +50,8 @@ def split(document: ParsedDocument, embedder: Embedder, config: RagConfig) -> tu
             raise LimitError(Notice("document.passages", most=config.max_chunks))
         chunk = _chunk(document, piece, len(chunks), starts)
         called = chain.from_iterable(labels.get(page, ()) for page in chunk.pages)
-        chunks.append(replace(chunk, labels=tuple(called), language=text.language))
+        language = language_of(chunk.text) or text.language
+        chunks.append(replace(chunk, labels=tuple(called), language=language))
     return tuple(chunks)
 
 

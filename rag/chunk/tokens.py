@@ -1,14 +1,14 @@
 """A document's text with the places of its tokens: each page is tokenised once."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.embed import Embedder
+from rag.embed.tokens import even_spans
+from rag.language import DEFAULT
 from rag.types import ParsedDocument, Span
-
-TokenSpans = Callable[[str], npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,10 @@ class TokenText:
     starts: npt.NDArray[np.int64]
 
     @classmethod
-    def of(cls, document: ParsedDocument, token_spans: TokenSpans) -> "TokenText":
+    def of(cls, document: ParsedDocument, embedder: Embedder) -> "TokenText":
         """Tokenise a document. Takes about a second for 400,000 tokens."""
+        known = embedder.reads(document.language or DEFAULT)
+        token_spans = embedder.token_spans if known else even_spans
         parts = [
             token_spans(document.text[page.span.start : page.span.end])[:, 0] + page.span.start
             for page in document.pages

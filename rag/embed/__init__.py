@@ -38,6 +38,9 @@ class Embedder(Protocol):
     def max_tokens(self) -> int:
         """What the model reads of a text, its own marks included; the rest is cut off."""
 
+    def reads(self, language: str) -> bool:
+        """Whether it learned that language: texts of others are not told apart by their vectors."""
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """One vector of length 1 for each text, (n, dimensions)."""
 

@@ -46,6 +46,10 @@ class ServerEmbedder:
         # Follows no redirects and reads no proxy from the environment.
         return httpx.Client(headers=self._headers, timeout=TIMEOUT, trust_env=False)
 
+    def reads(self, language: str) -> bool:
+        """See Embedder. Whoever names a model knows what it reads."""
+        return True
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""
         if not texts:

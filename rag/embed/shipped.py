@@ -12,6 +12,7 @@ from rag.embed.convert import MAX_TOKENS, converted
 from rag.embed.openvino_model import OpenVinoModel
 from rag.embed.tokens import load_tokenizer, shipped_files, shipped_tokenizer, spans_of
 from rag.embed.transformer import TransformerEmbedder, has_gpu
+from rag.language import DEFAULT
 
 SHIPPED_NAMES = frozenset({"all-MiniLM-L6-v2", "sentence-transformers/all-MiniLM-L6-v2"})
 DIMENSIONS = 384
@@ -32,6 +33,10 @@ class ShippedEmbedder:
         self._config = config
         self._lock = Lock()
         self._embed: Embed | None = None
+
+    def reads(self, language: str) -> bool:
+        """See Embedder. English is what it learned."""
+        return language == DEFAULT
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """See Embedder."""

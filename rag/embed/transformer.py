@@ -56,6 +56,10 @@ class TransformerEmbedder:
         with self._lock:
             return self._loaded().max_seq_length or UNKNOWN_MAX_TOKENS
 
+    def reads(self, language: str) -> bool:
+        """See Embedder. Whoever names a model knows what it reads."""
+        return True
+
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """See Embedder. Adds the model's own prompt for documents, if it has one."""
         with self._lock:

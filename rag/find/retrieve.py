@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from rag.config import RagConfig
 from rag.find.sift import fetched_first, sift
 from rag.indexes import Index, Ranking
+from rag.language import DEFAULT
 from rag.language.terms import terms
 from rag.question.query import Query
 from rag.question.statements import STATEMENTS
@@ -24,6 +26,7 @@ OTHER_QUERY = 0.5  # weight of a further query for the same question; the questi
 PLACE = "place"
 LOOKED_UP = 30  # chunks of the likeliest document that are ranked by what the question names
 PLACE_WEIGHT, STATEMENT_WEIGHT = 3.0, 1.5
+FOREIGN = 0.3  # of the lexical weight is left between two languages
 HEAD = 220  # characters in which a chunk says what it is
 
 _threads = ThreadPoolExecutor(thread_name_prefix="dense")
@@ -40,11 +43,14 @@ def retrieve(
 
     Raises IndexDownError when one of them does not answer.
     """
-    _, lexical = indexes
+    dense, lexical = indexes
     rankings = _searched(query, scope, indexes, config.candidates)
     weights = {"dense": config.dense_weight, "lexical": config.lexical_weight}
-    first = fuse(rankings, weights)
-    live = dict(load_chunks([chunk_id for chunk_id, _ in first], scope))
+    ids = sorted({chunk_id for ranking in rankings.values() for chunk_id, _ in ranking})
+    live = dict(load_chunks(ids, scope))
+    rankings["dense"] = _read(rankings["dense"], live, dense)
+    shares = {one: _share(query, chunk, dense) for one, chunk in live.items()}
+    first = fuse(rankings, weights, shares)
     titles = {chunk.document_id: chunk.title for chunk in live.values()}
     meant = named(query.names, titles, query.language)
     likeliest = _likeliest(first, live, meant)
@@ -58,7 +64,7 @@ def retrieve(
     }
     weights |= dict.fromkeys(STATEMENTS, STATEMENT_WEIGHT) | {PLACE: PLACE_WEIGHT}
     fused = _raised(
-        [scored for scored in fuse(rankings, weights) if scored[0] in live], live, meant
+        [scored for scored in fuse(rankings, weights, shares) if scored[0] in live], live, meant
     )
     signals = _signals({**rankings, "fused": fused})
     return _spread(
@@ -87,6 +93,20 @@ def _searched(
 
     by_words = sift(partial(lexical.search, spelled, scope), scope, limit)
     return {"lexical": by_words, "dense": sift(near, scope, limit)}
+
+
+def _read(ranking: Ranking, live: Mapping[str, Chunk], index: Index) -> Ranking:
+    """What an index found in languages that it reads."""
+    languages = {one: chunk.language or DEFAULT for one, chunk in live.items()}
+    return [hit for hit in ranking if index.reads(languages.get(hit[0], DEFAULT))]
+
+
+def _share(query: Query, chunk: Chunk, dense: Index) -> float:
+    """What is left of the weight of shared words: of two languages they are names, and words that
+    mean something else. Where the meaning can be compared, that decides."""
+    language = chunk.language or DEFAULT
+    known = dense.reads(query.language) and dense.reads(language)
+    return FOREIGN if known and language != query.language else 1.0
 
 
 def _likeliest(first: Ranking, live: Mapping[str, Chunk], meant: frozenset[str]) -> Chunk | None:
@@ -166,12 +186,20 @@ def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(sorted(spread, key=lambda hit: -hit.score))
 
 
-def fuse(rankings: Mapping[str, Ranking], weights: Mapping[str, float]) -> Ranking:
-    """Reciprocal rank fusion: each ranking gives a chunk weight / (RRF_K + rank), ranks from 1."""
+def fuse(
+    rankings: Mapping[str, Ranking],
+    weights: Mapping[str, float],
+    shares: Mapping[str, float] = MappingProxyType({}),
+) -> Ranking:
+    """Reciprocal rank fusion: each ranking gives a chunk weight / (RRF_K + rank), ranks from 1.
+
+    `shares`: what is left of the weight of its words, for chunks that have less than others.
+    """
     scores: dict[str, float] = {}
     for name, ranking in rankings.items():
         for rank, (chunk_id, _) in enumerate(ranking, start=1):
-            scores[chunk_id] = scores.get(chunk_id, 0.0) + weights[name] / (RRF_K + rank)
+            weight = weights[name] * (shares.get(chunk_id, 1.0) if name == "lexical" else 1.0)
+            scores[chunk_id] = scores.get(chunk_id, 0.0) + weight / (RRF_K + rank)
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 

@@ -24,6 +24,9 @@ class Index(Protocol):
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
         """The ids of the best chunks for a query. Any text is a query; none raises."""
 
+    def reads(self, language: str) -> bool:
+        """Whether it can rank texts of that language; what it finds of others is chance."""
+
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """Those of the chunks that are in the collection, each as a whole."""
 

@@ -7,6 +7,7 @@ from rag.embed.once import embed_once
 from rag.indexes import Ranking
 from rag.indexes.vectors import Record, Vectors
 from rag.indexes.windows import windows
+from rag.language import DEFAULT
 from rag.types import Chunk, Scope, generation_of
 from rag.types.memory import Forgetful, Memory, owner_of
 
@@ -66,6 +67,10 @@ class DenseIndex:
             best.setdefault(_chunk(window), cosine)
         return list(best.items())[:limit]
 
+    def reads(self, language: str) -> bool:
+        """See Index."""
+        return self._embedder.reads(language)
+
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Index."""
         first = [f"{chunk_id}:0" for chunk_id in ids]
@@ -98,7 +103,9 @@ class DenseIndex:
 
     def _windows(self, chunk: Chunk) -> list[str]:
         embedder = self._embedder
-        return windows(chunk, embedder.token_spans, embedder.max_tokens, self._window_tokens)
+        found = windows(chunk, embedder.token_spans, embedder.max_tokens, self._window_tokens)
+        # What is not told apart is not worth its time; the first shows that the chunk is there.
+        return found if embedder.reads(chunk.language or DEFAULT) else found[:1]
 
 
 def _chunk(window: str) -> str:

@@ -236,8 +236,8 @@ class Chunk:
     `span`, at which the second and the later of its `pages` begin. `labels` are what its pages
     are called: the numbers printed on them, "last1" for the last one. Under a policy `hidden` are
     the kinds of what was covered in it, one for each place; `withheld`: all of it was.
-    `doubt` says why its words may be wrong, as `PageQuality.doubt` does. `language` is that of its
-    document, a code of ISO 639-1; empty where it does not tell.
+    `doubt` says why its words may be wrong, as `PageQuality.doubt` does. `language` is its own,
+    or that of its document, a code of ISO 639-1; empty where neither tells.
     """
 
     id: str

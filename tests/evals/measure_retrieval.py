@@ -61,6 +61,9 @@ class WindowIndex(MemoryIndex):
             self._owners += [chunk.id] * len(parts)
         self._vectors = np.vstack([self._vectors, self._embedder.embed_documents(texts)])
 
+    def reads(self, language: str) -> bool:
+        return self._embedder.reads(language)
+
     def search(self, query: str, scope: Scope, limit: int) -> list[tuple[str, float]]:
         best: dict[str, float] = {}
         scores = self._vectors @ self._embedder.embed_query(query)

@@ -222,3 +222,26 @@ def test_a_document_with_no_text_has_no_chunks() -> None:
 def test_it_stops_at_too_many_chunks() -> None:
     with pytest.raises(LimitError, match="more than 3 passages"):
         chunks_of([(PARAGRAPH, prose(60))], config=replace(SMALL, max_chunks=3))
+
+
+class English(HashEmbedder):
+    """Reads no other language, and takes each letter of one for a token."""
+
+    def reads(self, language: str) -> bool:
+        return language == "en"
+
+
+def test_a_chunk_has_its_own_language() -> None:
+    german = "Das Werk in Lyon wurde im Jahr 2021 eröffnet, und die Kosten sind gesunken. "
+    english = "The plant in Lyon was opened in the year 2021, and it is said to be a new one. "
+    config = RagConfig(chunk_tokens=25, chunk_overlap=0)
+    chunks = chunks_of([(PARAGRAPH, german, 0), (PARAGRAPH, english, 0)], config=config)
+    assert [chunk.language for chunk in chunks] == ["de", "en"]
+
+
+def test_a_text_in_a_language_that_the_embedder_does_not_read_is_cut_by_its_length() -> None:
+    """To such a model a word of Thai may be one token, and one of Russian as many as letters."""
+    paragraph = "ประชากรของเมืองเพิ่มขึ้นอย่างรวดเร็วในปีที่ผ่านมา " * 20
+    thai = make_document([(PARAGRAPH, paragraph, 0)])
+    sizes = {len(chunk.text) for chunk in split(thai, English(), RagConfig(chunk_tokens=100))}
+    assert max(sizes) < 700

@@ -20,9 +20,10 @@ HERE = Scope(collection="here")
 class Fixed:
     """An index that ranks the same for every query, and remembers what it was asked."""
 
-    def __init__(self, *ranking: str, down: bool = False) -> None:
+    def __init__(self, *ranking: str, down: bool = False, language: str = "") -> None:
         self.ranking = ranking
         self.down = down
+        self.language = language  # the only one that it reads
         self.queries: list[str] = []
 
     def search(self, query: str, scope: Scope, limit: int) -> Ranking:
@@ -30,6 +31,9 @@ class Fixed:
         if self.down:
             raise IndexDownError(Notice.of("down"))
         return [(chunk_id, 1.0 - i / 10) for i, chunk_id in enumerate(self.ranking[:limit])]
+
+    def reads(self, language: str) -> bool:
+        return not self.language or language == self.language
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None: ...
     def remove(self, collection: str, document_id: str, *, keep: int | None = None) -> None: ...
@@ -252,3 +256,17 @@ def test_what_is_written_otherwise_is_found_by_its_words() -> None:
         read("fiscal 2021"), scope, (empty, index), lambda ids, _: {chunk.id: chunk}, RagConfig()
     )
     assert [hit.chunk.id for hit in found] == [chunk.id]
+
+
+def test_what_an_index_finds_in_a_language_that_it_does_not_read_ranks_nothing() -> None:
+    rows = Rows(chunk(0, language="de", pages=(1,)), chunk(1, language="de", pages=(2,)))
+    dense = Fixed("doc:1:0", "doc:1:1", language="en")
+    hits = found(dense, Fixed("doc:1:1", "doc:1:0"), rows)
+    assert [hit.chunk.ordinal for hit in hits] == [1, 0]
+    assert "dense" not in hits[0].signals
+
+
+def test_shared_words_of_two_languages_count_for_less_where_meanings_can_be_compared() -> None:
+    rows = Rows(chunk(0, language="de", pages=(1,)), chunk(1, language="en", pages=(2,)))
+    dense, lexical = Fixed("doc:1:1", "doc:1:0"), Fixed("doc:1:0", "doc:1:1")
+    assert [hit.chunk.ordinal for hit in found(dense, lexical, rows)] == [1, 0]

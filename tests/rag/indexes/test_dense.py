@@ -96,3 +96,23 @@ def test_few_windows_of_a_large_collection_rank_as_a_filter_does(
     assert index.search("lease", nobody, 5) == []
     index.drop("large")
     index.close()
+
+
+class English(HashEmbedder):
+    def reads(self, language: str) -> bool:
+        return language == "en"
+
+
+@pytest.mark.service
+def test_of_a_text_that_the_embedder_does_not_read_one_window_shows_that_it_is_there(
+    chroma: str,
+) -> None:
+    index = DenseIndex(ChromaVectors(chroma), English(), window_tokens=20)
+    text = "Wort " * 100
+    index.add("foreign", [make_chunk(text, language="de"), make_chunk(text, ordinal=1)])
+    assert index.holds("foreign", ["doc:1:0"]) == {"doc:1:0"}
+    assert index.count("foreign", "doc") > 2
+    index.drop("foreign")
+    index.add("foreign", [make_chunk(text, language="de")])
+    assert index.count("foreign", "doc") == 1
+    index.drop("foreign")
