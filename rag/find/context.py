@@ -40,6 +40,7 @@ def gather(
             signals=found[chunk.id].signals if chunk.id in found else {},
             rank=ranks.get(chunk.id, 0),
             sentences=cut(chunk).spans,
+            points=found[chunk.id].points if chunk.id in found else (),
         )
         for number, chunk in enumerate(chunks, start=1)
     )

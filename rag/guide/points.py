@@ -80,7 +80,9 @@ def _is_whole(unit: Unit) -> bool:
     if not prose or not text[0].isupper() or not _ENDS.search(text) or unit.passage.chunk.doubt:
         return False
     known = lists(Weighty, unit.language)
-    leans = lists(Pointing, unit.language).back.match(text) or known.formal.search(text)
+    about = lists(Opening, unit.language).about.match(text)
+    points = not about and lists(Pointing, unit.language).back.match(text)
+    leans = points or known.formal.search(text)
     letters = sum(len(word) for word in _WORD.findall(text))
     return not leans and len(_WORD.findall(text)) >= FEWEST_WORDS and letters > 0.7 * len(text)
 

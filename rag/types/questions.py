@@ -4,10 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.types.documents import Chunk, Span
+from rag.types.guides import Guide
 from rag.types.sensitive import NOTHING_HIDDEN, Policy
 
 # Gives those of the documents that are in a scope. Asked in the thread that asks the question.
 Within = Callable[[Collection[str]], frozenset[str]]
+# Gives the guide to a document of a scope, if it may be seen now. Asked in the same thread.
+GuideTo = Callable[[str], Guide | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,13 +18,14 @@ class Scope:
     """What may be searched: one collection, and in it these documents (None: all of them).
 
     Where they are too many to be named, `within` says which of some documents are among them.
-    `policy` says what is hidden of what they say.
+    `policy` says what is hidden of what they say; `guide_to` gives the guide to one of them.
     """
 
     collection: str
     document_ids: frozenset[str] | None = None
     within: Within | None = None
     policy: Policy = NOTHING_HIDDEN
+    guide_to: GuideTo | None = None
 
     @property
     def names_its_documents(self) -> bool:
@@ -90,12 +94,13 @@ class Hit:
 
     `signals` says how it was found: "dense" (cosine), "lexical" (BM25), "fused", "dense_rank",
     "lexical_rank" and "fused_rank" (from 1), "fit" or "rerank" (its text beside the question); what
-    did not find or read it is left out.
+    did not find or read it is left out. `points`: see Passage.
     """
 
     chunk: Chunk
     score: float
     signals: Mapping[str, float] = field(default_factory=dict)
+    points: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +111,8 @@ class Passage:
     was found, from 1; 0 for what came with it. `sentences` are the places in the document of its
     sentences and rows: [3.2] cites the second of passage 3. `instructs` are the places of words
     that are meant for a language model rather than for a reader. `picture`: the page whose picture
-    the model is shown in its place; 0 for a passage in words.
+    the model is shown in its place; 0 for a passage in words. `points` are those of its key
+    sentences and figures, by the guide to its document, where a summary is asked for.
     """
 
     number: int
@@ -117,6 +123,7 @@ class Passage:
     sentences: tuple[Span, ...] = ()
     instructs: tuple[Span, ...] = ()
     picture: int = 0
+    points: tuple[Span, ...] = ()
 
 
 def ranked(passages: Sequence[Passage]) -> tuple[Passage, ...]:

@@ -195,7 +195,12 @@ def _is_contents(rows: Sequence[Unit]) -> bool:
 
 
 def _summed_up(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
-    """What a document says it is about, then its parts, each with the sentence it begins with."""
+    """What a document says it is about, then the rest of its key sentences and figures.
+
+    Without a guide, its parts, each with the sentence it begins with.
+    """
+    if key := [unit for unit in reading.units if unit.span in unit.passage.points]:
+        return _by_points(reading.query, sorted(key, key=lambda unit: unit.span))
     passages = list({unit.passage.number: unit.passage for unit in reading.units}.values())
     about = lists(Opening, reading.query.language).about
     said = [unit for unit in reading.units if _sums_up(unit)]
@@ -217,6 +222,20 @@ def _summed_up(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
         taken.append(whole(unit))
         quotes.append(replace(quoted(taken[-1:], lead), beside=len(quotes) > 1))
     return Shown(tuple(quotes), taken=tuple(taken))
+
+
+def _by_points(query: Query, key: Sequence[Unit]) -> Shown:
+    """The key sentences, that which says what all is about before the others, and the figures."""
+    about = lists(Opening, query.language).about
+    said = [unit for unit in key if not unit.row] or list(key)
+    best = next((unit for unit in said if about.search(unit.text)), said[0])
+    ordered = [best, *(unit for unit in key if unit is not best)]
+    # They stand by themselves, and need nothing of what is around them.
+    alone = [Excerpt(one.passage, one.span, one.row, one.place, one.place) for one in ordered]
+    read = [read_off(query, unit) if unit.row else None for unit in ordered]
+    quotes = [off or quoted([one]) for off, one in zip(read, alone, strict=True)]
+    listed = (replace(one, lead="- ", beside=n > 0) for n, one in enumerate(quotes[1:]))
+    return Shown((quotes[0], *listed), taken=tuple(alone))
 
 
 def _sums_up(unit: Unit) -> bool:

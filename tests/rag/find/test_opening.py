@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from rag.find.opening import MOST_PARTS, opening
 from rag.question.query import read
-from rag.types import Chunk, Hit, Scope, Search
+from rag.types import Chunk, Guide, Hit, Remark, Scope, Search
 from tests.make import make_chunk
 
 SCOPE = Scope(collection="c")
@@ -39,6 +39,26 @@ def test_a_summary_gets_the_beginning_and_that_of_each_longer_part() -> None:
     assert all(one % 3 == 0 for one in ordinals[3:])
     assert len(ordinals) == 3 + MOST_PARTS
     assert {hit.chunk.id for hit in found.judged} <= {hit.chunk.id for hit in found.hits}
+
+
+def test_what_its_guide_points_to_comes_first() -> None:
+    point = CHUNKS[30]
+    guide = Guide(points=(Remark(text="Text 30.", chunk_id=point.id, span=point.span, page=1),))
+    asked: list[str] = []
+    scope = replace(SCOPE, guide_to=lambda document: asked.append(document) or guide)
+    hits = (Hit(chunk=CHUNKS[20], score=1.0),)
+    found = opening(read("Summarise this"), Search(hits=hits, judged=hits), scope, load)
+    assert asked == ["doc"]
+    assert [hit.chunk.ordinal for hit in found.judged[:3]] == [30, 0, 1]
+    assert [hit.points for hit in found.judged[:2]] == [(point.span,), ()]
+
+
+def test_a_place_that_a_guide_had_and_that_is_gone_is_left_out() -> None:
+    gone = Remark(text="Gone.", chunk_id="doc:1:99", span=CHUNKS[0].span, page=1)
+    scope = replace(SCOPE, guide_to=lambda document: Guide(points=(gone,)))
+    hits = (Hit(chunk=CHUNKS[20], score=1.0),)
+    found = opening(read("Summarise this"), Search(hits=hits, judged=hits), scope, load)
+    assert found.judged[0].chunk.ordinal == 0
 
 
 def test_of_several_documents_that_is_meant_which_is_named() -> None:

@@ -221,6 +221,21 @@ def test_a_summary_says_what_it_is_about_and_how_each_part_begins() -> None:
     )
 
 
+def test_a_summary_is_made_of_the_key_sentences_and_figures_of_the_guide() -> None:
+    text = "The winter was cold. The dues of Lyon were raised. This report describes the harbour."
+    page = make_passage(text, document_id="one")
+    rows = make_passage(
+        "Dues\t48.7\t41.2", number=2, kind=ElementKind.TABLE, context="\t2023\t2022", start=900,
+        document_id="one",
+    )  # fmt: skip
+    key = replace(page, points=page.sentences[1:])
+    assert summary(key, replace(rows, points=rows.sentences)).startswith(
+        "This report describes the harbour. [1]\n\n"
+        "- The dues of Lyon were raised. [1]\n"
+        "- Dues: 2023 48.7; 2022 41.2 [2]"
+    )
+
+
 @pytest.mark.parametrize("query", ["What is this about?", "it doesn't work"])
 def test_where_it_is_unclear_what_is_meant_nothing_is_quoted(query: str) -> None:
     passages: Sequence[Passage] = [

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 
-from rag.types import Scope
+from rag.types import Guide, Scope
 from webapp.engine import index_fingerprint
-from webapp.library.models import DocumentQuerySet, Workspace
+from webapp.library.guard.guides import guides_of
+from webapp.library.models import Document, DocumentQuerySet, Workspace
 
 MOST_NAMED = 5_000  # documents of a scope; of more, what an index finds is sifted
 
@@ -14,7 +16,11 @@ def workspace_scopes(workspaces: Iterable[Workspace]) -> list[Scope]:
     """The scopes that cover all documents of these workspaces."""
     shape = index_fingerprint()
     return [
-        Scope(collection=workspace.collection(shape), policy=workspace.policy)
+        Scope(
+            collection=workspace.collection(shape),
+            policy=workspace.policy,
+            guide_to=partial(_guide_to, workspace),
+        )
         for workspace in workspaces
     ]
 
@@ -44,4 +50,12 @@ def narrowed_scope(workspace: Workspace, documents: DocumentQuerySet) -> Scope:
         document_ids=frozenset(map(str, ids)) if named else None,
         within=None if named else Within(inside),
         policy=workspace.policy,
+        guide_to=partial(_guide_to, workspace),
     )
+
+
+def _guide_to(workspace: Workspace, document_id: str) -> Guide | None:
+    """See rag.types.Scope. Two queries."""
+    ready = Document.objects.ready().filter(workspace=workspace, pk=document_id)
+    guides = guides_of(ready.select_related("workspace"))
+    return next(iter(guides.values()), None)

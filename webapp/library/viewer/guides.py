@@ -1,15 +1,14 @@
 """The guides to documents as pages show them: what each is, its key points, what it answers."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from uuid import UUID
 
 from rag.notices import Notice
-from rag.types import Guide as RagGuide
 from rag.types import Remark
-from webapp.library.guard.sensitive import guard_of
-from webapp.library.models import Document, Guide
+from webapp.library.guard.guides import guides_of
+from webapp.library.models import Document
 from webapp.library.viewer.place import Place
 from webapp.messages import told
 
@@ -44,7 +43,7 @@ class Suggestion:
 
 def show_guide(document: Document) -> ShownGuide | None:
     """The guide to a document, if there is one of its live generation under today's policy."""
-    guide = _guides([document]).get(document.pk)
+    guide = guides_of([document]).get(document.pk)
     if guide is None:
         return None
     facts = (guide.date, guide.by)
@@ -66,7 +65,7 @@ def suggest(
     reader may see the documents.
     """
     documents = list(documents)
-    guides = _guides(documents)
+    guides = guides_of(documents)
     known = {_bare(one) for one in asked}
     of_each = [
         [
@@ -84,18 +83,6 @@ def suggest(
     in_turn = filter(None, chain.from_iterable(zip_longest(*of_each)))
     once = {_bare(one.question): one for one in reversed(list(in_turn))}
     return list(reversed(once.values()))[:most]
-
-
-def _guides(documents: Iterable[Document]) -> Mapping[UUID, RagGuide]:
-    """What may be shown now: a guide made under another policy may tell what is hidden."""
-    known = {document.pk: document for document in documents}
-    rows = Guide.objects.filter(document__in=known, made__isnull=False) if known else ()
-    return {
-        row.document_id: row.to_rag()
-        for row in rows
-        if row.generation == known[row.document_id].generation
-        and row.guarded == guard_of(known[row.document_id])
-    }
 
 
 def _shown(document: Document, remark: Remark) -> ShownRemark:
