@@ -108,6 +108,12 @@ def name_finder() -> "FindNames | None":
     return build_names(settings.NAMES_MODEL)
 
 
+def load_names() -> None:
+    """Load the model that finds names, if one is set: later, rows may be locked meanwhile."""
+    if names := name_finder():
+        names("A name.")
+
+
 @lru_cache(maxsize=1)
 def index_fingerprint() -> str:
     """What shaped the vectors, in 12 hexadecimal digits: part of every collection's name."""

@@ -10,6 +10,7 @@ from django.db import connection
 
 from rag.errors import RagError
 from rag.pairs import Task
+from webapp.engine import load_names
 from webapp.errors import DOWN
 from webapp.library.engine.library import library_engine
 
@@ -33,6 +34,7 @@ def _warm(*libraries: str) -> None:
         engine.pairs.log_odds(Task.ANSWERS, [("warm?", "Warm.")])
         if engine.chat is not None:
             engine.verifier.supports([("Warm.", "Warm.")])
+        load_names()
         for library in libraries:
             import_module(library)
         next(engine.dense.collections(), None)

@@ -3,7 +3,7 @@
 import logging
 
 from webapp.chat.guard import guard_turns
-from webapp.engine import index_fingerprint
+from webapp.engine import index_fingerprint, load_names
 from webapp.heartbeats import SWEEPS, beat
 from webapp.jobs import (
     CHECK_INDEX,
@@ -97,6 +97,7 @@ def guard_workspace(workspace_id: str) -> None:
     """Bring a workspace's titles, stored answers and index in line with its policy."""
     workspace = Workspace.objects.filter(pk=workspace_id, deleted_at=None).first()
     if workspace is not None:
+        load_names()
         cover_texts(workspace)
         guard_runs(workspace)
         guard_turns(workspace)  # the last of what is stored: it says that all of it is done

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import models
+from django.db import connection, models
 from django.test import Client
 
 from rag.engine import Engine
 from rag.safety import COVER
-from rag.types import NOTHING_HIDDEN, Action, Policy, SensitiveKind
+from rag.types import NOTHING_HIDDEN, Action, Policy, SensitiveKind, Span
 from tests.make import browser, make_user
 from tests.rag.safety.samples import EMAIL
 from tests.rows import bearer, make_ready
@@ -250,3 +250,21 @@ def test_commands_know_a_workspace_by_the_name_that_was_given(masked: Workspace)
     masked.save()
     for name in (f"Files of {EMAIL}", masked.name):
         assert named_workspace(name) == masked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_model_that_finds_names_is_loaded_before_rows_are_locked(
+    workspace: Workspace, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked: list[bool] = []
+
+    def names(text: str) -> list[Span]:
+        locked.append(connection.in_atomic_block)
+        return []
+
+    for module in ("webapp.engine", "webapp.library.models.covered"):
+        monkeypatch.setattr(f"{module}.name_finder", lambda: names)
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.NAME: Action.MASK}))
+    locked.clear()
+    guard_workspace(str(workspace.pk))
+    assert locked[0] is False
