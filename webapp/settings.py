@@ -145,6 +145,8 @@ EMAIL_HOST = env_str("EMAIL_HOST")
 EMAIL_PORT = env_int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env_str("EMAIL_USER")
 EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD")
+if not EMAIL_HOST and (EMAIL_HOST_USER or EMAIL_HOST_PASSWORD):
+    raise ImproperlyConfigured("EMAIL_USER and EMAIL_PASSWORD are for the server EMAIL_HOST.")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "veracite@localhost")
 EMAIL_BACKEND = (

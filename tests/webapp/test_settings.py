@@ -147,3 +147,10 @@ def test_what_is_written_into_a_folder_that_was_there_is_its_owners_alone(
 def test_a_token_that_can_be_guessed_stops_the_start(read: Read) -> None:
     with pytest.raises(AssertionError, match="READYZ_TOKEN must have at least 16 characters"):
         read("1", READYZ_TOKEN="short")
+
+
+@pytest.mark.parametrize("name", ["EMAIL_USER", "EMAIL_PASSWORD"])
+def test_mail_that_would_reach_nobody_stops_the_start(read: Read, name: str) -> None:
+    with pytest.raises(AssertionError, match="are for the server EMAIL_HOST"):
+        read("1", **{name: "veracite"})
+    assert read("s.EMAIL_HOST", EMAIL_HOST="mail.example.org", **{name: "veracite"})
