@@ -16,10 +16,10 @@ from webapp.chat.admission import admission
 from webapp.chat.answers import with_titles
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
-from webapp.chat.reader import reader_of
+from webapp.chat.reader import Reader, reader_of
 from webapp.chat.stream import Events, stream_turn
-from webapp.configuration.connections import give_connection_back
 from webapp.library.engine.library import library_engine
+from webapp.library.models import Workspace
 from webapp.usage.limits import Payer
 from webapp.usage.words import refuse_used
 
@@ -41,13 +41,33 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
     `Accept: text/event-stream`: events `turn`, `waiting`…, `step`…, `retrieved`, `token`…, then
     `answer` or `error`. A `step` has a `message`: what else was looked for, and read. Where many
     ask, people take turns: `waiting` tells how many are `before` it. 503 with `Retry-After` when
-    the line is too long. 429 with `Retry-After` where too much is asked within a minute, or a
-    budget for the language model is over: with `quotes` it quotes, also then.
+    the line is too long, and without that header when it is not empty: nobody waits without being
+    told. 429 with `Retry-After` where too much is asked within a minute, or a budget for the
+    language model is over: with `quotes` it quotes, also then.
     """
     workspace = visible_workspace(request.user, workspace_id)
     admission().refuse_full()
     if not body.quotes and library_engine().chat is not None:
         refuse_used(Payer(user_id=request.user.pk, workspace_id=workspace.pk))
+    if EVENTS in request.headers.get("Accept", ""):
+        turn, events, reader = _begun(request, workspace, body)
+        return stream_turn(turn, events, answer_of, reader, request.user.pk)
+    ticket = admission().enter_at_once(request.user.pk)
+    try:
+        turn, events, reader = _begun(request, workspace, body)
+        for _ in events:
+            pass
+    finally:
+        ticket.leave()
+    if not reader.may_read():
+        raise Http404
+    return JsonResponse(answer_of(turn))
+
+
+def _begun(
+    request: MemberRequest, workspace: Workspace, body: AskIn
+) -> tuple[Turn, Events, Reader]:
+    """The question, kept; what answers it; and whether its asker may still read."""
     turn = start_turn(
         request.user, workspace, body.question, document_ids=body.document_ids, only=body.only
     )
@@ -56,26 +76,7 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
         for one in body.history
     ]
     events = run_turn(turn, history=history, quotes=body.quotes)
-    reader = reader_of(turn, caller_of(request))
-    if EVENTS in request.headers.get("Accept", ""):
-        return stream_turn(turn, events, answer_of, reader, request.user.pk)
-    _answer(events, request.user.pk)
-    if not reader.may_read():
-        raise Http404
-    return JsonResponse(answer_of(turn))
-
-
-def _answer(events: Events, person: int) -> None:
-    """In the person's turn, to the end."""
-    ticket = admission().enter(person)
-    try:
-        if not ticket.admitted.done():
-            give_connection_back()
-        ticket.admitted.result()
-        for _ in events:
-            pass
-    finally:
-        ticket.leave()
+    return turn, events, reader_of(turn, caller_of(request))
 
 
 def answer_of(turn: Turn) -> dict[str, Any]:

@@ -67,14 +67,33 @@ class Admission:
         gets a little longer then.
         """
         with self._lock:
-            waiting = sum(map(len, self._waiting.values()))
-            after_s = max(1, ceil(self._pace * waiting / self._at_once))
+            waiting, after_s = self._line()
         if waiting >= self._most:
             told = gettext(
                 "Many people ask at the moment, and the line is full. Ask again in about "
                 "%(seconds)s seconds."
             )
             raise BusyError(told % {"seconds": after_s}, after_s)
+
+    def enter_at_once(self, person: int) -> Ticket:
+        """Be admitted now, for whom nothing can be told while it waits. Raises BusyError."""
+        with self._lock:
+            waiting, after_s = self._line()
+            if not waiting and len(self._running) < self._at_once:
+                ticket = Ticket(self, person)
+                self._waiting[person] = deque([ticket])
+                self._admit()
+                return ticket
+        told = gettext(
+            "Others ask at the moment. Ask again in about %(seconds)s seconds, or as a stream of "
+            "events, which waits for its turn."
+        )
+        raise BusyError(told % {"seconds": after_s}, after_s)
+
+    def _line(self) -> tuple[int, int]:
+        """How many wait, and in how many seconds whoever comes now would be admitted."""
+        waiting = sum(map(len, self._waiting.values()))
+        return waiting, max(1, ceil(self._pace * max(waiting, 1) / self._at_once))
 
     def enter(self, person: int) -> Ticket:
         """Stand in the line; nobody waits while there is room."""

@@ -135,6 +135,26 @@ def test_the_page_and_the_api_say_so_and_keep_nothing(
     assert not Turn.objects.exists()
 
 
+def test_who_asks_for_json_is_not_kept_waiting(
+    narrow: Admission, alice: User, workspace: Workspace
+) -> None:
+    running = narrow.enter(BEN)
+    reply = ask_the_api(browser(), workspace, **bearer(alice))
+    assert (reply.status_code, reply["Retry-After"]) == (503, "5")
+    assert "Ask again in about 5 seconds" in reply.json()["error"]
+    assert not Turn.objects.exists()
+    running.leave()
+    assert narrow.enter_at_once(ANN).admitted.done()
+
+
+def test_nobody_who_waits_is_overtaken(narrow: Admission) -> None:
+    running, waiting = narrow.enter(BEN), narrow.enter(CAT)
+    with pytest.raises(BusyError):
+        narrow.enter_at_once(BEN)
+    running.leave()
+    assert waiting.admitted.done()
+
+
 def test_another_try_is_refused_as_well_and_stays(
     narrow: Admission, alice: User, workspace: Workspace
 ) -> None:
