@@ -43,16 +43,23 @@ def manage(settings: dict[str, str], *arguments: str) -> str:
 
 @contextmanager
 def web(settings: dict[str, str]) -> Iterator[httpx.Client]:
+    """A client for a web process as the docs start one."""
+    with web_process(settings) as (_, client):
+        yield client
+
+
+@contextmanager
+def web_process(
+    settings: dict[str, str],
+) -> Iterator[tuple["subprocess.Popen[bytes]", httpx.Client]]:
     """A web process as the docs start one, and a client for it."""
     port = free_port()
     options = f"--host 127.0.0.1 --port {port} --lifespan off --no-access-log --log-level warning"
     command = [sys.executable, "-m", "uvicorn", "webapp.served:application", *options.split()]
     address = f"http://127.0.0.1:{port}"
-    with (
-        process(command, lambda: _answers(address), env=settings, cwd=ROOT, within_s=START_S),
-        httpx.Client(base_url=address, timeout=30.0) as client,
-    ):
-        yield client
+    up = process(command, lambda: _answers(address), env=settings, cwd=ROOT, within_s=START_S)
+    with up as running, httpx.Client(base_url=address, timeout=30.0) as client:
+        yield running, client
 
 
 def _answers(address: str) -> bool:
