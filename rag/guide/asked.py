@@ -1,8 +1,11 @@
 """Asks what a document may answer, and keeps what it does: no question that fails is suggested."""
 
 import math
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from rag.guide.candidates import Candidate
 from rag.guide.whole import remark
@@ -13,9 +16,10 @@ from rag.types import Answer, Remark
 Ask = Callable[[str], Answer]
 
 MOST = 5
-MOST_ASKED = 10  # each is a search
+MOST_ASKED = 8  # each is a search
 MOST_OF_A_SORT = 2
 READ = 24  # candidates that the model reads beside their answers
+LEAST_WORTH = 0.45  # of the one that is most about what the document is about
 LEAST = 0.15  # likely that the sentence answers the question, by the model
 ALIKE = 0.6  # share of the words of a question that another one has
 
@@ -23,6 +27,7 @@ ALIKE = 0.6  # share of the words of a question that another one has
 def answered(found: Sequence[Candidate], ask: Ask, pairs: PairModel) -> tuple[Remark, ...]:
     """The best questions that were answered from the place that they were made from."""
     kept: list[Candidate] = []
+    remarks: list[Remark] = []
     asked = 0
     for one in _likely(found, pairs):
         if len(kept) == MOST or asked == MOST_ASKED:
@@ -30,22 +35,31 @@ def answered(found: Sequence[Candidate], ask: Ask, pairs: PairModel) -> tuple[Re
         if not _is_new(one, kept):
             continue
         asked += 1
-        if answers(ask(one.question), one):
+        if place := answered_at(ask(one.question), one):
             kept.append(one)
-    return tuple(remark(one.unit, one.question) for one in kept)
+            remarks.append(replace(remark(one.unit, one.question), **place))
+    return tuple(remarks)
 
 
-def answers(given: Answer, asked: Candidate) -> bool:
-    """Whether the first line of an answer is from where it should be."""
+def answered_at(given: Answer, asked: Candidate) -> Mapping[str, Any]:
+    """Where the first line of an answer is from, if that is right; empty if not.
+
+    It is where the question was made from; or, where a figure is asked, another place that has it.
+    """
     if given.abstained or not given.claims:
-        return False
-    cited = given.claims[0].citations
-    return any(one.span.overlaps(place) for one in cited for place in asked.places)
+        return {}
+    first = given.claims[0]
+    figure = asked.figure and re.search(rf"(?<![\d.,]){re.escape(asked.figure)}(?!\d)", first.text)
+    for one in first.citations:
+        if figure or any(one.span.overlaps(place) for place in asked.places):
+            return {"chunk_id": one.chunk_id, "span": one.span, "page": one.page}
+    return {}
 
 
 def _likely(found: Sequence[Candidate], pairs: PairModel) -> list[Candidate]:
     """Those whose sentence a reader would take for the answer, the best first."""
-    best = found[:READ]
+    most = found[0].worth if found else 0.0
+    best = [one for one in found[:READ] if one.worth >= LEAST_WORTH * most]
     odds = pairs.log_odds(Task.ANSWERS, [(one.question, one.unit.context) for one in best])
     sure = {one.question: 1 / (1 + math.exp(-o)) for one, o in zip(best, odds, strict=True)}
     # The first sentence of a section need not be its answer.

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from rag.guide.told import lowered, of_heading, of_row, of_sentence
 from rag.guide.whole import Whole
+from rag.language.lists import Lists, Patterns, lists
 from rag.language.terms import terms
 from rag.language.text import Text
 from rag.reading.units import Unit
@@ -16,6 +18,7 @@ MOST_WORDS = 6  # of the label of a row that is asked for
 MOST_ROWS = 60  # of those that are most about what the document is about
 FEWEST_SAID = 2  # sentences that speak of what a row is called
 MOST_PLACES = 2  # where one question is answered
+ROW = HEADING = 0.5  # what the weight of a name counts, beside what a sentence is about
 PROSE = 40  # characters of a sentence that can answer
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z’'&/ -]+")
@@ -23,10 +26,19 @@ _NUMBER = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Labels(Lists):
+    """`no_label`: the first cell of a row that names nothing by itself."""
+
+    file: ClassVar[str] = "guide"
+    no_label: Patterns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A question, and where its answer is to be found: in one place, or in a whole section.
 
     `sort` is how it was made; `worth` says how much it is about what the document is about.
+    `figure` is the number that it asks for, where it asks for one.
     """
 
     question: str
@@ -34,6 +46,7 @@ class Candidate:
     places: tuple[Span, ...]
     sort: str
     worth: float
+    figure: str = ""
 
 
 def candidates(whole: Whole) -> list[Candidate]:
@@ -65,7 +78,8 @@ def _sentences(whole: Whole) -> Iterator[Candidate]:
         for told in of_sentence(unit.text, whole.language, whole.words):
             if told.question not in seen and _names(whole, told.thing):
                 seen.add(told.question)
-                yield _candidate(whole, told.question, unit, f"sentence {told.pattern}")
+                found = _candidate(whole, told.question, unit, f"sentence {told.pattern}")
+                yield replace(found, figure=told.figure)
 
 
 def _names(whole: Whole, thing: str) -> bool:
@@ -85,7 +99,7 @@ def _headings(whole: Whole) -> Iterator[Candidate]:
         prose = [unit for unit in units if unit.row or len(unit.text) >= PROSE]
         for told in of_heading(heading, whole.language, whole.words) if prose else ():
             places = tuple(unit.span for unit in units)
-            worth = whole.centrality(terms(told.thing or told.question, whole.language))
+            worth = HEADING * whole.weight(terms(heading, whole.language))
             yield Candidate(
                 question=told.question, unit=prose[0], places=places,
                 sort=f"heading {told.pattern}", worth=worth,
@@ -95,7 +109,7 @@ def _headings(whole: Whole) -> Iterator[Candidate]:
 def _rows(whole: Whole) -> Iterator[Candidate]:
     for row in rows_of(whole):
         asked = of_row(row.label, str(row.year), whole.language)
-        yield _candidate(whole, asked, row.unit, "row", whole.centrality(row.terms))
+        yield _candidate(whole, asked, row.unit, "row", ROW * whole.weight(row.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +133,7 @@ def rows_of(whole: Whole) -> list[Row]:
     for unit in whole.units:
         if unit.row and _is_label(whole, label := cells(unit)[0]):
             rows.setdefault(lowered(label, whole.words.names), []).append(unit)
-    most = sorted(rows, key=lambda one: -whole.centrality(rows[one][0].label))[:MOST_ROWS]
+    most = sorted(rows, key=lambda one: -whole.weight(rows[one][0].label))[:MOST_ROWS]
     dated = ((label, _dated(rows[label], whole.language)) for label in most)
     found = [Row(label, *row, whole.prose.count(label.lower())) for label, row in dated if row]
     return [row for row in found if row.said >= FEWEST_SAID]
@@ -134,6 +148,8 @@ def _dated(rows: Sequence[Unit], language: str) -> tuple[Unit, int] | None:
 def _is_label(whole: Whole, label: str) -> bool:
     """Whether it is what the text has a word for, no name."""
     words = label.lower().split()
+    if lists(Labels, whole.language).no_label.search(label):
+        return False
     return (
         bool(_LABEL.fullmatch(label)) and len(words) <= MOST_WORDS and words[0] in whole.words.plain
     )

@@ -52,7 +52,7 @@ def points_of(whole: Whole) -> tuple[Remark, ...]:
 
 def _figures(whole: Whole) -> Iterator[Remark]:
     """The rows that the text speaks of most, each read off for its newest year."""
-    rows = sorted(rows_of(whole), key=lambda row: -row.said * whole.centrality(row.terms))
+    rows = sorted(rows_of(whole), key=lambda row: -row.said * whole.weight(row.terms))
     for row in rows[:MOST_FIGURES]:
         told = read_off(read(str(row.year), language=whole.language), row.unit)
         if told is not None:

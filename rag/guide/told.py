@@ -48,11 +48,12 @@ class Telling(Lists):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A question, by which of the patterns it was made, and its subject."""
+    """A question, by which pattern it was made, its subject, and the figure that it asks for."""
 
     question: str
     pattern: int
     thing: str
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _told(text: str, asks: _Asks, language: str, words: Words) -> Iterator[Told]
             told = _Groups(known, match.groupdict(default=""), words)
             asked = told.fill(question)
             if told.thing is not None and 0 < len(asked) <= LONGEST:
-                yield Told(asked, number, told.thing)
+                yield Told(asked, number, told.thing, match.groupdict().get("figure") or "")
 
 
 @cache

@@ -85,6 +85,10 @@ class Whole:
         telling = [self._central[one] for one in terms if one in self._central]
         return sum(telling) / (len(telling) + 3) if telling else 0.0
 
+    def weight(self, label: Collection[str]) -> float:
+        """The same of a name, of which one word may be all: their mean."""
+        return sum(self._central.get(one, 0.0) for one in label) / max(1, len(label))
+
     @cached_property
     def _central(self) -> dict[str, float]:
         """For each word the share of passages that have it, beside the most common one."""

@@ -8,7 +8,7 @@ import pytest
 from rag.config import RagConfig
 from rag.engine import Engine
 from rag.guide import make_guide
-from rag.guide.asked import answered
+from rag.guide.asked import answered, answered_at
 from rag.guide.candidates import candidates
 from rag.guide.facts import by_of, date_of, kind_of
 from rag.guide.points import points_of
@@ -111,9 +111,22 @@ def test_what_is_answered_from_elsewhere_is_not_asked(chunks: list[Chunk]) -> No
         return last
 
     found = candidates(Whole.of(chunks))
-    moved = [replace(one, places=(Span(9_000, 9_010),)) for one in found]
+    moved = [replace(one, places=(Span(9_000, 9_010),), figure="99") for one in found]
     assert answered(found, ask, engine.pairs)
     assert not answered(moved, ask, engine.pairs)
+
+
+def test_a_figure_may_be_told_elsewhere_too(chunks: list[Chunk]) -> None:
+    engine = engine_of(chunks)
+    [asked] = [one for one in candidates(Whole.of(chunks)) if one.question.startswith("How many")]
+    *_, given = engine.ask(Question(text=asked.question, scope=SCOPE))
+    assert isinstance(given, Answer)
+    place = given.claims[0].citations[0]
+    elsewhere = replace(asked, places=(Span(9_000, 9_010),))
+    assert asked.figure == "12"
+    assert answered_at(given, elsewhere)["span"] == place.span
+    assert not answered_at(given, replace(elsewhere, figure="2"))
+    assert not answered_at(replace(given, abstained=True), asked)
 
 
 def test_what_is_covered_withheld_or_meant_for_a_model_is_in_no_guide(
