@@ -13,7 +13,7 @@ from rag.language.terms import terms
 from rag.pairs import PairModel, Task
 from rag.types import Answer, Remark
 
-Ask = Callable[[str], Answer]
+Ask = Callable[[str], Answer | None]
 
 MOST = 5
 MOST_ASKED = 8  # each is a search
@@ -41,12 +41,12 @@ def answered(found: Sequence[Candidate], ask: Ask, pairs: PairModel) -> tuple[Re
     return tuple(remarks)
 
 
-def answered_at(given: Answer, asked: Candidate) -> Mapping[str, Any]:
+def answered_at(given: Answer | None, asked: Candidate) -> Mapping[str, Any]:
     """Where the first line of an answer is from, if that is right; empty if not.
 
     It is where the question was made from; or, where a figure is asked, another place that has it.
     """
-    if given.abstained or not given.claims:
+    if given is None or given.abstained or not given.claims:
         return {}
     first = given.claims[0]
     figure = asked.figure and re.search(rf"(?<![\d.,]){re.escape(asked.figure)}(?!\d)", first.text)

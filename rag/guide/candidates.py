@@ -17,6 +17,7 @@ from rag.write.cells import Cell, cells
 MOST_WORDS = 6  # of the label of a row that is asked for
 MOST_ROWS = 60  # of those that are most about what the document is about
 FEWEST_SAID = 2  # sentences that speak of what a row is called
+LONGEST_COLUMN = 40  # characters of a column's head that names a period
 MOST_PLACES = 2  # where one question is answered
 ROW = HEADING = 0.5  # what the weight of a name counts, beside what a sentence is about
 PROSE = 40  # characters of a sentence that can answer
@@ -134,21 +135,23 @@ def rows_of(whole: Whole) -> list[Row]:
         if unit.row and _is_label(whole, label := cells(unit)[0]):
             rows.setdefault(lowered(label, whole.words.names), []).append(unit)
     most = sorted(rows, key=lambda one: -whole.weight(rows[one][0].label))[:MOST_ROWS]
-    dated = ((label, _dated(rows[label], whole.language)) for label in most)
-    found = [Row(label, *row, whole.prose.count(label.lower())) for label, row in dated if row]
+    newest = ((label, dated(rows[label], whole.language)) for label in most)
+    found = [Row(label, *row, whole.prose.count(label.lower())) for label, row in newest if row]
     return [row for row in found if row.said >= FEWEST_SAID]
 
 
-def _dated(rows: Sequence[Unit], language: str) -> tuple[Unit, int] | None:
+def dated(rows: Sequence[Unit], language: str) -> tuple[Unit, int] | None:
     """The first of the rows that has a cell for each of some years, with the newest of these."""
-    dated = ((row, _newest(cells(row)[1], language)) for row in rows)
-    return next(((row, year) for row, year in dated if year), None)
+    newest = ((row, _newest(cells(row)[1], language)) for row in rows)
+    return next(((row, year) for row, year in newest if year), None)
 
 
 def _is_label(whole: Whole, label: str) -> bool:
     """Whether it is what the text has a word for, no name."""
     words = label.lower().split()
     if lists(Labels, whole.language).no_label.search(label):
+        return False
+    if len(words) == 1 and not whole.is_central(terms(label, whole.language)):
         return False
     return (
         bool(_LABEL.fullmatch(label)) and len(words) <= MOST_WORDS and words[0] in whole.words.plain
@@ -157,7 +160,11 @@ def _is_label(whole: Whole, label: str) -> bool:
 
 def _newest(found: Sequence[Cell], language: str) -> int:
     """The newest of the years in the columns, where each has its own; 0 where not."""
-    told = [Text(cell.column, language).years for cell in found if _NUMBER.search(cell.text)]
+    counted = [cell for cell in found if _NUMBER.search(cell.text)]
+    told = [
+        Text(cell.column, language).years if len(cell.column) <= LONGEST_COLUMN else frozenset()
+        for cell in counted
+    ]
     of_one = [min(years) for years in told if len(years) == 1]
     distinct = len(of_one) == len(told) == len(set(of_one)) > 0
     return max(of_one) if distinct else 0

@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rag.guide.candidates import rows_of
-from rag.guide.whole import Whole, remark
+from rag.guide.candidates import dated, rows_of
+from rag.guide.whole import Whole
 from rag.language.lists import Lists, Patterns, lists
 from rag.question.query import read
 from rag.reading.units import Unit
-from rag.types import Remark
 from rag.write.cells import read_off
 from rag.write.excerpts import Pointing
 from rag.write.forms import Opening
@@ -45,21 +44,25 @@ class Weighty(Lists):
     unsure: Patterns
 
 
-def points_of(whole: Whole) -> tuple[Remark, ...]:
+def points_of(whole: Whole) -> tuple[Unit, ...]:
     """The sentences worth reading first, in their order, then the figures of most weight."""
     return (*_sentences(whole), *_figures(whole))
 
 
-def _figures(whole: Whole) -> Iterator[Remark]:
-    """The rows that the text speaks of most, each read off for its newest year."""
+def said(unit: Unit) -> str:
+    """What a point says: a sentence its words, a row what is read off for its newest year."""
+    year = dated([unit], unit.language) if unit.row else None
+    read_row = read_off(read(str(year[1]) if year else "", language=unit.language), unit)
+    return read_row.text if unit.row and read_row else " ".join(unit.text.split())
+
+
+def _figures(whole: Whole) -> Iterator[Unit]:
+    """The rows that the text speaks of most."""
     rows = sorted(rows_of(whole), key=lambda row: -row.said * whole.weight(row.terms))
-    for row in rows[:MOST_FIGURES]:
-        told = read_off(read(str(row.year), language=whole.language), row.unit)
-        if told is not None:
-            yield remark(row.unit, told.text)
+    return (row.unit for row in rows[:MOST_FIGURES])
 
 
-def _sentences(whole: Whole) -> Iterator[Remark]:
+def _sentences(whole: Whole) -> Sequence[Unit]:
     found = [unit for unit in whole.units if _is_whole(unit)]
     worth = {unit: _worth(whole, unit) for unit in found}
     best = max(worth.values(), default=0.0)
@@ -69,8 +72,7 @@ def _sentences(whole: Whole) -> Iterator[Remark]:
         unit = max(left, key=lambda one: worth[one] - ALIKE * _said(one.terms, chosen))
         chosen.append(unit)
         left = [one for one in left if one.passage is not unit.passage]
-    chosen.sort(key=lambda one: one.span)
-    yield from (remark(unit, " ".join(unit.text.split())) for unit in chosen)
+    return sorted(chosen, key=lambda one: one.span)
 
 
 def _is_whole(unit: Unit) -> bool:

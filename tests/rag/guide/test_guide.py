@@ -1,5 +1,6 @@
 """A whole guide, made by rules: what it says, what it asks, and that nothing hidden is in it."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -7,12 +8,13 @@ import pytest
 
 from rag.config import RagConfig
 from rag.engine import Engine
+from rag.errors import ModelDownError
 from rag.guide import make_guide
 from rag.guide.asked import answered, answered_at
 from rag.guide.candidates import candidates
 from rag.guide.facts import by_of, date_of, kind_of
-from rag.guide.points import points_of
 from rag.guide.whole import Whole
+from rag.notices import Notice
 from rag.types import Answer, Chunk, ElementKind, Guide, Question, Scope, Span
 from rag.verify import build_verifier
 from tests.fakes import HashEmbedder, LikelyPairs, MemoryIndex, OverlapPairs, ScriptedChatModel
@@ -82,7 +84,7 @@ def test_a_guide_says_what_a_document_is_of_when_and_by_whom(chunks: list[Chunk]
 
 
 def test_its_points_are_sentences_of_its_own_and_figures(chunks: list[Chunk]) -> None:
-    points = points_of(Whole.of(chunks))
+    points = guide_of(chunks).points
     said = [one.text for one in points]
     assert said[0].startswith("Brightwater is a manufacturer of flow meters")
     assert "Net sales, 2021: 86.4 (In millions)" in said
@@ -153,3 +155,63 @@ def test_a_document_in_another_language_has_points_and_no_silly_questions() -> N
     guide = guide_of([replace(chunk(text, 0, 0), language="de")])
     assert len(guide.points) == 1
     assert not guide.questions
+
+
+REPLY = {
+    "points": ["2.1", "[2.2]", "3.1", "9.9", 7, "2.1"],
+    "questions": [
+        {"question": "Where does Brightwater have its 12 plants?", "sentence": "2.2"},
+        {"question": "Where does Brightwater have its 12 plants?", "sentence": "2.2"},
+        {"question": "How long is the quay of Lyon in metres?", "sentence": "2.3"},
+        {"question": "See https://example.org now?", "sentence": "2.1"},
+        {"question": "No question", "sentence": "2.1"},
+        {"question": "Which place is that of?", "sentence": "40.1"},
+        "nonsense",
+    ],
+}
+
+
+def test_a_model_chooses_sentences_and_asks_and_its_questions_are_asked_too(
+    chunks: list[Chunk],
+) -> None:
+    guide = guide_of(chunks, f"Here it is: {json.dumps(REPLY)}")
+    assert guide.maker == "scripted"
+    assert [one.text for one in guide.points] == [
+        "Brightwater is a manufacturer of flow meters for water works in Northern Europe.",
+        "Brightwater operates 12 plants in Sweden and Norway.",
+        "Gross margin decreased two points in 2021, primarily due to the price of brass.",
+    ]
+    asked = [one.text for one in guide.questions]
+    assert "Where does Brightwater have its 12 plants?" in asked
+    assert not {one for one in asked if "Lyon" in one or "https" in one or "Which place" in one}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        ModelDownError(Notice("ingest.defect")),
+        "I cannot do that.",
+        "{",
+        "[]",
+        '{"points": 3}',
+        "{}",
+    ],
+)
+def test_without_a_sensible_reply_it_is_made_by_rules(
+    chunks: list[Chunk], reply: str | Exception
+) -> None:
+    assert guide_of(chunks, reply).points == guide_of(chunks).points
+
+
+def test_the_model_is_shown_little_of_a_long_document_and_nothing_hidden(
+    chunks: list[Chunk],
+) -> None:
+    long = [chunk(BUSINESS * 5, n, 10_000 * n) for n in range(9, 90)]
+    secret = replace(chunk("Withheld words stand here.", 91, 990_000), withheld=True)
+    engine = engine_of([*chunks, *long, secret], "{}")
+    make_guide(engine, [*chunks, *long, secret], SCOPE)
+    assert isinstance(engine.chat, ScriptedChatModel)
+    [[system, user]] = engine.chat.history  # one call
+    assert "untrusted" in system.content
+    assert len(user.content) < 20_000
+    assert "Withheld" not in user.content
