@@ -49,7 +49,7 @@ def told(error: BaseException, config: ChatConfig) -> RagError:
         return ModelRefusedError(Notice("model.tls"))
     if "Connect" in chain or "RemoteProtocol" in chain or "ReadError" in chain:
         return TransientError(Notice("model.unreachable"))
-    return _without_status(error)
+    return _without_status(error, config)
 
 
 def filtered() -> ModelRefusedError:
@@ -65,12 +65,12 @@ def _by_status(status: int, whole: str, error: BaseException, config: ChatConfig
     if status in {HTTPStatus.TOO_MANY_REQUESTS, _OVERLOADED} and not said.is_used_up(whole):
         return TransientError(Notice("model.busy"), retry_after_s=_retry_after(error, whole))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _failing(status, whole, error)
-    return ModelRefusedError(_refused(status, whole, _words(error), config))
+        return _failing(status, whole, error, config)
+    return ModelRefusedError(_refused(status, whole, _words(error, config), config))
 
 
-def _failing(status: int, whole: str, error: BaseException) -> RagError:
-    words = _words(error)
+def _failing(status: int, whole: str, error: BaseException, config: ChatConfig) -> RagError:
+    words = _words(error, config)
     if status == HTTPStatus.SERVICE_UNAVAILABLE and "loading" in words.lower():
         return LoadingError(Notice("model.loading"), retry_after_s=LOADING_S)
     failing = Notice("model.failing", status=status)
@@ -96,7 +96,7 @@ def _too_long(whole: str) -> PromptTooLongError:
     return PromptTooLongError(Notice("model.prompt_too_long"), tokens=said.tokens_taken(whole))
 
 
-def _without_status(error: BaseException) -> RagError:
+def _without_status(error: BaseException, config: ChatConfig) -> RagError:
     """An error inside the stream, or something that is no chat server at all."""
     whole = _all(error)
     if said.is_too_long(whole):
@@ -104,7 +104,7 @@ def _without_status(error: BaseException) -> RagError:
     if said.is_filtered(whole):
         return filtered()
     if getattr(error, "body", None):
-        return ModelDownError(Notice("model.error", said=_words(error)))
+        return ModelDownError(Notice("model.error", said=_words(error, config)))
     return ModelDownError(Notice("model.no_chat_server"))
 
 
@@ -114,10 +114,11 @@ def _all(error: BaseException) -> str:
     return body if isinstance(body, str) else json.dumps(body) if body else str(error)
 
 
-def _words(error: BaseException) -> str:
-    """The server's own words, short, on one line, and without addresses."""
+def _words(error: BaseException, config: ChatConfig) -> str:
+    """The server's own words, short, on one line, and without addresses or the key."""
     body: Any = getattr(error, "body", None)
-    return without_addresses(said.words(body) if body else str(error))
+    words = said.words(body) if body else str(error)
+    return without_addresses(words.replace(config.api_key, "…") if config.api_key else words)
 
 
 def _links(error: BaseException | None) -> list[BaseException]:

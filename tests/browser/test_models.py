@@ -1,0 +1,74 @@
+"""From an empty data directory to a written answer: a model is connected, and nothing restarted."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import READY_MS, Watch, ask, sign_in
+from tests.browser.test_ways_to_see import violations
+from tests.connected import KEY
+from tests.llm_server import LlmServer, Reply, llm_server
+from tests.product import PASSWORD, Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
+
+ASKED = "Written answers need a language model"
+ANSWER = "The harbour was closed for 41 days because the ice did not break before April [1]."
+
+
+@pytest.fixture
+def server() -> Iterator[LlmServer]:
+    with llm_server([Reply(text=ANSWER)], models=["harbour-pilot"]) as server:
+        yield server
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Product]:
+    """The product as it is started for the first time."""
+    with Product(tmp_path) as product:
+        yield product
+
+
+@pytest.fixture
+def page(empty: Product, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    watch = Watch(host=urlsplit(empty.url).netloc)
+    watch.over(page)
+    sign_in(page, empty)
+    yield page
+    context.close()
+    assert watch.faults == []
+
+
+def test_from_nothing_to_a_written_answer(
+    page: Page, empty: Product, server: LlmServer, report: Path
+) -> None:
+    expect(page.get_by_role("heading", name=ASKED)).to_be_visible()
+    page.get_by_role("link", name="A server of yours").click()
+    assert violations(page) == []
+    page.get_by_role("link", name="Another server").click()
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_label("Address").fill(server.url)
+    page.get_by_label("Key").fill(KEY)
+    assert violations(page) == []
+    page.get_by_role("button", name="Connect").click()
+    expect(page.get_by_text("works, and answers from the next question on")).to_be_visible()
+    expect(page.get_by_label("Model", exact=True)).to_have_value("harbour-pilot")
+    assert violations(page) == []
+    workspace = empty.make_workspace("Harbour office")
+    empty.wait_for(empty.upload(workspace, report), "ready")
+    page.goto(f"{empty.url}/w/{workspace}/")
+    expect(page.get_by_text("Quoting your documents")).to_have_count(0)
+    ask(page, "Why was the harbour closed?")
+    turn = page.locator(".turn[data-state=done]")
+    expect(turn).to_contain_text("closed for 41 days", timeout=READY_MS)
+    expect(turn.locator("[data-line]")).to_contain_text("checked")
+    page.goto(empty.url)
+    expect(page.get_by_text(ASKED)).to_have_count(0)
+    assert {one["authorization"] for one in server.headers} == {f"Bearer {KEY}"}
+    assert KEY not in empty.log
