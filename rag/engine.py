@@ -144,7 +144,8 @@ class Engine:
         conflicts = disagreements(claims, passages, given)
         if fallback.fails(draft, claims):
             quoted = replace(self._quote(found), tokens=draft.costing(cost).tokens)
-            return fallback.instead(self._check(found, replace(quoted, model=draft.model)))
+            quoted = replace(quoted, model=draft.model)
+            return fallback.instead(self._check(found, quoted), quoted)
         claims, filtered = filter_claims(claims, passages)
         sure = estimate(found, claims, draft, self.calibration)
         lowest = least(self.calibration, question.most_wrong, self.config.abstain_below)

@@ -119,9 +119,9 @@ class _Looking:
         nearest = () if searched.whole else nearest_only(query, question.coverage, passages)
         self.clock.lap("retrieve")
         reading = read_passages(query, ranked(passages), by.pairs)
-        sure = sufficiency(reading, by.embedder)
-        whole = (query.part and searched.whole) or query.kind.is_of_the_whole
-        enough = whole or sure >= by.config.sufficient_above
+        # Of a part that was asked for all is there.
+        sure = 1.0 if query.part and searched.whole else sufficiency(reading, by.embedder)
+        enough = query.kind.is_of_the_whole or sure >= by.config.sufficient_above
         return Found(
             question=question, query=query, search=searched, gathered=gathered, passages=passages,
             reading=reading, sufficiency=sure, sufficient=bool(passages and enough),

@@ -35,7 +35,7 @@ def with_part(query: Query, found: Search, scope: Scope, load_chunks: LoadChunks
         return found
     known = {hit.chunk.id: hit for hit in found.hits}
     hits = [known.get(one.id, Hit(chunk=one, score=0.0)) for one in chosen]
-    told = Notice(f"part.{part.kind}", name=_name(part, chosen))
+    told = _told(part, chosen)
     new = tuple(hit for hit in hits if hit.chunk.id not in known)
     if not part.kind.is_whole:
         ids = {one.id for one in chosen}
@@ -115,10 +115,14 @@ def _below(name: str, chunks: Sequence[Chunk], language: str) -> list[Chunk]:
     return [one for one in chunks if best in one.headings]
 
 
-def _name(part: Part, chosen: Sequence[Chunk]) -> str:
-    """What the part is called where it is told: by its own name, its pages, or its document."""
-    if part.kind is not PartKind.PAGE:
-        return chosen[0].title if part.kind.is_list or not part.name else part.name
-    pages = sorted({page for one in chosen for page in one.pages})
-    runs = pages[-1] - pages[0] == len(pages) - 1
-    return f"{pages[0]}–{pages[-1]}" if runs and len(pages) > 1 else ", ".join(map(str, pages))
+def _told(part: Part, chosen: Sequence[Chunk]) -> Notice:
+    """The step, with the document that the part was taken from."""
+    title = chosen[0].title
+    if part.kind.is_list or part.kind is PartKind.COVER:
+        return Notice(f"part.{part.kind}", title=title)
+    name = part.name
+    if part.kind is PartKind.PAGE:
+        pages = sorted({page for one in chosen for page in one.pages})
+        in_a_row = len(pages) > 1 and pages[-1] - pages[0] == len(pages) - 1
+        name = f"{pages[0]}–{pages[-1]}" if in_a_row else ", ".join(map(str, pages))
+    return Notice(f"place.{part.kind}", name=name, title=title)

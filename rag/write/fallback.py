@@ -19,8 +19,8 @@ def fails(draft: Draft, claims: Sequence[Claim]) -> bool:
     return badly or not any(claim.citations for claim in examined)
 
 
-def instead(given: Answer) -> Answer:
+def instead(given: Answer, quoted: Draft) -> Answer:
     """The answer that is given in place of what a model wrote, saying so."""
     said = Notice("answer.not_borne_out")
     finding = Finding(check="verification", severity=Severity.WARN, message=said)
-    return replace(given, findings=(finding, *given.findings))
+    return replace(given, findings=(finding, *quoted.findings, *given.findings))

@@ -136,7 +136,7 @@ RECORD = """() => {
 def test_steps_are_told_and_the_picture_of_a_page_is_cited(window: Page, server: LlmServer) -> None:
     window.get_by_label("Question", exact=True).fill(LOOKED_AT)
     window.keyboard.press("Enter")
-    steps = window.locator(".turn.live .steps li")
+    steps = window.locator(".turn.live .looked li")
     expect(steps.first).to_contain_text(f"Searched for “{LOOKED_AT}”: read", timeout=READY_MS)
     expect(steps.nth(1)).to_contain_text("Searched for “harbour dues by year”", timeout=READY_MS)
     window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)

@@ -33,22 +33,23 @@ class Checked:
 
 def checked(claims: Sequence[ShownClaim], stored: Mapping[str, Any]) -> Checked:
     """What came of checking these claims of a stored answer."""
-    counts = Counter(claim.verdict for claim in claims if claim.counts)
+    seen = sum(claim.by == SEEN for claim in claims)
+    counts = Counter(claim.verdict for claim in claims if claim.counts and claim.by != SEEN)
     return Checked(
-        line="; ".join(told(part) for part in _line(counts)),
+        line="; ".join(told(part) for part in _line(counts, seen)),
         look=any(verdict.doubt for verdict in counts),
         by=_by(stored) if counts.keys() - {Verdict.UNCHECKED, Verdict.QUOTED} else "",
-        has_signs=bool(counts.keys() - {Verdict.QUOTED}),
+        has_signs=bool(seen or counts.keys() - {Verdict.QUOTED}),
     )
 
 
-def _line(counts: Mapping[Verdict, int]) -> Iterable[Notice]:
-    """Where to look, or else how much was checked; then what was not."""
+def _line(counts: Mapping[Verdict, int], seen: int) -> Iterable[Notice]:
+    """Where to look, or else how much was checked; then what was not, and what was `seen`."""
     doubts = [verdict.told(counts[verdict]) for verdict in _WORST_FIRST if counts[verdict]]
     quotes, supported = counts[Verdict.QUOTED], counts[Verdict.SUPPORTED]
     left, every = counts[Verdict.UNCHECKED], sum(counts.values())
     yield from doubts
-    if not every:
+    if not every and not seen:
         yield Notice("checked.nothing")
     elif quotes and not doubts:
         yield Verdict.QUOTED.told(quotes)
@@ -57,6 +58,8 @@ def _line(counts: Mapping[Verdict, int]) -> Iterable[Notice]:
         yield told_of if left else Verdict.SUPPORTED.told(supported)
     if left:
         yield Notice("checked.not", count=left) if every > left else Notice("checked.none")
+    if seen:
+        yield Notice("checked.seen", count=seen)
 
 
 def _by(stored: Mapping[str, Any]) -> str:

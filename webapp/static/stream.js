@@ -257,7 +257,7 @@
       said.textContent = live.status.textContent;
     },
     step: (live, data) => {
-      const steps = live.steps ?? live.answer.appendChild(element("ol", "steps"));
+      const steps = live.steps ?? live.answer.appendChild(element("ol", "looked"));
       live.steps = steps;
       steps.append(element("li", "", data.message));
       said.textContent = data.message;

@@ -29,6 +29,10 @@ KINDS = {
         "{count} sentences are only partly in their sources",
     ),
     "checked.nothing": gettext_noop("No sentence could be checked"),
+    "checked.seen": ngettext_lazy(
+        "{count} sentence was seen in a figure or on a page, not checked by words",
+        "{count} sentences were seen in figures or on pages, not checked by words",
+    ),
     "checked.none": gettext_noop("Not checked: needs a model"),
     "checked.some": ngettext_lazy(
         "{checked} of {count} sentence checked", "{checked} of {count} sentences checked"

@@ -3,13 +3,13 @@
 from rag.notices.entry import gettext_noop, ngettext_lazy
 
 STEPS = {
-    "part.page": gettext_noop("Read page {name}."),
-    "part.cover": gettext_noop("Read the cover of {name}."),
-    "part.tables": gettext_noop("Went through the tables of {name}."),
-    "part.figures": gettext_noop("Went through the figures of {name}."),
-    "part.section": gettext_noop("Read the section “{name}”."),
-    "part.within": gettext_noop("Looked first in the section “{name}”."),
-    "part.contents": gettext_noop("Went through the contents of {name}."),
+    "part.cover": gettext_noop("Read the cover of {title}."),
+    "part.tables": gettext_noop("Went through the tables of {title}."),
+    "part.figures": gettext_noop("Went through the figures of {title}."),
+    "part.contents": gettext_noop("Went through the contents of {title}."),
+    "place.page": gettext_noop("Read page {name} of {title}."),
+    "place.section": gettext_noop("Read the section “{name}” of {title}."),
+    "place.within": gettext_noop("Looked first in the section “{name}” of {title}."),
     "step.words": gettext_noop("“{words}”"),
     "step.searched": ngettext_lazy(
         "Searched for {searches}: read {count} page.",

@@ -41,7 +41,7 @@ def test_a_page_is_read_by_its_place_or_by_the_number_printed_on_it() -> None:
     found = found_by("What does page 3 say?", every=(*CHUNKS, printed))
     assert ordinals(found) == [4, 5, 24]
     assert found.whole
-    assert [str(one) for one in found.steps] == ["Read page 3, 13."]
+    assert [str(one) for one in found.steps] == ["Read page 3, 13 of Plan doc."]
 
 
 def test_a_section_is_read_by_its_heading_or_by_its_number() -> None:

@@ -104,7 +104,7 @@ def test_a_planner_that_fails_costs_nothing_but_its_step(reply: str | Exception)
 def test_a_planner_may_ask_for_a_part_of_a_document() -> None:
     engine, _ = planned(wanting("What does page 1 of the plant say?"), wanting(enough=True))
     assert told(engine, PARTS)[1:] == [
-        "Read page 1.",
+        "Read page 1 of .",
         "Searched for “What does page 1 of the plant say?”: nothing new was found.",
     ]
 

@@ -82,14 +82,14 @@ def test_without_a_page_of_contents_they_are_the_headings() -> None:
 
 def test_a_page_is_told_in_its_own_words_and_order() -> None:
     chunks = [
-        make_chunk("It rains. It pours.", pages=(2,), start=9),
+        make_chunk("It rains. It pours.", pages=(2,), start=9, title="Rain"),
         make_chunk("The old man snores.", pages=(2,), start=40, ordinal=1),
         make_chunk("Something else.", pages=(3,), start=80, ordinal=2),
     ]
     final, steps = asked("What does page 2 say?", *chunks)
     assert final.text == "It rains. It pours.\n\nThe old man snores."
     assert not final.abstained
-    assert steps == ["Read page 2."]
+    assert steps == ["Read page 2 of Rain."]
 
 
 def test_orders_to_a_model_are_not_read_out() -> None:

@@ -4,7 +4,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from rag.types import Claim, Mode, Span, Verdict
+from rag.types import SEEN, Claim, Mode, Span, Verdict
 from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
@@ -52,6 +52,18 @@ def test_one_line_says_where_to_look_or_what_was_checked(
     verdicts: tuple[Verdict, ...], line: str
 ) -> None:
     assert of(*verdicts).line == line
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "line"), [((), ""), ((S, C), "1 sentence differs from its source; ")]
+)
+def test_what_was_seen_is_not_said_to_be_checked(verdicts: tuple[Verdict, ...], line: str) -> None:
+    made = [(verdict, "shipped-4") for verdict in verdicts] + [(N, SEEN)]
+    claims = [asdict(Claim(text=TEXT, span=Span(0, 1), verdict=v, by=by)) for v, by in made]
+    told = checked(show_claims(claims, {}, Mode.MODEL), {"claims": claims})
+    seen = "1 sentence was seen in a figure or on a page, not checked by words"
+    assert (told.line, told.has_signs) == (f"{line}{seen}", True)
+    assert SEEN not in told.by
 
 
 def test_only_what_a_reader_should_look_at_stands_out() -> None:
