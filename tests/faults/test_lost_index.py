@@ -19,7 +19,12 @@ from webapp.library.health.servers import _index
 from webapp.library.models import Document, Workspace
 from webapp.library.upkeep import lost, nightly
 from webapp.library.upkeep.check import Checker
-from webapp.library.upkeep.lost import look_for_lost, lost_in_sample, put_back_lost
+from webapp.library.upkeep.lost import (
+    look_for_lost,
+    lost_in_sample,
+    put_back_lost,
+    put_back_outdated,
+)
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.library.upkeep.shelf import index_again
 from webapp.library.upkeep.tidy import tidy
@@ -195,3 +200,18 @@ def test_a_store_that_cannot_be_asked_delays_no_sweep(monkeypatch: pytest.Monkey
     with pytest.raises(TimeoutError):
         sweep()
     assert done == ["tidy.sweep", "runs.resend_runs"]
+
+
+def test_what_was_indexed_in_another_way_is_put_back(
+    documents: list[Document], workspace: Workspace, engine: Engine, alice: User
+) -> None:
+    assert put_back_outdated(FINGERPRINT) == 0
+    Document.objects.filter(pk=documents[0].pk).update(fingerprint="of before")
+    lose(engine, documents[0])
+    assert put_back_outdated(FINGERPRINT) == 1
+    assert "1 document to go" in ask(workspace, alice)
+    assert index_again(str(documents[0].pk), engine, FINGERPRINT)
+    documents[0].refresh_from_db()
+    assert (documents[0].shelved, documents[0].fingerprint) == (False, FINGERPRINT)
+    assert lost_in_sample(engine, FINGERPRINT) == set()
+    assert put_back_outdated(FINGERPRINT) == 0

@@ -18,11 +18,12 @@ from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
 from webapp.configuration.data_dir import close_folder
 from webapp.connected.chosen import chosen
-from webapp.engine import rag_config
+from webapp.engine import index_fingerprint, rag_config
 from webapp.errors import STORE_DOWN
 from webapp.furnish import furnish
 from webapp.library.models import Installation, Workspace
 from webapp.library.people.workspaces import create_workspace
+from webapp.library.upkeep.lost import put_back_outdated
 from webapp.library.upkeep.replay import replay_receipts
 from webapp.library.upkeep.statistics import count_rows
 
@@ -60,6 +61,7 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
         say("Converting the models for this machine (once, about 30 s)")
     prepare_embedding(embed)
     prepare_pairs(embed, written=bool(chosen().answers.model))
+    _renew(say)
     return sign_in
 
 
@@ -87,6 +89,11 @@ def _replay(say: Callable[[str], None]) -> None:
             say(f"{back} documents had been deleted for good after this backup: they are again")
     except STORE_DOWN as error:
         say(f"The receipts of what was deleted for good cannot be read: {error}")
+
+
+def _renew(say: Callable[[str], None]) -> None:
+    if outdated := put_back_outdated(index_fingerprint()):
+        say(f"Of an index made in another way: {outdated} documents, which workers index anew")
 
 
 def _furnish(say: Callable[[str], None]) -> None:

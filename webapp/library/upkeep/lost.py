@@ -1,7 +1,8 @@
 """Notices that the index holds less than the database, and has the missing documents put back.
 
-So it is after the store's folder was deleted, or an older one was restored. What is missing is
-marked as shelved: answers say so, and the sweeper has it indexed again.
+So it is after the store's folder was deleted, or an older one was restored, and after a change of
+what makes the index. What is missing is marked as shelved: answers say so, and the sweeper has it
+indexed again.
 """
 
 import logging
@@ -73,6 +74,15 @@ def put_back_lost(workspace_id: uuid.UUID | str, engine: "Engine", fingerprint: 
     if put_back:
         logger.warning("workspace %s: %d documents were lost by the index", workspace_id, put_back)
     return put_back
+
+
+def put_back_outdated(fingerprint: str) -> int:
+    """Mark what was indexed in another way, to be put back. How many documents are.
+
+    Only where the product starts: two programs that are told of different models would do it
+    for ever.
+    """
+    return _at_rest().exclude(fingerprint=fingerprint).update(shelved=True)
 
 
 def _ends(document: Document) -> set[str]:

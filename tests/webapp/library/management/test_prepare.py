@@ -6,11 +6,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
+from tests.rows import make_ready
 from webapp import furnish
 from webapp.accounts.models import User
+from webapp.engine import index_fingerprint
 from webapp.library.management import prepare as module
 from webapp.library.management.prepare import SignIn, prepare
-from webapp.library.models import Membership, Role
+from webapp.library.models import Document, Membership, Role, Workspace
 
 pytestmark = pytest.mark.django_db
 static_state = furnish.static_state
@@ -127,3 +129,15 @@ def test_it_prepares_the_check_of_answers_where_a_model_writes_them(
     settings.LLM_MODEL = model
     run()
     assert given == [bool(model)]
+
+
+def test_what_was_indexed_in_another_way_is_indexed_anew(workspace: Workspace) -> None:
+    document = make_ready(workspace, "Harbour dues rose.")
+    Document.objects.update(fingerprint=index_fingerprint())
+    told: list[str] = []
+    prepare(told.append)
+    assert not any("another way" in line for line in told)
+    Document.objects.update(fingerprint="of before")
+    prepare(told.append)
+    assert "Of an index made in another way: 1 documents, which workers index anew" in told
+    assert Document.objects.unindexed().get() == document
