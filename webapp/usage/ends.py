@@ -17,6 +17,7 @@ END_WORDS: Mapping[str, StrPromise] = {
     End.DEFECT: gettext_lazy("A defect of this product"),
     LOST: gettext_lazy("Lost with its process"),
     "model.busy": gettext_lazy("Server busy"),
+    "model.places_taken": gettext_lazy("As many at once as it may have"),
     "model.called_tool": gettext_lazy("Called a tool"),
     "model.empty_answer": gettext_lazy("Empty answer"),
     "model.error": gettext_lazy("Error in the stream"),

@@ -22,7 +22,7 @@ from webapp.configuration.connections import give_connection_back
 from webapp.usage.budgets import Budget, OverBudgetError, budgets_of, hold, is_limited
 from webapp.usage.limits import Payer
 from webapp.usage.models import ModelRequest, Purpose
-from webapp.usage.prices import price_of
+from webapp.usage.prices import prices
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -42,7 +42,7 @@ class Ledger:
     def __init__(
         self, payer: Payer, purpose: Purpose | None = None, held: ModelRequest | None = None
     ) -> None:
-        self._payer = payer
+        self._payer, self._prices = payer, prices()
         self._purpose = purpose
         self._held = held
         self._left = held.input_tokens + held.output_tokens if held else inf
@@ -110,7 +110,7 @@ class Ledger:
             estimated=spent.estimated,
             first_s=spent.first_s,
             seconds=spent.seconds,
-            price=price_of(asked.model, asked.server, *tokens),
+            price=self._prices.of(asked.model, asked.server, *tokens),
             end=spent.end[:60],
         )
 
@@ -181,5 +181,5 @@ def _bound(engine: "Engine", payer: Payer) -> ModelRequest | None:
         input_tokens=read,
         output_tokens=said,
         estimated=True,
-        price=price_of(chat.name, chat.server, read, said),
+        price=prices().of(chat.name, chat.server, read, said),
     )

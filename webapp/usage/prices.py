@@ -1,16 +1,41 @@
 """What tokens cost."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.formats import number_format
 
+from webapp.connected.models import ConnectedModel
 from webapp.usage.models import MILLION
 
 
-def price_of(model: str, server: str, input_tokens: int, output_tokens: int) -> int:
-    """In millionths of the currency; the settings have prices of a million tokens."""
-    return round(input_tokens * settings.LLM_PRICE_IN + output_tokens * settings.LLM_PRICE_OUT)
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Of a million tokens that are read, and written: by name and host of a connected model.
+
+    All others have those of the settings.
+    """
+
+    connected: Mapping[tuple[str, str], tuple[float, float]]
+
+    def of(self, model: str, server: str, input_tokens: int, output_tokens: int) -> int:
+        """What a request costs, in millionths of the currency."""
+        usual = (settings.LLM_PRICE_IN, settings.LLM_PRICE_OUT)
+        read, written = self.connected.get((model, server), usual)
+        return round(input_tokens * read + output_tokens * written)
+
+
+def prices() -> Prices:
+    """As they are now. One query."""
+    priced = ConnectedModel.objects.exclude(price_in=None, price_out=None)
+    given = priced.values_list("model", "url", "price_in", "price_out")
+    return Prices({
+        (model, urlsplit(url).hostname or ""): (float(read or 0), float(written or 0))
+        for model, url, read, written in given
+    })  # fmt: skip
 
 
 def told_money(price: int) -> str:

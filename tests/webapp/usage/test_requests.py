@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from rag.errors import ModelDownError
 from rag.notices import Notice
 from rag.types import Answer, Message, Mode
 from rag.verify import Judge
+from tests.connected import make_model
 from tests.rows import index, make_ready
 from tests.webapp.usage.models import IN, OUT, CountingModel, payer, with_model
 from webapp.accounts.models import User
@@ -61,6 +63,20 @@ def test_an_answer_is_a_row_with_all_that_it_took(
     assert row.first_s is not None
     assert row.seconds is not None
     assert 0 <= row.first_s <= row.seconds
+
+
+def test_a_connected_model_has_its_own_price(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+) -> None:  # fmt: skip
+    settings.LLM_PRICE_IN, settings.LLM_PRICE_OUT = 2.5, 10.0
+    make_model(name="Elsewhere", url="https://other.test/v1", price_in=Decimal(7))
+    with_model(engine, monkeypatch)
+    answered(alice, report.workspace)
+    make_model(url="https://scripted.test/v1", price_in=Decimal("0.25"))
+    answered(alice, report.workspace, "What was the revenue in all of 2020?")
+    rows = ModelRequest.objects.order_by("begun")
+    assert [one.price for one in rows] == [1_000 * 2.5 + 100 * 10, 1_000 * 0.25]
 
 
 def test_what_plans_and_what_judges_have_rows_of_their_own(
