@@ -238,13 +238,10 @@ CHROMA_URL = env_str("CHROMA_URL", f"http://127.0.0.1:{PORT + 1}")
 CHROMA_EMBEDDED = VECTORS == "chroma" and not env_str("CHROMA_URL")
 WEB_PROCESSES = env_int("WEB_PROCESSES", 1)
 
-# Of this machine: a model's server answers many at once, our own processors a question each.
-ANSWERS_AT_ONCE = env_int(
-    "ANSWERS_AT_ONCE", max(2, os.cpu_count() or 2) * (4 if env_str("LLM_MODEL") else 1)
-)
+ANSWERS_AT_ONCE = env_int("ANSWERS_AT_ONCE", 0)  # 0: by the processors, see webapp/chat/admission
 QUESTIONS_WAITING = env_int("QUESTIONS_WAITING", 100)
-if ANSWERS_AT_ONCE < 1 or QUESTIONS_WAITING < 1:
-    raise ImproperlyConfigured("ANSWERS_AT_ONCE and QUESTIONS_WAITING must be 1 or more.")
+if ANSWERS_AT_ONCE < 0 or QUESTIONS_WAITING < 1:
+    raise ImproperlyConfigured("ANSWERS_AT_ONCE must be 0 or more, QUESTIONS_WAITING 1 or more.")
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -12,7 +12,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
 from webapp.api.auth import ASKER, caller_of
 from webapp.api.schemas_asking import AskIn
-from webapp.chat.admission import admission
+from webapp.chat.admission import admission, refuse_full
 from webapp.chat.answers import with_titles
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
@@ -46,7 +46,7 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
     language model is over: with `quotes` it quotes, also then.
     """
     workspace = visible_workspace(request.user, workspace_id)
-    admission().refuse_full()
+    refuse_full()
     if not body.quotes and library_engine().chat is not None:
         refuse_used(Payer(user_id=request.user.pk, workspace_id=workspace.pk))
     if EVENTS in request.headers.get("Accept", ""):

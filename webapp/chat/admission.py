@@ -5,6 +5,7 @@ part is for those of whom nothing is being answered: whoever asks much keeps nob
 Who waits holds no connection to the database.
 """
 
+import os
 from collections import deque
 from concurrent.futures import Future
 from functools import lru_cache
@@ -15,8 +16,11 @@ from time import monotonic
 from django.conf import settings
 from django.utils.translation import gettext
 
+from webapp.connected.chosen import chosen
+
 USUAL_S = 5.0  # what an answer takes, until some were given
 SPARE = 0.25  # of the places, for those who have none
+WRITTEN_EACH = 4  # answers for each processor that a model's server writes
 NEWEST = 0.2  # what the last answer counts for in what an answer takes
 
 
@@ -52,13 +56,18 @@ class Admission:
     """The questions that are being answered, and those that wait. Thread-safe."""
 
     def __init__(self, at_once: int, most: int) -> None:
-        self._at_once = at_once
-        self._spare = int(SPARE * at_once)
+        self._at_once, self._spare = at_once, int(SPARE * at_once)
         self._most = most
         self._lock = Lock()
         self._running: set[Ticket] = set()
         self._waiting: dict[int, deque[Ticket]] = {}  # people in the order of their turns
         self._pace = USUAL_S
+
+    def resize(self, at_once: int) -> None:
+        """Answer so many at once from now on; what is being answered goes on."""
+        with self._lock:
+            self._at_once, self._spare = at_once, int(SPARE * at_once)
+            self._admit()
 
     def refuse_full(self) -> None:
         """Raises BusyError when the line is too long.
@@ -143,7 +152,7 @@ class Admission:
     def _next(self) -> int | None:
         """Whose turn it is, if there is a place for them."""
         free = self._at_once - len(self._running)
-        person = next(iter(self._in_turn()), None) if free else None
+        person = next(iter(self._in_turn()), None) if free > 0 else None
         return person if free > self._spare or person not in self._served() else None
 
     def _in_turn(self) -> list[int]:
@@ -158,8 +167,23 @@ class Admission:
 @lru_cache(maxsize=1)
 def admission() -> Admission:
     """The line of this process."""
-    share = settings.WEB_PROCESSES
     return Admission(
-        at_once=max(1, settings.ANSWERS_AT_ONCE // share),
-        most=max(1, settings.QUESTIONS_WAITING // share),
+        at_once=_places(written=False),
+        most=max(1, settings.QUESTIONS_WAITING // settings.WEB_PROCESSES),
     )
+
+
+def refuse_full() -> None:
+    """See Admission. As many are answered at once as what answers now can take. One query."""
+    admission().resize(_places(written=bool(chosen().answers.model)))
+    admission().refuse_full()
+
+
+def _places(*, written: bool) -> int:
+    """This process's share of what the machine answers at once.
+
+    A model's server answers many, our own processors a question each.
+    """
+    processors = max(2, os.cpu_count() or 2)
+    of_machine = settings.ANSWERS_AT_ONCE or processors * (WRITTEN_EACH if written else 1)
+    return max(1, of_machine // settings.WEB_PROCESSES)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rag.errors import QuestionError
 from webapp.accounts.caller import session_caller
 from webapp.accounts.requests import MemberRequest
-from webapp.chat.admission import BusyError, admission
+from webapp.chat.admission import BusyError, refuse_full
 from webapp.chat.answer_views import own_turn
 from webapp.chat.asking import run_turn, start_anew, start_turn
 from webapp.chat.following import with_following
@@ -200,7 +200,7 @@ def _begun(
 ) -> HttpResponseBase:
     """Keep a question and stream its answer, where `may_recall` that of before; or say why not."""
     try:
-        admission().refuse_full()
+        refuse_full()
         turn = start()
     except QuestionError as error:
         return JsonResponse({"message": told(error.message)}, status=400)
@@ -218,7 +218,7 @@ def again(request: MemberRequest, turn_id: UUID) -> HttpResponseBase:
         return JsonResponse({"message": gettext("This question has its answer.")}, status=409)
     try:
         refuse_rows_if_full()
-        admission().refuse_full()
+        refuse_full()
     except (FullError, BusyError) as error:
         return _refused(error)
     as_read = Turn.objects.filter(pk=turn.pk, state=turn.state, created=turn.created)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Generator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from threading import Event
 from time import sleep
 from typing import Any, cast
@@ -13,6 +13,7 @@ from django.core.handlers.asgi import ASGIHandler
 from django.test import Client
 
 from rag.types import AskEvent, Token
+from tests.connected import make_model
 from tests.make import browser
 from tests.rows import bearer, make_ready
 from webapp.accounts.models import User
@@ -22,18 +23,19 @@ from webapp.chat.admission import Admission, BusyError, Ticket
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.chat.reader import Reader
+from webapp.connected.models import Purpose
 from webapp.library.models import Workspace
 
 ANN, BEN, CAT = 1, 2, 3
 
 
 @pytest.fixture
-def narrow(monkeypatch: pytest.MonkeyPatch) -> Admission:
+def narrow(settings: Any) -> Iterator[Admission]:
     """The line of this process: one question at a time, and one that waits."""
-    made = Admission(at_once=1, most=1)
-    for module in ("webapp.chat.views", "webapp.chat.stream", "webapp.api.asking"):
-        monkeypatch.setattr(f"{module}.admission", lambda: made)
-    return made
+    settings.ANSWERS_AT_ONCE, settings.QUESTIONS_WAITING = 1, 1
+    line.admission.cache_clear()
+    yield line.admission()
+    line.admission.cache_clear()
 
 
 def served(admission: Admission, running: Ticket, waiting: list[Ticket]) -> list[int]:
@@ -304,5 +306,27 @@ def test_a_process_has_its_share_of_the_machine(settings: Any) -> None:
         assert [one.admitted.done() for one in tickets] == [True, True, True, False]
         with pytest.raises(BusyError):
             line.admission().refuse_full()
+    finally:
+        line.admission.cache_clear()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("given", "quoting", "writing"), [(0, 4, 16), (6, 6, 6)])
+def test_a_model_that_is_connected_widens_the_line_at_once(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, given: int, quoting: int, writing: int
+) -> None:
+    settings.ANSWERS_AT_ONCE = given
+    monkeypatch.setattr("webapp.chat.admission.os.cpu_count", lambda: 4)
+    line.admission.cache_clear()
+    try:
+        tickets = [line.admission().enter(person) for person in range(20)]
+        assert sum(one.admitted.done() for one in tickets) == quoting
+        model = make_model(Purpose.ANSWERS)
+        line.refuse_full()
+        assert sum(one.admitted.done() for one in tickets) == writing
+        model.delete()
+        line.refuse_full()
+        tickets[0].leave()
+        assert sum(one.admitted.done() for one in tickets) == writing + (given > 0)
     finally:
         line.admission.cache_clear()

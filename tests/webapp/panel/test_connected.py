@@ -43,11 +43,12 @@ def said(server: LlmServer) -> list[str]:
 
 
 def test_a_model_is_connected_tried_and_in_force(panel: Client) -> None:
-    with llm_server([Reply(text="It was 86.4 million euros [1.2].")]) as server:
+    with llm_server([Reply(text="It rose by 11.8 percent [1.2].")]) as server:
         page = panel.post(NEW, given(server.url), follow=True).text
     assert "“Ours” works, and answers from the next question on." in page
-    assert "It was 86.4 million euros [1.2]." in page
-    assert page.count("as expected") == page.count("not as expected") + 1 == 3
+    assert "It rose by 11.8 percent [1.2]." in page
+    assert "✓ as expected" in page
+    assert "– not as expected" in page
     model = ConnectedModel.objects.get()
     assert chosen().answers == model.config()
     assert chosen().answers.api_key == KEY
