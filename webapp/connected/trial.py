@@ -13,7 +13,7 @@ from webapp.connected.models import ConnectedModel
 
 # Somebody waits for the page: a model that needs longer is too slow to work with.
 FIRST_TOKEN_S, TOTAL_S = 20.0, 40.0
-MOST_NAMES, MOST_CHARACTERS = 200, 600
+MOST_NAMES, MOST_CHARACTERS_OF_NAME, MOST_CHARACTERS = 200, 200, 600
 
 
 def try_out(model: ConnectedModel) -> bool:
@@ -22,10 +22,10 @@ def try_out(model: ConnectedModel) -> bool:
     Takes seconds; about three minutes where every request runs into its time.
     """
     report, answers = look(model.config())
-    model.trial = plain({
+    model.trial = _storable({
         "usable": report.usable,
-        "checks": [asdict(check) for check in report.checks],
-        "models": list(report.models[:MOST_NAMES]),
+        "checks": plain([asdict(check) for check in report.checks]),
+        "models": [name[:MOST_CHARACTERS_OF_NAME] for name in report.models[:MOST_NAMES]],
         "answers": [_shown(one) for one in answers],
     })  # fmt: skip
     model.tried = timezone.now()
@@ -52,3 +52,15 @@ def _quick(config: ChatConfig) -> ChatConfig:
 def _shown(answered: trial.Answered) -> dict[str, Any]:
     said = (answered.reply or "").strip()[:MOST_CHARACTERS]
     return {"question": answered.question, "answer": said, "right": answered.as_expected}
+
+
+def _storable(said: Any) -> Any:
+    """What servers say, without NUL and lone surrogates, which no database takes."""
+    match said:
+        case str():
+            return said.encode("utf-8", "replace").decode().replace("\x00", "")
+        case dict():
+            return {name: _storable(one) for name, one in said.items()}
+        case list() | tuple():
+            return [_storable(one) for one in said]
+    return said

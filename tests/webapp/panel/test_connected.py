@@ -130,6 +130,9 @@ def test_the_password_is_asked_for_and_nothing_is_kept_of_what_was_sent(root: Us
         ("price_in", "-1", "greater than or equal to 0"),
         ("kind", "nothing", "Select a valid choice"),
         ("name", "", "This field is required"),
+        ("key", "sk-two words", "and no spaces"),
+        ("key", "sk-schlüssel", "and no spaces"),
+        ("model", "a\0b", "Null characters are not allowed"),
     ],
 )
 def test_what_makes_no_sense_is_said_at_its_field(
@@ -222,3 +225,26 @@ def test_two_names_are_two(panel: Client) -> None:
     assert 'value="Ollama 2"' in panel.get(f"{PAGE}new/ollama/").text
     page = panel.post(f"{PAGE}new/ollama/", given("http://127.0.0.1:9/v1", name="Ollama")).text
     assert "already exists" in page
+
+
+def test_clicking_twice_makes_one(panel: Client) -> None:
+    with llm_server([Reply()]) as server:
+        for _ in range(2):
+            page = panel.post(NEW, given(server.url), follow=True).text
+    assert "“Ours” is saved, and works." in page
+    assert ConnectedModel.objects.count() == 1
+
+
+def test_a_model_that_sees_no_more_describes_no_more(panel: Client) -> None:
+    with llm_server([Reply()]) as server:
+        model = make_model(*Purpose, url=server.url, kind=Kind.VISION)
+        panel.post(reverse("admin:connected_model", args=[model.pk]), given(server.url))
+    assert {one.purpose for one in Use.objects.all()} == {"answers", "plans", "judging"}
+
+
+def test_whatever_a_server_calls_its_models_can_be_kept(panel: Client) -> None:
+    with llm_server([Reply()], models=["a\0b\ud800", "x" * 5_000, "<b>"]) as server:
+        page = panel.post(NEW, given(server.url, model=""), follow=True).text
+    assert '<option value="ab?">' in page
+    assert "&lt;b&gt;" in page
+    assert ConnectedModel.objects.get().trial["models"] == ["ab?", "x" * 200, "<b>"]

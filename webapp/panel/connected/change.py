@@ -25,6 +25,10 @@ def connect(request: HttpRequest, preset: str) -> HttpResponse:
     """Connect a model of a kind of server. The address may name one: `?model=`."""
     if preset not in PRESETS:
         raise Http404
+    # Whoever clicks twice while it is tried means one.
+    name, url = request.POST.get("name"), request.POST.get("url", "").strip().rstrip("/")
+    if twice := ConnectedModel.objects.filter(preset=preset, name=name, url=url).first():
+        return _page(request, twice, is_new=False)
     known = PRESETS[preset]
     made = ConnectedModel(
         preset=preset, url=known.url, name=_free_name(known),
@@ -78,6 +82,7 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
     model, known = form.save(), {"name": form.instance.name}
     flag, told = (ADDITION if is_new else CHANGE), ", ".join(form.changed_data)
     LogEntry.objects.log_actions(request.user.pk, [model], flag, told, single_object=True)
+    model.uses.filter(purpose__in=[one for one in Purpose if model.kind not in one.kinds]).delete()
     usable = try_out(model)
     names = (model.trial or {}).get("models", [])
     if not model.model and len(names) == 1:

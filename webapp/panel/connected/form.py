@@ -115,6 +115,13 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
             )
         return url
 
+    def clean_key(self) -> str:
+        """A key that a request can carry."""
+        key = str(self.cleaned_data["key"])
+        if key and not (key.isascii() and key.isprintable() and " " not in key):
+            raise ValidationError(gettext("A key has letters, digits and signs, and no spaces."))
+        return key
+
     def clean_extra_body(self) -> dict[str, Any]:
         """A JSON object, without what the product says itself."""
         extra = self.cleaned_data["extra_body"] or {}
