@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
+from rag.language.folded import digits
 from rag.language.lists import NEVER, Alternatives, Lists, lists
+from rag.language.script import MARKS
 from rag.types import Span
 
 Date = tuple[int, int, int]  # year, month, day; 0 for what is not said
@@ -21,6 +23,7 @@ class Calendar(Lists):
     `months`: patterns of their names, in order; `not_months`: what looks like one and is a word.
     `ordinal` may stand behind a day, `joining` between day and month, `fiscal` before a year.
     `slashed`: "month first" where 1/2/2020 is in January; such dates are not read without it.
+    `written`: other ways, as patterns with the groups year, number (of the month) and day.
     """
 
     file: ClassVar[str] = "dates"
@@ -30,12 +33,13 @@ class Calendar(Lists):
     joining: Alternatives
     fiscal: Alternatives
     slashed: str
+    written: tuple[str, ...]
 
 
 def month_pattern(language: str) -> str:
     """The source of a pattern for the name of a month."""
     months = lists(Calendar, language).months
-    return rf"(?P<month>{'|'.join(months) or NEVER})\b\.?"
+    return rf"(?P<month>{'|'.join(months) or NEVER})(?!\w|[{MARKS}])\.?"
 
 
 @cache
@@ -47,9 +51,10 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"{slashed}(?P<year>(?:1\d|20)\d\d)\b" if known.slashed else NEVER,
         rf"\b(?:{_DAY.format('day', ordinal)}\s+(?:{known.joining}\s+)?)?{month_pattern(language)}"
         rf"(?:\s+{_DAY.format('after', ordinal)}(?!\d))?"
-        r"(?:\s?,?\s+(?P<year>(?:1\d|20)\d\d)(?!\d))?",
+        rf"(?:\s?,?\s+(?:{known.joining}\s+)?(?P<year>(?:1\d|20)\d\d)(?!\d))?",
         r"(?<=\b(?:19|20)\d\d)\s?[-–/]{1,2}\s?(?P<short>\d\d)\b(?![-–/.,]\d)",
         rf"\b{known.fiscal}[ ']*(?P<short>(?:(?:19|20)\d\d|\d\d))\b",
+        *known.written,
     ]
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in found)
 
@@ -61,6 +66,7 @@ def _month_names(language: str) -> tuple[re.Pattern[str], ...]:
 
 def dates(text: str, language: str) -> Iterator[tuple[Span, Date]]:
     """All dates of a text, but for years that stand alone; one place may be read twice."""
+    text = digits(text)
     for pattern in _patterns(language):
         for match in pattern.finditer(text):
             date = _date(match.groupdict(), language)

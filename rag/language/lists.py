@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeVar, get_origin, get_type_hints
 
 from rag.language import DEFAULT
+from rag.language.script import BEFORE, BEHIND
 
 # How the entries of a list become one pattern, in any case of letters. An entry may be a regular
 # expression.
@@ -118,7 +119,7 @@ def _made(hint: Any, given: Any) -> Any:  # a field's annotation, and what TOML 
         return given or ""
     source = any_of(given or ())
     if hint == Phrases:
-        return re.compile(rf"(?<!\w){source}(?!\w)", re.IGNORECASE)
+        return re.compile(f"{BEFORE}{source}{BEHIND}", re.IGNORECASE)
     if hint == Patterns:
         return re.compile(source, re.IGNORECASE)
     if hint == Alternatives:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from rag.language.dates import Date, dates
+from rag.language.folded import folded
 from rag.language.hedges import bound, is_hedged
 from rag.language.lists import Alternatives, Lists, Patterns, any_of, lists
 from rag.language.measures import Measure, measure_at
@@ -137,11 +138,12 @@ def quantities(text: str, language: str, scales: Sequence[float] = (1.0,)) -> tu
     """
     found: list[Quantity] = []
     taken: list[Span] = []
-    for reading in (_dates, _words, _numbers):
+    written, text = text, folded(text, language)
+    for reading, read in ((_dates, written), (_words, text), (_numbers, text)):
         new = [
-            q for q in reading(text, language) if not any(q.span.overlaps(span) for span in taken)
+            q for q in reading(read, language) if not any(q.span.overlaps(span) for span in taken)
         ]
-        found += new
+        found += (replace(q, text=written[q.span.start : q.span.end].strip(" \t()")) for q in new)
         taken += [q.span for q in new]
     found.sort(key=lambda q: q.span)
     return _lent(

@@ -24,7 +24,7 @@ def _marks() -> str:
 MARKS = _marks()
 # What is written without blanks between words: Han, kana and Hangul, where particles join words;
 # Thai, Lao, Myanmar and Khmer.
-_JOINED = (
+JOINED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
     "\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e80-\u0eff\u1000-\u109f\u1780-\u17d3"
@@ -32,13 +32,18 @@ _JOINED = (
 # Letters with their marks; a vowel of Thai or Lao that is written before its consonant belongs to
 # it.
 _LETTER = re.compile(rf"[\u0e40-\u0e44\u0ec0-\u0ec4]?.[{MARKS}]*", re.DOTALL)
-_PART = re.compile(rf"(?P<joined>[{_JOINED}][{_JOINED}{MARKS}]*)|[^{_JOINED}]+")
+_PART = re.compile(rf"(?P<joined>[{JOINED}][{JOINED}{MARKS}]*)|[^{JOINED}]+")
 # What has other characters for a shape: of full width, ligatures, forms of Arabic letters.
 _SHAPED = re.compile("[\u2e80-\u2fdf\uf900-\ufdff\ufe70-\ufeff\uff00-\uffef]+")
 # What no reader misses: what stretches an Arabic word, signs of its vowels, joiners.
 _UNSEEN = re.compile("[\u0640\u064b-\u0652\u0670\u200b-\u200d\ufeff]")
 
 WORD = rf"[^\W_](?:[^\W_]|[{MARKS}\u200c\u200d])*"
+
+
+# Where a word may begin and end: beside a letter only in a script without blanks.
+BEFORE = rf"(?<!(?![{JOINED}])\w)"
+BEHIND = rf"(?!(?![{JOINED}])[\w{MARKS}])"
 
 
 def parts(word: str) -> Iterator[str]:
@@ -65,7 +70,7 @@ def unshaped(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", text)
     text = _SHAPED.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    return _UNSEEN.sub("", text).translate(_DIGITS)
+    return _UNSEEN.sub("", text).translate(DIGITS)
 
 
 def bare(word: str) -> str:
@@ -85,7 +90,7 @@ def _pairs(run: str) -> Iterator[str]:
         yield one + other
 
 
-_DIGITS = {
+DIGITS = {
     code: str(unicodedata.digit(chr(code)))
     for code in range(0x80, _BEYOND)
     if chr(code).isdecimal()

@@ -15,13 +15,17 @@ from rag.types import Span
 # A line that opens a list item: a bullet, "(a)", "b)", "12." or "iv)".
 _ITEM = re.compile(r"\s*(?:[•◦▪‣●○■□➢✓*–-]\s|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})\)\s|\d{1,2}\.\s+\D)")
 _STOP = re.compile(
-    r"""(?P<cjk>[。！？｡]+[」』”’）】]*)
+    r"""(?P<plain>[。！？｡।॥\u06d4؟]++[」』”’）】]*+(?!と|って))
     | (?<![.!?…]) (?P<mark>[.!?…]++) [\"'”’»)\]]*+ (?:\[\d{1,3}(?:\.\d{1,3})?\])*+ (?=\s)""",
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"(?<![\w.&'’])[\w.&'’]+\Z")
-_NEXT_WORD = re.compile(r"[\s\"'“‘«(\[$€£~]*(\w*)")
+_NEXT_WORD = re.compile(r"[\s\"'“‘«(\[$€£~]*(\w*)(\.?)")
 _NUMBERING = re.compile(r"[\"'“(\[]*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[A-Za-z])\Z")
+LONGEST_ORDINAL = 2  # digits: "im 19. Jahrhundert", and not "bis 1990. Dann"
+# A script without marks between sentences has blanks there, and between parts of them as well.
+_UNMARKED = re.compile("[\u0e01-\u0eff\u1780-\u17d3]")
+SHORTEST_PART = 80  # characters of what is taken for a sentence there
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]{1,2}\Z")
 
 
@@ -30,7 +34,8 @@ class Stops(Lists):
     """Which full stops end no sentence, by the word before them.
 
     `open` words are always followed by more of the sentence, `ambiguous` ones may also end it,
-    `counting` ones stand before a number. `starters`: words that sentences begin with.
+    `counting` ones stand before a number. `starters`: words that sentences begin with. `ordinal`:
+    the mark that makes the third of three; empty where it is no full stop.
     """
 
     file: ClassVar[str] = "sentences"
@@ -38,6 +43,7 @@ class Stops(Lists):
     ambiguous: frozenset[str]
     counting: frozenset[str]
     starters: frozenset[str]
+    ordinal: str
 
 
 def sentences(text: str, language: str) -> list[Span]:
@@ -75,10 +81,23 @@ def _blocks(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 def _in_block(text: str, start: int, end: int, stops: Stops) -> Iterator[Span]:
+    if _UNMARKED.search(text, start, end):
+        yield from _at_blanks(text, start, end)
+        return
     for stop in _STOP.finditer(text, start, end):
-        if stop["cjk"] or _ends(text, start, stop.span(), end, stops):
+        if stop["plain"] or _ends(text, start, stop.span(), end, stops):
             yield _trimmed(text, start, stop.end())
             start = stop.end()
+    if text[start:end].strip():
+        yield _trimmed(text, start, end)
+
+
+def _at_blanks(text: str, start: int, end: int) -> Iterator[Span]:
+    """Parts of about the length of a sentence, of a script that does not mark its end."""
+    for blank in re.compile(r"\s+").finditer(text, start, end):
+        if blank.start() - start >= SHORTEST_PART and end - blank.end() >= SHORTEST_PART:
+            yield _trimmed(text, start, blank.start())
+            start = blank.end()
     if text[start:end].strip():
         yield _trimmed(text, start, end)
 
@@ -94,7 +113,8 @@ def _ends(text: str, start: int, closing: tuple[int, int], end: int, stops: Stop
         return False
     if text[stop] != "." or text.startswith("..", stop):
         return True
-    return not _abbreviates(text[start:stop].lstrip(), word, stops)
+    initial = following[2] if following and len(word) == 1 else ""
+    return not _abbreviates(text[start:stop].lstrip(), word + initial, stops)
 
 
 def _abbreviates(before: str, following: str, stops: Stops) -> bool:
@@ -106,6 +126,8 @@ def _abbreviates(before: str, following: str, stops: Stops) -> bool:
     lowered = word.lower().lstrip("'’")
     if lowered in stops.open:
         return True
+    if word.isdigit() and len(word) <= LONGEST_ORDINAL and stops.ordinal:
+        return following.lower() not in stops.starters
     initial = len(word) == 1 and word.isupper()
     if lowered in stops.counting and not initial:
         return following[0].isdigit()
