@@ -93,6 +93,9 @@ class OverlapPairs:
     name = "overlap"
     least = -4.0  # where they share none
 
+    def reads(self, language: str) -> bool:
+        return True
+
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [odds[task] for odds in self.every_log_odds(pairs)]
 

@@ -21,6 +21,9 @@ class PairModel(Protocol):
     def name(self) -> str:
         """What is stored with the answers that it judged."""
 
+    def reads(self, language: str) -> bool:
+        """Whether it learned that language: what it says of others is chance."""
+
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """For each pair the log-odds of yes. Long texts are cut: 160 tokens for both."""
 

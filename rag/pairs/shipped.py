@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from rag.embed.convert import converted_once
 from rag.embed.runtime import ROUND_TO, Runtime
+from rag.language import DEFAULT
 from rag.pairs import Task
 from rag.pairs.tokens import Arrays, encode, pad
 
@@ -35,6 +36,10 @@ class ShippedPairs:
     @property
     def name(self) -> str:
         return f"{self._weights}-{version(self._weights)}"
+
+    def reads(self, language: str) -> bool:
+        """See PairModel. English is what it learned."""
+        return language == DEFAULT
 
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """See PairModel."""

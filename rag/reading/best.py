@@ -1,6 +1,6 @@
 """Which sentences and rows answer a question, best first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -46,13 +46,14 @@ def best_units(reading: Reading, embedder: Embedder, before: str = "") -> list[U
     if not quotable:
         return []
     near = sorted(quotable, key=lambda i: -reading.fits[i])[:EMBEDDED]
-    vectors = embedder.embed_documents([_read_aloud(found[i]) for i in near])
-    cosines = vectors @ np.asarray(embedder.embed_query(query.essence))
+    cosines = cosines_of(
+        query, [(_read_aloud(found[i]), found[i].language) for i in near], embedder
+    )
     by_words, answers, said = reading.fits, reading.answers, " ".join(before.split())
     scored = [
         (
             by_words[i]
-            + NEARNESS * max(0.0, float(cosine))
+            + NEARNESS * max(0.0, cosine)
             + READ * answers.get(i, 0.0)
             + sum(_WORTH[name] * value for name, value in _else(query, found[i], said).items()),
             i,
@@ -62,6 +63,18 @@ def best_units(reading: Reading, embedder: Embedder, before: str = "") -> list[U
     scored.sort(key=lambda one: (-one[0], one[1]))
     least = GOOD_ENOUGH * scored[0][0]
     return [found[i] for score, i in scored if score >= least]
+
+
+def cosines_of(query: Query, texts: Sequence[tuple[str, str]], embedder: Embedder) -> list[float]:
+    """How near texts come to a question in meaning, each with its language; 0 where the model does
+    not read it."""
+    if not embedder.reads(query.language):
+        return [0.0] * len(texts)
+    known = [i for i, (_, language) in enumerate(texts) if embedder.reads(language)]
+    vectors = embedder.embed_documents([texts[i][0] for i in known])
+    found = np.zeros(len(texts))
+    found[known] = vectors @ np.asarray(embedder.embed_query(query.essence))
+    return [float(one) for one in found]
 
 
 def _else(query: Query, unit: Unit, before: str) -> dict[str, float]:

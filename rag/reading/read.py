@@ -22,7 +22,7 @@ class Reading:
     `fits`: how well each unit fits by its words and its form. `shares` of the question's words that
     each has itself; `formed`: the most that one has around it, half where it has not the form of
     what is asked for. `answers`: the probability that a unit answers, for those that were read;
-    the rest are no better.
+    the rest are no better, or in a language that the model does not read.
     """
 
     query: Query
@@ -40,7 +40,12 @@ def read_passages(query: Query, passages: Sequence[Passage], pairs: PairModel) -
     there = present(query, passages)
     weights = Weights([unit.terms for unit in found])
     measured = [measure(query, unit, weights) for unit in found]
-    near = sorted(range(len(found)), key=lambda i: -measured[i].fit)[:READ]
+    read = [
+        i
+        for i, unit in enumerate(found)
+        if pairs.reads(query.language) and pairs.reads(unit.language)
+    ]
+    near = sorted(read, key=lambda i: -measured[i].fit)[:READ]
     judged = pairs.log_odds(Task.ANSWERS, [(query.essence, found[i].context) for i in near])
     # The question is one text more, so that a word that all units have still tells.
     telling = Weights([*(unit.terms for unit in found), query.terms])

@@ -9,6 +9,7 @@ from typing import ClassVar
 from rag.language import DEFAULT
 from rag.language.lists import Lists, Patterns, lists
 from rag.language.numbers import Quantity
+from rag.language.script import is_joined, parts
 from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.types import Chunk, ElementKind, Passage, Span
@@ -19,6 +20,7 @@ LONGEST_SECTION = 60  # characters of a line within a table that names the rows 
 # Characters of what stands around a unit, where it is read together with a question.
 NAMED, HEADED, BESIDE = 120, 240, 200
 
+_ENDS = (".", "!", "。", "！", "।", "\u06d4")  # of a sentence; a heading may be a question
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
 
 
@@ -213,6 +215,8 @@ def is_junk(text: str, language: str) -> bool:
 def _is_brief(text: str) -> bool:
     if "\t" in text:
         return False
-    words = text.split()
-    short = len(words) < 4 and not text.rstrip().endswith((".", "!"))
+    words = [part for word in text.split() for part in parts(word)]
+    if is_joined(text):
+        words = words[::2]  # each two letters that follow one another
+    short = len(words) < 4 and not text.rstrip().endswith(_ENDS)
     return short or (text.isupper() and len(words) < LONGEST_NAME)

@@ -7,9 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rag.embed import Embedder
+from rag.reading.best import cosines_of
 from rag.reading.read import Reading
 
 UNSURE = 1e-4  # no model is surer than that
@@ -19,8 +18,8 @@ _WEIGHTS = Path(__file__).parents[1] / "models" / "sufficiency.json"
 
 def sufficiency(reading: Reading, embedder: Embedder) -> float:
     """How likely these passages can answer the question, 0..1. About 0.1 s."""
-    if not reading.units:
-        return 0.0
+    if not reading.answers:  # nothing was found, or nothing in a language that a model reads
+        return reading.formed
     model = _model()
     values = measures(reading, embedder)
     score = model["bias"] + sum(w * values[name] for name, w in model["weights"].items())
@@ -69,9 +68,9 @@ def _nearest(reading: Reading, embedder: Embedder) -> dict[str, float]:
     """How near in meaning the nearest sentences come."""
     found, shares = reading.units, reading.shares
     near = sorted(range(len(found)), key=lambda i: -shares[i])[:EMBEDDED]
-    vectors = embedder.embed_documents([found[i].text for i in near])
-    cosines = np.sort(vectors @ np.asarray(embedder.embed_query(reading.query.essence)))[::-1]
+    texts = [(found[i].text, found[i].language) for i in near]
+    cosines = sorted(cosines_of(reading.query, texts, embedder), reverse=True)
     return {
-        "nearest": max(0.0, float(cosines[0])),
-        "three_nearest": max(0.0, float(cosines[:3].mean())),
+        "nearest": max(0.0, cosines[0]),
+        "three_nearest": max(0.0, sum(cosines[:3]) / len(cosines[:3])),
     }

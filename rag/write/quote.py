@@ -52,9 +52,13 @@ def _chosen(ordered: Sequence[Unit], top: Shown) -> list[Excerpt]:
 
 
 def may_answer(reading: Reading) -> bool:
-    """Whether anything that was read is likely enough to answer; what sums up need not be."""
-    likeliest = max(reading.answers.values(), default=0.0)
-    return likeliest >= LEAST_LIKELY or reading.query.kind.is_of_the_whole
+    """Whether anything that was read is likely enough to answer; what sums up need not be.
+
+    Where the model reads nothing of the language, the words have decided.
+    """
+    if not reading.answers or reading.query.kind.is_of_the_whole:
+        return True
+    return max(reading.answers.values()) >= LEAST_LIKELY
 
 
 def is_unclear(reading: Reading) -> bool:

@@ -107,3 +107,27 @@ def test_a_passage_is_cut_once_and_its_sentences_are_read_once(
     assert done["sentences", text] == 1
     assert {done["terms", unit.text] for unit in reading.units} == {1}
     assert {done["quantities", unit.text] for unit in reading.units} == {1}
+
+
+class English(OverlapPairs):
+    """Reads no other language."""
+
+    def reads(self, language: str) -> bool:
+        return language == "en"
+
+
+class EnglishEmbedder(HashEmbedder):
+    def reads(self, language: str) -> bool:
+        return language == "en"
+
+
+def test_what_no_small_model_reads_is_chosen_and_quoted_by_its_words() -> None:
+    text = "Die Brücke ist lang. Das Werk in Lyon wurde im Jahr 2021 eröffnet. Der Fluss ist tief."
+    passage = make_passage(text, language="de")
+    reading = read_passages(read("Wann wurde das Werk in Lyon eröffnet?"), (passage,), English())
+    assert reading.answers == {}
+    assert sufficiency(reading, EnglishEmbedder()) > 0.5
+    draft = quote(reading, EnglishEmbedder())
+    assert "Das Werk in Lyon wurde im Jahr 2021 eröffnet." in draft.text
+    assert sufficiency(read_passages(read("Was kostet der Zoo?"), (passage,), English()),
+                       EnglishEmbedder()) < 0.3  # fmt: skip
