@@ -20,7 +20,6 @@ from webapp.accounts.models import User
 from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Chunk, Document, Page, Role, Tag, Workspace
-from webapp.library.upkeep.statistics import count_rows
 
 OWNER = "many@example.org"
 RARE = "Rare"
@@ -42,8 +41,7 @@ def fill(count: int) -> None:
 
 
 def settle() -> None:
-    """As the server's own autovacuum does soon after, and the nightly check."""
-    count_rows()
+    """As the server's own autovacuum does soon after."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

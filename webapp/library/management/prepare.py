@@ -25,7 +25,6 @@ from webapp.library.models import Installation, Workspace
 from webapp.library.people.workspaces import create_workspace
 from webapp.library.upkeep.lost import put_back_outdated
 from webapp.library.upkeep.replay import replay_receipts
-from webapp.library.upkeep.statistics import count_rows
 
 MOST_TOLD = 5  # of what could not be closed
 FIRST_WORKSPACE = "My documents"
@@ -52,7 +51,6 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     _furnish(say)
     _close(say)
     _migrate(say)
-    count_rows()
     _replay(say)
     Installation.prepare(settings.VERSION)
     sign_in = _first_administrator()

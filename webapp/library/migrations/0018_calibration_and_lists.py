@@ -38,6 +38,24 @@ class Migration(migrations.Migration):
                 name="document_name",
             ),
         ),
+        migrations.RemoveIndex(model_name="document", name="document_ready"),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                condition=models.Q(CURRENT, ("generation__gt", 0), ("shelved", False)),
+                fields=[
+                    "workspace",
+                    "fingerprint",
+                    "media_type",
+                    "generation",
+                    "shelved",
+                    "deleted_at",
+                    "superseded_at",
+                    "id",
+                ],
+                name="document_ready",
+            ),
+        ),
         migrations.RemoveIndex(model_name="document", name="document_shelved"),
         migrations.AddIndex(
             model_name="document",

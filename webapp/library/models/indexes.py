@@ -52,7 +52,7 @@ INDEXES = [
     Index(fields=["-created", "-id"], condition=Q(deleted_at=None), name="document_all"),
     # What a question covers.
     Index(
-        fields=["workspace", "fingerprint", "media_type", "generation", "shelved", *KEPT],
+        fields=["workspace", "fingerprint", "media_type", "generation", "shelved", *KEPT, "id"],
         condition=READY,
         name="document_ready",
     ),

@@ -11,7 +11,6 @@ from webapp.library.models import Workspace
 from webapp.library.upkeep.check import Checker, Difference, Kind
 from webapp.library.upkeep.lost import put_back_lost
 from webapp.library.upkeep.replay import replay_receipts
-from webapp.library.upkeep.statistics import count_rows
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -31,7 +30,6 @@ def check_nightly(engine: "Engine", fingerprint: str) -> int:
     if not cache.add("check_index", value=True, timeout=LONGEST_S):
         return 0
     try:
-        count_rows()
         return _check(Checker(engine=engine, fingerprint=fingerprint))
     finally:
         cache.delete("check_index")

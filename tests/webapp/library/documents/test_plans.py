@@ -24,7 +24,6 @@ from webapp.library.documents.waiting import line_of
 from webapp.library.ingest.turns import take_next
 from webapp.library.ingest.uploads import _has_many_waiting, _refuse_over_quota
 from webapp.library.models import Document, Workspace
-from webapp.library.upkeep import statistics
 from webapp.library.upkeep.lost import lost_in_sample
 
 SORTS = {
@@ -158,20 +157,3 @@ def test_what_an_answer_follows_from_is_neither_sorted_nor_looked_for_among_all(
 
     assert not [one for one in plans(basis) if "TEMP B-TREE" in one]
     assert "INDEX turn_basis " in Turn.objects.resting_on(turn.basis).explain()
-
-
-def test_where_there_are_many_rows_sqlite_is_told_how_many(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_ready(workspace, "One.")
-
-    def known() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat1'")
-            return int(cursor.fetchone()[0])
-
-    statistics.count_rows()
-    assert not known()
-    monkeypatch.setattr(statistics, "MANY", 1)
-    statistics.count_rows()
-    assert known()
