@@ -35,7 +35,8 @@ def answered(found: Sequence[Candidate], ask: Ask, pairs: PairModel) -> tuple[Re
         if not _is_new(one, kept):
             continue
         asked += 1
-        if place := answered_at(ask(one.question), one):
+        given = ask(one.question)
+        if (place := answered_at(given, one)) and given and _fits(one, given, pairs):
             kept.append(one)
             remarks.append(replace(remark(one.unit, one.question), **place))
     return tuple(remarks)
@@ -54,6 +55,14 @@ def answered_at(given: Answer | None, asked: Candidate) -> Mapping[str, Any]:
         if figure or any(one.span.overlaps(place) for place in asked.places):
             return {"chunk_id": one.chunk_id, "span": one.span, "page": one.page}
     return {}
+
+
+def _fits(one: Candidate, given: Answer, pairs: PairModel) -> bool:
+    """Whether the first line reads as an answer; of a single sentence that is known already."""
+    if len(one.places) == 1:
+        return True
+    [odds] = pairs.log_odds(Task.ANSWERS, [(one.question, given.claims[0].text)])
+    return odds > 0.0
 
 
 def _likely(found: Sequence[Candidate], pairs: PairModel) -> list[Candidate]:

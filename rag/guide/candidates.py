@@ -15,15 +15,19 @@ from rag.types import Span
 from rag.write.cells import Cell, cells
 
 MOST_WORDS = 6  # of the label of a row that is asked for
+TELLS = 3  # characters of a number that is not found by chance
+ALONE = 0.8  # weight of a label of one word: what all is about
 MOST_ROWS = 60  # of those that are most about what the document is about
 FEWEST_SAID = 2  # sentences that speak of what a row is called
 LONGEST_COLUMN = 40  # characters of a column's head that names a period
 MOST_PLACES = 2  # where one question is answered
+AGAIN, LONG, SHORT = 0.1, 0.04, 4  # for the subject of a sentence, see below
 ROW = HEADING = 0.5  # what the weight of a name counts, beside what a sentence is about
 PROSE = 40  # characters of a sentence that can answer
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z’'&/ -]+")
 _NUMBER = re.compile(r"\d")
+_FIGURE = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,14 @@ def _sentences(whole: Whole) -> Iterator[Candidate]:
             if told.question not in seen and _names(whole, told.thing):
                 seen.add(told.question)
                 found = _candidate(whole, told.question, unit, f"sentence {told.pattern}")
-                yield replace(found, figure=told.figure)
+                worth = found.worth + _known(whole, told.thing)
+                yield replace(found, figure=told.figure, worth=worth)
+
+
+def _known(whole: Whole, thing: str) -> float:
+    """What it counts that a subject is spoken of more than once, and that it is short."""
+    again = whole.prose.count(thing.lower()) > 1
+    return AGAIN * again - LONG * max(0, len(thing.split()) - SHORT) if thing else 0.0
 
 
 def _names(whole: Whole, thing: str) -> bool:
@@ -110,7 +121,8 @@ def _headings(whole: Whole) -> Iterator[Candidate]:
 def _rows(whole: Whole) -> Iterator[Candidate]:
     for row in rows_of(whole):
         asked = of_row(row.label, str(row.year), whole.language)
-        yield _candidate(whole, asked, row.unit, "row", ROW * whole.weight(row.terms))
+        one = _candidate(whole, asked, row.unit, "row", ROW * whole.weight(row.terms))
+        yield replace(one, figure=row.figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +138,14 @@ class Row:
     def terms(self) -> frozenset[str]:
         """The terms of its label."""
         return self.unit.label
+
+    @property
+    def figure(self) -> str:
+        """The number in the cell of its year, if it tells by itself."""
+        years = {c.text: Text(c.column, self.unit.language).years for c in cells(self.unit)[1]}
+        own = next((text for text, found in years.items() if self.year in found), "")
+        number = _FIGURE.search(own)
+        return number[0] if number and len(number[0]) >= TELLS else ""
 
 
 def rows_of(whole: Whole) -> list[Row]:
@@ -151,7 +171,7 @@ def _is_label(whole: Whole, label: str) -> bool:
     words = label.lower().split()
     if lists(Labels, whole.language).no_label.search(label):
         return False
-    if len(words) == 1 and not whole.is_central(terms(label, whole.language)):
+    if len(words) == 1 and whole.weight(terms(label, whole.language)) < ALONE:
         return False
     return (
         bool(_LABEL.fullmatch(label)) and len(words) <= MOST_WORDS and words[0] in whole.words.plain
@@ -159,14 +179,14 @@ def _is_label(whole: Whole, label: str) -> bool:
 
 
 def _newest(found: Sequence[Cell], language: str) -> int:
-    """The newest of the years in the columns, where each has its own; 0 where not."""
+    """The newest of the years in the columns, where each of some has its own; 0 where not."""
     counted = [cell for cell in found if _NUMBER.search(cell.text)]
     told = [
         Text(cell.column, language).years if len(cell.column) <= LONGEST_COLUMN else frozenset()
         for cell in counted
     ]
     of_one = [min(years) for years in told if len(years) == 1]
-    distinct = len(of_one) == len(told) == len(set(of_one)) > 0
+    distinct = len(of_one) == len(told) == len(set(of_one)) > 1
     return max(of_one) if distinct else 0
 
 

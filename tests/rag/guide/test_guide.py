@@ -33,7 +33,8 @@ BUSINESS = (
 RESULTS = (
     "Gross margin decreased two points in 2021, primarily due to the price of brass. "
     "Meters for ships were 41% of the net sales of Brightwater in 2021. "
-    "Net sales in Norway grew, and net sales of meters for farms did too."
+    "Net sales in Norway grew, and net sales of meters for farms did too. "
+    "Gross margin was lower in Norway."
 )
 ROWS = "Net sales\t86.4\t77.3\nBrass\t10.1\t9.7"
 FORMAL = "This report may hold forward-looking statements, which involve risks for Brightwater."
