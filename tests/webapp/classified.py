@@ -65,6 +65,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/doubtful": [OWN],
     "w/<uuid:workspace_id>/policy": [Case(), OWN],
     "w/<uuid:workspace_id>/most-wrong": [OWN],
+    "w/<uuid:workspace_id>/models": [OWN],
     "w/<uuid:workspace_id>/delete": [OWN],
     "documents/<uuid:document_id>/": [Case()],
     "documents/<uuid:document_id>/source": [Case()],

@@ -47,7 +47,7 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
     """
     workspace = visible_workspace(request.user, workspace_id)
     refuse_full()
-    if not body.quotes and library_engine().chat is not None:
+    if not body.quotes and library_engine(workspace).chat is not None:
         refuse_used(Payer(user_id=request.user.pk, workspace_id=workspace.pk))
     if EVENTS in request.headers.get("Accept", ""):
         turn, events, reader = _begun(request, workspace, body)

@@ -184,7 +184,8 @@ def _taken(turn: Turn, event: AskEvent | Recalled, draft: list[str]) -> Turn.Sta
 def _events(
     turn: Turn, history: Sequence[Exchange] | None, *, may_recall: bool, quotes: bool
 ) -> Generator[AskEvent | Recalled, None, None]:
-    engine, question = library_engine(), question_of(turn, history)
+    engine = library_engine(turn.conversation.workspace)
+    question = question_of(turn, history)
     engine = quoting(engine) if quotes else engine
     asked = _asked(turn.conversation.workspace, turn.document_ids, filter_from(turn.narrowed))
     turn.basis = basis_of(turn, question, asked, engine)

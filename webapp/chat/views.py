@@ -28,10 +28,12 @@ from webapp.chat.places import LOST_AFTER, wait_for_place
 from webapp.chat.reader import reader_of
 from webapp.chat.shown import show_turns
 from webapp.chat.stream import stream_turn
+from webapp.connected.chosen import chosen
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.documents.quality import Mark
 from webapp.library.documents.shown import list_documents
 from webapp.library.documents.tags import tags_of
+from webapp.library.engine.own import own_of
 from webapp.library.ingest.sample import SAMPLE_QUESTIONS, sample_digest
 from webapp.library.models import Document, Role, Workspace
 from webapp.library.viewer.guides import Suggestion, suggest
@@ -105,8 +107,11 @@ def _workspace_page(
     ready = list(
         Document.objects.ready().filter(workspace=found).only("title", "sha256", "generation")[:500]
     )
+    models = chosen(own_of(found))
     context: dict[str, Any] = {
         "workspace": found,
+        "quote_mode": not models.answers.model,
+        "undecided": not models.decided,
         "conversation": talk,
         "conversations": mine[:MOST_CONVERSATIONS],
         "opened_by": talk.openings.all() if talk else (),

@@ -1,15 +1,16 @@
-"""Which model serves which purpose now: as the environment says, or else as was chosen here.
+"""Which model serves which purpose now: as the environment says, or else as was chosen, for a
+workspace or for all.
 
 Read anew for each question and each job, so that a choice is in force at once in every process.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 
 from rag.config import ChatConfig
-from webapp.connected.models import Purpose, Use
+from webapp.connected.models import ConnectedModel, Purpose, Use
 
 NONE = ChatConfig()
 
@@ -28,11 +29,24 @@ class Chosen:
     captions: ChatConfig = NONE
 
 
-def chosen() -> Chosen:
-    """The models in force. One query."""
+Own = Mapping[str, ConnectedModel]  # by purpose: what a workspace chose for itself
+
+
+def chosen(own: Own | None = None) -> Chosen:
+    """The models in force, for a workspace with what it chose. One query."""
+    return chosen_for([own or {}])[0]
+
+
+def chosen_for(owns: Iterable[Own]) -> list[Chosen]:
+    """The models in force for several. One query."""
     uses = list(Use.objects.select_related("model"))
+    return [_chosen(uses, own) for own in owns]
+
+
+def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
     here = {use.purpose: use.model.config() for use in uses if use.model}
-    given = {**here, **by_environment()}
+    ours = {purpose: model.config() for purpose, model in own.items()}
+    given = {**here, **ours, **by_environment()}
     answers = given.get(Purpose.ANSWERS, NONE)
     return Chosen(
         decided=bool(answers.model) or any(use.purpose == Purpose.ANSWERS for use in uses),

@@ -53,6 +53,7 @@ class ConnectedModel(models.Model):
     """A model behind an OpenAI-compatible server. Prices are for a million tokens.
 
     `sealed_key` is for `set_key` and `key` alone. 0 tokens: its server is asked; 0 at once: any.
+    Owners may choose it for their workspace where it is `offered`.
     Without a `model` it is not yet whole: which one is chosen when its server has been heard.
     `trial` is what came of trying it out (`webapp/connected/trial.py`).
     """
@@ -73,6 +74,7 @@ class ConnectedModel(models.Model):
     thinking = models.BooleanField(null=True, blank=True)
     extra_body = models.JSONField(default=dict, blank=True)
     at_once = models.PositiveSmallIntegerField(default=0)
+    offered = models.BooleanField(default=False)
     first_token_s = models.PositiveSmallIntegerField(default=300, validators=_SECONDS)
     total_s = models.PositiveSmallIntegerField(default=600, validators=_SECONDS)
     trial = models.JSONField(null=True, editable=False)

@@ -58,6 +58,7 @@ urlpatterns = [
         {"setting": "most_wrong"},
         name="set_most_wrong",
     ),
+    path("w/<uuid:workspace_id>/models", member_views.choose_models, name="choose_models"),
     path("w/<uuid:workspace_id>/delete", member_views.delete, name="delete_workspace"),
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("documents/<uuid:document_id>/", document_views.document, name="document"),

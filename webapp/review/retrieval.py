@@ -108,7 +108,7 @@ def trace_question(
         turn, history = Turn(conversation=talk), ()
     turn.question, turn.document_ids = text, only
     with counting(payer, Purpose.TEST) as ledger:
-        return metered(library_engine(), ledger).trace(question_of(turn, history))
+        return metered(library_engine(workspace), ledger).trace(question_of(turn, history))
 
 
 def show_trace(trace: Trace, user: Visitor) -> ShownTrace:

@@ -139,7 +139,7 @@ def test_the_retrieval_page_counts_as_a_test(
     report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = replace(engine, planner=CountingModel(["{}"]))
-    monkeypatch.setattr("webapp.review.retrieval.library_engine", lambda: made)
+    monkeypatch.setattr("webapp.review.retrieval.library_engine", lambda *_: made)
     trace_question(payer(alice, report.workspace), report.workspace, QUESTION, [], None)
     row = ModelRequest.objects.get()
     assert (row.purpose, row.user_id) == ("test", alice.pk)

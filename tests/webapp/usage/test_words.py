@@ -38,7 +38,7 @@ def report(workspace: Workspace, engine: Engine, monkeypatch: pytest.MonkeyPatch
     document = make_ready(workspace, "Revenue was 10 million euros in 2020.")
     index(document, engine)
     made, _ = with_model(engine, monkeypatch)
-    monkeypatch.setattr("webapp.api.asking.library_engine", lambda: made)
+    monkeypatch.setattr("webapp.api.asking.library_engine", lambda *_: made)
     return document
 
 

@@ -13,8 +13,9 @@ from rag.config import ChatConfig
 from rag.llm import build_chat
 from rag.verify import Judge
 from rag.verify.exam import Exam, examine, version
-from webapp.connected.chosen import chosen
+from webapp.connected.chosen import chosen, chosen_for
 from webapp.jobs import TAKE_EXAM, send
+from webapp.library.engine.own import owns
 from webapp.library.models import JudgeExam
 from webapp.usage.limits import Payer
 from webapp.usage.meters import counting
@@ -25,9 +26,9 @@ LONGEST = 40 * 60  # seconds that an exam may take before another worker may beg
 AGAIN = timedelta(hours=1)  # after an exam of which the model left something out
 
 
-def judge() -> Judge | None:
-    """The model that judges now."""
-    config = chosen().judging
+def judge(config: ChatConfig | None = None) -> Judge | None:
+    """The model that judges now, or this one, if it may judge."""
+    config = config or chosen().judging
     if settings.JUDGE == NEVER or not config.model:
         return None
     known = settings.JUDGE == ALWAYS or _exams(config).filter(passed=True).exists()
@@ -41,10 +42,20 @@ def latest() -> JudgeExam | None:
 
 
 def is_due() -> bool:
-    """Whether the model that is set waits for its exam."""
-    if settings.JUDGE != AUTO or not chosen().judging.model:
-        return False
-    exam = latest()
+    """Whether a model waits for its exam. Two queries and one for each model."""
+    return bool(_due())
+
+
+def _due() -> list[ChatConfig]:
+    """The models that wait for their exam: that of the installation, and those of workspaces."""
+    if settings.JUDGE != AUTO:
+        return []
+    judges = dict.fromkeys(models.judging for models in chosen_for([{}, *owns()]))
+    return [config for config in judges if config.model and _waits(config)]
+
+
+def _waits(config: ChatConfig) -> bool:
+    exam = _exams(config).first()
     if exam is None:
         return True
     broke_off = exam.silent and not exam.passed
@@ -58,20 +69,24 @@ def examine_again() -> None:
 
 
 def take_exam() -> None:
-    """Examine the model that is set if it waits for that, and keep how it did.
+    """Examine the models that wait for that, and keep how they did.
 
     One worker at a time does. The job is sent again until it is done, so it may come often.
     """
     if not cache.add("exam", value=True, timeout=LONGEST):
         return
     try:
-        config = chosen().judging
-        if is_due() and (chat := build_chat(config)):
-            with counting(Payer()) as ledger:
-                counted = ledger.counted(chat, Purpose.TEST, config.max_tokens)
-                _keep(config, examine(Judge(counted)))
+        for config in _due():
+            _take(config)
     finally:
         cache.delete("exam")
+
+
+def _take(config: ChatConfig) -> None:
+    if chat := build_chat(config):
+        with counting(Payer()) as ledger:
+            counted = ledger.counted(chat, Purpose.TEST, config.max_tokens)
+            _keep(config, examine(Judge(counted)))
 
 
 def _keep(config: ChatConfig, exam: Exam) -> None:

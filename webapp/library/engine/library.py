@@ -13,8 +13,9 @@ from webapp.library.engine.calibrating import calibrated
 from webapp.library.engine.inventory import find_documents
 from webapp.library.engine.judging import judge
 from webapp.library.engine.memory import LibraryMemory
+from webapp.library.engine.own import own_of
 from webapp.library.guard.sensitive import guard_chunks
-from webapp.library.models import Chunk
+from webapp.library.models import Chunk, Workspace
 from webapp.library.viewer.seen import draw_page
 
 if TYPE_CHECKING:
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 MEMORY = LibraryMemory()
 
 
-def library_engine() -> "Engine":
-    """The engine of this process, over the chunks in the database.
+def library_engine(workspace: Workspace | None = None) -> "Engine":
+    """The engine of this process, over the chunks in the database; for a workspace with its models.
 
     With the models, the judge and the calibration that there are now: new ones need no restart.
     """
-    engine = connected(build_engine(load_chunks, MEMORY, find_documents, draw_page), chosen())
-    return calibrated(replace(engine, judge=judge()))
+    models = chosen(own_of(workspace) if workspace else None)
+    engine = connected(build_engine(load_chunks, MEMORY, find_documents, draw_page), models)
+    return calibrated(replace(engine, judge=judge(models.judging)))
 
 
 def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:

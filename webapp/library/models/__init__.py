@@ -21,6 +21,7 @@ from webapp.library.models.workspaces import (
     Visitor,
     Workspace,
     WorkspaceQuerySet,
+    WorkspaceUse,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "Visitor",
     "Workspace",
     "WorkspaceQuerySet",
+    "WorkspaceUse",
 ]

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 from webapp.accounts.models import User
+from webapp.connected.models import ConnectedModel
 from webapp.library.models.covered import Covered
 from webapp.library.models.sensitive import HasPolicy
 
@@ -90,6 +91,22 @@ class Workspace(HasPolicy, Covered):
     def collection(self, fingerprint: str) -> str:
         """The name of its collection in the indexes, for one index fingerprint."""
         return f"w{self.pk.hex}-{fingerprint}"
+
+
+class WorkspaceUse(models.Model):
+    """A model that a workspace chose for a purpose; it counts while the model is offered."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="uses")
+    purpose = models.CharField(max_length=20)
+    model = models.ForeignKey(ConnectedModel, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "purpose"], name="one_model_of_a_purpose")
+        ]
+
+    def __str__(self) -> str:
+        return self.purpose
 
 
 class Membership(models.Model):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_stubs_ext import StrOrPromise
 
 from webapp.accounts.requests import MemberRequest
+from webapp.library.engine.own import choices_of, choose
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Doubtful, Membership, Role, Workspace
 from webapp.library.people.members import (
@@ -55,7 +56,8 @@ def _page(request: MemberRequest, workspace: Workspace, link: str = "") -> HttpR
         "name": workspace.as_given("name") if owned else workspace.name,
         "roles": Role.choices,
         "doubtful": Doubtful.choices,
-        "promises": promises(),
+        "promises": promises(workspace),
+        "own_models": choices_of(workspace) if owned else (),
         "link": link,
         "documents_count": Document.objects.current().filter(workspace=workspace).count(),
     }
@@ -114,6 +116,20 @@ def remove(request: MemberRequest, workspace_id: UUID, membership_id: int) -> Ht
     if membership.user_id == request.user.pk:
         messages.success(request, gettext("You left “%(name)s”.") % {"name": workspace.name})
         return redirect("home")
+    return redirect("members", workspace_id=workspace.pk)
+
+
+@require_POST
+def choose_models(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Choose which models of those offered serve the workspace."""
+    workspace = _owned(request, workspace_id)
+    try:
+        for choice in choices_of(workspace):
+            if choice.purpose in request.POST:
+                choose(workspace, choice.purpose, request.POST[choice.purpose])
+        messages.success(request, FROM_NOW_ON)
+    except RefusedError as error:
+        messages.error(request, error.message)
     return redirect("members", workspace_id=workspace.pk)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from webapp.library.engine.library import library_engine
+from webapp.library.models import Workspace
 from webapp.library.people.workspaces import MOST_WRONG
 
 
@@ -22,11 +23,11 @@ class Offer:
         return round(100 * self.share)
 
 
-def promises() -> list[Offer]:
+def promises(workspace: Workspace) -> list[Offer]:
     """The choices; none where the confidence of the present set-up is not calibrated."""
     from rag.verify.calibration import promise
 
-    calibration = library_engine().calibration
+    calibration = library_engine(workspace).calibration
     if calibration is None:
         return []
     judged = len(calibration.held_out)

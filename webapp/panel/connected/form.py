@@ -43,7 +43,7 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
         model = ConnectedModel
         fields = (
             "name", "url", "model", "kind", "thinking", "temperature", "context_tokens",
-            "first_token_s", "total_s", "at_once", "price_in", "price_out", "extra_body",
+            "first_token_s", "total_s", "at_once", "price_in", "price_out", "extra_body", "offered",
         )  # fmt: skip
         labels = {
             "name": gettext_lazy("Name"),
@@ -57,6 +57,7 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
             "price_in": gettext_lazy("Price of a million tokens read"),
             "price_out": gettext_lazy("Price of a million tokens written"),
             "extra_body": gettext_lazy("Besides, in each request (JSON)"),
+            "offered": gettext_lazy("Owners may choose it for their workspace"),
         }
         help_texts = {
             "name": gettext_lazy("How it is called here."),

@@ -37,7 +37,7 @@ class Command(BaseCommand):
             if workspace is None:
                 raise CommandError(f"There is no workspace “{options['workspace']}”.")
             earlier = workspace.golden_runs.filter(state=GoldenRun.State.DONE).first()
-            run = try_golden(workspace, library_engine(), index_fingerprint())
+            run = try_golden(workspace, library_engine(workspace), index_fingerprint())
         except RefusedError as error:
             raise CommandError(error.message) from error
         except RagError as error:

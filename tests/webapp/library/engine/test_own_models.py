@@ -1,0 +1,118 @@
+"""A workspace may have its own models, of those that an administrator offers."""
+
+import pytest
+from pytest_django import Settings
+
+from rag.engine import Engine
+from tests.connected import make_model
+from tests.judges import VERDICTS, judging
+from tests.llm_server import Reply, llm_server
+from tests.make import browser, make_workspace
+from tests.rows import index, make_ready
+from webapp.accounts.models import User
+from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.models import Turn
+from webapp.connected.chosen import chosen
+from webapp.connected.models import Kind, Purpose
+from webapp.library.engine.judging import is_due, judge, take_exam
+from webapp.library.engine.library import library_engine
+from webapp.library.engine.own import own_of
+from webapp.library.models import Role, Workspace, WorkspaceUse
+
+pytestmark = pytest.mark.django_db
+
+FACT = "The harbour of Kirkwall handled 4,118 vessels in 2021."
+
+
+def save(user: User, workspace: Workspace, **chosen: object) -> int:
+    data = {name: str(value) for name, value in chosen.items()}
+    return browser(user).post(f"/w/{workspace.pk}/models", data).status_code
+
+
+def test_an_owner_chooses_of_what_is_offered(
+    workspace: Workspace, alice: User, bob: User, engine: Engine
+) -> None:
+    make_model(Purpose.ANSWERS, name="For all")
+    model = make_model(name="Ours", model="ours", offered=True)
+    page = browser(alice).get(f"/w/{workspace.pk}/members/").text
+    assert "Ours" in page
+    assert "For all" not in page
+    assert "Ours" not in browser(bob).get(f"/w/{workspace.pk}/members/").text
+    assert save(bob, workspace, answers=model.pk) == 404
+    assert save(alice, workspace, answers=model.pk, plans="") == 302
+    own = library_engine(workspace)
+    assert own.chat is not None
+    assert own.planner is not None
+    assert (own.chat.name, own.planner.name, own.config.chat.model) == ("ours", "ours", "ours")
+    other = library_engine(make_workspace("Other", {alice: Role.OWNER}))
+    assert other.chat is not None
+    assert other.chat.name == "scripted"
+    save(alice, workspace, answers="")
+    assert own_of(workspace) == {}
+
+
+@pytest.mark.parametrize(
+    "wanted", ["model", "x\0", "00000000-0000-0000-0000-000000000000", "judge"]
+)
+def test_what_is_not_offered_is_refused(workspace: Workspace, alice: User, wanted: str) -> None:
+    make_model(name="Offered", offered=True)
+    model = make_model(name="Not offered")
+    known = {"model": model.pk, "judge": make_model(name="J", kind=Kind.JUDGE, offered=True).pk}
+    save(alice, workspace, answers=known.get(wanted, wanted))
+    assert not WorkspaceUse.objects.exists()
+
+
+def test_what_is_offered_no_more_serves_no_more(workspace: Workspace, alice: User) -> None:
+    make_model(Purpose.ANSWERS, name="For all")
+    model = make_model(model="ours", offered=True)
+    save(alice, workspace, answers=model.pk)
+    assert chosen(own_of(workspace)).answers.model == "ours"
+    model.offered = False
+    model.save()
+    assert chosen(own_of(workspace)).answers.model == "scripted"
+    model.delete()
+    assert not WorkspaceUse.objects.exists()
+
+
+def test_the_environment_wins_here_too(
+    workspace: Workspace, alice: User, settings: Settings
+) -> None:
+    model = make_model(model="ours", offered=True)
+    save(alice, workspace, answers=model.pk)
+    settings.LLM_MODEL = "environment"
+    assert chosen(own_of(workspace)).answers.model == "environment"
+    page = browser(alice).get(f"/w/{workspace.pk}/members/").text
+    assert 'id="model-answers"' not in page
+    assert 'id="model-judging"' in page
+
+
+def test_each_workspace_is_answered_by_its_own(
+    workspace: Workspace, alice: User, engine: Engine
+) -> None:
+    other = make_workspace("Other", {alice: Role.OWNER})
+    with llm_server([Reply(text=f"{FACT} [1]")]) as server:
+        make_model(Purpose.ANSWERS, name="For all", url=server.url)
+        own = make_model(model="ours", url=server.url, offered=True)
+        save(alice, workspace, answers=own.pk)
+        for one in (workspace, other):
+            index(make_ready(one, FACT), library_engine())
+            list(run_turn(start_turn(alice, one, "How many vessels did Kirkwall handle in 2021?")))
+        assert [one["model"] for one in server.requests if one.get("stream")]
+    answers = {str(turn.conversation.workspace): turn.answer for turn in Turn.objects.all()}
+    assert {name: (told or {})["model"] for name, told in answers.items()} == {
+        str(workspace): "ours", str(other): "scripted",
+    }  # fmt: skip
+
+
+def test_its_judge_takes_an_exam_of_its_own(workspace: Workspace, alice: User) -> None:
+    assert not is_due()
+    with llm_server(judging(VERDICTS.__getitem__)) as server:
+        model = make_model(model="strict", kind=Kind.JUDGE, url=server.url, offered=True)
+        save(alice, workspace, judging=model.pk)
+        config = chosen(own_of(workspace)).judging
+        assert (is_due(), judge(config)) == (True, None)
+        take_exam()
+        allowed = judge(config)
+        assert allowed is not None
+        assert (allowed.name, is_due()) == ("judge strict", False)
+        assert judge() is None
