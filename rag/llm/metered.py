@@ -62,6 +62,11 @@ class Spent:
 Meter = Callable[[Asked], Callable[[Spent], None]]
 
 
+def unmetered(asked: Asked) -> Callable[[Spent], None]:
+    """A meter that asks and tells nobody."""
+    return lambda spent: None
+
+
 @dataclass(frozen=True, slots=True)
 class Metered:
     """A model whose requests are told of. See ChatModel."""

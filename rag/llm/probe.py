@@ -11,6 +11,7 @@ import httpx
 from rag.config import ChatConfig
 from rag.errors import RagError
 from rag.llm.client import ChatModel, build_chat
+from rag.llm.metered import Meter, Metered, unmetered
 from rag.notices import Notice
 from rag.types import Message, Usage
 
@@ -48,10 +49,11 @@ class ModelReport:
         return {"reachable", "streaming"} <= passed
 
 
-def probe(config: ChatConfig) -> ModelReport:
+def probe(config: ChatConfig, meter: Meter = unmetered) -> ModelReport:
     """Try out a model with five short requests. Never raises; takes seconds, or the time-outs."""
     models, listed = _models(config)
     chat = build_chat(config)
+    chat = chat and Metered(chat, meter)
     if chat is None:
         return ModelReport(model="", url=config.url, checks=(listed,), models=models)
     streaming = _streaming(chat)

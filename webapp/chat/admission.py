@@ -87,12 +87,13 @@ class Admission:
     def enter_at_once(self, person: int) -> Ticket:
         """Be admitted now, for whom nothing can be told while it waits. Raises BusyError."""
         with self._lock:
-            waiting, after_s = self._line()
-            if not waiting and len(self._running) < self._at_once:
-                ticket = Ticket(self, person)
-                self._waiting[person] = deque([ticket])
-                self._admit()
+            _, after_s = self._line()
+            ticket = Ticket(self, person)
+            self._waiting.setdefault(person, deque()).append(ticket)
+            self._admit()
+            if ticket.admitted.done():
                 return ticket
+        ticket.leave()
         told = gettext(
             "Others ask at the moment. Ask again in about %(seconds)s seconds, or as a stream of "
             "events, which waits for its turn."

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from rag import trial
 from rag.config import ChatConfig
-from rag.llm import ModelReport, build_chat, probe
+from rag.llm import Meter, Metered, ModelReport, build_chat, probe
+from rag.llm.metered import unmetered
 from rag.notices import plain
 from webapp.connected.models import ConnectedModel
 
@@ -16,12 +17,12 @@ FIRST_TOKEN_S, TOTAL_S = 20.0, 40.0
 MOST_NAMES, MOST_CHARACTERS_OF_NAME, MOST_CHARACTERS = 200, 200, 600
 
 
-def try_out(model: ConnectedModel) -> bool:
+def try_out(model: ConnectedModel, meter: Meter = unmetered) -> bool:
     """Try a model and keep what came of it. Whether it can answer questions. Never raises.
 
     Takes seconds; about three minutes where every request runs into its time.
     """
-    report, answers = look(model.config())
+    report, answers = look(model.config(), meter)
     model.trial = _storable({
         "usable": report.usable,
         "checks": plain([asdict(check) for check in report.checks]),
@@ -33,13 +34,15 @@ def try_out(model: ConnectedModel) -> bool:
     return report.usable
 
 
-def look(config: ChatConfig) -> tuple[ModelReport, tuple[trial.Answered, ...]]:
+def look(
+    config: ChatConfig, meter: Meter = unmetered
+) -> tuple[ModelReport, tuple[trial.Answered, ...]]:
     """What a model's server can do and what the model is good for, with what it answered."""
     quick = _quick(config)
-    report, chat = probe(quick), build_chat(quick)
+    report, chat = probe(quick, meter), build_chat(quick)
     if chat is None or not report.usable:
         return report, ()
-    tried = trial.try_out(chat)
+    tried = trial.try_out(Metered(chat, meter))
     return replace(report, checks=(*report.checks, *tried.checks)), tried.answers
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
-from rag.llm import Asked, ChatModel, Metered, Spent
+from rag.llm import Asked, ChatModel, Meter, Metered, Spent
 from rag.llm.client import PLANNER_TOKENS
 from rag.llm.room import INSTRUCTIONS
 from webapp.configuration.connections import give_connection_back
@@ -52,11 +52,17 @@ class Ledger:
 
     def counted(self, chat: ChatModel, purpose: Purpose, longest: int) -> Metered:
         """A model whose requests are counted. `longest`: tokens that it says at most."""
+        return Metered(chat, self.meter(purpose, longest))
+
+    def meter(self, purpose: Purpose, longest: int) -> Meter:
+        """What counts requests of a purpose."""
 
         def meter(asked: Asked) -> Callable[[Spent], None]:
             begun, bound = timezone.now(), asked.tokens + longest
             with self._lock:
-                if self._is_over or bound > self._left:
+                # What was held is for the answer first: it is never broken off for its length.
+                is_long = purpose != Purpose.ANSWER and bound > self._left
+                if self._is_over or is_long:
                     raise OverBudgetError
                 self._left -= bound
 
@@ -71,7 +77,7 @@ class Ledger:
 
             return told
 
-        return Metered(chat, meter)
+        return meter
 
     def settle(self) -> None:
         """Keep the rows of what was asked, in place of what was held. No work fails for it."""
@@ -115,15 +121,18 @@ class Ledger:
         )
 
 
-def metered(engine: "Engine", ledger: Ledger) -> "Engine":
-    """The engine whose requests to models a ledger counts."""
+def metered(engine: "Engine", ledger: Ledger, sight: Purpose = Purpose.CAPTION) -> "Engine":
+    """The engine whose requests to models a ledger counts. `sight`: what it looks at pictures for.
+
+    Where the model that writes sees none, another writes over pictures.
+    """
     longest = engine.config.chat.max_tokens
     chat, planner, vision, judge = engine.chat, engine.planner, engine.vision, engine.judge
     return replace(
         engine,
         chat=chat and ledger.counted(chat, Purpose.ANSWER, longest),
         planner=planner and ledger.counted(planner, Purpose.PLAN, min(longest, PLANNER_TOKENS)),
-        vision=vision and ledger.counted(vision, Purpose.CAPTION, engine.config.vision.max_tokens),
+        vision=vision and ledger.counted(vision, sight, engine.config.vision.max_tokens),
         judge=judge and replace(judge, chat=ledger.counted(judge.chat, Purpose.JUDGE, longest)),
     )
 
@@ -158,7 +167,17 @@ def afforded(engine: "Engine", payer: Payer) -> Iterator[tuple["Engine", Budget 
         return
     ledger = Ledger(payer, held=held)
     try:
-        yield metered(engine, ledger), None
+        yield metered(engine, ledger, sight=Purpose.ANSWER), None
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def trying(payer: Payer) -> Iterator[Meter]:
+    """A meter for trying a model out, whatever is left of budgets."""
+    ledger = Ledger(payer, Purpose.TEST)
+    try:
+        yield ledger.meter(Purpose.TEST, longest=0)
     finally:
         ledger.close()
 

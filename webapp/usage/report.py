@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -92,7 +93,7 @@ def since(days: int) -> datetime:
     return midnight - timedelta(days=days - 1)
 
 
-def requests_of(days: int, workspace_id: object = None) -> Requests:
+def requests_of(days: int, workspace_id: UUID | None = None) -> Requests:
     """Those that ended, of all workspaces or one."""
     rows = ModelRequest.objects.filter(begun__gte=since(days)).exclude(end=OPEN)
     return rows.filter(workspace=workspace_id) if workspace_id else rows
@@ -142,7 +143,7 @@ def _measured(lines: Sequence[Line], by: str = "tokens") -> list[Line]:
 def _by_day(requests: Requests, days: int) -> list[Line]:
     """One for each day, also for those on which nothing was asked."""
     rows = requests.annotate(day=TruncDate("begun")).values("day").annotate(**SUMS).order_by()
-    counted: dict[date, dict[str, int]] = {row["day"]: _whole(row) for row in rows}
+    counted = {row["day"]: _whole(cast(Mapping[str, int | None], row)) for row in rows}
     first = timezone.localdate(since(days))
     nothing = dict.fromkeys(SUMS, 0)
     dates = (first + timedelta(days=number) for number in range(days))

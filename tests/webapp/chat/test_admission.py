@@ -157,6 +157,17 @@ def test_nobody_who_waits_is_overtaken(narrow: Admission) -> None:
     assert waiting.admitted.done()
 
 
+def test_at_once_is_now_or_not_at_all() -> None:
+    admission = Admission(at_once=8, most=99)
+    for _ in range(6):
+        assert admission.enter_at_once(ANN).admitted.done()
+    with pytest.raises(BusyError):  # two places are spared for others
+        admission.enter_at_once(ANN)
+    waiting = admission.enter(ANN)
+    assert (waiting.before, waiting.admitted.done()) == (0, False)
+    assert admission.enter_at_once(BEN).admitted.done()
+
+
 def test_another_try_is_refused_as_well_and_stays(
     narrow: Admission, alice: User, workspace: Workspace
 ) -> None:

@@ -37,4 +37,6 @@ def with_model(
 
 
 def payer(user: User | None = None, workspace: Workspace | None = None) -> Payer:
-    return Payer(user_id=user and user.pk, workspace_id=workspace and workspace.pk)
+    return Payer(
+        user_id=user.pk if user else None, workspace_id=workspace.pk if workspace else None
+    )

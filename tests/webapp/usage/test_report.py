@@ -169,7 +169,7 @@ def test_nobody_finds_words_of_questions_and_answers(
     engine: Engine, workspace: Workspace, alice: User, root: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index(make_ready(workspace, f"The mine yields {CANARY} only."), engine)
-    replies = [
+    replies: list[str | Exception] = [
         f"The mine yields {CANARY} only [1].",
         ModelRefusedError(Notice("model.refused", status=400, said=f"no {CANARY}")),
     ]

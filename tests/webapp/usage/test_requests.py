@@ -10,21 +10,26 @@ from django.db import DatabaseError
 from django.utils import timezone
 from pytest_django import Settings
 
+from rag.config import ChatConfig
 from rag.engine import Engine
 from rag.errors import ModelDownError
 from rag.notices import Notice
 from rag.types import Answer, Message, Mode
 from rag.verify import Judge
 from tests.connected import make_model
-from tests.rows import index, make_ready
+from tests.llm_server import Reply, llm_server
+from tests.rows import FINGERPRINT, index, make_ready
 from tests.webapp.usage.models import IN, OUT, CountingModel, payer, with_model
 from webapp.accounts.models import User
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
+from webapp.connected.trial import look
 from webapp.library.models import Document, Workspace
+from webapp.library.upkeep.guarding import guard_documents
+from webapp.library.upkeep.guiding import guide
 from webapp.review.retrieval import trace_question
 from webapp.usage.budgets import LOST_AFTER
-from webapp.usage.meters import counting
+from webapp.usage.meters import afforded, counting, trying
 from webapp.usage.models import LOST, OPEN, ModelRequest, Purpose
 from webapp.usage.retention import forget_old
 
@@ -160,7 +165,8 @@ def test_rows_outlive_their_people_and_workspaces(workspace: Workspace, alice: U
     ModelRequest.objects.create(begun=begun, user=alice, workspace=workspace, end="ok")
     workspace.delete()
     alice.delete()
-    assert ModelRequest.objects.values_list("user", "workspace").get() == (None, None)
+    row = ModelRequest.objects.get()
+    assert (row.user_id, row.workspace_id) == (None, None)
 
 
 @pytest.mark.django_db
@@ -180,3 +186,37 @@ def test_old_rows_are_forgotten_and_lost_ones_closed(settings: Settings) -> None
     }  # fmt: skip
     lost = ModelRequest.objects.get(end=LOST)
     assert (lost.output_tokens, lost.price) == (0, 0)
+
+
+def test_a_model_that_writes_over_pictures_writes_an_answer(
+    engine: Engine, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeing = CountingModel(["Yes."], name="seeing")
+    made, _ = with_model(engine, monkeypatch, vision=seeing)
+    with afforded(made, payer(alice)) as (paid, _over):
+        assert paid.vision
+        paid.vision.complete(HELLO)
+    assert ModelRequest.objects.values_list("purpose", "model").get() == ("answer", "seeing")
+
+
+def test_a_guide_is_counted_for_who_uploaded_the_document(
+    report: Document, alice: User, engine: Engine
+) -> None:
+    Document.objects.update(uploaded_by=alice)
+    guard_documents(report.workspace, engine, FINGERPRINT)
+    made = replace(engine, chat=CountingModel(["{}"]))
+    assert guide(str(report.pk), made, FINGERPRINT)
+    row = ModelRequest.objects.get()
+    assert (row.purpose, row.user_id, row.workspace_id) == ("guide", alice.pk, report.workspace_id)
+
+
+def test_trying_a_model_out_counts_as_a_test_whatever_is_left(
+    alice: User, settings: Settings
+) -> None:
+    settings.PERSON_TOKENS_PER_DAY = 1
+    config = ChatConfig(model="tried", max_retries=0)
+    with llm_server([Reply()]) as server, trying(payer(alice)) as meter:
+        look(replace(config, url=server.url), meter)
+    found = set(ModelRequest.objects.values_list("purpose", "model", "user"))
+    assert found == {("test", "tried", alice.pk)}
+    assert ModelRequest.objects.count() == len(server.requests) > 3

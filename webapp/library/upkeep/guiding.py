@@ -10,6 +10,9 @@ from rag.errors import RagError
 from webapp.library.engine.scopes import narrowed_scope
 from webapp.library.guard.sensitive import guard_chunks, unguarded
 from webapp.library.models import Document, DocumentQuerySet, Guide
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting, metered
+from webapp.usage.models import Purpose
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -72,4 +75,6 @@ def _made(document: Document, engine: "Engine") -> dict[str, object]:
     rows = document.chunks.filter(generation=document.generation).select_related("document")
     chunks = guard_chunks(rows.order_by("ordinal"), document.workspace.policy)
     scope = narrowed_scope(document.workspace, Document.objects.filter(pk=document.pk))
-    return make_guide(engine, list(chunks.values()), scope).as_dict()
+    payer = Payer(user_id=document.uploaded_by_id, workspace_id=document.workspace_id)
+    with counting(payer, Purpose.GUIDE) as ledger:
+        return make_guide(metered(engine, ledger), list(chunks.values()), scope).as_dict()

@@ -17,6 +17,8 @@ from webapp.connected.presets import PRESETS, Preset
 from webapp.connected.trial import try_out
 from webapp.messages import rendered
 from webapp.panel.connected.form import ConnectedModelForm
+from webapp.usage.limits import Payer
+from webapp.usage.meters import trying
 
 
 @sensitive_post_parameters("key")
@@ -83,12 +85,12 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
     flag, told = (ADDITION if is_new else CHANGE), ", ".join(form.changed_data)
     LogEntry.objects.log_actions(request.user.pk, [model], flag, told, single_object=True)
     model.uses.filter(purpose__in=[one for one in Purpose if model.kind not in one.kinds]).delete()
-    usable = try_out(model)
+    usable = _tried(request, model)
     names = (model.trial or {}).get("models", [])
     if not model.model and len(names) == 1:
         model.model = names[0]
         model.save(update_fields=["model"])
-        usable = try_out(model)
+        usable = _tried(request, model)
     if not model.model:
         messages.info(request, gettext("Saved. Choose which of its models it is."))
     elif not usable:
@@ -100,6 +102,11 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
     else:
         messages.success(request, gettext("“%(name)s” is saved, and works.") % known)
     return redirect("admin:connected_model", model_id=model.pk)
+
+
+def _tried(request: HttpRequest, model: ConnectedModel) -> bool:
+    with trying(Payer(user_id=request.user.pk)) as meter:
+        return try_out(model, meter)
 
 
 def _takes_up(model: ConnectedModel) -> bool:

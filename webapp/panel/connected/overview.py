@@ -19,6 +19,8 @@ from webapp.connected.nearby import Nearby, look_nearby
 from webapp.connected.presets import PRESETS
 from webapp.connected.trial import look
 from webapp.library.engine import judging
+from webapp.usage.limits import Payer
+from webapp.usage.meters import trying
 
 NONE = "none"  # no model is wanted
 FALLS_TO = ""  # nothing is chosen
@@ -44,7 +46,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         messages.info(request, gettext("The model is examined; reload the page in a minute."))
         return redirect("admin:language_model")
     nearby = look_nearby() if "look" in request.POST else None
-    reports = _probed() if "test" in request.POST else []
+    payer = Payer(user_id=request.user.pk)
+    reports = _probed(payer) if "test" in request.POST else []
     return render(request, "admin/connected/overview.html", _context(request, nearby, reports))
 
 
@@ -127,12 +130,13 @@ def _use(request: HttpRequest, purpose: Purpose, wanted: str) -> None:
     LogEntry.objects.log_actions(request.user.pk, [use], CHANGE, told, single_object=True)
 
 
-def _probed() -> list[tuple[str, ModelReport]]:
+def _probed(payer: Payer) -> list[tuple[str, ModelReport]]:
     """What the servers can do that the environment names, each once."""
     found: dict[tuple[str, str], tuple[str, ModelReport]] = {}
     for purpose, config in by_environment().items():
         if (config.model, config.url) not in found:
-            found[config.model, config.url] = (str(purpose.label), look(config)[0])
+            with trying(payer) as meter:
+                found[config.model, config.url] = (str(purpose.label), look(config, meter)[0])
     return list(found.values())
 
 
