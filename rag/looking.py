@@ -25,11 +25,13 @@ from rag.safety.passages import screen_passages
 from rag.types import (
     DrawPage,
     FindDocuments,
+    Finding,
     LoadChunks,
     Question,
     Retrieved,
     Scope,
     Search,
+    Severity,
     Step,
     ranked,
 )
@@ -125,5 +127,12 @@ class _Looking:
         return Found(
             question=question, query=query, search=searched, gathered=gathered, passages=passages,
             reading=reading, sufficiency=sure, sufficient=bool(passages and enough),
-            findings=(*told(query), *screened, *nearest),
+            findings=(*told(query), *screened, *nearest, *_missed(searched)),
         )  # fmt: skip
+
+
+def _missed(searched: Search) -> tuple[Finding, ...]:
+    """What to say where a part was asked for that is not there."""
+    if searched.judged or not searched.whole:
+        return ()
+    return (Finding(check="structure", severity=Severity.NOTE, message=searched.steps[-1]),)

@@ -19,11 +19,14 @@ MOST = 40  # chunks that are read together
 BEFORE = 3  # chunks of a section that no search found, in front of those of other sections
 
 
+_SURE = {PartKind.PAGE, PartKind.TABLES, PartKind.FIGURES}  # what is there was recognised
+
+
 def with_part(query: Query, found: Search, scope: Scope, load_chunks: LoadChunks) -> Search:
     """For a question about a part of a document, that part in place of the hits, or before them.
 
-    Left as it is where no document is meant, or it cannot be told which, and where the document has
-    no such part.
+    Left as it is where no document is meant, or it cannot be told which. Where it has no such page,
+    table or figure, nothing is found; what a section is called may be said in other words.
     """
     part = query.part
     first = _meant(query, found) if part else None
@@ -31,6 +34,9 @@ def with_part(query: Query, found: Search, scope: Scope, load_chunks: LoadChunks
         return found
     chunks = _all_of(first, scope, load_chunks)
     chosen = _chosen(query, part, chunks)[:MOST]
+    if not chosen and part.kind in _SURE:
+        none = Notice("part.none", title=first.title)
+        return replace(found, judged=(), whole=True, steps=(*found.steps, none))
     if not chosen:
         return found
     known = {hit.chunk.id: hit for hit in found.hits}

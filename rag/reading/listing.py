@@ -69,11 +69,14 @@ def _beginning(name: str, entries: Sequence[Entry]) -> list[Entry]:
 def _contents(chunk: Chunk) -> Iterator[Entry]:
     """The lines of a page of contents: most end in the number of a page, and these go up."""
     lines = list(_LINE.finditer(chunk.text))
-    found = [(line.start(), match) for line in lines if (match := _ENTRY.fullmatch(line[0]))]
+    entries = [(line.start(), match) for line in lines if (match := _ENTRY.fullmatch(line[0]))]
+    found = [(start, one) for start, one in entries if len(one["name"]) <= LONGEST]
     pages = [int(match["page"]) for _, match in found]
     rising = sum(one <= other for one, other in pairwise(pages))
     if len(found) < max(FEWEST_LINES, len(lines) / 2) or rising < 0.8 * (len(found) - 1):
         return
+    if len(set(pages)) * 2 < len(pages):
+        return  # a column of zeros
     for start, match in found:
         if re.search(r"[^\W\d_]{2}", match["name"]):
             yield _entry(chunk, start + match.start("name"), start + match.end("name"))

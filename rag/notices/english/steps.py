@@ -7,6 +7,7 @@ STEPS = {
     "part.tables": gettext_noop("Went through the tables of {title}."),
     "part.figures": gettext_noop("Went through the figures of {title}."),
     "part.contents": gettext_noop("Went through the contents of {title}."),
+    "part.none": gettext_noop("In {title} no such page, table or figure was recognised."),
     "place.page": gettext_noop("Read page {name} of {title}."),
     "place.section": gettext_noop("Read the section “{name}” of {title}."),
     "place.within": gettext_noop("Looked first in the section “{name}” of {title}."),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from rag.find.parts import BEFORE, MOST, with_part
 from rag.question.query import read
+from rag.reading.listing import is_contents
 from rag.types import Chunk, ElementKind, Hit, Scope, Search
 from tests.make import make_chunk
 
@@ -82,6 +83,22 @@ def test_tables_are_those_with_a_caption() -> None:
         for n in range(4)
     ]
     assert ordinals(found_by("How many tables are there?", bare[1], every=bare)) == [0, 2]
+
+
+def test_a_page_or_table_that_is_not_there_is_not_found_elsewhere() -> None:
+    for asked in ("What does page 400 say?", "List the figures"):
+        found = found_by(asked)
+        assert (found.judged, found.whole) == ((), True)
+        assert [str(one) for one in found.steps] == [
+            "In Plan doc no such page, table or figure was recognised."
+        ]
+
+
+def test_rows_of_numbers_are_no_contents() -> None:
+    rows = "\n".join(f"Service {n}\tsupports it\t0" for n in range(9))
+    table = make_chunk(rows, title="Plan doc", headings=("Services",), ordinal=0)
+    assert not is_contents(table)
+    assert is_contents(make_chunk("Start 1\nUse .... 4\nCare\t9\nLaw 12"))
 
 
 def test_what_is_gone_or_hidden_is_not_there() -> None:
