@@ -6,6 +6,7 @@ from functools import cache
 from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, lists
+from rag.language.script import BEFORE, BEHIND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,4 +26,5 @@ def denies(text: str, language: str) -> bool:
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
     known = lists(Negation, language)
-    return re.compile(rf"\b{known.denying}\b|{known.contracted}\b", re.IGNORECASE)
+    denying = f"{BEFORE}{known.denying}{BEHIND}"
+    return re.compile(f"{denying}|{known.contracted}{BEHIND}", re.IGNORECASE)

@@ -42,8 +42,8 @@ WORD = rf"[^\W_](?:[^\W_]|[{MARKS}\u200c\u200d])*"
 
 
 # Where a word may begin and end: beside a letter only in a script without blanks.
-BEFORE = rf"(?<!(?![{JOINED}])\w)"
-BEHIND = rf"(?!(?![{JOINED}])[\w{MARKS}])"
+BEFORE = rf"(?<![^\W{JOINED}])"
+BEHIND = rf"(?![^\W{JOINED}]|[{MARKS}])"
 
 
 def parts(word: str) -> Iterator[str]:

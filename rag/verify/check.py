@@ -5,10 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
+from rag.language.lists import knows
+from rag.language.negation import Negation
 from rag.language.numbers import Quantity
+from rag.language.sentences import sentences
 from rag.notices import Notice, both
 from rag.types import Citation, Claim, Passage, Verdict
 from rag.verify.contract import Verifier
+from rag.verify.decision import EVEN
 from rag.verify.evidence import Unit, cite, cite_span, located, nearest, overlap, units
 from rag.verify.figures.amounts import as_told
 from rag.verify.judge import Opinion
@@ -44,12 +48,15 @@ def verify(
         if not claim.reason and i not in judgements
     }
     judgements |= {i: ruling(claims[i], said[i], opinions[i]) for i in said if i in opinions}
-    unread = replace(UNREAD, by=verifier.name)
-    judgements |= {
-        i: unread for i in said if i not in opinions and not verifier.reads(said[i].language)
-    }
     open_ones = [i for i in said if i not in judgements]
     pool = units(passages, language) if open_ones else []
+    unread = replace(UNREAD, by=verifier.name)
+    judgements |= {
+        i: _refuted(said[i], claims[i], pool) or unread
+        for i in open_ones
+        if not verifier.reads(said[i].language)
+    }
+    open_ones = [i for i in open_ones if i not in judgements]
     cited = {i: {citation.passage for citation in claims[i].citations} for i in open_ones}
     mine = {i: [unit for unit in pool if unit.passage.number in cited[i]] for i in open_ones}
     named = {i: [unit for unit in mine[i] if _names(claims[i], unit)] for i in open_ones}
@@ -148,6 +155,23 @@ def _judge(
         )
         for i, (claim, pool, named) in asked.items()
     }
+
+
+def _refuted(said: Read, claim: Claim, pool: Sequence[Unit]) -> Judgement | None:
+    """What rules find to be otherwise in a language that no verifier reads; None for nothing.
+
+    They know numbers, dates and denials of it: enough to see that a sentence was changed, and not
+    enough to say that one is borne out. What denies one sentence of several denies none of the
+    others: each is held against the sources alone.
+    """
+    if not knows(said.language, Negation):
+        return None
+    cited = {citation.passage for citation in claim.citations}
+    mine = [unit for unit in pool if unit.passage.number in cited] or pool
+    each = (read(said.text[one.start : one.end], said.language)
+            for one in sentences(said.text, said.language))  # fmt: skip
+    judged = (weigh(one, mine, nearest(one, mine), EVEN) for one in each)
+    return next((one for one in judged if one.verdict is Verdict.CONTRADICTED), None)
 
 
 def _names(claim: Claim, unit: Unit) -> bool:

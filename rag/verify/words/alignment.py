@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, lists
-from rag.language.terms import stem
+from rag.language.script import BEHIND, JOINED, MARKS
+from rag.language.terms import function_words, stem
 from rag.types import Span
 
 SHORTEST_MOVED = 2  # words that stand elsewhere in the sentence, to count as the same ones
@@ -122,7 +123,7 @@ class Alignment:
 
 def words(text: str, language: str) -> tuple[Word, ...]:
     """The words, numbers and signs of a text."""
-    function = lists(Aligning, language).function
+    function = lists(Aligning, language).function or function_words(language)
     found: list[Word] = []
     for match in _word(language).finditer(text):
         key = _key(match[0], language)
@@ -133,10 +134,11 @@ def words(text: str, language: str) -> tuple[Word, ...]:
 @cache
 def _word(language: str) -> re.Pattern[str]:
     ending = lists(Aligning, language).number_endings
-    contracted = lists(Contractions, language).contracted
+    contracted = f"{lists(Contractions, language).contracted}{BEHIND}"
+    letters = rf"(?:[^\W_{JOINED}]|[{MARKS}])"
     return re.compile(
-        rf"{contracted}\b|\d[\d.,]*\d{ending}?\b|\d+\w*|[^\W\d_]+?(?={contracted}\b)"
-        r"|[^\W\d_][^\W_]*(?:[-.&][^\W_]+)*|[%$€£¥°≥≤<>±]|[-−](?=\d)"
+        rf"{contracted}|\d[\d.,]*\d{ending}?{BEHIND}|\d+{letters}*|[^\W\d_]+?(?={contracted})"
+        rf"|[{JOINED}][{MARKS}]*|[^\W\d_]{letters}*(?:[-.&]{letters}+)*|[%$€£¥°≥≤<>±]|[-−](?=\d)"
     )
 
 

@@ -11,14 +11,14 @@ from functools import cache, cached_property
 from itertools import product
 from typing import ClassVar
 
-from rag.language.lists import Alternatives, Lists, Patterns, Phrases, any_of, lists
+from rag.language.lists import Alternatives, Lists, Patterns, Phrases, any_of, knows, lists
 from rag.language.opposites import exclusive_words, negates, opposite_words, ordinal
 from rag.notices import Notice
 from rag.types import Span
 from rag.verify.evidence import Unit
 from rag.verify.read import Read, read
 from rag.verify.words.alignment import Alignment, Difference, Word, align
-from rag.verify.words.naming import Names
+from rag.verify.words.naming import Names, NameWords
 from rag.verify.words.placed import Numbers, says
 from rag.verify.words.turned import exchanged
 
@@ -144,10 +144,13 @@ def _told(laid: _Laid, texts: Sequence[str], settled: Sequence[Span]) -> str:
 def _words_differ(
     laid: _Laid, changed: "_Changed", bare: Sequence[Difference], texts: Sequence[str]
 ) -> str:
-    names = Names(laid.claim, laid.unit, texts, laid.alignment)
+    language = laid.claim.language
     denied = list(filter(None, map(changed.denied, bare)))
     if len(denied) % 2:
         return denied[0]
+    if not knows(language, NameWords):  # a capital may begin any noun, or there are none
+        return _first([changed.rows_differ, changed.opposites], bare)
+    names = Names(laid.claim, laid.unit, texts, laid.alignment)
     exchange = None if names.voice_differs else exchanged(laid.alignment)
     parts = {*exchange.first, *exchange.second} if exchange else set()
     if exchange and any(changed.opposites(one) for one in bare if not parts & set(one.said)):
