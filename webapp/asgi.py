@@ -5,7 +5,7 @@ import logging
 import os
 import uuid
 import warnings
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -41,7 +41,7 @@ class _TooLargeError(Exception):
 class Handler(ASGIHandler):
     """Django's, but for where it puts what comes in: in /tmp there may be little room."""
 
-    async def read_body(self, receive: Receive) -> IO[bytes]:
+    async def read_body(self, receive: Callable[[], Awaitable[Mapping[str, Any]]]) -> IO[bytes]:
         """The whole body, on the disk of the data directory where it is not small."""
         body = SpooledTemporaryFile(  # noqa: SIM115  (Django closes it with the request)
             max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, dir=str(settings.FILE_UPLOAD_TEMP_DIR)
@@ -55,7 +55,7 @@ class Handler(ASGIHandler):
             body.write(message.get("body", b""))
             more = message.get("more_body", False)
         body.seek(0)
-        return body  # type: ignore[return-value]
+        return body
 
 
 def limited(app: App) -> App:
@@ -130,6 +130,6 @@ def behind_proxies(app: App, proxies: list[str]) -> App:
 
 django.setup(set_prefix=False)
 application = behind_proxies(
-    limited(Handler()),  # type: ignore[arg-type, no-untyped-call]
+    limited(Handler()),  # type: ignore[arg-type]
     settings.TRUSTED_PROXIES,
 )

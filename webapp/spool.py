@@ -24,7 +24,7 @@ def spooled() -> Iterator[IO[bytes]]:
     """A file with a name, gone when it is left; also after a kill, once `clear_left` came."""
     with making():
         file = NamedTemporaryFile(dir=_folder(), delete=False)  # noqa: SIM115
-        hold(file)
+        hold(file.fileno())
     try:
         yield file
     finally:
@@ -39,9 +39,9 @@ def making() -> Iterator[None]:
         yield
 
 
-def hold(file: IO[bytes]) -> None:
+def hold(fileno: int) -> None:
     """Keep a file that was just made from being cleared, as long as it is open."""
-    fcntl.flock(file.fileno(), fcntl.LOCK_EX)
+    fcntl.flock(fileno, fcntl.LOCK_EX)
 
 
 def clear_left() -> int:

@@ -63,7 +63,7 @@ def read(*pieces: bytes) -> Any:
     async def receive() -> Any:
         return messages.pop(0)
 
-    return async_to_sync(Handler().read_body)(receive)  # type: ignore[no-untyped-call]
+    return async_to_sync(Handler().read_body)(receive)
 
 
 def test_a_body_is_put_on_the_disk_of_the_data_directory(

@@ -70,7 +70,7 @@ class Filter:
             # By its id, of which the database knows how many documents have it; and from the tag to
             # the documents, where that is shorter than the other way.
             tags = Tag.objects.filter(name__iexact=name).values_list("pk", flat=True)
-            tagged = Tag.documents.through.objects.filter(tag_id__in=list(tags))
+            tagged = Tag.documents.through._default_manager.filter(tag_id__in=list(tags))  # noqa: SLF001
             documents = documents.filter(pk__in=tagged.values("document_id"))
         if self.types:
             kinds = [media for media, kind in TYPE_OF.items() if kind in self.types]

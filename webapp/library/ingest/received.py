@@ -20,7 +20,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
             self._refuse(full_error())
         with making():
             super().new_file(*args, **kwargs)
-            hold(self.file.file)
+            hold(self.file.fileno())
         self._received = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:

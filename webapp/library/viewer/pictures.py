@@ -25,6 +25,11 @@ from webapp.spool import spooled
 if TYPE_CHECKING:
     from rag.parse.render import Renderer
 
+if TYPE_CHECKING:
+    _File = File[bytes]
+else:
+    _File = File
+
 PAGE_WIDTHS = (160, 800, 1200, 1800)  # pixels; few, so that the cache is worth having
 
 
@@ -77,7 +82,7 @@ def _drawn(
     drawn = f"{document.sha256[:16]}-{number}-{width}{_digest('m', marks)}{_digest('c', covers)}"
     name = f"{pictures_of(document.pk)}/{drawn}.png"
     with suppress(FileNotFoundError), default_storage.open(name) as kept:
-        return kept.read()
+        return bytes(kept.read())
     with local_copy(document) as original:
         png = _renderer().page_png(original, number, width=width, highlights=marks, covers=covers)
     _keep(document, name, png)
@@ -121,7 +126,7 @@ def _keep(document: Document, name: str, png: bytes) -> None:
         default_storage.delete(stored)
 
 
-class _Moved(File):
+class _Moved(_File):
     """It is moved into its place, where that is on this machine: nobody reads half of it."""
 
     def temporary_file_path(self) -> str:
