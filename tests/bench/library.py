@@ -14,6 +14,7 @@ from tests.bench.told import Tell
 
 COUNT = 200_000
 DATABASES = ("sqlite", "postgresql")
+CONNECTIONS = "24"  # the twenty workers are threads of one process here
 GOALS = {"question": "< 30", "claim": "< 10", "/": "< 150", "API": "< 150"}
 
 
@@ -35,7 +36,12 @@ def step(name: str, count: int, settings: dict[str, str]) -> Figures:
     """What a step found, in a process that has these settings."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench.many", name, str(count)],
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **settings},
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "DATABASE_CONNECTIONS": CONNECTIONS,
+            **settings,
+        },
         stdout=subprocess.PIPE,
         check=True,
         text=True,
