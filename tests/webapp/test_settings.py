@@ -154,3 +154,10 @@ def test_mail_that_would_reach_nobody_stops_the_start(read: Read, name: str) -> 
     with pytest.raises(AssertionError, match="are for the server EMAIL_HOST"):
         read("1", **{name: "veracite"})
     assert read("s.EMAIL_HOST", EMAIL_HOST="mail.example.org", **{name: "veracite"})
+
+
+def test_where_people_type_https_the_proxy_says_whether_it_was(read: Read) -> None:
+    asked = "[s.SECURE_PROXY_SSL_HEADER, s.SECURE_SSL_REDIRECT]"
+    proxied = read(asked, PUBLIC_URL="https://docs.example.org")
+    assert proxied == [["HTTP_X_FORWARDED_PROTO", "https"], True]
+    assert read(asked, PUBLIC_URL="http://docs.example.org") == [None, False]
