@@ -62,12 +62,10 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Workspace]:
         """Those that were not deleted, counted."""
-        current = Document.objects.current().filter(workspace=OuterRef("pk")).order_by()
-        counted = current.values("workspace").annotate(count=Count("*")).values("count")
         alive = super().get_queryset(request).filter(deleted_at=None)
         return alive.annotate(
-            members_counted=Count("memberships", distinct=True),
-            documents_counted=Coalesce(Subquery(counted), 0),
+            members_counted=_counted(Membership.objects.all()),
+            documents_counted=_counted(Document.objects.current()),
         )
 
     @admin.display(description=gettext_lazy("members"), ordering="members_counted")
@@ -82,9 +80,9 @@ class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
 
     @admin.display
     def size(self, workspace: Workspace) -> str:
-        """Of all originals. A query for each row."""
-        live = Document.objects.live().filter(workspace=workspace)
-        return filesizeformat(live.aggregate(bytes=Sum("size"))["bytes"] or 0)
+        """Of all originals, as the limit counts them, with the trash. A query for each row."""
+        kept = Document.objects.filter(workspace=workspace, purged_at=None)
+        return filesizeformat(kept.aggregate(bytes=Sum("size"))["bytes"] or 0)
 
     def save_model(
         self,
@@ -153,3 +151,10 @@ class InvitationAdmin(ReadOnlyAdmin):
     search_fields = ("email", "workspace__name")
     list_select_related = ("workspace", "invited_by")
     exclude = ("digest",)
+
+
+def _counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many there are of each workspace; not asked for where the workspaces are counted."""
+    of_one = rows.filter(workspace=OuterRef("pk")).order_by()
+    count = of_one.values("workspace").annotate(count=Count("*")).values("count")
+    return Coalesce(Subquery(count), 0)
