@@ -16,14 +16,15 @@ from rag.write.cells import Cell, cells
 
 MOST_WORDS = 6  # of the label of a row that is asked for
 TELLS = 3  # characters of a number that is not found by chance
-ALONE = 0.8  # weight of a label of one word: what all is about
+ALONE = 0.6  # weight of a label of one word: what all is about
 MOST_ROWS = 60  # of those that are most about what the document is about
 FEWEST_SAID = 2  # sentences that speak of what a row is called
 LONGEST_COLUMN = 40  # characters of a column's head that names a period
 MOST_PLACES = 2  # where one question is answered
-AGAIN, LONG, SHORT = 0.1, 0.04, 4  # for the subject of a sentence, see below
-ROW = HEADING = 0.5  # what the weight of a name counts, beside what a sentence is about
-PROSE = 40  # characters of a sentence that can answer
+AGAIN, OWN, LONG, SHORT = 0.1, 0.15, 0.04, 4  # for the subject of a sentence, see below
+OFTEN = 8  # times that the text speaks of what a row is called, to weigh all that it may
+ROW, HEADING = 0.7, 0.5  # what the weight of a name counts, beside what a sentence is about
+PROSE, LONGEST = 40, 400  # characters of a sentence that can answer
 
 _LABEL = re.compile(r"[A-Za-z][A-Za-z’'&/ -]+")
 _NUMBER = re.compile(r"\d")
@@ -31,10 +32,15 @@ _FIGURE = re.compile(r"\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labels(Lists):
-    """`no_label`: the first cell of a row that names nothing by itself."""
+class Plain(Lists):
+    """What nobody asks for.
+
+    `formal`: what every document of a kind says. `no_label`: the first cell of a row that names
+    nothing by itself.
+    """
 
     file: ClassVar[str] = "guide"
+    formal: Patterns
     no_label: Patterns
 
 
@@ -76,8 +82,9 @@ def _one(same: Sequence[Candidate]) -> Candidate | None:
 
 
 def _sentences(whole: Whole) -> Iterator[Candidate]:
+    known = lists(Plain, whole.language)
     for unit in whole.units:
-        if unit.row or len(unit.text) < PROSE:
+        if unit.row or not PROSE <= len(unit.text) <= LONGEST or known.formal.search(unit.text):
             continue
         seen: set[str] = set()
         for told in of_sentence(unit.text, whole.language, whole.words):
@@ -89,9 +96,16 @@ def _sentences(whole: Whole) -> Iterator[Candidate]:
 
 
 def _known(whole: Whole, thing: str) -> float:
-    """What it counts that a subject is spoken of more than once, and that it is short."""
+    """What it counts that a subject is spoken of more than once, has a name, and is short.
+
+    What is called by common words alone is often what everybody knows of, or could look up.
+    """
+    if not thing:
+        return 0.0
+    words = thing.split()
     again = whole.prose.count(thing.lower()) > 1
-    return AGAIN * again - LONG * max(0, len(thing.split()) - SHORT) if thing else 0.0
+    own = any(word.lower() in whole.words.names or word.isupper() for word in words)
+    return AGAIN * again + OWN * own - LONG * max(0, len(words) - SHORT)
 
 
 def _names(whole: Whole, thing: str) -> bool:
@@ -121,7 +135,8 @@ def _headings(whole: Whole) -> Iterator[Candidate]:
 def _rows(whole: Whole) -> Iterator[Candidate]:
     for row in rows_of(whole):
         asked = of_row(row.label, str(row.year), whole.language)
-        one = _candidate(whole, asked, row.unit, "row", ROW * whole.weight(row.terms))
+        worth = ROW * whole.weight(row.terms) * min(1.0, row.said / OFTEN)
+        one = _candidate(whole, asked, row.unit, "row", worth)
         yield replace(one, figure=row.figure)
 
 
@@ -169,7 +184,7 @@ def dated(rows: Sequence[Unit], language: str) -> tuple[Unit, int] | None:
 def _is_label(whole: Whole, label: str) -> bool:
     """Whether it is what the text has a word for, no name."""
     words = label.lower().split()
-    if lists(Labels, whole.language).no_label.search(label):
+    if lists(Plain, whole.language).no_label.search(label):
         return False
     if len(words) == 1 and whole.weight(terms(label, whole.language)) < ALONE:
         return False

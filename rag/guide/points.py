@@ -33,14 +33,15 @@ class Weighty(Lists):
     """What tells sentences that matter.
 
     `states`: they say what a document is about; `weighty`: headings below which it sums itself up.
-    `formal`: what every document of a kind says, or what leans on another place; `unsure`: what
-    may be.
+    `formal`: what every document of a kind says, `leaning`: what is nothing without the sentence
+    before it; `unsure`: what may be.
     """
 
     file: ClassVar[str] = "guide"
     states: Patterns
     weighty: Patterns
     formal: Patterns
+    leaning: Patterns
     unsure: Patterns
 
 
@@ -84,7 +85,7 @@ def _is_whole(unit: Unit) -> bool:
     known = lists(Weighty, unit.language)
     about = lists(Opening, unit.language).about.match(text)
     points = not about and lists(Pointing, unit.language).back.match(text)
-    leans = points or known.formal.search(text)
+    leans = points or known.leaning.match(text) or known.formal.search(text)
     letters = sum(len(word) for word in _WORD.findall(text))
     return not leans and len(_WORD.findall(text)) >= FEWEST_WORDS and letters > 0.7 * len(text)
 

@@ -83,9 +83,9 @@ def written(whole: Whole, likely: Iterable[Unit], worth: float, chat: ChatModel)
     except RagError as error:
         logger.warning("the model made no guide: %s", error.user_message)
         return None
-    found = re.search(r"\{.*\}", reply, re.DOTALL)
+    found = re.match(r"[^{]*+(\{.*\})", reply, re.DOTALL)
     try:
-        told = json.loads(found[0]) if found else {}
+        told = json.loads(found[1]) if found else {}
     except ValueError:
         return None
     return _read(told, {passage.number: passage for passage in shown}, worth)

@@ -1,4 +1,4 @@
-"""The guide to a document in the browser: on its page, in an empty conversation, after an answer."""
+"""The guide to a document in the browser: on its page, before a first question, after an answer."""
 
 import pytest
 from playwright.sync_api import expect

@@ -153,7 +153,8 @@ def test_final_deletion_leaves_a_receipt_and_nothing_else(
     receipt = Receipt.objects.get()
     assert receipt.before == {
         "file": 1, "layouts": 1, "other files": 0, "cached pictures": 1, "pages": 2, "chunks": 2,
-        "figures": 1, "captions": 1, "kept results of models": 1, "vectors": 2, "lexical rows": 2,
+        "figures": 1, "captions": 1, "kept results of models": 1, "guides": 0, "vectors": 2,
+        "lexical rows": 2,
         "answers": 0, "known answers": 0, "answers in runs": 0,
     }  # fmt: skip
     assert set(receipt.after.values()) == {0}
