@@ -119,7 +119,8 @@ def _names(whole: Whole, thing: str) -> bool:
 def _headings(whole: Whole) -> Iterator[Candidate]:
     sections: dict[str, list[Unit]] = {}
     for unit in whole.units:
-        if headings := unit.passage.chunk.headings:
+        headings = unit.passage.chunk.headings
+        if headings and len(headings[-1]) <= LONGEST:
             sections.setdefault(headings[-1], []).append(unit)
     for heading, units in sections.items():
         prose = [unit for unit in units if unit.row or len(unit.text) >= PROSE]

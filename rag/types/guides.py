@@ -41,9 +41,14 @@ class Guide:
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Guide":
         """The guide that `as_dict` gave."""
-        lists = {name: tuple(map(_remark, told[name])) for name in ("points", "questions")}
-        single = {name: told[name] and _remark(told[name]) for name in ("date", "by")}
-        return cls(kind=told["kind"], maker=told["maker"], **lists, **single)
+        return cls(
+            kind=told["kind"],
+            date=_remark(told["date"]) if told["date"] else None,
+            by=_remark(told["by"]) if told["by"] else None,
+            points=tuple(map(_remark, told["points"])),
+            questions=tuple(map(_remark, told["questions"])),
+            maker=told["maker"],
+        )
 
 
 def _remark(told: Mapping[str, Any]) -> Remark:

@@ -44,11 +44,9 @@ def test_a_summary_gets_the_beginning_and_that_of_each_longer_part() -> None:
 def test_what_its_guide_points_to_comes_first() -> None:
     point = CHUNKS[30]
     guide = Guide(points=(Remark(text="Text 30.", chunk_id=point.id, span=point.span, page=1),))
-    asked: list[str] = []
-    scope = replace(SCOPE, guide_to=lambda document: asked.append(document) or guide)
+    scope = replace(SCOPE, guide_to={"doc": guide}.get)
     hits = (Hit(chunk=CHUNKS[20], score=1.0),)
     found = opening(read("Summarise this"), Search(hits=hits, judged=hits), scope, load)
-    assert asked == ["doc"]
     assert [hit.chunk.ordinal for hit in found.judged[:3]] == [30, 0, 1]
     assert [hit.points for hit in found.judged[:2]] == [(point.span,), ()]
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ ROWS = "Net sales\t86.4\t77.3\nBrass\t10.1\t9.7"
 FORMAL = "This report may hold forward-looking statements, which involve risks for Brightwater."
 
 
-def chunk(text: str, ordinal: int, start: int, **fields: object) -> Chunk:
+def chunk(text: str, ordinal: int, start: int, **fields: Any) -> Chunk:
     return make_chunk(
         text, start=start, ordinal=ordinal, pages=(ordinal + 1,), title="Report", **fields
     )

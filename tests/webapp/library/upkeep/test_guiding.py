@@ -147,7 +147,12 @@ def test_it_goes_with_its_document_and_the_receipt_counts_it(
 
 def test_a_lost_job_is_sent_again(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[tuple[str, ...]] = []
-    monkeypatch.setattr(tidy, "send", lambda *given: bool(sent.append(given)) or True)
+
+    def send(*given: str) -> bool:
+        sent.append(given)
+        return True
+
+    monkeypatch.setattr(tidy, "send", send)
     tidy.sweep()
     assert sent == [(jobs.GUIDE_DOCUMENT, str(document.pk))]
 
