@@ -75,5 +75,5 @@ class RagConfig:
     verifier: str = ""  # an NLI cross-encoder's name; empty: the one shipped with the code
     max_question_characters: int = 2_000
     history_turns: int = 6
-    sufficient_above: float = 0.07  # passages less sufficient than this are not answered from
+    sufficient_above: float = 0.12  # passages less sufficient than this are not answered from
     abstain_below: float = 0.0  # an answer less confident than this is not given

@@ -27,7 +27,7 @@ class Fronts(Lists):
 
     file: ClassVar[str] = "guide"
     kinds: Mapping[str, str]
-    by: Mapping[str, str]
+    by: tuple[str, ...]
 
 
 def kind_of(whole: Whole) -> str:
@@ -40,7 +40,7 @@ def kind_of(whole: Whole) -> str:
         + BEGINNING * bool(pattern.search(front))
         + HEADINGS * bool(pattern.search(headings))
         + SAID * min(MOST_SAID, len(pattern.findall(whole.prose)))
-        for kind, pattern in _patterns("kinds", whole.language).items()
+        for kind, pattern in _kinds(whole.language).items()
     }
     best = max(told, key=lambda kind: told[kind], default="")
     return best if told.get(best, 0.0) >= BEGINNING else ""
@@ -48,7 +48,7 @@ def kind_of(whole: Whole) -> str:
 
 def by_of(whole: Whole) -> Remark | None:
     """Who made it, or between whom it is, as its first page has it."""
-    for pattern in _patterns("by", whole.language).values():
+    for pattern in map(re.compile, lists(Fronts, whole.language).by):
         for chunk in _front(whole):
             if (match := pattern.search(chunk.text)) and COVER not in match[1]:
                 return _remark(chunk, *match.span(1))
@@ -88,6 +88,6 @@ def _remark(chunk: Chunk, start: int, end: int) -> Remark:
 
 
 @cache
-def _patterns(name: str, language: str) -> Mapping[str, re.Pattern[str]]:
-    told: Mapping[str, str] = getattr(lists(Fronts, language), name)
+def _kinds(language: str) -> Mapping[str, re.Pattern[str]]:
+    told = lists(Fronts, language).kinds
     return {code: re.compile(source) for code, source in told.items()}

@@ -30,6 +30,10 @@ class Remembering:
         """See Embedder."""
         return self._embedder.max_tokens
 
+    def reads(self, language: str) -> bool:
+        """See Embedder."""
+        return self._embedder.reads(language)
+
     def embed_documents(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """See Embedder."""
         new = list(dict.fromkeys(text for text in texts if text not in self._known))

@@ -84,6 +84,7 @@ _CURRENCIES = {
     "$": "$", "us$": "$", "usd": "$", "€": "€", "eur": "€", "£": "£", "gbp": "£", "¥": "¥",
     "jpy": "¥", "chf": "CHF", "₹": "₹", "inr": "₹",
 }  # fmt: skip
+_SIGNS = r"(?:US)?[$€£¥₹]"
 _CODES = "USD|EUR|GBP|CHF|JPY|INR"
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
@@ -96,6 +97,7 @@ class _Patterns:
     number: re.Pattern[str]
     after_words: re.Pattern[str]
     in_scale: re.Pattern[str]
+    unit: re.Pattern[str]
     range: re.Pattern[str]
     basis: re.Pattern[str]
 
@@ -124,6 +126,10 @@ def _patterns(language: str) -> _Patterns:
         rf"(?:[ ](?:U\.?S\.?[ ])?(?P<after>{money})\b)?",
         "in_scale": rf"(?:\b{known.inside}\s+(?:us)?[$€£]?\s*|\b{sign}\s*|[$€£]\s*)"
         rf"(?:{known.of}\s+)?(?P<scale>{known.headed})s?\b|[$€£]\s?(?P<zeros>000)s?\b",
+        # A unit by itself: "(million euros)", "EUR m", "€ million" above the labels of rows.
+        "unit": rf"(?:^|[(\[\n\t])[ ]?(?:(?:{_SIGNS}|{_CODES}|{money})[ ]?(?P<before>{scales})s?"
+        rf"|(?P<after>{scales})s?[ ](?:{known.of}[ ])?(?:US[ ])?(?:{_SIGNS}|{_CODES}|{money}))[ ]?"
+        r"(?:$|[)\],;\n\t])",
         "range": rf"\s?(?:[-–−]|{known.to})\s?",
         "basis": known.basis,
     }
@@ -153,11 +159,13 @@ def quantities(text: str, language: str, scales: Sequence[float] = (1.0,)) -> tu
 
 def table_scales(context: str, language: str) -> tuple[float, ...]:
     """The scales that numbers of a table may have, by its header, unit line or caption."""
-    said = _patterns(language).in_scale.search(context)
-    if said is None:
+    known, scales = _patterns(language), lists(NumberForms, language).scales
+    if said := known.in_scale.search(context):
+        scale = 1e3 if said["zeros"] else scales[said["scale"].lower()]
+    elif said := known.unit.search(context):
+        scale = scales[(said["before"] or said["after"]).lower()]
+    else:
         return UNKNOWN_SCALE
-    scales = lists(NumberForms, language).scales
-    scale = 1e3 if said["zeros"] else scales[said["scale"].lower()]
     return (scale, 1.0)  # 1: "except per share amounts"
 
 

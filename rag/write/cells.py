@@ -17,6 +17,7 @@ LONGEST_CELL = 60  # characters of a cell that is no sentence
 LONGEST_UNIT = 60  # characters of a line that names the unit of a table
 
 _EDGES = "()[] "
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]++)[)\]]")
 _LEADERS = re.compile(r"(?<![.\s])[.\s]{4,}+[$€£¥]?\s*+$|(?<![:\s])[:\s]++$")
 
 
@@ -125,8 +126,9 @@ def _section(query: Query, unit: Unit) -> str:
 def _unit_line(chunk: Chunk) -> str:
     """The part of a table's header that says in what its numbers are."""
     for line in chunk.context.split("\n"):
-        first = line.split("\t")[0].strip(_EDGES)
-        scales = table_scales(f"({first})", chunk.language or DEFAULT)
-        if len(first) <= LONGEST_UNIT and scales != UNKNOWN_SCALE:
-            return first
+        first = line.split("\t")[0].strip()
+        for part in (*_BRACKETED.findall(first), first.strip(_EDGES)):
+            scales = table_scales(f"({part})", chunk.language or DEFAULT)
+            if len(part) <= LONGEST_UNIT and scales != UNKNOWN_SCALE:
+                return part
     return ""

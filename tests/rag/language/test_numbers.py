@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from rag.language.equality import found_in, same
 from rag.language.number_words import shares
-from rag.language.numbers import Kind, Quantity, quantities, table_scales, years
+from rag.language.numbers import (
+    UNKNOWN_SCALE,
+    Kind,
+    Quantity,
+    quantities,
+    table_scales,
+    years,
+)
 
 
 def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:
@@ -173,6 +180,22 @@ def test_a_table_lends_its_scale() -> None:
     assert same(one("$1.577 billion"), one("1,577", scales))
     assert same(one("$1,577"), one("1,577", scales))
     assert not same(one("$1.577 trillion"), one("1,577", scales))
+
+
+@pytest.mark.parametrize(
+    ("told", "scale"),
+    [
+        ("Revenue by region (million euros)", 1e6),
+        ("Sales (EUR m)", 1e6),
+        ("[US$ billion]", 1e9),
+        ("€ million\t2023\t2022", 1e6),
+        ("Costs\t£k", 1e3),
+        ("Distance (m)", None),
+        ("Costs of a million euros or more", None),
+    ],
+)
+def test_a_table_tells_its_scale_by_a_unit(told: str, scale: float | None) -> None:
+    assert table_scales(told, "en") == ((scale, 1.0) if scale else UNKNOWN_SCALE)
 
 
 def test_a_table_that_does_not_say_may_have_any_scale() -> None:

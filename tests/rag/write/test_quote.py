@@ -179,6 +179,15 @@ def test_a_row_without_its_header_is_introduced_by_it() -> None:
     )
 
 
+def test_the_unit_in_the_caption_of_a_table_is_read_off() -> None:
+    table = make_passage(
+        "Germany\t18.4\t24.7", kind=ElementKind.TABLE,
+        context="Table 1: Revenue by region (million euros)\nRegion\t2024\t2025",
+    )  # fmt: skip
+    draft, _ = quoted("What was the revenue in Germany in 2025?", (table,))
+    assert draft.text.startswith("Germany, 2025: 24.7 (million euros) [1]")
+
+
 def test_a_sentence_above_a_table_is_no_header_of_it() -> None:
     above = "The plants and their people are shown below."
     table = make_passage(
