@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from time import monotonic
 from typing import Protocol
 
 from rag.config import RagConfig
@@ -80,7 +79,7 @@ def look(
     question: Question, asked: Query, by: Finder, clock: Clock
 ) -> Generator[Step | Retrieved, None, Found]:
     """Make the query stand alone, search, read, and go further where that falls short."""
-    begun, scope, looking = monotonic(), question.scope, _Looking(question, by, clock)
+    scope, looking = question.scope, _Looking(question, by, clock)
     asked = standing_alone(asked, question, by.planner)
     clock.lap("rewrite")
     for query in (mend(asked, scope, by.indexes[1], by.load_chunks), asked):
@@ -93,7 +92,7 @@ def look(
         find_documents=by.find_documents,
         planner=by.planner,
     )
-    found = yield from steps.further(found, begun)
+    found = yield from steps.further(found, clock.timings["rewrite"])
     if by.draw_page and by.chat and (by.config.chat.sees or by.vision):
         known = len(found.search.steps)
         found = with_pictures(found, by.draw_page)

@@ -14,9 +14,9 @@ from rag.reading.found import Found
 from rag.types import FindDocuments, Hit, Inquiry, Listed, Scope, Search, Step, Wish
 
 MOST_ROUNDS = 3  # searches one after the other, the first included
-# Seconds after which no further one is planned: a planner takes five at most, and whoever has
-# waited so long for one plan waits for no other before the first word.
-LOOKING_S = 6.0
+# Seconds of planning after which no further search is planned: a planner takes five at most, and
+# whoever has waited so long for one plan waits for no other before the first word.
+PLANNING_S = 4.5
 MOST_DOCUMENTS = 20  # that are gone through one by one: each costs a search
 OF_EACH = 2  # passages
 
@@ -30,18 +30,18 @@ class Steps:
     find_documents: FindDocuments | None
     planner: ChatModel | None
 
-    def further(self, found: Found, begun: float) -> Generator[Step, None, Found]:
+    def further(self, found: Found, planned_s: float) -> Generator[Step, None, Found]:
         """What was found with what further steps find, each told when it is done.
 
-        `begun` is when the question was taken up. Raises IndexDownError.
+        `planned_s` is how long planning took until now. Raises IndexDownError.
         """
         known, told = found, 0
-        for known in self._rounds(found, begun):
+        for known in self._rounds(found, planned_s):
             yield from map(step, known.search.steps[told:])
             told = len(known.search.steps)
         return known
 
-    def _rounds(self, found: Found, begun: float) -> Iterator[Found]:
+    def _rounds(self, found: Found, planned_s: float) -> Iterator[Found]:
         """What is known after each step."""
         if documents := self._documents(found):
             found = self._each(found, documents)
@@ -50,8 +50,9 @@ class Steps:
             return
         yield (found := _with(found, _searched([found.query.text], _pages(found))))
         for _ in range(MOST_ROUNDS - 1):
-            late = monotonic() - begun > LOOKING_S
-            wanted = [] if late else missing(found, self.planner)
+            begun = monotonic()
+            wanted = missing(found, self.planner) if planned_s < PLANNING_S else []
+            planned_s += monotonic() - begun
             if not wanted:
                 return
             before = _pages(found)

@@ -9,6 +9,10 @@ CONTENTS, SECTION, WITHIN = PartKind.CONTENTS, PartKind.SECTION, PartKind.WITHIN
     ("question", "part"),
     [
         ("What does page 12 say?", Part(PartKind.PAGE)),
+        ("page 12 of the report", Part(PartKind.PAGE)),
+        ("the section “Risk factors”", Part(SECTION, "Risk factors")),
+        ("list of figures", Part(PartKind.FIGURES)),
+        ("cover", Part(PartKind.COVER)),
         ("what is on the last page?", Part(PartKind.PAGE)),
         ("Summarise page 3 of the report.", Part(PartKind.PAGE)),
         ("What is on the cover?", Part(PartKind.COVER)),
