@@ -13,11 +13,12 @@ MOST = 60  # that are listed; of more headings those further down are left out
 FEWEST_LINES = 4  # of contents, that go up in their pages
 LONGEST = 160  # characters of a line
 CHAPTER = "chapter"
+FILLING = " \t\n.…·_"  # between a name and its page
+MOST_DIGITS = 4  # of the number of a page
 
 _LINE = re.compile(r"[^\n]+")
-_ENTRY = re.compile(r"\s*+(?P<name>\S[^\n]*?)[\s.…·_]*(?<!\d)(?P<page>\d{1,4})\s*")
+_PAGE = re.compile(r"(?<!\d)\d{1,4}\Z")
 _WHOLE_NUMBER = re.compile(r"\d{1,2}\.?\s+[^\W\d]")
-_ENDS = re.compile(r"[\s.…·_]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +70,25 @@ def _beginning(name: str, entries: Sequence[Entry]) -> list[Entry]:
 def _contents(chunk: Chunk) -> Iterator[Entry]:
     """The lines of a page of contents: most end in the number of a page, and these go up."""
     lines = list(_LINE.finditer(chunk.text))
-    entries = [(line.start(), match) for line in lines if (match := _ENTRY.fullmatch(line[0]))]
-    found = [(start, one) for start, one in entries if len(one["name"]) <= LONGEST]
-    pages = [int(match["page"]) for _, match in found]
+    numbered = [(line.start(), one) for line in lines if (one := _numbered(line[0]))]
+    found = [(start, *one) for start, one in numbered if len(one[0]) <= LONGEST]
+    pages = [page for _, _, page in found]
     rising = sum(one <= other for one, other in pairwise(pages))
     if len(found) < max(FEWEST_LINES, len(lines) / 2) or rising < 0.8 * (len(found) - 1):
         return
     if len(set(pages)) * 2 < len(pages):
         return  # a column of zeros
-    for start, match in found:
-        if re.search(r"[^\W\d_]{2}", match["name"]):
-            yield _entry(chunk, start + match.start("name"), start + match.end("name"))
+    for start, name, _ in found:
+        if re.search(r"[^\W\d_]{2}", name):
+            yield _entry(chunk, start + len(name) - len(name.lstrip()), start + len(name))
+
+
+def _numbered(line: str) -> tuple[str, int] | None:
+    """What stands before the number that a line ends in, and that number."""
+    words = line.rstrip()
+    page = _PAGE.search(words[-MOST_DIGITS - 1 :])
+    name = words[: -len(page[0])].rstrip(FILLING) if page else ""
+    return (name, int(page[0])) if page and name.strip() else None
 
 
 def _headings(chunks: Sequence[Chunk], *, every: bool) -> Iterator[Entry]:
@@ -118,5 +127,5 @@ def _entry(chunk: Chunk, start: int, end: int) -> Entry:
     words = chunk.text[start:end]
     if len(words) > LONGEST:
         words = words[:LONGEST].rpartition(" ")[0] or words[:LONGEST]
-    end = start + len(_ENDS.sub("", words))
+    end = start + len(words.rstrip(FILLING))
     return Entry(chunk, Span(chunk.span.start + start, chunk.span.start + end))
