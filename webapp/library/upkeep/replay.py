@@ -39,7 +39,7 @@ def replay_receipts() -> int:
         if str(pk) not in gone:  # of an earlier version
             note_gone(str(pk))
     there = Document.objects.filter(purged_at=None).values_list("pk", "lineage")
-    back = {pk: lineage for pk, lineage in there.iterator() if str(pk) in gone}
+    back = {pk: lineage for pk, lineage in there.iterator() if str(pk) in gone} if gone else {}
     with transaction.atomic():
         for pk, lineage in back.items():
             deleted = Coalesce("deleted_at", Now(), output_field=DateTimeField())

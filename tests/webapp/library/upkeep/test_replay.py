@@ -41,6 +41,11 @@ def go_for_good(document: Document, engine: Engine) -> None:
     assert tidy(str(document.pk), engine, FINGERPRINT)
 
 
+def backup_of(document: Document) -> str:
+    rows = [document, *Page.objects.all(), *Chunk.objects.all(), *Turn.objects.all()]
+    return serializers.serialize("json", rows)
+
+
 def restore(backup: str) -> None:
     """The rows and files of before, and no receipt."""
     Receipt.objects.all().delete()
@@ -55,8 +60,7 @@ def restore(backup: str) -> None:
 def test_what_was_deleted_for_good_since_a_backup_is_so_again(
     document: Document, engine: Engine, alice: User
 ) -> None:
-    rows = [*Document.objects.all(), *Page.objects.all(), *Chunk.objects.all(), *Turn.objects.all()]
-    backup = serializers.serialize("json", rows)
+    backup = backup_of(document)
     go_for_good(document, engine)
     restore(backup)
     assert browser(alice).get(f"/documents/{document.pk}/").status_code == 200
@@ -71,6 +75,15 @@ def test_what_was_deleted_for_good_since_a_backup_is_so_again(
     assert WORDS not in str(Turn.objects.get().answer)
     assert list(Checker(engine=engine, fingerprint=FINGERPRINT).differences()) == []
     assert replay_receipts() == 0
+
+
+def test_without_its_entry_a_document_stays(document: Document, engine: Engine) -> None:
+    backup = backup_of(document)
+    go_for_good(document, engine)
+    restore(backup)
+    default_storage.delete(f"{replay.FOLDER}/{document.pk}")
+    assert replay_receipts() == 0
+    assert Document.objects.live().get() == document
 
 
 def test_what_is_kept_with_the_files_has_no_word_of_it(document: Document, engine: Engine) -> None:
