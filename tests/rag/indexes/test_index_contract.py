@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from uuid import uuid4
 
 import psycopg
@@ -220,3 +221,20 @@ def test_threads_share_it(index: Index, name: str) -> None:
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(add, range(24)))
     assert len([*index.ids(name)]) == 24
+
+
+@SERVICE
+def test_many_workers_may_be_the_first_to_use_a_collection(postgres: str) -> None:
+    name, together = f"w{uuid4().hex}-0123456789ab", Barrier(8)
+
+    def add(i: int) -> None:
+        with psycopg.connect(postgres, autocommit=True) as mine:
+            together.wait(30)
+            PostgresLexicalIndex(lambda: mine).add(name, [chunk(LEASE, i)])
+
+    with ThreadPoolExecutor(8) as workers:
+        list(workers.map(add, range(8)))
+    with psycopg.connect(postgres, autocommit=True) as held:
+        index = PostgresLexicalIndex(lambda: held)
+        assert len([*index.ids(name)]) == 8
+        index.drop(name)
