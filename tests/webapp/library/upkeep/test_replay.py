@@ -43,7 +43,7 @@ def go_for_good(document: Document, engine: Engine) -> None:
 
 def backup_of(document: Document) -> str:
     rows = [document, *Page.objects.all(), *Chunk.objects.all(), *Turn.objects.all()]
-    return serializers.serialize("json", rows)
+    return str(serializers.serialize("json", rows))
 
 
 def restore(backup: str) -> None:
