@@ -46,6 +46,8 @@ def chosen_for(owns: Iterable[Own]) -> list[Chosen]:
 def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
     here = {use.purpose: use.model.config() for use in uses if use.model}
     ours = {purpose: model.config() for purpose, model in own.items()}
+    if Purpose.ANSWERS in ours:  # nobody else's model plans or judges with the passages unasked
+        here = {purpose: one for purpose, one in here.items() if purpose == Purpose.CAPTIONS}
     given = {**here, **ours, **by_environment()}
     answers = given.get(Purpose.ANSWERS, NONE)
     return Chosen(

@@ -51,6 +51,21 @@ def test_an_owner_chooses_of_what_is_offered(
     assert own_of(workspace) == {}
 
 
+def test_what_answers_here_judges_and_plans_unless_another_does(
+    workspace: Workspace, alice: User
+) -> None:
+    make_model(*Purpose, name="For all", kind=Kind.VISION)
+    own = make_model(model="ours", offered=True)
+    strict = make_model(name="Strict", model="strict", offered=True)
+    save(alice, workspace, answers=own.pk)
+    now = chosen(own_of(workspace))
+    assert [one.model for one in (now.answers, now.plans, now.judging, now.captions)] == [
+        "ours", "ours", "ours", "scripted",
+    ]  # fmt: skip
+    save(alice, workspace, answers=own.pk, judging=strict.pk)
+    assert chosen(own_of(workspace)).judging.model == "strict"
+
+
 @pytest.mark.parametrize(
     "wanted", ["model", "x\0", "00000000-0000-0000-0000-000000000000", "judge"]
 )
