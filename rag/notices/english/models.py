@@ -103,7 +103,7 @@ MODELS = {
     ),
     "trial.too_weak": gettext_noop(
         "It is too weak for answers: without it, quoted word for word, they are right more often. "
-        "Choose a larger model, or leave LLM_MODEL empty."
+        "Choose a larger model, or let answers quote."
     ),
     "trial.failed": gettext_noop(
         "What it is good for cannot be told: {failed} of {count} questions got no answer in time."

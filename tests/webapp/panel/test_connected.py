@@ -47,6 +47,7 @@ def test_a_model_is_connected_tried_and_in_force(panel: Client) -> None:
         page = panel.post(NEW, given(server.url), follow=True).text
     assert "“Ours” works, and answers from the next question on." in page
     assert "It rose by 11.8 percent [1.2]." in page
+    assert "It did badly on the sample report" in page
     assert "✓ as expected" in page
     assert "– not as expected" in page
     model = ConnectedModel.objects.get()

@@ -101,12 +101,22 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
         )
     else:
         messages.success(request, gettext("“%(name)s” is saved, and works.") % known)
+    if usable and _is_weak(model):
+        messages.warning(
+            request, gettext("It did badly on the sample report: see below, and try a larger one.")
+        )
     return redirect("admin:connected_model", model_id=model.pk)
 
 
 def _tried(request: HttpRequest, model: ConnectedModel) -> bool:
     with trying(Payer(user_id=request.user.pk)) as meter:
         return try_out(model, meter)
+
+
+def _is_weak(model: ConnectedModel) -> bool:
+    """Whether it is of no use for answers, as far as six questions tell."""
+    checks = (model.trial or {}).get("checks", [])
+    return any(one["name"] == "use" and not one["passed"] for one in checks)
 
 
 def _takes_up(model: ConnectedModel) -> bool:
