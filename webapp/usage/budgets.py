@@ -196,12 +196,13 @@ def _sums(
         "spent": ~Q(end=OPEN),
         "held": Q(end=OPEN, begun__gt=timezone.now() - LOST_AFTER),
     }
-    earliest = min(begins[period] for _, period in limits)
-    rows = ModelRequest.objects.filter(**{whose: pk}, begun__gte=earliest)
+    days = {period: timezone.localdate(moment) for period, moment in begins.items()}
+    earliest = min(days[period] for _, period in limits)
+    rows = ModelRequest.objects.filter(**{whose: pk}, day__gte=earliest)
     return rows.aggregate(
         **{
             f"{unit}_{period}_{kind}": Sum(
-                amounts[unit], filter=kinds[kind] & Q(begun__gte=begins[period])
+                amounts[unit], filter=kinds[kind] & Q(day__gte=days[period])
             )
             for unit, period in limits
             for kind in kinds

@@ -106,6 +106,7 @@ class Ledger:
         tokens = spent.input_tokens, spent.output_tokens
         return ModelRequest(
             begun=begun,
+            day=timezone.localdate(begun),
             user_id=self._payer.user_id,
             workspace_id=self._payer.workspace_id,
             purpose=purpose,

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 OPEN = "open"  # how a request stands that is being made: what it may take is held for it
 LOST = "lost"  # one whose process ended first
 
 MILLION = 1_000_000
+_SUMMED = ("day", "end", "begun", "input_tokens", "output_tokens", "price")
 
 
 class Purpose(models.TextChoices):
@@ -31,7 +33,8 @@ class ModelRequest(models.Model):
     take.
     """
 
-    begun = models.DateTimeField(db_index=True)
+    begun = models.DateTimeField()
+    day = models.DateField(default=timezone.localdate, db_index=True)  # on which it was begun
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+",
         db_index=False,
@@ -51,9 +54,9 @@ class ModelRequest(models.Model):
     end = models.CharField(max_length=60, default=OPEN)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["user", "begun"], name="requests_of_person"),
-            models.Index(fields=["workspace", "begun"], name="requests_of_workspace"),
+        indexes = [  # each has all that a budget is summed from
+            models.Index(fields=["user", *_SUMMED], name="requests_of_person"),
+            models.Index(fields=["workspace", *_SUMMED], name="requests_of_workspace"),
         ]
 
     def __str__(self) -> str:

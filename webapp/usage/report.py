@@ -1,16 +1,16 @@
 """What was asked of models in some days: by day, model, workspace, person and purpose; how fast."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from math import ceil
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -23,9 +23,12 @@ from webapp.usage.prices import told_money
 PERIODS = (7, 30, 90, 365)  # days to choose from
 USUAL = 30
 MOST_LINES = 12  # of a table; all that is beyond is one line
-MOST_TIMED = 100_000  # requests that times are told of, the newest
+MOST_TIMED = 20_000  # requests that times are told of, the newest
 
 Requests = QuerySet[ModelRequest]
+Sums = Mapping[str, Any]  # a row: some of these keys, and SUMS of the requests that share them
+WHAT = ("day", "model", "purpose", "end", "estimated")
+WHO = ("user", "workspace")
 SUMS: Mapping[str, Any] = {
     "requests": Count("pk"),
     "input_tokens": Sum("input_tokens"),
@@ -87,107 +90,96 @@ def days_of(given: str) -> int:
     return next((days for days in PERIODS if str(days) == given), USUAL)
 
 
-def since(days: int) -> datetime:
-    """When a period of so many days, today among them, began."""
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return midnight - timedelta(days=days - 1)
+def since(days: int) -> date:
+    """The first day of a period of so many, of which today is the last."""
+    return timezone.localdate() - timedelta(days=days - 1)
 
 
 def requests_of(days: int, workspace_id: UUID | None = None) -> Requests:
     """Those that ended, of all workspaces or one."""
-    rows = ModelRequest.objects.filter(begun__gte=since(days)).exclude(end=OPEN)
+    rows = ModelRequest.objects.filter(day__gte=since(days)).exclude(end=OPEN)
     return rows.filter(workspace=workspace_id) if workspace_id else rows
 
 
 def report(requests: Requests, days: int, *, by_workspace: bool) -> Report:
-    """Of requests in a period. About ten queries."""
-    grouped = {
-        gettext("By model"): _grouped(requests, "model", str),
-        gettext("By purpose"): _grouped(requests, "purpose", _purpose),
-        gettext("By person"): _grouped(requests, "user", _people(requests)),
+    """Of requests in a period. Five queries, of which two go through all of them."""
+    sums, payers = (list(requests.values(*k).annotate(**SUMS).order_by()) for k in (WHAT, WHO))
+    tables = {
+        gettext("By model"): _grouped(sums, "model", str),
+        gettext("By purpose"): _grouped(sums, "purpose", _purpose),
+        gettext("By person"): _grouped(payers, "user", _people(payers)),
     }
     if by_workspace:
-        grouped[gettext("By workspace")] = _grouped(requests, "workspace", _workspaces(requests))
-    ended = requests.values_list("end").annotate(count=Count("pk")).order_by("-count")
-    failures = [Line(label=end_words(end), requests=n) for end, n in ended if end not in FINE]
+        named = _workspaces(payers)
+        tables[gettext("By workspace")] = _grouped(payers, "workspace", named)
+    failures = _grouped([row for row in sums if row["end"] not in FINE], "end", end_words)
     return Report(
         days=days,
         currency=settings.CURRENCY,
-        total=Line(label="", **_whole(requests.aggregate(**SUMS))),
-        estimated=requests.filter(estimated=True).count(),
+        total=_line("", sums),
+        estimated=sum(row["requests"] for row in sums if row["estimated"]),
         failed=sum(line.requests for line in failures),
-        by_day=_by_day(requests, days),
-        tables=list(grouped.items()),
+        by_day=_by_day(sums, days),
+        tables=list(tables.items()),
         times=list(_times(requests)),
-        failures=_measured(failures, by="requests"),
+        failures=_measured(sorted(failures, key=lambda line: -line.requests), by="requests"),
     )
 
 
-def _whole(sums: Mapping[str, int | None]) -> dict[str, int]:
-    return {name: sums[name] or 0 for name in SUMS}
+def _line(label: str, sums: Iterable[Sums]) -> Line:
+    counts = dict.fromkeys(SUMS, 0)
+    for row in sums:
+        for name in SUMS:
+            counts[name] += row[name]
+    return Line(label=label, **counts)
 
 
 def _measured(lines: Sequence[Line], by: str = "tokens") -> list[Line]:
     """The lines with the lengths of their bars."""
     longest = max((getattr(line, by) for line in lines), default=0) or 1
-    return [
-        Line(
-            label=line.label, requests=line.requests, input_tokens=line.input_tokens,
-            output_tokens=line.output_tokens, price=line.price,
-            share=round(100 * getattr(line, by) / longest, 1),
-        )
-        for line in lines
-    ]  # fmt: skip
+    return [replace(line, share=round(100 * getattr(line, by) / longest, 1)) for line in lines]
 
 
-def _by_day(requests: Requests, days: int) -> list[Line]:
+def _by_day(sums: Sequence[Sums], days: int) -> list[Line]:
     """One for each day, also for those on which nothing was asked."""
-    rows = requests.annotate(day=TruncDate("begun")).values("day").annotate(**SUMS).order_by()
-    counted = {row["day"]: _whole(cast(Mapping[str, int | None], row)) for row in rows}
-    first = timezone.localdate(since(days))
-    nothing = dict.fromkeys(SUMS, 0)
-    dates = (first + timedelta(days=number) for number in range(days))
-    return _measured(
-        [Line(label=date_format(day, "j M Y"), **counted.get(day, nothing)) for day in dates]
-    )
+    rows = defaultdict(list)
+    for row in sums:
+        rows[row["day"]].append(row)
+    dates = (since(days) + timedelta(days=number) for number in range(days))
+    return _measured([_line(date_format(day, "j M Y"), rows.get(day, ())) for day in dates])
 
 
-def _grouped(requests: Requests, field: str, named: Any) -> list[Line]:
+def _grouped(sums: Sequence[Sums], key: str, named: Callable[[Any], str]) -> list[Line]:
     """The lines of a table, that with the most tokens first; the last ones are one."""
-    rows = requests.values(field).annotate(**SUMS).order_by()
-    lines = [Line(label=named(row[field]), **_whole(row)) for row in rows]
+    rows = defaultdict(list)
+    for row in sums:
+        rows[named(row[key])].append(row)
+    lines = [_line(label, found) for label, found in rows.items()]
     lines.sort(key=lambda line: (-line.tokens, -line.requests, line.label))
-    shown, others = lines[:MOST_LINES], lines[MOST_LINES:]
-    return _measured([*shown, _sum(others)] if others else shown)
-
-
-def _sum(lines: Sequence[Line]) -> Line:
-    sums = {name: sum(getattr(line, name) for line in lines) for name in SUMS}
-    return Line(label=gettext("%(count)s others") % {"count": len(lines)}, **sums)
+    shown, others = lines[:MOST_LINES], {line.label for line in lines[MOST_LINES:]}
+    if others:
+        told = gettext("%(count)s others") % {"count": len(others)}
+        shown.append(_line(told, [row for label in others for row in rows[label]]))
+    return _measured(shown)
 
 
 def _purpose(value: str) -> str:
     return str(Purpose(value).label) if value in Purpose.values else value
 
 
-def _people(requests: Requests) -> Any:
-    found = User.objects.in_bulk(_ids(requests, "user"))
+def _people(sums: Sequence[Sums]) -> Callable[[Any], str]:
+    found = User.objects.in_bulk({row["user"] for row in sums} - {None})
     return lambda pk: str(found[pk]) if pk in found else gettext("Nobody, or gone")
 
 
-def _workspaces(requests: Requests) -> Any:
-    found = apps.get_model("library", "Workspace").objects.in_bulk(_ids(requests, "workspace"))
+def _workspaces(sums: Sequence[Sums]) -> Callable[[Any], str]:
+    table: Any = apps.get_model("library", "Workspace")
+    found = table.objects.in_bulk({row["workspace"] for row in sums} - {None})
     return lambda pk: str(found[pk]) if pk in found else gettext("None, or gone")
 
 
-def _ids(requests: Requests, field: str) -> list[Any]:
-    return list(
-        requests.values_list(field, flat=True).distinct().order_by().exclude(**{field: None})
-    )
-
-
 def _times(requests: Requests) -> Iterable[Times]:
-    newest = requests.filter(end__in=FINE).order_by("-begun")
+    newest = requests.filter(end__in=FINE).order_by("-pk")
     rows = list(newest.values_list("purpose", "first_s", "seconds")[:MOST_TIMED])
     for purpose in Purpose:
         own = [row for row in rows if row[0] == purpose]

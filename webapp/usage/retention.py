@@ -15,8 +15,8 @@ logger = logging.getLogger(__name__)
 def forget_old() -> int:
     """Delete the rows that are older than USAGE_DAYS, and close those of lost requests."""
     close_lost()
-    oldest = timezone.now() - timedelta(days=settings.USAGE_DAYS)
-    count, _ = ModelRequest.objects.filter(begun__lt=oldest).delete()
+    oldest = timezone.localdate() - timedelta(days=settings.USAGE_DAYS)
+    count, _ = ModelRequest.objects.filter(day__lt=oldest).delete()
     if count:
         logger.info("%d rows of requests to models were old", count)
     return count

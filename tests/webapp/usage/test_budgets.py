@@ -36,7 +36,7 @@ def spend(
 ) -> None:
     ModelRequest.objects.create(
         begun=begun, user_id=who.user_id, workspace_id=who.workspace_id, purpose=Purpose.ANSWER,
-        input_tokens=tokens, price=price, end=end,
+        input_tokens=tokens, price=price, end=end, day=begun.date(),
     )  # fmt: skip
 
 

@@ -4,9 +4,11 @@ import csv
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from typing import cast
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from pytest_django import Settings
 
 from rag.engine import Engine
@@ -43,7 +45,10 @@ def add(workspace: Workspace | None, user: User | None, **fields: object) -> Non
         "begun": NOW, "purpose": "answer", "model": "writer", "server": "gpu.test", "end": "ok",
         "input_tokens": 100, "output_tokens": 10, "first_s": 1.0, "seconds": 4.0,
     }  # fmt: skip
-    ModelRequest.objects.create(workspace=workspace, user=user, **{**known, **fields})
+    told = {**known, **fields}
+    ModelRequest.objects.create(
+        workspace=workspace, user=user, **told, day=localdate(cast(datetime, told["begun"]))
+    )
 
 
 @pytest.mark.usefixtures("noon")

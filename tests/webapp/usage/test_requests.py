@@ -178,7 +178,10 @@ def test_old_rows_are_forgotten_and_lost_ones_closed(settings: Settings) -> None
         "stopped": timedelta(),
     }  # fmt: skip
     for end, age in ages.items():
-        ModelRequest.objects.create(begun=now - age, end=end, output_tokens=5, price=9)
+        begun = now - age
+        ModelRequest.objects.create(
+            begun=begun, day=begun.date(), end=end, output_tokens=5, price=9
+        )
     ModelRequest.objects.create(begun=now, end=OPEN)
     assert forget_old() == 1
     assert set(ModelRequest.objects.values_list("end", flat=True)) == {
