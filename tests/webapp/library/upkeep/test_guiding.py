@@ -11,6 +11,7 @@ from rag.engine import Engine
 from rag.errors import ModelDownError
 from rag.notices import Notice
 from rag.types import Action, Policy, SensitiveKind
+from tests.fakes import ScriptedChatModel
 from tests.make import browser, make_workspace
 from tests.rag.safety.samples import CARD
 from tests.rows import FINGERPRINT, index, make_ready
@@ -24,6 +25,7 @@ from webapp.library.upkeep import guiding, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.guiding import guide, without_guide
 from webapp.library.viewer.guides import show_guide, suggest
+from webapp.usage.models import ModelRequest, Purpose
 
 PLANTS = (
     "Brightwater operates 12 plants in Sweden and in Norway, each of which has workers of its own "
@@ -171,3 +173,10 @@ def test_its_pages_show_it_to_members_of_its_workspace_only(
     assert f'data-suggest="{QUESTION}"' in browser(vera).get(empty).content.decode()
     assert browser(charlie).get(f"/documents/{document.pk}/").status_code == 404
     assert QUESTION not in browser(charlie).get(f"/w/{elsewhere.pk}/").content.decode()
+
+
+def test_what_a_model_is_asked_for_a_guide_is_counted(document: Document, engine: Engine) -> None:
+    asked = replace(engine, chat=ScriptedChatModel(['{"points": [], "questions": []}']))
+    assert made(document, asked)
+    [row] = ModelRequest.objects.all()
+    assert (row.purpose, row.workspace) == (Purpose.GUIDE, document.workspace)
