@@ -19,7 +19,7 @@ MOST = 5
 MOST_ASKED = 8  # each is a search
 MOST_OF_A_SORT = 2
 READ = 24  # candidates that the model reads beside their answers
-LEAST_WORTH = 0.45  # of the one that is most about what the document is about
+LEAST_WORTH = 0.3  # of the one that is most about what the document is about
 LEAST = 0.15  # likely that the sentence answers the question, by the model
 ALIKE = 0.6  # share of the words of a question that another one has
 

@@ -21,7 +21,8 @@ MOST_ROWS = 60  # of those that are most about what the document is about
 FEWEST_SAID = 2  # sentences that speak of what a row is called
 LONGEST_COLUMN = 40  # characters of a column's head that names a period
 MOST_PLACES = 2  # where one question is answered
-AGAIN, OWN, LONG, SHORT = 0.1, 0.15, 0.04, 4  # for the subject of a sentence, see below
+AGAIN, OWN, LONG, SHORT = 0.1, 0.1, 0.04, 4  # for the subject of a sentence, see below
+LATE = 0.25  # what the last passage of a document counts less than its first
 OFTEN = 8  # times that the text speaks of what a row is called, to weigh all that it may
 ROW, HEADING = 0.7, 0.5  # what the weight of a name counts, beside what a sentence is about
 PROSE, LONGEST = 40, 400  # characters of a sentence that can answer
@@ -61,11 +62,20 @@ class Candidate:
 
 
 def candidates(whole: Whole) -> list[Candidate]:
-    """All of them, each question once; what has several answers in it is not asked."""
+    """All of them, each question once; what has several answers in it is not asked.
+
+    What is told late in a document, in annexes and examples, is asked for last; but for its tables.
+    """
     found: dict[str, list[Candidate]] = {}
-    for one in (*_sentences(whole), *_headings(whole), *_rows(whole)):
+    told = (_placed(whole, one) for one in (*_sentences(whole), *_headings(whole)))
+    for one in (*told, *_rows(whole)):
         found.setdefault(one.question, []).append(one)
     return sorted(filter(None, map(_one, found.values())), key=lambda one: -one.worth)
+
+
+def _placed(whole: Whole, one: Candidate) -> Candidate:
+    late = one.unit.passage.number / len(whole.passages)
+    return replace(one, worth=one.worth - LATE * late)
 
 
 def _one(same: Sequence[Candidate]) -> Candidate | None:
