@@ -127,7 +127,8 @@ def _unit_line(chunk: Chunk) -> str:
     """The part of a table's header that says in what its numbers are."""
     for line in chunk.context.split("\n"):
         first = line.split("\t")[0].strip()
-        for part in (*_BRACKETED.findall(first), first.strip(_EDGES)):
+        bracketed = (match[1] for match in _BRACKETED.finditer(first))
+        for part in (*bracketed, first.strip(_EDGES)):
             scales = table_scales(f"({part})", chunk.language or DEFAULT)
             if len(part) <= LONGEST_UNIT and scales != UNKNOWN_SCALE:
                 return part

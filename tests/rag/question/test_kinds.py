@@ -126,3 +126,16 @@ def test_a_follow_up_has_its_own_kind_and_is_about_its_own_words() -> None:
     )
     kind, focus = follow_up("and the masters?", "When does the application open?")
     assert (kind, focus) == (QuestionKind.NAMED, frozenset({"master"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Thanks, that helps!", QuestionKind.THANKS),
+        ("thank you so much. that helped a lot", QuestionKind.THANKS),
+        ("Great, this is very helpful, thank you!", QuestionKind.THANKS),
+        ("Thanks, what was revenue?", QuestionKind.VALUE),
+    ],
+)
+def test_a_thanks_may_say_what_for(text: str, kind: QuestionKind) -> None:
+    assert read(text).kind is kind
