@@ -64,7 +64,7 @@ def stemmed(word: str, language: str) -> str:
 
 
 def _lightly(word: str, known: Endings) -> str:
-    word = word.translate(str.maketrans(dict(known.letters)))
+    word = "".join(known.letters.get(letter, letter) for letter in word)
     rests = (word.removeprefix(one) for one in known.prefixes if word.startswith(one))
     word = next((rest for rest in rests if len(rest) > 1), word)
     rests = (word.removesuffix(one) for one in known.suffixes if word.endswith(one))
