@@ -48,7 +48,8 @@ def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
     ours = {purpose: model.config() for purpose, model in own.items()}
     if Purpose.ANSWERS in ours:  # nobody else's model plans or judges with the passages unasked
         here = {purpose: one for purpose, one in here.items() if purpose == Purpose.CAPTIONS}
-    given = {**here, **ours, **by_environment()}
+    fixed = {purpose.value: config for purpose, config in by_environment().items()}
+    given = {**here, **ours, **fixed}
     answers = given.get(Purpose.ANSWERS, NONE)
     return Chosen(
         decided=bool(answers.model) or any(use.purpose == Purpose.ANSWERS for use in uses),

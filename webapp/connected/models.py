@@ -46,7 +46,7 @@ class Purpose(models.TextChoices):
 
 
 _SECONDS = (MinValueValidator(1), MaxValueValidator(3_600))
-_PRICE = {"max_digits": 10, "decimal_places": 4, "null": True, "blank": True}
+_PRICES = (MinValueValidator(0),)
 
 
 class ConnectedModel(models.Model):
@@ -66,8 +66,12 @@ class ConnectedModel(models.Model):
     sealed_key = models.TextField(blank=True, editable=False)
     model = models.CharField(max_length=200, blank=True)
     context_tokens = models.PositiveIntegerField(default=0)
-    price_in = models.DecimalField(validators=[MinValueValidator(0)], **_PRICE)
-    price_out = models.DecimalField(validators=[MinValueValidator(0)], **_PRICE)
+    price_in = models.DecimalField(
+        max_digits=10, decimal_places=4, null=True, blank=True, validators=_PRICES
+    )
+    price_out = models.DecimalField(
+        max_digits=10, decimal_places=4, null=True, blank=True, validators=_PRICES
+    )
     temperature = models.FloatField(
         default=0.0, validators=[MinValueValidator(0), MaxValueValidator(2)]
     )

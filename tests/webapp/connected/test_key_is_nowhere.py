@@ -61,7 +61,7 @@ def test_it_is_in_no_page_of_anybody(panel: Client, alice: User, workspace: Work
             continue
         for client in (panel, browser(alice)):
             page = client.get("/" + re.sub(r"<(?:\w+:)?(\w+)>", place, route))
-            text = b"".join(page) if page.streaming else page.content  # type: ignore[arg-type]
+            text = b"".join(page) if page.streaming else page.content
             assert KEY.encode() not in text, route
             seen += page.status_code == 200
     assert seen > 40
@@ -123,7 +123,8 @@ def test_it_is_in_no_report_of_an_error(rf: RequestFactory, root: User) -> None:
     try:
         connect(request, "other")
     except AttributeError:  # it has no session
-        report = ExceptionReporter(request, *sys.exc_info(), is_email=True)
+        kind, error, trace = sys.exc_info()
+        report = ExceptionReporter(request, kind, error, trace, is_email=True)
     text = report.get_traceback_text()
     assert "Ours" in text
     assert KEY not in text

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from pytest_django import Settings
 
 from tests.connected import KEY, make_model
@@ -191,8 +192,12 @@ def test_servers_here_are_looked_for_when_it_is_asked_for(
     panel: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with llm_server([Reply()], models=["qwen3:4b", "b/c d"]) as server:
-        there = Preset(slug="ollama", name="Ollama", url=server.url, hint="", local=True)
-        gone = Preset(slug="vllm", name="vLLM", url=refused_url(), hint="", local=True)
+        there = Preset(
+            slug="ollama", name="Ollama", url=server.url, hint=gettext_lazy("x"), local=True
+        )
+        gone = Preset(
+            slug="vllm", name="vLLM", url=refused_url(), hint=gettext_lazy("x"), local=True
+        )
         here = {**PRESETS, "ollama": there, "vllm": gone}
         monkeypatch.setattr("webapp.connected.nearby.PRESETS", {"ollama": there, "vllm": gone})
         assert "Found" not in panel.get(PAGE).text
@@ -248,4 +253,5 @@ def test_whatever_a_server_calls_its_models_can_be_kept(panel: Client) -> None:
         page = panel.post(NEW, given(server.url, model=""), follow=True).text
     assert '<option value="ab?">' in page
     assert "&lt;b&gt;" in page
-    assert ConnectedModel.objects.get().trial["models"] == ["ab?", "x" * 200, "<b>"]
+    kept = ConnectedModel.objects.get().trial or {}
+    assert kept["models"] == ["ab?", "x" * 200, "<b>"]

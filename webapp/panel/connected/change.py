@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
@@ -17,6 +17,7 @@ from webapp.connected.presets import PRESETS, Preset
 from webapp.connected.trial import try_out
 from webapp.messages import rendered
 from webapp.panel.connected.form import ConnectedModelForm
+from webapp.panel.connected.trail import note
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying
 
@@ -73,7 +74,7 @@ def _page(request: HttpRequest, model: ConnectedModel, *, is_new: bool) -> HttpR
 
 
 def _delete(request: HttpRequest, model: ConnectedModel) -> HttpResponse:
-    LogEntry.objects.log_actions(request.user.pk, [model], DELETION, "", single_object=True)
+    note(request, model, DELETION)
     model.delete()
     messages.success(request, gettext("“%(name)s” was removed.") % {"name": model.name})
     return redirect("admin:language_model")
@@ -83,7 +84,7 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
     """Keep a model, try it out, and let it serve what nothing serves yet."""
     model, known = form.save(), {"name": form.instance.name}
     flag, told = (ADDITION if is_new else CHANGE), ", ".join(form.changed_data)
-    LogEntry.objects.log_actions(request.user.pk, [model], flag, told, single_object=True)
+    note(request, model, flag, told)
     model.uses.filter(purpose__in=[one for one in Purpose if model.kind not in one.kinds]).delete()
     usable = _tried(request, model)
     names = (model.trial or {}).get("models", [])

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.admin.models import CHANGE
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from webapp.connected.nearby import Nearby, look_nearby
 from webapp.connected.presets import PRESETS
 from webapp.connected.trial import look
 from webapp.library.engine import judging
+from webapp.panel.connected.trail import note
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying
 
@@ -127,7 +128,7 @@ def _use(request: HttpRequest, purpose: Purpose, wanted: str) -> None:
     served = {"model_id": None if wanted == NONE else wanted}
     use, _ = Use.objects.update_or_create(purpose=purpose, defaults=served)
     told = f"{purpose}: {use.model.name if use.model else NONE}"
-    LogEntry.objects.log_actions(request.user.pk, [use], CHANGE, told, single_object=True)
+    note(request, use, CHANGE, told)
 
 
 def _probed(payer: Payer) -> list[tuple[str, ModelReport]]:
