@@ -15,6 +15,9 @@ from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
 from webapp.library.people.workspaces import named_workspace
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting, metered
+from webapp.usage.models import Purpose
 
 
 class Command(BaseCommand):
@@ -50,7 +53,8 @@ def _asked(workspace: Workspace, text: str) -> Answer:
         scope=Scope(collection=workspace.collection(index_fingerprint()), policy=workspace.policy),
         coverage=coverage_of(workspace.documents.all()),
     )
-    *_, answer = library_engine().ask(question)
+    with counting(Payer(workspace_id=workspace.pk)) as ledger:
+        *_, answer = metered(library_engine(), ledger, sight=Purpose.ANSWER).ask(question)
     if not isinstance(answer, Answer):
         raise TypeError("the last event is always an answer")
     return answer
