@@ -298,6 +298,17 @@ def test_a_model_that_fails_is_told_and_the_question_can_be_asked_again(window: 
     expect(window.locator(".turn[data-state=failed]")).to_have_count(0)
 
 
+SPEND = """
+from django.utils import timezone
+from webapp.library.models import Workspace
+from webapp.usage.models import ModelRequest
+ModelRequest.objects.create(
+    workspace=Workspace.objects.get(name="Poor harbour"), begun=timezone.now(), purpose="answer",
+    input_tokens={tokens}, end="ok",
+)
+"""
+
+
 @pytest.fixture
 def poor(writing: Product, report: Path) -> str:
     """The path of a workspace of its own, for which an administrator sets a budget."""
@@ -314,16 +325,17 @@ def test_a_budget_is_told_before_and_when_it_is_used_and_counted_on_its_page(
     page.locator(".field-workspace .select2-selection").click()
     page.locator(".select2-search__field").last.fill("Poor")
     page.locator(".select2-results__option", has_text="Poor harbour").click()
-    page.get_by_label("Tokens per day:").fill("40")  # two requests of 18: a plan, an answer
+    page.get_by_label("Tokens per day:").fill("10000")  # of which a request here takes 18
     page.get_by_role("button", name="Save", exact=True).click()
     budget = page.locator("[data-budget]")
-    for before, question, after in (
-        ("", "Which income?", "Your workspace has used 90 % of its budget for today."),
-        ("90 %", "Why was it closed?", "Your workspace has used its budget for today. Quotes"),
-        ("Quotes still work", "How many days was the harbour closed?", "it starts anew on"),
+    for before, spent, question, after in (
+        ("", 8_500, "Which income?", "Your workspace has used 85 % of its budget for today."),
+        ("85 %", 1_500, "Why was it closed?", "has used its budget for today. Quotes still work"),
+        ("Quotes still", 0, "How many days was the harbour closed?", "it starts anew on"),
     ):
         page.goto(f"{writing.url}{poor}")
         expect(budget).to_contain_text(before)
+        writing.manage("shell", "-c", SPEND.format(tokens=spent))
         ask(page, question)
         expect(budget).to_contain_text(after)
     expect(page.locator(".turn").last).to_contain_text("so the documents are quoted")
@@ -335,4 +347,4 @@ def test_a_budget_is_told_before_and_when_it_is_used_and_counted_on_its_page(
         wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         assert not page.evaluate(wide)
         page.set_viewport_size({"width": 1440, "height": 900})
-    expect(page.get_by_role("row", name="Poor harbour")).to_contain_text("4")
+    expect(page.get_by_role("row", name="Poor harbour")).to_contain_text("10,0")
