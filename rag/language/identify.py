@@ -33,6 +33,7 @@ class Signs(Lists):
 
 
 _SCRIPTS_FROM = "\u0370"
+_WORD = re.compile(r"[^\W\d_]{2,}|(?<!-)\b[^\W\d_]\b(?!-)")  # no letter of "e-mail"
 _KANA = 0.1  # of the letters of a page make Japanese of what looks Chinese
 
 
@@ -52,7 +53,7 @@ def language_told(text: str) -> str:
     """The language of a short text such as a question: the default if it does not plainly tell."""
     if code := _by_script(text, least=1):
         return code
-    words = re.findall(r"[^\W\d_]+", text.casefold())
+    words = _WORD.findall(text.casefold())
     # A question has few words of a page's commonest ones: "How do I turn it on?" has two Polish.
     # What few languages have tells more.
     told: dict[str, list[float]] = {code: [] for code in every(Signs)}

@@ -36,6 +36,7 @@ def test_a_word_or_two_of_many_languages_tell_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("List all e-mails", "en"),
         ("How do I turn it on?", "en"),
         ("why cant I download more watch faces, I have an iphone", "en"),
         ("but operations made a loss, so why is there a profit?", "en"),

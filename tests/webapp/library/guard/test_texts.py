@@ -37,7 +37,7 @@ PLAIN = {
     "Workspace.doubtful", "Workspace.policy_digest", "Workspace.guarded",
     "Membership.role", "Invitation.email", "Invitation.role", "Invitation.digest",
     "Receipt.reason", "Receipt.sha256", "Installation.version", "JudgeExam.model",
-    "JudgeExam.subject", "FittedCalibration.set_up",
+    "JudgeExam.subject", "FittedCalibration.set_up", "Guide.guarded", "WorkspaceUse.purpose",
     "Opening.act", "Opening.email", "Opening.detail",
     "SensitivePlace.kind", "SensitivePlace.digest",
     # Of documents: covered when they are read, see webapp/library/guard/sensitive.py.
