@@ -74,6 +74,19 @@ def guide_of(chunks: Sequence[Chunk], *replies: str | Exception) -> Guide:
     return make_guide(engine_of(chunks, *replies), chunks, SCOPE)
 
 
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("Annual report 2025\nMs Lund took office as chief executive in March 2025.", None),
+        ("LYON, March 9, 2023 - Brightwater opened a plant today.", "March 9, 2023"),
+        ("Annual report\nFor the year ended May 31, 2021", "May 31, 2021"),
+    ],
+)
+def test_what_a_document_tells_of_is_not_when_it_is_from(text: str, date: str | None) -> None:
+    found = date_of(Whole.of([make_chunk(text, language="en")]))
+    assert (found.text if found else None) == date
+
+
 def test_a_guide_says_what_a_document_is_of_when_and_by_whom(chunks: list[Chunk]) -> None:
     whole = Whole.of(chunks)
     date, by = date_of(whole), by_of(whole)

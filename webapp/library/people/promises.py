@@ -11,11 +11,15 @@ from webapp.library.people.workspaces import MOST_WRONG
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One choice: the share of wrong answers, and what it would do, in words."""
+    """One choice: the share of wrong answers, and what it would do, in words.
+
+    `kept` says whether it can be promised; else no question would be answered.
+    """
 
     share: float
     words: str
     judged: int
+    kept: bool
 
     @property
     def percent(self) -> int:
@@ -35,13 +39,10 @@ def promises(workspace: Workspace) -> list[Offer]:
     for share in MOST_WRONG:
         kept = promise(calibration, share)
         if kept.threshold is None:
-            told = gettext(
-                "cannot be promised yet, so no question would be answered "
-                "(of the surest answers %(wrong)s %% were wrong)"
-            )
-            words = told % {"wrong": round(100 * kept.wrong)}
+            words = gettext("cannot be promised yet: more judged answers are needed")
         else:
             told = gettext("about %(number)s of 100 questions would be answered")
             words = told % {"number": round(100 * kept.answered)}
-        offers.append(Offer(share=share, words=words, judged=judged))
+        can = kept.threshold is not None
+        offers.append(Offer(share=share, words=words, judged=judged, kept=can))
     return offers
