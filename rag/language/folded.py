@@ -71,9 +71,10 @@ def _as_one(match: re.Match[str], language: str) -> str:
 
 @cache
 def _compound(language: str) -> re.Pattern[str]:
-    scale, number = any_of(lists(Digits, language).scales), r"\d[\d,]*(?:\.\d+)?"
+    scale, number = any_of(lists(Digits, language).scales), r"\d[\d,]*+(?:\.\d++)?+"
     return re.compile(
-        rf"(?P<first>{number})(?P<larger>{scale})(?P<second>{number})(?P<smaller>{scale})(?!\d)"
+        rf"(?<![\d,.])(?P<first>{number})(?P<larger>{scale})"
+        rf"(?P<second>{number})(?P<smaller>{scale})(?!\d)"
     )
 
 

@@ -137,7 +137,7 @@ def _word(language: str) -> re.Pattern[str]:
     contracted = f"{lists(Contractions, language).contracted}{BEHIND}"
     letters = rf"(?:[^\W_{JOINED}]|[{MARKS}])"
     return re.compile(
-        rf"{contracted}|\d[\d.,]*\d{ending}?{BEHIND}|\d+{letters}*|[^\W\d_]+?(?={contracted})"
+        rf"{contracted}|\d[\d.,]*\d{ending}?{BEHIND}|\d+{letters}*|[^\W\d_{JOINED}]+?(?={contracted})"
         rf"|[{JOINED}][{MARKS}]*|[^\W\d_]{letters}*(?:[-.&]{letters}+)*|[%$€£¥°≥≤<>±]|[-−](?=\d)"
     )
 
