@@ -17,7 +17,8 @@ _SIGNS = {**DIGITS, 0x66C: ",", 0x66B: ".", 0x66A: "%", 0xFF05: "%"}
 # Lakh and crore: what stands before the last three digits is in pairs.
 _PAIRED = re.compile(r"(?<![\w.,])\d{1,2}(?:,\d\d)+,\d{3}(?![\d,])")
 _POINTED = re.compile(
-    r"(?<![\d.,])(?:(?P<parted>\d{1,3}(?:[.'’\u00a0\u202f ]\d{3})+)(?P<rest>,\d+)?"
+    r"(?<![\d.,])(?<!\d['’\u00a0\u202f])"
+    r"(?:(?P<parted>\d{1,3}(?:[.'’\u00a0\u202f ]\d{3})+)(?P<rest>,\d+)?"
     r"|(?P<whole>\d+),(?P<part>\d+))(?![\d'’\u00a0\u202f]|[.,]\d)"
 )
 _UNREAD = "\n"  # in place of a letter: no part of a number, as a blank may be

@@ -24,6 +24,7 @@ LOOKED_AT = 6  # of the best units, for a list that one of them belongs to
 FEWEST_ITEMS, MOST_ITEMS = 2, 12
 SURE = 0.5  # how likely a sentence answers that decides
 FEWEST_WORDS = 6  # of a sentence that sums something up
+FEWEST_POINTS = 3  # of a guide, of which fewer are no summary
 MOST_PARTS = 5
 BEGINNING = 3  # passages in which a document says what it is about
 
@@ -197,9 +198,10 @@ def _is_contents(rows: Sequence[Unit]) -> bool:
 def _summed_up(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """What a document says it is about, then the rest of its key sentences and figures.
 
-    Without a guide, its parts, each with the sentence it begins with.
+    Without a guide that has several, its parts, each with the sentence it begins with.
     """
-    if key := [unit for unit in reading.units if unit.span in unit.passage.points]:
+    key = [unit for unit in reading.units if unit.span in unit.passage.points]
+    if len(key) >= FEWEST_POINTS:
         return _by_points(reading.query, sorted(key, key=lambda unit: unit.span))
     passages = list({unit.passage.number: unit.passage for unit in reading.units}.values())
     about = lists(Opening, reading.query.language).about

@@ -41,9 +41,3 @@ def test_a_guide_leads_from_a_document_to_its_answers(
     turn = page.locator(".turn[data-state=done]").first
     expect(turn.locator(".answer > p").first).to_be_visible(timeout=READY_MS)
     expect(turn.locator("a.cite").first).to_be_visible()
-    following = turn.locator("[data-following] [data-suggest]")
-    next_asked = following.first.get_attribute("data-suggest")
-    following.first.click()
-    second = page.locator(".turn[data-state=done]").nth(1)
-    expect(second.locator(".question")).to_have_text(next_asked or "", timeout=READY_MS)
-    expect(turn.locator("[data-following]")).to_have_count(0)

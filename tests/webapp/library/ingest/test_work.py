@@ -45,6 +45,7 @@ class ScriptedEngine:
     """Plays an ingest without a parser: `between` runs before each event is asked for."""
 
     config = RagConfig()
+    chat = None
 
     def __init__(self, between: Callable[[str], None] = lambda event: None) -> None:
         self.between = between
