@@ -1,6 +1,7 @@
 """The life of a document in the worker: leases, stages, failures, and what is left after them."""
 
 from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -41,17 +42,19 @@ SHAPE = "abc123"
 GREW = Notice.of("It grew too large.")
 
 
+@dataclass
 class ScriptedEngine:
     """Plays an ingest without a parser: `between` runs before each event is asked for."""
 
-    config = RagConfig()
-    chat = None
-
-    def __init__(self, between: Callable[[str], None] = lambda event: None) -> None:
-        self.between = between
-        self.forgotten: list[tuple[str, int | None]] = []
-        self.words = "Revenue was 10 million."
-        self.warnings: tuple[Finding, ...] = ()
+    between: Callable[[str], None] = lambda event: None
+    words: str = "Revenue was 10 million."
+    warnings: tuple[Finding, ...] = ()
+    forgotten: list[tuple[str, int | None]] = field(default_factory=list)
+    config: RagConfig = field(default_factory=RagConfig)
+    chat: None = None
+    planner: None = None
+    vision: None = None
+    judge: None = None
 
     def ingest(
         self,
