@@ -107,7 +107,7 @@ def guard_workspace(workspace_id: str) -> None:
 @app.task(name=GUIDE_DOCUMENT)
 def guide_document(document_id: str) -> None:
     """Make the guide to a document that is ready, while none waits to be read."""
-    workspace = Workspace.objects.filter(documents=document_id).first()
+    workspace = Workspace.objects.filter(documents__pk=document_id).first()
     guiding.guide(document_id, library_engine(workspace), index_fingerprint())
 
 
@@ -128,7 +128,7 @@ def check_index() -> None:
 def run_golden(run_id: str) -> None:
     """Ask the golden questions of a workspace, if nobody else does."""
     try:
-        workspace = Workspace.objects.filter(golden_runs=run_id).first()
+        workspace = Workspace.objects.filter(golden_runs__pk=run_id).first()
         runs.run_golden(run_id, library_engine(workspace), index_fingerprint())
     except Exception:
         logger.exception("run %s met a defect", run_id)

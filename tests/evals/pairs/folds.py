@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from rag.language import DEFAULT
 from rag.pairs import PairModel, Task
 from rag.pairs.network import load
 from rag.pairs.tokens import encode, pad
@@ -37,6 +38,9 @@ class _TorchPairs:
 
     def __init__(self, path: Path) -> None:
         self._network = load(path)
+
+    def reads(self, language: str) -> bool:
+        return language == DEFAULT
 
     def log_odds(self, task: Task, pairs: Sequence[tuple[str, str]]) -> list[float]:
         return [odds[task] for odds in self.every_log_odds(pairs)]
