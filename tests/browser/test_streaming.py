@@ -143,7 +143,7 @@ WATCH_STEPS = """() => {
 
 
 def test_steps_are_told_and_the_picture_of_a_page_is_cited(window: Page, server: LlmServer) -> None:
-    begin(window, "Why was it closed?")  # the first question loads what asks a model
+    begin(window, "Why was it closed in winter?")  # the first question loads what asks a model
     window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
     window.get_by_role("link", name="New conversation").click()
     window.evaluate(WATCH_STEPS)
