@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from rag.engine import Engine
 from tests.fakes import MemoryIndex
-from tests.make import browser
+from tests.make import browser, make_chunk
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from webapp.accounts.models import User
 from webapp.jobs import CHECK_INDEX, PUT_BACK_LOST, TAKE_EXAM, app
@@ -206,7 +206,9 @@ def test_what_was_indexed_in_another_way_is_put_back(
     documents: list[Document], workspace: Workspace, engine: Engine, alice: User
 ) -> None:
     assert put_back_outdated(FINGERPRINT) == 0
-    Document.objects.filter(pk=documents[0].pk).update(fingerprint="of before")
+    Document.objects.filter(pk=documents[0].pk).update(fingerprint="0123456789aa")
+    former = workspace.collection("0123456789aa")
+    engine.dense.add(former, [make_chunk(FACT, document_id=str(documents[0].pk))])
     lose(engine, documents[0])
     assert put_back_outdated(FINGERPRINT) == 1
     assert "1 document to go" in ask(workspace, alice)
@@ -215,3 +217,7 @@ def test_what_was_indexed_in_another_way_is_put_back(
     assert (documents[0].shelved, documents[0].fingerprint) == (False, FINGERPRINT)
     assert lost_in_sample(engine, FINGERPRINT) == set()
     assert put_back_outdated(FINGERPRINT) == 0
+    assert list(engine.dense.ids(former)) == []  # no words of it where nobody looks for them
+    assert former in engine.dense.collections()
+    check_nightly(engine, FINGERPRINT)
+    assert former not in engine.dense.collections()

@@ -37,12 +37,12 @@ def promises(workspace: Workspace) -> list[Offer]:
     judged = len(calibration.held_out)
     offers = []
     for share in MOST_WRONG:
-        kept = promise(calibration, share)
-        if kept.threshold is None:
-            words = gettext("cannot be promised yet: more judged answers are needed")
-        else:
+        promised = promise(calibration, share)
+        kept = promised.threshold is not None
+        if kept:
             told = gettext("about %(number)s of 100 questions would be answered")
-            words = told % {"number": round(100 * kept.answered)}
-        can = kept.threshold is not None
-        offers.append(Offer(share=share, words=words, judged=judged, kept=can))
+            words = told % {"number": round(100 * promised.answered)}
+        else:
+            words = gettext("cannot be promised yet: more judged answers are needed")
+        offers.append(Offer(share=share, words=words, judged=judged, kept=kept))
     return offers

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     MISSING = "chunks are missing in the index"
     EXTRA = "entries in the index are of no live chunk"
     ORPHAN = "the collection belongs to no workspace, or to another embedding model"
+    EMPTIED = "nothing is left in the collection of another embedding model"
     LOST_ROWS = "chunks are missing in the database"
     UNTIDY = "older or deleted rows are left"
     NO_ORIGINAL = "the uploaded file is missing"
@@ -108,7 +109,7 @@ class Checker:
 
     def _mended(self, difference: Difference) -> bool:
         match difference.kind:
-            case Kind.ORPHAN:
+            case Kind.ORPHAN | Kind.EMPTIED:
                 dict(self._indexes())[difference.where].drop(difference.collection)
                 return True
             case Kind.EXTRA_FILES | Kind.EXTRA_PICTURES:
@@ -142,7 +143,8 @@ class Checker:
                 continue
             if named["workspace"] in hexes or index.is_ours(collection):
                 count = sum(1 for _ in index.ids(collection))
-                yield Difference(kind=Kind.ORPHAN, where=name, collection=collection, count=count)
+                kind = Kind.ORPHAN if count else Kind.EMPTIED
+                yield Difference(kind=kind, where=name, collection=collection, count=count)
 
     def _reindex(self, difference: Difference) -> None:
         document = _ready(difference.document_id)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 # All else is for `check_index --repair`, by somebody who looked at it.
-SAFE = {Kind.EXTRA, Kind.UNTIDY}
+SAFE = {Kind.EXTRA, Kind.UNTIDY, Kind.EMPTIED}
 LONGEST_S = 12 * 3600  # a worker that ended in between costs no second night
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from rag.errors import RagError
 from webapp.jobs import TIDY_DOCUMENT, enqueue
 from webapp.library.documents.versions import settle_versions
+from webapp.library.engine.memory import forget_other_makers
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import Document, DocumentQuerySet
 
@@ -28,9 +29,19 @@ def shelve(document: Document, engine: "Engine", fingerprint: str) -> bool:
     out = Document.objects.out_of_use().filter(pk=document.pk, lease=document.lease)
     if not out.update(shelved=True):
         return False
-    for shape in {fingerprint, document.fingerprint} - {""}:
-        engine.forget(str(document.pk), document.workspace.collection(shape))
+    forget(document, engine, fingerprint)
     return True
+
+
+def forget(
+    document: Document, engine: "Engine", fingerprint: str, *, keep: int | None = None
+) -> None:
+    """Take a document out of today's indexes, and of those that it was put into; see Engine.forget.
+
+    Raises RagError.
+    """
+    for shape in {fingerprint, document.fingerprint} - {""}:
+        engine.forget(str(document.pk), document.workspace.collection(shape), keep=keep)
 
 
 def index_again(document_id: str, engine: "Engine", fingerprint: str) -> bool:
@@ -59,7 +70,7 @@ def _put_back(
 ) -> bool:
     collection = document.workspace.collection(fingerprint)
     rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
-    engine.forget(str(document.pk), collection)
+    forget(document, engine, fingerprint)
     guarded = guard_chunks(rows, document.workspace.policy.masking)
     for _ in engine.index(list(guarded.values()), collection):
         if not held.update(claimed_at=Now()):
@@ -68,4 +79,5 @@ def _put_back(
     with transaction.atomic():
         back = held.update(shelved=False, fingerprint=fingerprint)
         settle_versions(document.lineage)
+        forget_other_makers(document, engine)
     return bool(back)

@@ -26,7 +26,7 @@ from webapp.library.models import Document, DocumentQuerySet, Guide, Workspace, 
 from webapp.library.upkeep.guarding import behind
 from webapp.library.upkeep.guiding import without_guide
 from webapp.library.upkeep.purge import purge
-from webapp.library.upkeep.shelf import shelve
+from webapp.library.upkeep.shelf import forget, shelve
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -64,9 +64,7 @@ def _tidy(document: Document, engine: "Engine", fingerprint: str) -> bool:
     if out_of_use and not shelve(document, engine, fingerprint):
         return False
     if not out_of_use:
-        keep = document.generation or None
-        for shape in {fingerprint, document.fingerprint} - {""}:
-            engine.forget(str(document.pk), document.workspace.collection(shape), keep=keep)
+        forget(document, engine, fingerprint, keep=document.generation or None)
     _tidy_rows(document)
     return True
 

@@ -25,7 +25,6 @@ from webapp.spool import spooled
 if TYPE_CHECKING:
     from rag.parse.render import Renderer
 
-if TYPE_CHECKING:
     _File = File[bytes]
 else:
     _File = File
