@@ -4,7 +4,6 @@ Each is described in docs/settings.md; tests/test_conventions.py insists on it.
 """
 
 import os
-from math import inf
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from webapp.configuration.environment import (
     env_int,
     env_list,
     env_networks,
+    env_secret,
     env_str,
     keep_to_ourselves,
 )
@@ -42,9 +42,7 @@ DEBUG = env_bool("DEBUG", default=False)
 
 keep_private()
 make_folder(DATA_DIR)
-if 0 < len(env_str("SECRET_KEY")) < 32:
-    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
-SECRET_KEY = env_str("SECRET_KEY") or kept_secret(DATA_DIR, "secret_key")
+SECRET_KEY = env_secret("SECRET_KEY", shortest=32) or kept_secret(DATA_DIR, "secret_key")
 # Seals the keys of connected models: the first of them; all of them open. See ADR 20.
 MODEL_KEYS_SECRET = env_list("MODEL_KEYS_SECRET") or [kept_secret(DATA_DIR, "model_keys_secret")]
 if any(len(secret) < 32 for secret in MODEL_KEYS_SECRET):
@@ -79,9 +77,9 @@ DATABASE_WAIT_S = env_float("DATABASE_WAIT_S", 5)
 WORKER_THREADS = env_int("WORKER_THREADS", max(1, (os.cpu_count() or 2) // 2))
 # Of each process; vectors in PostgreSQL take half as many again. Each thread of a worker needs one
 # and the watch over its lease another; two are for the sign of life and what else comes.
-DATABASE_CONNECTIONS = env_int("DATABASE_CONNECTIONS", max(8, 2 * (WORKER_THREADS + 1) + 2))
-if DATABASE_CONNECTIONS < 2:
-    raise ImproperlyConfigured("DATABASE_CONNECTIONS must be 2 or more.")
+DATABASE_CONNECTIONS = env_int(
+    "DATABASE_CONNECTIONS", max(8, 2 * (WORKER_THREADS + 1) + 2), least=2
+)
 DATABASES = {
     "default": database(
         env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'veracite.sqlite3'}"),
@@ -174,14 +172,8 @@ WORKSPACE_MONEY_PER_MONTH = env_float("WORKSPACE_MONEY_PER_MONTH", 0)
 # Of a million tokens.
 LLM_PRICE_IN = env_float("LLM_PRICE_IN", 0)
 LLM_PRICE_OUT = env_float("LLM_PRICE_OUT", 0)
-_LIMITS = ("_PER_MINUTE", "_PER_HOUR", "_PER_DAY", "_PER_MONTH")
-for _name, _value in list(globals().items()):
-    if (_name.endswith(_LIMITS) or _name.startswith("LLM_PRICE_")) and not 0 <= _value < inf:
-        raise ImproperlyConfigured(f"{_name} must be 0 or more.")
 CURRENCY = env_str("CURRENCY", "USD")
-USAGE_DAYS = env_int("USAGE_DAYS", 400)
-if USAGE_DAYS < 31:
-    raise ImproperlyConfigured("USAGE_DAYS must be 31 or more: budgets are of a month.")
+USAGE_DAYS = env_int("USAGE_DAYS", 400, least=31)  # budgets are of a month
 
 # --- The browser --------------------------------------------------------------------------------
 
@@ -198,9 +190,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = env_bool("HSTS_SUBDOMAINS", default=False)
 SECURE_HSTS_PRELOAD = env_bool("HSTS_PRELOAD", default=False)
 # Neither is ours to ask for: other sites may live below the same domain, and both are hard to undo.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-READYZ_TOKEN = env_str("READYZ_TOKEN")
-if 0 < len(READYZ_TOKEN) < 16:
-    raise ImproperlyConfigured("READYZ_TOKEN must have at least 16 characters.")
+READYZ_TOKEN = env_secret("READYZ_TOKEN", shortest=16)
 # Keeps addresses that are secrets from other sites. No page may be stricter: with "no-referrer"
 # browsers send `Origin: null` with its forms, which is refused as forged.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -239,9 +229,7 @@ CHROMA_EMBEDDED = VECTORS == "chroma" and not env_str("CHROMA_URL")
 WEB_PROCESSES = env_int("WEB_PROCESSES", 1)
 
 ANSWERS_AT_ONCE = env_int("ANSWERS_AT_ONCE", 0)  # 0: by the processors, see webapp/chat/admission
-QUESTIONS_WAITING = env_int("QUESTIONS_WAITING", 100)
-if ANSWERS_AT_ONCE < 0 or QUESTIONS_WAITING < 1:
-    raise ImproperlyConfigured("ANSWERS_AT_ONCE must be 0 or more, QUESTIONS_WAITING 1 or more.")
+QUESTIONS_WAITING = env_int("QUESTIONS_WAITING", 100, least=1)
 
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -149,6 +149,24 @@ def test_a_token_that_can_be_guessed_stops_the_start(read: Read) -> None:
         read("1", READYZ_TOKEN="short")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PERSON_TOKENS_PER_DAY", "-1", "PERSON_TOKENS_PER_DAY must be 0 or more, not '-1'"),
+        ("LLM_PRICE_IN", "nan", "LLM_PRICE_IN must be 0 or more, not 'nan'"),
+        ("LLM_PRICE_IN", "inf", "LLM_PRICE_IN must be 0 or more, not 'inf'"),
+        ("USAGE_DAYS", "30", "USAGE_DAYS must be 31 or more, not '30'"),
+        ("SWEEP_S", "soon", "SWEEP_S must be a whole number, not 'soon'"),
+        ("SECRET_KEY", "short", "SECRET_KEY must have at least 32 characters"),
+    ],
+)
+def test_a_value_that_cannot_be_stops_the_start(
+    read: Read, name: str, value: str, told: str
+) -> None:
+    with pytest.raises(AssertionError, match=told):
+        read("1", **{name: value})
+
+
 @pytest.mark.parametrize("name", ["EMAIL_USER", "EMAIL_PASSWORD"])
 def test_mail_that_would_reach_nobody_stops_the_start(read: Read, name: str) -> None:
     with pytest.raises(AssertionError, match="are for the server EMAIL_HOST"):

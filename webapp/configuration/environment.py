@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+from math import inf
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -18,22 +19,36 @@ def env_str(name: str, default: str = "") -> str:
         raise ImproperlyConfigured(f"{name}_FILE: cannot read {file}: {error.strerror}.") from error
 
 
-def env_int(name: str, default: int) -> int:
-    """A setting as a whole number."""
+def env_secret(name: str, *, shortest: int) -> str:
+    """A setting that nobody may guess; empty if it is not set."""
+    secret = env_str(name)
+    if 0 < len(secret) < shortest:
+        raise ImproperlyConfigured(f"{name} must have at least {shortest} characters.")
+    return secret
+
+
+def env_int(name: str, default: int, *, least: int = 0) -> int:
+    """A setting as a whole number, not below the least one."""
     text = env_str(name) or str(default)
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from None
+    if number < least:
+        raise ImproperlyConfigured(f"{name} must be {least} or more, not {text!r}.")
+    return number
 
 
 def env_float(name: str, default: float) -> float:
-    """A setting as a number."""
+    """A setting as a number, 0 or more."""
     text = env_str(name) or str(default)
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a number, not {text!r}.") from None
+    if not 0 <= number < inf:
+        raise ImproperlyConfigured(f"{name} must be 0 or more, not {text!r}.")
+    return number
 
 
 def env_bool(name: str, *, default: bool) -> bool:
