@@ -1,7 +1,5 @@
 """The life of a document in the worker: leases, stages, failures, and what is left after them."""
 
-from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -10,24 +8,14 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from rag.config import RagConfig
-from rag.errors import IndexDownError, LimitError, RagError
+from rag.errors import IndexDownError, LimitError
 from rag.notices import Notice
 from rag.types import (
-    NOTHING_HIDDEN,
-    ElementKind,
     Finding,
-    IngestEvent,
-    IngestReport,
-    Parsed,
-    Policy,
-    Progress,
     Severity,
-    SourceFile,
     Stage,
 )
-from tests.fakes import HashEmbedder
-from tests.make import make_document
+from tests.webapp.library.ingest.scripted import ScriptedEngine, at, fail_with
 from webapp import jobs
 from webapp.accounts.models import User
 from webapp.library.documents import trash
@@ -42,67 +30,9 @@ SHAPE = "abc123"
 GREW = Notice.of("It grew too large.")
 
 
-@dataclass
-class ScriptedEngine:
-    """Plays an ingest without a parser: `between` runs before each event is asked for."""
-
-    between: Callable[[str], None] = lambda event: None
-    words: str = "Revenue was 10 million."
-    warnings: tuple[Finding, ...] = ()
-    forgotten: list[tuple[str, int | None]] = field(default_factory=list)
-    config: RagConfig = field(default_factory=RagConfig)
-    chat: None = None
-    planner: None = None
-    vision: None = None
-    judge: None = None
-
-    def ingest(
-        self,
-        source: SourceFile,
-        collection: str,
-        stored: Parsed | None = None,
-        policy: Policy = NOTHING_HIDDEN,
-    ) -> Generator[IngestEvent, None, None]:
-        from dataclasses import replace
-
-        from rag.chunk import split
-
-        yield Progress(stage=Stage.PARSING, done=0, total=1)
-        self.between("parsing")
-        pieces = [(ElementKind.PARAGRAPH, self.words)] if self.words else []
-        parsed = replace(make_document(pieces), source=source)
-        chunks = split(parsed, HashEmbedder(), self.config)
-        yield Parsed(document=parsed, chunks=chunks)
-        self.between("embedding")
-        yield Progress(stage=Stage.EMBEDDING, done=len(chunks), total=len(chunks))
-        self.between("report")
-        yield IngestReport(
-            pages=1, chunks=len(chunks), tables=0, figures=0, captions=0,
-            warnings=self.warnings, timings={},
-        )  # fmt: skip
-
-    def forget(self, document_id: str, collection: str, *, keep: int | None = None) -> None:
-        self.forgotten.append((document_id, keep))
-
-
 def run(document: Document, engine: Any) -> Document:
     ingest(str(document.pk), engine, SHAPE)
     return Document.objects.get(pk=document.pk)
-
-
-def at(point: str, act: Callable[[], Any]) -> Callable[[str], None]:
-    def between(event: str) -> None:
-        if event == point:
-            act()
-
-    return between
-
-
-def fail_with(error: RagError) -> Callable[[], None]:
-    def act() -> None:
-        raise error
-
-    return act
 
 
 @pytest.fixture(autouse=True)
