@@ -90,7 +90,7 @@ def test_a_limit_is_of_one_person_or_one_workspace(alice: User, workspace: Works
     root = browser(make_user("root@example.org", is_staff=True, is_superuser=True))
     for given in ({}, {"user": alice.pk, "workspace": str(workspace.pk)}):
         page = root.post("/admin/usage/limit/add/", {**given, "tokens_per_day": 5})
-        assert "Choose a person or a workspace, not both." in page.text
+        assert "Choose one: a person or a workspace." in page.text
     page = root.post("/admin/usage/limit/add/", {"user": alice.pk, "money_per_day": "-1"})
     assert "greater than or equal to 0" in page.text
     assert not Limit.objects.exists()

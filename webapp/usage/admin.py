@@ -36,8 +36,8 @@ class LimitAdmin(admin.ModelAdmin[Limit]):
                     "tokens_per_day", "tokens_per_month", "money_per_day", "money_per_month",
                 ),
                 "description": gettext_lazy(
-                    "From midnight to midnight (UTC), and in a month of the calendar. Where one is "
-                    "used, answers quote the documents until it starts anew."
+                    "From midnight to midnight (UTC), and in a month of the calendar. When one is "
+                    "used up, answers quote the documents until it starts anew."
                 ),
             },
         ),

@@ -107,7 +107,7 @@ class Limit(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(user=None) ^ Q(workspace=None), name="limit_of_one",
-                violation_error_message=gettext_lazy("Choose a person or a workspace, not both."),
+                violation_error_message=gettext_lazy("Choose one: a person or a workspace."),
             )
         ]  # fmt: skip
 

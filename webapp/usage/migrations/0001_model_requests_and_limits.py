@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'limit',
                 'verbose_name_plural': 'limits',
-                'constraints': [models.CheckConstraint(condition=models.Q(('user', None), ('workspace', None), _connector='XOR'), name='limit_of_one', violation_error_message='Choose a person or a workspace, not both.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user', None), ('workspace', None), _connector='XOR'), name='limit_of_one', violation_error_message='Choose one: a person or a workspace.')],
             },
         ),
         migrations.CreateModel(
