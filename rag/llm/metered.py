@@ -44,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What a request took. `estimated`: its server did not count all of the tokens.
+    """What a request took. `estimated`: its server did not count all that it took.
 
     `end` is one of End, or the code of the error; `first_s` is None where nothing came.
     """
@@ -159,10 +159,12 @@ class _Heard:
         usage = self._usage or Usage()
         output = ceil(self._output / BYTES_PER_TOKEN)
         read = prompt if self._first_s is not None or end in {*End, *_READ} else 0
+        counted = usage.input_tokens, usage.output_tokens
+        taken = usage.input_tokens or read, usage.output_tokens or output
         return Spent(
-            input_tokens=usage.input_tokens or read,
-            output_tokens=usage.output_tokens or output,
-            estimated=not (usage.input_tokens and usage.output_tokens),
+            input_tokens=taken[0],
+            output_tokens=taken[1],
+            estimated=taken != counted,
             first_s=self._first_s,
             seconds=monotonic() - self._began,
             end=end,

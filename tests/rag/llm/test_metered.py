@@ -102,7 +102,9 @@ def test_an_error_is_told_by_its_kind_and_raised(code: str, read: int) -> None:
     model, book = metered(ScriptedChatModel([ModelDownError(Notice(code))]))
     with pytest.raises(ModelDownError):
         model.complete(HELLO)
-    assert [(one.end, one.input_tokens, one.first_s) for one in book.spent] == [(code, read, None)]
+    [spent] = book.spent
+    assert (spent.end, spent.input_tokens, spent.first_s) == (code, read, None)
+    assert spent.estimated == (read > 0)  # nothing at all is no estimate
 
 
 def test_a_defect_is_told_of_as_well() -> None:
