@@ -62,6 +62,9 @@ def test_what_does_not_work_is_saved_said_and_not_used(panel: Client) -> None:
     assert "“Ours” is saved, but does not work yet." in page
     assert "The language model cannot be reached." in page
     assert not Use.objects.exists()
+    choice = {"choose": "1", "answers": str(ConnectedModel.objects.get().pk)}
+    page = panel.post(PAGE, choice, follow=True).text
+    assert "“Ours” did not work when it was tried" in page
     with llm_server([Reply(status=401, error="no")]) as server:
         address = reverse("admin:connected_model", args=[ConnectedModel.objects.get().pk])
         page = panel.post(address, given(server.url), follow=True).text
@@ -155,7 +158,8 @@ def test_a_second_model_changes_nothing_until_it_is_chosen(panel: Client) -> Non
     second = ConnectedModel.objects.exclude(pk=first.pk).get()
     assert chosen().answers == first.config()
     assert chosen().captions == second.config()  # nothing described figures before
-    panel.post(PAGE, {"choose": "1", "answers": str(second.pk), "judging": str(first.pk)})
+    choice = {"choose": "1", "answers": str(second.pk), "judging": str(first.pk)}
+    assert "did not work" not in panel.post(PAGE, choice, follow=True).text
     assert chosen().answers == second.config()
     assert chosen().judging == first.config()
     panel.post(PAGE, {"choose": "1", "judging": "", "captions": "", "answers": "none"})

@@ -203,7 +203,7 @@ def test_the_model_page_masks_the_key(panel: Client, settings: Settings) -> None
     settings.LLM_API_KEY = "sk-secret"
     settings.LLM_BASE_URL = "http://me:swordfish@127.0.0.1:9/v1"
     page = panel.get("/admin/language-model/").text
-    assert "No language model is connected" in page
+    assert "No language model writes answers" in page
     assert "LLM_BASE_URL" in page
     assert "sk-secret" not in page
     assert "swordfish" not in page

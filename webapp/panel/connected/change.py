@@ -68,7 +68,6 @@ def _page(request: HttpRequest, model: ConnectedModel, *, is_new: bool) -> HttpR
         "model": model,
         "is_new": is_new,
         "trial": rendered(model.trial),
-        "fixed": Purpose.ANSWERS in by_environment(),
     }
     return render(request, "admin/connected/change.html", context)
 

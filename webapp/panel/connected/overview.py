@@ -129,6 +129,9 @@ def _use(request: HttpRequest, purpose: Purpose, wanted: str) -> None:
     use, _ = Use.objects.update_or_create(purpose=purpose, defaults=served)
     told = f"{purpose}: {use.model.name if use.model else NONE}"
     note(request, use, CHANGE, told)
+    if use.model and use.model.trial and not use.model.trial["usable"]:
+        failed = gettext("“%(name)s” did not work when it was tried: see what its page says.")
+        messages.warning(request, failed % {"name": use.model.name})
 
 
 def _probed(payer: Payer) -> list[tuple[str, ModelReport]]:
