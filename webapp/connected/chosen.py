@@ -44,8 +44,8 @@ def chosen_for(owns: Iterable[Own]) -> list[Chosen]:
 
 
 def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
-    here = {use.purpose: use.model.config() for use in uses if use.model}
-    ours = {purpose: model.config() for purpose, model in own.items()}
+    here = _configs({use.purpose: use.model for use in uses if use.model})
+    ours = _configs(own)
     if Purpose.ANSWERS in ours:  # nobody else's model plans or judges with the passages unasked
         here = {purpose: one for purpose, one in here.items() if purpose == Purpose.CAPTIONS}
     fixed = {purpose.value: config for purpose, config in by_environment().items()}
@@ -58,6 +58,11 @@ def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
         judging=given.get(Purpose.JUDGING, answers),
         captions=given.get(Purpose.CAPTIONS, NONE),
     )
+
+
+def _configs(models: Own) -> dict[str, ChatConfig]:
+    """Of those that can serve their purpose; what one can do may be changed after it was chosen."""
+    return {purpose: model.config() for purpose, model in models.items() if model.can(purpose)}
 
 
 def by_environment() -> Mapping[Purpose, ChatConfig]:

@@ -111,6 +111,10 @@ class ConnectedModel(models.Model):
         """Whether a key was given that cannot be used any more."""
         return bool(self.sealed_key) and not self.key
 
+    def can(self, purpose: str) -> bool:
+        """Whether it may serve a purpose: it is whole, and of a kind for that."""
+        return bool(self.model) and self.kind in Purpose(purpose).kinds
+
     def set_key(self, key: str) -> None:
         """Seal a key for the address as it is now."""
         self.sealed_key = seal(key, self.url)

@@ -44,7 +44,7 @@ def choices_of(workspace: Workspace) -> list[OwnChoice]:
     open_ones = [one for one in PURPOSES if one not in by_environment()]
     found = []
     for purpose in open_ones:
-        models = tuple(one for one in offered if one.model and one.kind in purpose.kinds)
+        models = tuple(one for one in offered if one.can(purpose))
         if models:
             found.append(OwnChoice(purpose=purpose, chosen=own.get(purpose), models=models))
     return found

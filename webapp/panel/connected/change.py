@@ -124,7 +124,7 @@ def _takes_up(model: ConnectedModel) -> bool:
     fixed = by_environment()
     if model.kind == Kind.VISION and Purpose.CAPTIONS not in fixed:
         Use.objects.get_or_create(purpose=Purpose.CAPTIONS, defaults={"model": model})
-    if model.kind not in Purpose.ANSWERS.kinds or chosen().decided:
+    if not model.can(Purpose.ANSWERS) or chosen().decided:
         return False
     return Use.objects.get_or_create(purpose=Purpose.ANSWERS, defaults={"model": model})[1]
 

@@ -94,7 +94,7 @@ def _choices(
     purpose: Purpose, models: Sequence[ConnectedModel], *, decided: bool
 ) -> list[tuple[str, str]]:
     """What may serve a purpose: each model that can, and what there is without one."""
-    can = [(str(one.pk), one.name) for one in models if one.model and one.kind in purpose.kinds]
+    can = [(str(one.pk), one.name) for one in models if one.can(purpose)]
     match purpose:
         case Purpose.ANSWERS:
             undecided = [] if decided else [(FALLS_TO, gettext("not decided yet"))]

@@ -13,7 +13,7 @@ from webapp.accounts.models import User
 from webapp.chat.asking import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.connected.chosen import chosen
-from webapp.connected.models import Kind, Purpose
+from webapp.connected.models import ConnectedModel, Kind, Purpose
 from webapp.library.engine.judging import is_due, judge, take_exam
 from webapp.library.engine.library import library_engine
 from webapp.library.engine.own import own_of
@@ -77,11 +77,14 @@ def test_what_is_not_offered_is_refused(workspace: Workspace, alice: User, wante
     assert not WorkspaceUse.objects.exists()
 
 
-def test_what_is_offered_no_more_serves_no_more(workspace: Workspace, alice: User) -> None:
+def test_what_is_offered_no_more_or_cannot_serves_not(workspace: Workspace, alice: User) -> None:
     make_model(Purpose.ANSWERS, name="For all")
     model = make_model(model="ours", offered=True)
     save(alice, workspace, answers=model.pk)
     assert chosen(own_of(workspace)).answers.model == "ours"
+    for change in ({"kind": Kind.JUDGE}, {"kind": Kind.CHAT, "model": ""}):
+        ConnectedModel.objects.filter(pk=model.pk).update(**change)
+        assert chosen(own_of(workspace)).answers.model == "scripted"
     model.offered = False
     model.save()
     assert chosen(own_of(workspace)).answers.model == "scripted"
