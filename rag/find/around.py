@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from rag.llm.room import BYTES_PER_TOKEN
 from rag.reading.units import cut
 from rag.types import Chunk, Hit, LoadChunks, Scope
 
@@ -10,7 +11,6 @@ WHOLE_DOCUMENTS = 3  # of the best hits: these are tried whole
 LONGEST_WHOLE = 60  # chunks of a document that can be shown whole
 REACH = 6  # chunks that a section is followed to either side of a hit
 LABEL_TOKENS = 7  # of the number of a passage, or of a sentence of it: "[10.37] "
-BYTES_PER_TOKEN = 3.0  # of UTF-8: prose has four, tables and scripts beyond Latin fewer
 
 
 def widened(

@@ -18,7 +18,7 @@ from rag.llm.dialect import chat_client
 from rag.llm.failures import LoadingError, TransientError, told
 from rag.llm.places import place
 from rag.llm.room import heard, room
-from rag.llm.stream import Pieces, read
+from rag.llm.stream import Pieces, read, whole
 from rag.types import Message, Unsaid, Usage
 
 logger = logging.getLogger(__name__)
@@ -117,10 +117,7 @@ class LangChainChat:
     def complete(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
     ) -> str:
-        text = ""
-        for piece in self._answer(messages, _wanted(schema)):
-            text = text + piece if isinstance(piece, str) else "" if piece == Unsaid() else text
-        return text
+        return whole(self._answer(messages, _wanted(schema)))
 
     def _answer(self, messages: Sequence[Message], wanted: Mapping[str, Any]) -> Pieces:
         """One answer, tried again as long as nothing of it has come."""

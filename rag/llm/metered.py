@@ -8,13 +8,12 @@ from math import ceil
 from time import monotonic
 from typing import Any, cast
 
-from rag.errors import ModelDownError, RagError
+from rag.errors import RagError
 from rag.llm.client import ChatModel
-from rag.llm.stream import Pieces
-from rag.notices import Notice
+from rag.llm.room import BYTES_PER_TOKEN
+from rag.llm.stream import Pieces, whole
 from rag.types import Message, Unsaid, Usage
 
-BYTES_PER_TOKEN = 3.0  # see rag/find/around.py
 TOKENS_PER_IMAGE = 1_000
 # Of the errors those of servers that read the prompt, which is paid for.
 _READ = {
@@ -110,12 +109,7 @@ class Metered:
     def complete(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
     ) -> str:
-        text = ""
-        for piece in self.stream(messages, schema=schema):
-            if isinstance(piece, Usage) and piece.broken:
-                raise ModelDownError(Notice("model.broke_off"))
-            text = text + piece if isinstance(piece, str) else "" if piece == Unsaid() else text
-        return text
+        return whole(self.stream(messages, schema=schema))
 
 
 def _tokens(message: Message) -> int:

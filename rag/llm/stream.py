@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
@@ -60,6 +60,18 @@ def read(chunks: Generator[Any, None, None], config: ChatConfig) -> Pieces:
     yield from filter(None, [text + rest if waits else rest])
     broken = not ending or bool(_BROKEN.search(ending))
     yield replace(usage, truncated=broken or bool(_PART.search(ending)), broken=broken)
+
+
+def whole(pieces: Iterable[str | Unsaid | Usage]) -> str:
+    """The text that stands in the end. Raises ModelDownError where it breaks off."""
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, Usage):
+            if piece.broken:
+                raise ModelDownError(Notice("model.broke_off"))
+        else:
+            text = "" if isinstance(piece, Unsaid) else text + piece
+    return text
 
 
 def text_of(chunk: Any) -> str:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from rag.errors import RagError
 from rag.llm import ChatModel
+from rag.llm.room import BYTES_PER_TOKEN
 from rag.reading.numbered import neutralised, numbered
 from rag.types import Claim, Message, Passage, Span, Unsaid, Usage, Verdict, ranked
 
@@ -84,7 +85,6 @@ _LABEL = re.compile(r"(?<![\d.])(\d{1,3})(?:\.(\d{1,3}))?(?![.\d])")
 _NUMBER = re.compile(r"(\d{1,2})(?:\.0)?")
 _JSON = json.JSONDecoder(strict=False, parse_float=str)  # 3.10 is no 3.1
 MOST_OBJECTS = 200  # begun in a reply
-BYTES_PER_TOKEN = 3.0  # see rag/find/around.py
 _VERDICTS = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED, Verdict.CONTRADICTED)
 _SHOWN = {Verdict.SUPPORTED, Verdict.CONTRADICTED}  # verdicts that need a sentence to show
 

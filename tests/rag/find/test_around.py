@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from rag.config import RagConfig
-from rag.find.around import BYTES_PER_TOKEN, LABEL_TOKENS, LONGEST_WHOLE
+from rag.find.around import LABEL_TOKENS, LONGEST_WHOLE
 from rag.find.context import gather
+from rag.llm.room import BYTES_PER_TOKEN
 from rag.reading.numbered import numbered
 from rag.types import Chunk, Hit, Passage, Scope, ranked
 from tests.fakes import ScriptedChatModel

@@ -175,9 +175,16 @@ def test_it_keeps_what_came_before_the_break(reply: Reply) -> None:
     assert len(server.requests) == 1
 
 
-@script(Reply(pieces=["One. ", "Two."], break_after=1))
-def test_it_does_not_pass_off_half_as_whole(server: LlmServer) -> None:
-    with pytest.raises(ModelDownError):
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(pieces=["One. ", "Two."], break_after=1),
+        Reply(pieces=["One. ", "Two."], end_after=1),
+    ],
+    ids=["dropped", "ended early"],
+)
+def test_it_does_not_pass_off_half_as_whole(reply: Reply) -> None:
+    with llm_server([reply]) as server, pytest.raises(ModelDownError):
         make_chat(server.url).complete(HELLO)
 
 
