@@ -86,14 +86,12 @@ class Admission:
 
     def enter_at_once(self, person: int) -> Ticket:
         """Be admitted now, for whom nothing can be told while it waits. Raises BusyError."""
+        ticket = self.enter(person)
+        if ticket.admitted.done():
+            return ticket
+        ticket.leave()
         with self._lock:
             _, after_s = self._line()
-            ticket = Ticket(self, person)
-            self._waiting.setdefault(person, deque()).append(ticket)
-            self._admit()
-            if ticket.admitted.done():
-                return ticket
-        ticket.leave()
         told = gettext(
             "Others ask at the moment. Ask again in about %(seconds)s seconds, or as a stream of "
             "events, which waits for its turn."

@@ -7,7 +7,6 @@ afterwards: of many at once none goes over what is left.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -159,10 +158,7 @@ def _limits(whose: Whose, pk: int | UUID) -> dict[tuple[str, Period], int]:
     limits = {}
     for name in BUDGETS:
         unit, _, period = name.partition("_per_")
-        most = found[name] * (MILLION if unit == "money" else 1)
-        if isinstance(most, Decimal | float):
-            most = round(most)
-        if most:
+        if most := round(found[name] * (MILLION if unit == "money" else 1)):
             limits[unit, Period(period)] = most
     return limits
 

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, Count, IntegerField, Sum, Value, When
+from django.db.models import Count, Q, Sum
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
@@ -39,10 +39,9 @@ def safe(cell: Any) -> Any:
 
 
 def _rows(requests: Requests) -> Iterator[Iterable[Any]]:
-    estimated = Case(When(estimated=True, then=Value(1)), default=0, output_field=IntegerField())
     summed = requests.values(*_BY).annotate(
         requests=Count("pk"), read=Sum("input_tokens"), written=Sum("output_tokens"),
-        guessed=Sum(estimated), took=Sum("seconds"), cost=Sum("price"),
+        guessed=Count("pk", filter=Q(estimated=True)), took=Sum("seconds"), cost=Sum("price"),
     ).order_by(*_BY)  # fmt: skip
     for row in summed:
         price = Decimal(row["cost"] or 0) / MILLION
