@@ -1,6 +1,10 @@
 """A workspace may have its own models, of those that an administrator offers."""
 
+import json
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from rag.engine import Engine
@@ -22,6 +26,7 @@ from webapp.library.models import Role, Workspace, WorkspaceUse
 pytestmark = pytest.mark.django_db
 
 FACT = "The harbour of Kirkwall handled 4,118 vessels in 2021."
+QUESTION = "How many vessels did Kirkwall handle in 2021?"
 
 
 def save(user: User, workspace: Workspace, **chosen: object) -> int:
@@ -112,14 +117,17 @@ def test_each_workspace_is_answered_by_its_own(
         make_model(Purpose.ANSWERS, name="For all", url=server.url)
         own = make_model(model="ours", url=server.url, offered=True)
         save(alice, workspace, answers=own.pk)
+        typed = StringIO()
         for one in (workspace, other):
             index(make_ready(one, FACT), library_engine())
-            list(run_turn(start_turn(alice, one, "How many vessels did Kirkwall handle in 2021?")))
+            list(run_turn(start_turn(alice, one, QUESTION)))
+        call_command("ask", str(workspace.pk), QUESTION, "--json", stdout=typed)
         assert [one["model"] for one in server.requests if one.get("stream")]
     answers = {str(turn.conversation.workspace): turn.answer for turn in Turn.objects.all()}
     assert {name: (told or {})["model"] for name, told in answers.items()} == {
         str(workspace): "ours", str(other): "scripted",
     }  # fmt: skip
+    assert json.loads(typed.getvalue())["model"] == "ours"
 
 
 def test_its_judge_takes_an_exam_of_its_own(workspace: Workspace, alice: User) -> None:

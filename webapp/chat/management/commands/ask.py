@@ -54,7 +54,8 @@ def _asked(workspace: Workspace, text: str) -> Answer:
         coverage=coverage_of(workspace.documents.all()),
     )
     with counting(Payer(workspace_id=workspace.pk)) as ledger:
-        *_, answer = metered(library_engine(), ledger, sight=Purpose.ANSWER).ask(question)
+        engine = metered(library_engine(workspace), ledger, sight=Purpose.ANSWER)
+        *_, answer = engine.ask(question)
     if not isinstance(answer, Answer):
         raise TypeError("the last event is always an answer")
     return answer
