@@ -41,7 +41,7 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
     `Accept: text/event-stream`: events `turn`, `waiting`…, `step`…, `retrieved`, `token`…, then
     `answer` or `error`. A `step` has a `message`: what else was looked for, and read. Where many
     ask, people take turns: `waiting` tells how many are `before` it. 503 with `Retry-After` when
-    the line is too long, and without that header when it is not empty: nobody waits without being
+    the line is too long, and to whoever asks for JSON when there is one: nobody waits without being
     told. 429 with `Retry-After` where too much is asked within a minute, or a budget for the
     language model is over: with `quotes` it quotes, also then.
     """
