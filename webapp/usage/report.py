@@ -1,6 +1,6 @@
 """What was asked of models in some days: by day, model, workspace, person and purpose; how fast."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -175,7 +175,15 @@ def _people(sums: Sequence[Sums]) -> Callable[[Any], str]:
 def _workspaces(sums: Sequence[Sums]) -> Callable[[Any], str]:
     table: Any = apps.get_model("library", "Workspace")
     found = table.objects.in_bulk({row["workspace"] for row in sums} - {None})
-    return lambda pk: str(found[pk]) if pk in found else gettext("None, or gone")
+    names = Counter(map(str, found.values()))
+
+    def named(pk: UUID | None) -> str:
+        if pk not in found:
+            return gettext("None, or gone")
+        name = str(found[pk])
+        return name if names[name] == 1 else f"{name} ({str(pk)[:8]})"
+
+    return named
 
 
 def _times(requests: Requests) -> Iterable[Times]:

@@ -112,6 +112,16 @@ def test_the_last_lines_of_a_long_table_are_one(workspace: Workspace) -> None:
     assert (lines[-1].label, lines[-1].requests) == ("3 others", 3)
 
 
+@pytest.mark.usefixtures("noon")
+def test_workspaces_of_the_same_name_are_told_apart(workspace: Workspace) -> None:
+    for one in (workspace, make_workspace(workspace.name, {}), make_workspace("Other", {})):
+        add(one, None)
+    lines = dict(report(requests_of(7), 7, by_workspace=True).tables)["By workspace"]
+    labels = {line.label for line in lines}
+    assert {"Other", f"{workspace.name} ({str(workspace.pk)[:8]})"} < labels
+    assert len(labels) == 3
+
+
 @pytest.mark.parametrize("given", ["", "x", "-1", "8", "999999999999", "\x00", "٣٠"])
 def test_a_period_that_is_none_is_the_usual_one(given: str) -> None:
     assert days_of(given) == 30
