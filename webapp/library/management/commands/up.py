@@ -47,6 +47,6 @@ def _tell(log: Log, made: SignIn | None) -> None:
     lines = ["", f"  Veracite {settings.VERSION} is ready:  {settings.PUBLIC_URL}/"]
     lines += sign_in_lines(made)
     if not chosen().answers.model:
-        lines.append("  No language model is connected: answers quote the documents.")
+        lines.append("  No language model writes answers: they quote the documents.")
         lines.append(f"  Connect one:  {settings.PUBLIC_URL}/admin/language-model/")
     log.say("\n".join([*lines, "  Ctrl-C stops it.", ""]))
