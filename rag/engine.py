@@ -115,21 +115,17 @@ class Engine:
         """Write with the language model, or quote without one; nothing if too little was found."""
         if not found.sufficient:
             return t.Draft(mode=t.Mode.QUOTE, text="")
-        if (writer := self._writer(found)) is None:
+        if self.chat is None:
             yield t.Token(text=(draft := self._quote(found)).text)
             return draft
         sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(found.text))
-        writing = Writing(writer, found)
+        writing = Writing(self.chat, self.seeing, found)
         return writing.told((yield from safety.sift(writing.pieces(), sieve)))
 
     def _quote(self, found: Found) -> t.Draft:
         """Quote a part, a line of each document, or what answers."""
         whole = quote_part(found) or quote_each(found, self.embedder)
         return whole or quote(found.reading, self.embedder, found.before)
-
-    def _writer(self, found: Found) -> ChatModel | None:
-        """The model that writes: over pictures one that sees them."""
-        return self.vision if found.pictures and not self.config.chat.sees else self.chat
 
     def _check(self, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
@@ -141,11 +137,11 @@ class Engine:
         claims = verify(written, passages, self.verifier, given)
         if abstain.declines(written, claims):
             return abstain.refuse(found, draft)
-        conflicts = disagreements(claims, passages, given)
         if fallback.fails(draft, claims):
-            quoted = replace(self._quote(found), tokens=draft.costing(cost).tokens)
-            quoted = replace(quoted, model=draft.model)
+            tokens = draft.costing(cost).tokens
+            quoted = replace(self._quote(found), tokens=tokens, model=draft.model)
             return fallback.instead(self._check(found, quoted), quoted)
+        conflicts = disagreements(claims, passages, given)
         claims, filtered = filter_claims(claims, passages)
         sure = estimate(found, claims, draft, self.calibration)
         lowest = least(self.calibration, question.most_wrong, self.config.abstain_below)
@@ -179,6 +175,11 @@ class Engine:
     def set_up(self) -> str:
         """What shapes answers and their signals, in twelve hexadecimal digits."""
         return signature.set_up(self)
+
+    @property
+    def seeing(self) -> ChatModel | None:
+        """What writes over pictures, where anything writes."""
+        return self.vision if self.chat and not self.config.chat.sees else self.chat
 
     @property
     def indexes(self) -> tuple[Index, LexicalIndex]:

@@ -60,7 +60,7 @@ class Finder(Protocol):
     def draw_page(self) -> DrawPage | None: ...
 
     @property
-    def vision(self) -> ChatModel | None: ...
+    def seeing(self) -> ChatModel | None: ...
 
     @property
     def pairs(self) -> PairModel: ...
@@ -93,7 +93,7 @@ def look(
         planner=by.planner,
     )
     found = yield from steps.further(found, clock.timings["rewrite"])
-    if by.draw_page and by.chat and (by.config.chat.sees or by.vision):
+    if by.draw_page and by.seeing:
         known = len(found.search.steps)
         found = with_pictures(found, by.draw_page)
         yield from map(step, found.search.steps[known:])

@@ -31,7 +31,8 @@ ANSWERS = {
         "What they say themselves stands instead."
     ),
     "answer.no_pictures": gettext_noop(
-        "The language model takes no pictures: what can only be seen on the pages was not read."
+        "The language model takes no pictures, or did not answer: what can only be seen on the "
+        "pages was not read."
     ),
     "answer.mended": gettext_noop("“{word}” was taken for “{right}”."),
     "talk.greeting": gettext_noop(

@@ -7,7 +7,7 @@ import pytest
 
 from rag.config import ChatConfig
 from rag.engine import Engine
-from rag.errors import ModelRefusedError
+from rag.errors import ModelDownError, ModelRefusedError, PromptTooLongError, RagError
 from rag.find.pictures import MOST
 from rag.notices import NOTHING, Notice
 from rag.types import SEEN, Answer, Chunk, ElementKind, Question, Retrieved, Scope, Step, Verdict
@@ -149,14 +149,46 @@ def test_a_picture_that_does_not_show_it_is_no_answer() -> None:
     assert events(engine, ASKED)[0].abstained
 
 
+def test_pictures_that_are_left_out_for_their_length_are_told_as_such() -> None:
+    engine, _ = made(CHART)
+    chat = ScriptedChatModel([PromptTooLongError(Notice.of("long")), "It is Figure 1 [1.1]."])
+    final, _, _ = events(replace(engine, chat=chat), ASKED)
+    assert not chat.history[-1][-1].images
+    assert "1 of the 2 passages" in final.findings[-1].message
+
+
+def blind(reply: str | Exception) -> tuple[Engine, ScriptedChatModel]:
+    """An engine whose vision model, which replies, sees pictures and whose chat model does not."""
+    engine, _ = made(CHART, reply="It is Figure 1 [1.1].")
+    vision = ScriptedChatModel([reply], name="seeing")
+    config = replace(engine.config, chat=ChatConfig(model="scripted"))
+    return replace(engine, config=config, vision=vision), vision
+
+
 def test_where_only_the_vision_model_sees_it_writes() -> None:
-    engine, _ = made(CHART, reply="No [1.1].")
-    vision = ScriptedChatModel(["The bar is blue [2]."], name="seeing")
-    blind = replace(engine.config, chat=ChatConfig(model="scripted"))
-    final, _, _ = events(replace(engine, config=blind, vision=vision), ASKED)
+    engine, vision = blind("The bar is blue [2].")
+    final, _, _ = events(engine, ASKED)
     assert (final.text, final.model) == ("The bar is blue.", "seeing")
     assert vision.history[-1][-1].images
-    alone, drawer = replace(engine, config=blind), engine.draw_page
-    events(alone, ASKED)
+    drawer = engine.draw_page
+    events(replace(engine, vision=None), ASKED)
     assert isinstance(drawer, Drawer)
     assert len(drawer.drawn) == 1
+
+
+@pytest.mark.parametrize("error", [ModelDownError, ModelRefusedError])
+def test_a_vision_model_that_fails_leaves_the_words_to_the_other(error: type[RagError]) -> None:
+    engine, vision = blind(error(Notice.of("down")))
+    final, _, _ = events(engine, ASKED)
+    assert (final.text, final.model) == ("It is Figure 1.", "scripted")
+    assert len(vision.history) == 1
+    assert images(engine) == ()
+    assert final.findings[-1].message.code == "answer.no_pictures"
+
+
+def test_a_model_that_is_down_is_not_asked_twice() -> None:
+    engine, _ = made(CHART, reply=ModelDownError(Notice.of("down")))
+    with pytest.raises(ModelDownError):
+        events(engine, ASKED)
+    assert isinstance(engine.chat, ScriptedChatModel)
+    assert len(engine.chat.history) == 1
