@@ -12,7 +12,7 @@ from rag.find.nearest import nearest_only
 from rag.find.pictures import with_pictures
 from rag.find.rerank import Reranker
 from rag.find.search import search
-from rag.find.steps import Steps, step
+from rag.find.steps import Steps
 from rag.indexes import Index, LexicalIndex
 from rag.llm import ChatModel
 from rag.pairs import PairModel
@@ -96,7 +96,8 @@ def look(
     if by.draw_page and by.seeing:
         known = len(found.search.steps)
         found = with_pictures(found, by.draw_page)
-        yield from map(step, found.search.steps[known:])
+        for one in found.search.steps[known:]:
+            yield Step(message=one)
     yield Retrieved(query=found.query.text, passages=found.passages)
     return found
 
@@ -126,12 +127,12 @@ class _Looking:
         return Found(
             question=question, query=query, search=searched, gathered=gathered, passages=passages,
             reading=reading, sufficiency=sure, sufficient=bool(passages and enough),
-            findings=(*told(query), *screened, *nearest, *_missed(searched)),
+            findings=(*told(query), *screened, *nearest, *_missed(query, searched)),
         )  # fmt: skip
 
 
-def _missed(searched: Search) -> tuple[Finding, ...]:
+def _missed(query: Query, searched: Search) -> tuple[Finding, ...]:
     """What to say where a part was asked for that is not there."""
-    if searched.judged or not searched.whole:
+    if query.part is None or searched.judged or not searched.whole:
         return ()
     return (Finding(check="structure", severity=Severity.NOTE, message=searched.steps[-1]),)

@@ -37,7 +37,8 @@ class Steps:
         """
         known, told = found, 0
         for known in self._rounds(found, planned_s):
-            yield from map(step, known.search.steps[told:])
+            for one in known.search.steps[told:]:
+                yield Step(message=one)
             told = len(known.search.steps)
         return known
 
@@ -131,8 +132,3 @@ def _searched(searches: Sequence[str], pages: set[tuple[str, int]]) -> Notice:
     if not pages:
         return Notice("step.nothing_new", searches=words)
     return Notice("step.searched", searches=words, count=len(pages))
-
-
-def step(message: Notice) -> Step:
-    """A step as it is told."""
-    return Step(message=message)

@@ -18,7 +18,7 @@ from rag.types import (
 )
 from tests.fakes import MemoryIndex
 from tests.make import make_chunk
-from tests.rag.test_engine import make_engine
+from tests.rag.test_engine import SCOPE, make_engine
 
 CONTENTS = "Introduction .... 1\nScope\t4\n1.1 Terms 5\nAppendix A: Forms 9\nAppendix B: Law 12"
 
@@ -122,3 +122,13 @@ def test_what_is_asked_of_all_documents_is_looked_for_in_each() -> None:
         for name in ("Ada", "Edith", "Grace")
     ]
     assert "4 documents was gone through; 3 of them" in final.findings[-1].message
+
+
+def test_that_no_document_has_anything_is_no_missing_part() -> None:
+    gone = tuple(Listed(document_id=one, title=one) for one in ("x", "y"))
+    engine = replace(make_engine(), find_documents=lambda *_: Holdings(total=2, documents=gone))
+    question = Question(text="Who is the chairman in each of the reports?", scope=SCOPE)
+    *_, final = engine.ask(question)
+    assert isinstance(final, Answer)
+    assert final.abstained
+    assert final.findings == ()
