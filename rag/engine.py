@@ -112,18 +112,19 @@ class Engine:
         yield signature.sign(final, self, findings, clock.timings)
 
     def _answer(self, found: Found) -> Generator[t.Token, None, t.Draft]:
-        """Write with the language model, or quote without one; nothing if too little was found."""
-        if not found.sufficient:
-            return t.Draft(mode=t.Mode.QUOTE, text="")
-        if self.chat is None:
-            yield t.Token(text=(draft := self._quote(found)).text)
+        """Write with the language model, or quote without one."""
+        if self.chat is None or not found.may_answer:
+            draft = self._quote(found)
+            yield from [t.Token(text=draft.text)] if draft.text else []
             return draft
         sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(found.text))
         writing = Writing(self.chat, self.seeing, found)
         return writing.told((yield from safety.sift(writing.pieces(), sieve)))
 
     def _quote(self, found: Found) -> t.Draft:
-        """Quote a part, a line of each document, or what answers."""
+        """Quote a part, a line of each document, or what answers; nothing of too little."""
+        if not found.sufficient:
+            return t.Draft(mode=t.Mode.QUOTE, text="")
         whole = quote_part(found) or quote_each(found, self.embedder)
         return whole or quote(found.reading, self.embedder, found.before)
 

@@ -27,13 +27,15 @@ class Seeing(Lists):
 def with_pictures(found: Found, draw: DrawPage) -> Found:
     """What was found with at most two pictures of pages, numbered on as passages.
 
-    Only where the question asks for what is seen, or the best passages are figures or hard to read.
+    Only where the question asks for what is seen, which is seldom said in words, or where words
+    suffice and the best passages are figures or hard to read.
     Each picture stands for the chunk that it shows: that is what can be cited. What a policy hides
     is not in it, and a page that tries to instruct a model is not shown at all.
     """
     words, text = lists(Seeing, found.query.language), found.query.text
     asks = bool(words.seen.search(text) or words.drawn.search(text))
-    if not asks and not any(_points(one) for one in found.best[:POINTING]):
+    points = found.sufficient and any(map(_points, found.best[:POINTING]))
+    if not (asks or points):
         return found
     shown: list[Passage] = []
     pictures: dict[int, bytes] = {}
@@ -50,8 +52,6 @@ def with_pictures(found: Found, draw: DrawPage) -> Found:
         passages=(*found.passages, *shown),
         pictures=pictures,
         search=replace(found.search, steps=(*found.search.steps, *steps)),
-        # What is asked of a picture is seldom said in words: the model looks, and may decline.
-        sufficient=found.sufficient or (asks and bool(shown)),
     )
 
 

@@ -31,7 +31,7 @@ def explain(found: Found, config: RagConfig) -> Trace:
         sufficiency=found.sufficiency,
         more=tuple(one.text for one in query.more),
         spelled=query.spelled,
-        sufficient=found.sufficient,
+        sufficient=found.may_answer,
         steps=found.search.steps,
     )
 

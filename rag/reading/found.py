@@ -13,8 +13,8 @@ class Found:
     """A question, its query, the search for it, what was gathered, and what of it may be used.
 
     `reading` is of those that were found; what came with them was not read.
-    `sufficiency` is how likely they can answer, 0..1; `sufficient`: enough to try. `pictures` are
-    PNGs by the numbers of the passages that they stand for.
+    `sufficiency` is how likely their words can answer, 0..1; `sufficient`: enough to try.
+    `pictures` are PNGs by the numbers of the passages that they stand for.
     """
 
     question: Question
@@ -27,6 +27,11 @@ class Found:
     sufficient: bool
     findings: tuple[Finding, ...]
     pictures: Mapping[int, bytes] = field(default_factory=dict)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether an answer is written: the words suffice, or a picture may show it."""
+        return self.sufficient or bool(self.pictures)
 
     @property
     def before(self) -> str:

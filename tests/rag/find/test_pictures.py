@@ -138,10 +138,21 @@ def test_a_model_that_takes_no_pictures_after_all_writes_from_the_words() -> Non
 
 
 def test_what_no_passage_says_may_still_be_seen() -> None:
-    engine, _ = made(CHART)
+    engine, drawer = made(CHART)
     engine = replace(engine, config=replace(engine.config, sufficient_above=1.1))
     assert not events(engine, ASKED)[0].abstained
-    assert events(engine, "How high are the harbour dues?")[0].abstained
+    assert engine.trace(Question(text=ASKED, scope=SCOPE)).sufficient
+    drawer.drawn.clear()
+    final, _, steps = events(engine, "How high are the harbour dues?")
+    assert final.abstained
+    assert (drawer.drawn, steps) == ([], [])
+
+
+def test_words_that_do_not_suffice_are_not_quoted_for_what_is_not_borne_out() -> None:
+    engine, _ = made(CHART, reply="Wonderful places are seldom seen by travellers from abroad.")
+    assert not events(engine, ASKED)[0].abstained
+    engine = replace(engine, config=replace(engine.config, sufficient_above=1.1))
+    assert events(engine, ASKED)[0].abstained
 
 
 def test_a_picture_that_does_not_show_it_is_no_answer() -> None:
