@@ -9,7 +9,7 @@ from rag.types import Holdings, Inquiry, Listed, Scope, Sense
 from webapp.engine import index_fingerprint
 from webapp.library.documents.filters import Dates, Filter
 from webapp.library.engine.scopes import Within
-from webapp.library.models import Document, DocumentQuerySet, Tag
+from webapp.library.models import Document, DocumentQuerySet, Tag, Workspace
 
 MOST_LISTED = 50
 
@@ -19,7 +19,7 @@ def find_documents(inquiry: Inquiry, scope: Scope, *, tried: bool = False) -> Ho
 
     With `tried` an index was made of all that is ready, for a trial. Four queries at most.
     """
-    workspace = UUID(hex=scope.collection[1:33])
+    workspace = Workspace.of_collection(scope.collection)
     ready = Document.objects.ready().filter(workspace=workspace)
     if not tried:
         ready = ready.filter(fingerprint=index_fingerprint())

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from rag.types import Chunk as RagChunk
 from rag.types import Scope
@@ -39,7 +38,7 @@ def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
 
     An index may hold too much.
     """
-    workspace = UUID(hex=scope.collection[1:33])
+    workspace = Workspace.of_collection(scope.collection)
     # The database is asked for the ids alone: told of the workspace or of documents as well, it
     # may go through all chunks of those instead.
     live = Chunk.objects.live().filter(id__in=ids).order_by().select_related("document")

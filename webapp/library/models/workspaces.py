@@ -92,6 +92,11 @@ class Workspace(HasPolicy, Covered):
         """The name of its collection in the indexes, for one index fingerprint."""
         return f"w{self.pk.hex}-{fingerprint}"
 
+    @staticmethod
+    def of_collection(name: str) -> uuid.UUID:
+        """The id of the workspace whose collection it is."""
+        return uuid.UUID(hex=name[1:33])
+
 
 class WorkspaceUse(models.Model):
     """A model that a workspace chose for a purpose; it counts while the model is offered."""

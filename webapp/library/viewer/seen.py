@@ -1,12 +1,13 @@
 """Pages as pictures for a language model: small, and without what the policy hides."""
 
 import logging
-from uuid import UUID
+
+from django.db.models import F
 
 from rag.errors import RagError
 from rag.types import Policy, Scope
 from webapp.library.guard.sensitive import places_on
-from webapp.library.models import Document, Page
+from webapp.library.models import Document, Page, Workspace
 from webapp.library.viewer.layouts import highlights
 from webapp.library.viewer.pictures import page_of_width
 
@@ -22,12 +23,13 @@ def draw_page(document_id: str, number: int, scope: Scope) -> bytes | None:
     """
     if document_id not in scope.among({document_id}):
         return None
-    workspace = UUID(hex=scope.collection[1:33])
+    workspace = Workspace.of_collection(scope.collection)
     pages = Page.objects.filter(
         document__in=Document.objects.ready().filter(workspace=workspace, pk=document_id),
+        generation=F("document__generation"),
         number=number,
-    ).select_related("document__workspace")
-    page = next((one for one in pages if one.generation == one.document.generation), None)
+    )
+    page = pages.select_related("document__workspace").first()
     if page is None or not page.width or not page.height:
         return None
     width = int(LONG_SIDE * min(1.0, page.width / page.height))
