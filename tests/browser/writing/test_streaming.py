@@ -1,114 +1,15 @@
 """Answers that a language model writes, as they come: shown at once, checked after, stopped."""
 
-import json
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY_MS, Watch, ask, sign_in
+from tests.browser.conftest import READY_MS
 from tests.browser.test_ways_to_see import violations
-from tests.llm_server import LlmServer, Reply, llm_server
+from tests.browser.writing.conftest import REPLIES, begin
+from tests.llm_server import LlmServer, Reply
 from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
-
-HOSTILE = (
-    "Dues rose <img src=x onerror=alert(1)> <script>alert(2)</script> "
-    "![x](https://example.com/x.png) [y](javascript:alert(3)) to 48.7 [1]."
-)
-REPLIES = {
-    "Why was it closed": Reply(
-        text="The harbour was closed for 41 days because the ice did not break before April [1]. "
-        "It has nine cranes [1].",
-        pause_s=0.05,
-    ),
-    "Which basins": Reply(text="The harbour has two basins [1]. " * 60, pause_s=0.1),
-    "What is there": Reply(
-        text="\n".join(f"- Berth {n} is in one of two basins [1]." for n in range(60))
-    ),
-    "Which income": Reply(
-        text="Income in millions:\n\n| | 2023 |\n|---|---|\n| Harbour dues | 48.7 [1] |\n"
-        "| Pilotage | 12.9 [1] |\n",
-        pause_s=0.1,
-    ),
-    "What about harbour dues": Reply(text=HOSTILE, pieces=list(HOSTILE)),
-    "Does the harbour fail": Reply(status=401, error="bad key"),
-}
-
-
-LOOKED_AT = "Compare the colours of the two basins in the chart"
-
-
-def look_and_tell(body: dict[str, Any]) -> Reply:
-    """A planner that misses something once, and a writer that sees a picture."""
-    told, asked = (json.dumps(message) for message in body["messages"])
-    if "You look over" in told:
-        wanted = [] if "harbour dues by year" in asked else ["harbour dues by year"]
-        plan = json.dumps({"enough": not wanted, "searches": wanted})
-        return Reply(text=plan)
-    picture = re.search(r"Picture (\d+):", asked)
-    return Reply(text=f"Both basins are drawn in blue [{picture[1]}].") if picture else Reply()
-
-
-def reply_to(body: dict[str, Any]) -> Reply:
-    asked = json.dumps(body["messages"][-1])
-    if LOOKED_AT in asked:
-        return look_and_tell(body)
-    return next((reply for words, reply in REPLIES.items() if words in asked), Reply())
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[LlmServer]:
-    with llm_server(reply_to) as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def writing(server: LlmServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The product with a language model connected."""
-    folder = tmp_path_factory.mktemp("writing")
-    with Product(folder, LLM_BASE_URL=server.url, LLM_MODEL="scripted", LLM_SEES="true") as product:
-        yield product
-
-
-@pytest.fixture(scope="module")
-def workspace(writing: Product, report: Path) -> str:
-    workspace_id = writing.make_workspace("Harbour office")
-    writing.wait_for(writing.upload(workspace_id, report), "ready")
-    return f"{writing.url}/w/{workspace_id}/"
-
-
-@pytest.fixture(scope="module")
-def signed_in_window(writing: Product, chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    watch = Watch(host=urlsplit(writing.url).netloc)
-    watch.over(page)
-    sign_in(page, writing)
-    yield page
-    context.close()
-    assert watch.faults == []
-
-
-@pytest.fixture
-def window(signed_in_window: Page, workspace: str) -> Page:
-    """The workspace with a new conversation."""
-    signed_in_window.goto(workspace)
-    return signed_in_window
-
-
-def begin(page: Page, question: str) -> None:
-    """Ask, and wait until the first words are there."""
-    page.get_by_label("Question", exact=True).fill(question)
-    page.keyboard.press("Enter")
-    written = page.locator(".turn.live .answer :is(p, ul):not(.status), .turn[data-state]")
-    written.first.wait_for(timeout=READY_MS)
-
 
 RECORD = """() => {
     window.seen = [];
@@ -131,35 +32,6 @@ RECORD = """() => {
       window.seen.push({ live: turn.matches(".live"), cites, top, height, left });
     }).observe(document.querySelector("[data-thread]"), { childList: true, subtree: true });
 }"""
-
-
-WATCH_STEPS = """() => {
-    window.told = [];
-    new MutationObserver(() => {
-      const steps = [...document.querySelectorAll(".turn.live .looked li")];
-      if (steps.length) window.told = steps.map((step) => step.textContent);
-    }).observe(document.querySelector("[data-thread]"), { childList: true, subtree: true });
-}"""
-
-
-def test_steps_are_told_and_the_picture_of_a_page_is_cited(window: Page, server: LlmServer) -> None:
-    begin(window, "Why was it closed in winter?")  # the first question loads what asks a model
-    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
-    window.get_by_role("link", name="New conversation").click()
-    window.evaluate(WATCH_STEPS)
-    window.get_by_label("Question", exact=True).fill(LOOKED_AT)
-    window.keyboard.press("Enter")
-    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
-    asked, missed, *seen = window.evaluate("window.told")
-    assert asked.startswith(f"Searched for “{LOOKED_AT}”: read")
-    assert missed.startswith("Searched for “harbour dues by year”")
-    assert all(one.startswith("Looked at page") for one in seen)
-    assert any("data:image/png;base64," in json.dumps(one) for one in server.requests)
-    claim = window.locator(".claim").filter(has_text="Both basins are drawn in blue")
-    expect(claim).to_have_count(1)
-    expect(window.locator(".marks .mark")).to_have_attribute("data-tip-quote", re.compile("^Seen"))
-    window.locator("a.cite").first.click()
-    expect(window.locator("[data-marks] rect").first).to_be_visible()
 
 
 def test_words_come_one_by_one_and_verdicts_do_not_move_them(window: Page) -> None:
@@ -296,55 +168,3 @@ def test_a_model_that_fails_is_told_and_the_question_can_be_asked_again(window: 
     failed.get_by_role("button", name="Try again").click()
     expect(window.locator(".turn").last).to_contain_text("two basins", timeout=READY_MS)
     expect(window.locator(".turn[data-state=failed]")).to_have_count(0)
-
-
-SPEND = """
-from django.utils import timezone
-from webapp.library.models import Workspace
-from webapp.usage.models import ModelRequest
-ModelRequest.objects.create(
-    workspace=Workspace.objects.get(name="Poor harbour"), begun=timezone.now(), purpose="answer",
-    input_tokens={tokens}, end="ok",
-)
-"""
-
-
-@pytest.fixture
-def poor(writing: Product, report: Path) -> str:
-    """The path of a workspace of its own, for which an administrator sets a budget."""
-    workspace_id = writing.make_workspace("Poor harbour")
-    writing.wait_for(writing.upload(workspace_id, report), "ready")
-    return f"/w/{workspace_id}/"
-
-
-def test_a_budget_is_told_before_and_when_it_is_used_and_counted_on_its_page(
-    writing: Product, signed_in_window: Page, poor: str
-) -> None:
-    page = signed_in_window
-    page.goto(f"{writing.url}/admin/usage/limit/add/")
-    page.locator(".field-workspace .select2-selection").click()
-    page.locator(".select2-search__field").last.fill("Poor")
-    page.locator(".select2-results__option", has_text="Poor harbour").click()
-    page.get_by_label("Tokens per day:").fill("10000")  # of which a request here takes 18
-    page.get_by_role("button", name="Save", exact=True).click()
-    budget = page.locator("[data-budget]")
-    for before, spent, question, after in (
-        ("", 8_500, "Which income?", "Your workspace has used 85 % of its budget for today."),
-        ("85 %", 1_500, "Why was it closed?", "has used its budget for today. Quotes still work"),
-        ("Quotes still", 0, "How many days was the harbour closed?", "it starts anew on"),
-    ):
-        page.goto(f"{writing.url}{poor}")
-        expect(budget).to_contain_text(before)
-        writing.manage("shell", "-c", SPEND.format(tokens=spent))
-        ask(page, question)
-        expect(budget).to_contain_text(after)
-    expect(page.locator(".turn").last).to_contain_text("so the documents are quoted")
-    expect(page.locator(".turn").last).to_contain_text("41 days")
-    for path in (poor, f"{poor}usage", "/admin/usage/report/"):
-        page.goto(f"{writing.url}{path}")
-        assert violations(page) == []
-        page.set_viewport_size({"width": 375, "height": 800})
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert not page.evaluate(wide)
-        page.set_viewport_size({"width": 1440, "height": 900})
-    expect(page.get_by_role("row", name="Poor harbour")).to_contain_text("10,0")
