@@ -17,6 +17,7 @@ from rag.language.hedges import bound, is_hedged
 from rag.language.lists import Alternatives, Lists, Patterns, any_of, lists
 from rag.language.measures import Measure, measure_at
 from rag.language.number_words import spelled
+from rag.language.script import MARKS
 from rag.types import Span
 
 UNKNOWN_SCALE = (1.0, 1e3, 1e6, 1e9)  # of a table that does not say
@@ -86,6 +87,7 @@ _CURRENCIES = {
 }  # fmt: skip
 _SIGNS = r"(?:US)?[$€£¥₹]"
 _CODES = "USD|EUR|GBP|CHF|JPY|INR"
+_END = rf"(?:\b|(?<=[{MARKS}])(?!\w))"  # of a word; to `re` a mark on its last letter is none of it
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 _RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹−", "-0123456789-")
 
@@ -116,14 +118,14 @@ def _patterns(language: str) -> _Patterns:
       |(?P<part>[½¼¾]))?
     (?![\d]|[.,]\d|/\d\b|{known.ordinal}\b)(?<!\b\d/\d)(?!-[A-Z]\b)
     (?:(?P<percent>\s?%(?:[ -]{known.point.pattern}\b)?
-        |[ \n-]?(?:{known.points}|{known.basis}|{known.percent})\b)
-      |[ \t\n-]?(?P<scale>{scales})(?:(?<=\.)|s?\b))?
+        |[ \n-]?(?:{known.points}|{known.basis}|{known.percent}){_END})
+      |[ \t\n-]?(?P<scale>{scales})(?:(?<=\.)|s?{_END}))?
     (?P<close>[ ]?\))?
-    (?:\s(?:U\.?S\.?\ )?(?P<after>{money}|{any_of(known.hundredths)}|{_CODES})\b)?"""
+    (?:\s(?:U\.?S\.?\ )?(?P<after>{money}|{any_of(known.hundredths)}|{_CODES}){_END})?"""
     sign = r"(?:us)?[$€£]"
     made = {
-        "after_words": rf"(?P<percent>[ -](?:{known.points}|{known.percent})\b)?"
-        rf"(?:[ ](?:U\.?S\.?[ ])?(?P<after>{money})\b)?",
+        "after_words": rf"(?P<percent>[ -](?:{known.points}|{known.percent}){_END})?"
+        rf"(?:[ ](?:U\.?S\.?[ ])?(?P<after>{money}){_END})?",
         "in_scale": rf"(?:\b{known.inside}\s+(?:us)?[$€£]?\s*|\b{sign}\s*|[$€£]\s*)"
         rf"(?:{known.of}\s+)?(?P<scale>{known.headed})s?\b|[$€£]\s?(?P<zeros>000)s?\b",
         # A unit by itself: "(million euros)", "EUR m", "€ million" above the labels of rows.

@@ -41,8 +41,8 @@ _UNSEEN = re.compile("[\u0640\u064b-\u0652\u0670\u200b-\u200d\ufeff]")
 WORD = rf"[^\W_](?:[^\W_]|[{MARKS}\u200c\u200d])*"
 
 
-# Where a word may begin and end: beside a letter only in a script without blanks.
-BEFORE = rf"(?<![^\W{JOINED}])"
+# Where a word may begin and end: beside a letter or its marks only in a script without blanks.
+BEFORE = rf"(?<![^\W{JOINED}])(?:(?<![{MARKS}])|(?<=[{JOINED}]))"
 BEHIND = rf"(?![^\W{JOINED}]|[{MARKS}])"
 
 

@@ -4,6 +4,7 @@
 
 import pytest
 
+from rag.language.negation import denies
 from rag.language.numbers import Kind, quantities
 from rag.language.sentences import sentences
 from rag.question.query import read
@@ -55,6 +56,9 @@ def test_where_sentences_end(language: str, text: str, ends: int) -> None:
         ("ar", "١٬٢٣٤٫٥ مليون دولار", 1234.5e6, "$"),
         ("hi", "१२,३४,५६७ लोग", 1234567, ""),
         ("hi", "5 लाख लोग", 5e5, ""),
+        ("hi", "5 करोड़ लोग", 5e7, ""),
+        ("hi", "500 रुपये", 500, "₹"),
+        ("hi", "12 फ़ीसदी", 12, "%"),
         ("zh", "共有100万人", 1e6, ""),
         ("zh", "占12％的人", 12, "%"),
         ("ja", "約1億2千万人", 1.2e8, ""),
@@ -120,3 +124,8 @@ def test_a_sentence_without_blanks_is_no_heading() -> None:
     assert [unit.brief for unit in units([passage], brief=True)] == [False]
     heading = make_passage("城市概况", language="zh")
     assert [unit.brief for unit in units([heading], brief=True)] == [True]
+
+
+def test_the_end_of_a_word_behind_a_mark_denies_nothing() -> None:
+    assert denies("वह नहीं आया।", "hi")
+    assert not denies("एक दिन तीन लोग ज़मीन पर थे।", "hi")
