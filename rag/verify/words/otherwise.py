@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 
 from rag.language.equality import found_in
+from rag.language.lists import knows
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import stem
 from rag.notices import Notice
 from rag.verify.evidence import Unit, overlap
 from rag.verify.read import Read
+from rag.verify.words.naming import NameWords
 from rag.verify.words.placed import says
 
 ABOUT = 0.5  # share of the claim's words that a sentence has, for its numbers to be compared
@@ -49,6 +51,8 @@ def _denied(claim: Read, unit: Unit) -> str:
     asked = set(claim.terms)
     if claim.negated == unit.read.negated:
         return ""
+    if not claim.negated and not knows(claim.language, NameWords):
+        return ""  # it may deny what the claim leaves out: only a verifier could weigh that
     if len(asked & unit.terms) < ALIKE * len(asked.union(unit.read.terms)):
         return ""
     return Notice("verify.denies" if claim.negated else "verify.denied")
