@@ -22,6 +22,8 @@ EARLIEST = date(1980, 1, 1)  # a file that says that it is older has a clock tha
 _PDF = re.compile(r"\A(?:D:)?(\d{4})(\d{2})(\d{2})")
 _ISO = re.compile(r"\A\s*(\d{4})-(\d{2})-(\d{2})")
 _CREATED = "{http://purl.org/dc/terms/}created"
+# When the empty documents were made that python-docx and python-pptx begin each file with.
+_OF_TEMPLATES = {"2013-12-23T23:15:00Z", "2013-01-27T09:14:16Z"}
 _META = re.compile(
     r"""<meta\b[^>]{0,200}?(?:name|property)\s*=\s*["']?
     (?:date|dc\.date|dcterms\.(?:created|issued)|article:published_time)["']?
@@ -54,8 +56,8 @@ def _of_office(path: Path) -> date | None:
     with Package(path) as package:
         kept = [one.target for one in package.relations("").values()
                 if one.kind == "core-properties" and one.target in package.names]  # fmt: skip
-        created = package.tree(kept[0]).find(_CREATED) if kept else None
-        return _day(_ISO, created.text or "") if created is not None else None
+        said = package.tree(kept[0]).findtext(_CREATED, "").strip() if kept else ""
+        return _day(_ISO, said) if said not in _OF_TEMPLATES else None
 
 
 def _of_mail(path: Path) -> date | None:

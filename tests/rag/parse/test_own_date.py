@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import docx
+import pptx
 import pytest
 
 from rag.config import ParseConfig
 from rag.parse import parse
-from rag.parse.formats import DOCX, HTML, MAIL, PDF, PLAIN
+from rag.parse.formats import DOCX, HTML, MAIL, PDF, PLAIN, PPTX
 from rag.parse.own_date import own_date
 from rag.parse.page.mupdf import pymupdf
 from rag.types import ParsedDocument, Progress
@@ -47,6 +48,13 @@ def test_an_office_file_says_it_in_its_properties(tmp_path: Path) -> None:
     made.core_properties.created = datetime(2019, 5, 4, tzinfo=UTC)
     made.save(str(tmp_path / "a.docx"))
     assert own_date(tmp_path / "a.docx", DOCX) == date(2019, 5, 4)
+
+
+def test_the_date_of_the_template_that_a_library_fills_is_not_the_files(tmp_path: Path) -> None:
+    docx.Document().save(str(tmp_path / "a.docx"))
+    pptx.Presentation().save(str(tmp_path / "a.pptx"))
+    assert own_date(tmp_path / "a.docx", DOCX) is None
+    assert own_date(tmp_path / "a.pptx", PPTX) is None
 
 
 @pytest.mark.parametrize(
