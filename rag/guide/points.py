@@ -15,6 +15,7 @@ from rag.write.excerpts import Pointing
 from rag.write.forms import Opening
 
 MOST, MOST_FIGURES = 5, 3
+FEWEST = 2  # one sentence by itself is chosen by chance
 SHORTEST, LONGEST = 60, 330  # characters of a sentence that is read at a glance
 LONGEST_LINE = 40  # characters of a line that may be a heading
 FEWEST_WORDS = 9
@@ -46,8 +47,12 @@ class Weighty(Lists):
 
 
 def points_of(whole: Whole) -> tuple[Unit, ...]:
-    """The sentences worth reading first, in their order, then the figures of most weight."""
-    return (*_sentences(whole), *_figures(whole))
+    """The sentences worth reading first, in their order, then the figures of most weight.
+
+    None where it is one alone: a document of which no more can be said is read as fast.
+    """
+    found = (*_sentences(whole), *_figures(whole))
+    return found if len(found) >= FEWEST else ()
 
 
 def said(unit: Unit) -> str:

@@ -164,13 +164,22 @@ def test_a_document_without_sentences_has_an_empty_guide() -> None:
 
 
 def test_a_document_in_another_language_has_points_and_no_silly_questions() -> None:
-    text = (
-        "Der Hafen von Bremen wurde im Jahr 1888 eröffnet und hat heute zwölf Becken für Schiffe. "
-        "Im Jahr 2021 liefen 340 Schiffe den Hafen von Bremen an, davon waren 40 aus Norwegen."
-    )
-    guide = guide_of([replace(chunk(text, 0, 0), language="de")])
-    assert len(guide.points) == 1
+    opened = "Der Hafen von Bremen wurde im Jahr 1888 eröffnet und hat heute zwölf Becken."
+    called = "Die Stadt Bremen baut bis zum Jahr 2030 ein weiteres Becken für Schiffe aus Norwegen."
+    parts = [
+        replace(chunk(text, n, 1_000 * n), language="de") for n, text in enumerate((opened, called))
+    ]
+    guide = guide_of(parts)
+    assert [one.text for one in guide.points] == [opened, called]
     assert not guide.questions
+
+
+def test_one_sentence_alone_says_nothing_of_a_document() -> None:
+    manual = (
+        "Betriebsanleitung NP-200\n\n2 Inbetriebnahme Füllen Sie das Gehäuse vollständig mit "
+        "Wasser und entlüften Sie es an der Schraube oben. Die Lager sind zu schmieren."
+    )
+    assert guide_of([replace(chunk(manual, 0, 0), language="de")]) == Guide()
 
 
 REPLY = {

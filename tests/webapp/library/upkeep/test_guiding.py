@@ -32,12 +32,13 @@ PLANTS = (
     f"and is supplied with brass and glass from Denmark, paid for by the card {CARD}."
 )
 SOLD = "Towns in Sweden buy meters of Brightwater, and so do builders of ships in Norway."
+TESTED = "Each meter of Brightwater is tested with water of the lake of Oslo before it is sold."
 QUESTION = "How many plants does Brightwater operate?"
 
 
 @pytest.fixture
 def document(workspace: Workspace, engine: Engine) -> Document:
-    made = make_ready(workspace, PLANTS, SOLD, title="Meters")
+    made = make_ready(workspace, PLANTS, SOLD, TESTED, title="Meters")
     return ready(made, engine)
 
 
