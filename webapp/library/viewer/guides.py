@@ -42,7 +42,10 @@ class Suggestion:
 
 
 def show_guide(document: Document) -> ShownGuide | None:
-    """The guide to a document, if there is one of its live generation under today's policy."""
+    """The guide to a document, if there is one of its live generation under today's policy.
+
+    A date and names by themselves are no guide: it is not known of what.
+    """
     guide = guides_of([document]).get(document.pk)
     if guide is None:
         return None
@@ -53,7 +56,7 @@ def show_guide(document: Document) -> ShownGuide | None:
         points=[_shown(document, one) for one in guide.points],
         questions=[one.text for one in guide.questions],
     )
-    return shown if shown.facts or shown.points or shown.questions or shown.kind else None
+    return shown if shown.kind or shown.points or shown.questions else None
 
 
 def suggest(

@@ -176,6 +176,19 @@ def test_its_pages_show_it_to_members_of_its_workspace_only(
     assert QUESTION not in browser(charlie).get(f"/w/{elsewhere.pk}/").content.decode()
 
 
+def test_a_date_by_itself_is_no_guide(document: Document, engine: Engine) -> None:
+    made(document, engine)
+    row = Guide.objects.get()
+    found = row.to_rag()
+    only = replace(found, kind="", points=(), questions=(), date=found.points[0])
+    Guide.objects.update(told=only.as_dict())
+    assert show_guide(document) is None
+    Guide.objects.update(told=replace(only, kind="invoice").as_dict())
+    shown = show_guide(document)
+    assert shown is not None
+    assert len(shown.facts) == 1
+
+
 def test_what_a_model_is_asked_for_a_guide_is_counted(document: Document, engine: Engine) -> None:
     asked = replace(engine, chat=ScriptedChatModel(['{"points": [], "questions": []}']))
     assert made(document, asked)
