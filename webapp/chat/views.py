@@ -141,16 +141,18 @@ def _suggestions(
     """What can be asked here: of the chosen documents, else of the newest."""
     chosen = set(request.GET.getlist("ask"))
     asked = [one for one in ready if str(one.pk) in chosen] or ready
-    for one in asked[:MOST_GUIDES]:
-        one.workspace = workspace
-    found = suggest(asked[:MOST_GUIDES], MOST_SUGGESTED, alone=len(ready) == 1)
     sample = next((one for one in asked if one.sha256 == sample_digest()), None)
-    if found or sample is None:
-        return found
-    title = sample.title if len(ready) > 1 else ""
-    return [
-        Suggestion(question=one, document_id=sample.pk, title=title) for one in SAMPLE_QUESTIONS
-    ]
+    # What is asked of the sample is known to be answered well; its guide asks less.
+    guided = [one for one in asked if one is not sample][:MOST_GUIDES]
+    for one in guided:
+        one.workspace = workspace
+    found = suggest(guided, MOST_SUGGESTED, alone=len(ready) == 1)
+    if sample:
+        title = sample.title if len(ready) > 1 else ""
+        found += [
+            Suggestion(question=one, document_id=sample.pk, title=title) for one in SAMPLE_QUESTIONS
+        ]
+    return found[:MOST_SUGGESTED]
 
 
 def _source(request: MemberRequest, found: Workspace) -> Source | None:

@@ -20,6 +20,7 @@ from webapp.accounts.models import User
 from webapp.library.documents.reading import reingest_document
 from webapp.library.documents.trash import delete_document, purge_document
 from webapp.library.guard.policy import set_policy
+from webapp.library.ingest.sample import SAMPLE_QUESTIONS, sample_digest
 from webapp.library.models import Document, Guide, Receipt, Role, Workspace
 from webapp.library.upkeep import guiding, tidy
 from webapp.library.upkeep.guarding import guard_documents
@@ -187,6 +188,17 @@ def test_a_date_by_itself_is_no_guide(document: Document, engine: Engine) -> Non
     shown = show_guide(document)
     assert shown is not None
     assert len(shown.facts) == 1
+
+
+def test_the_sample_keeps_its_own_questions_when_it_has_a_guide(
+    document: Document, engine: Engine, vera: User
+) -> None:
+    made(document, engine)
+    asks(document, QUESTION)
+    Document.objects.update(sha256=sample_digest())
+    page = browser(vera).get(f"/w/{document.workspace_id}/").content.decode()
+    assert all(f'data-suggest="{one}"' in page for one in SAMPLE_QUESTIONS)
+    assert QUESTION not in page
 
 
 def test_what_a_model_is_asked_for_a_guide_is_counted(document: Document, engine: Engine) -> None:
