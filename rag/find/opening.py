@@ -18,8 +18,8 @@ LONGEST = 400  # chunks of a document that are looked at
 def opening(query: Query, found: Search, scope: Scope, load_chunks: LoadChunks) -> Search:
     """For a summary of one document, what its guide points to, its beginning and that of its parts.
 
-    In place of the hits.
-    Left as it is where no document is meant, or where it cannot be told which.
+    They stand in place of the hits. Left as it is where no document is meant, or where it cannot
+    be told which.
     """
     if query.kind is not QuestionKind.SUMMARY or not found.judged:
         return found
