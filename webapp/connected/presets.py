@@ -1,4 +1,4 @@
-"""What each server needs: where it is, whether it wants a key, how its thinking is switched.
+"""What each server needs: where it is, and how its thinking is switched.
 
 All of them are asked in the OpenAI form. The forms of thinking are from the documents of each, as
 of November 2026; where a server has no switch, there is none here.
@@ -30,7 +30,6 @@ class Preset:
     name: str | StrPromise
     url: str
     hint: StrPromise
-    needs_key: bool = False
     local: bool = False
     example: str = ""  # a model's name there
     thinking: Mapping[bool, _Body] = field(default_factory=dict)
@@ -55,29 +54,29 @@ _ALL = (
         thinking=_BY_TEMPLATE, hint=gettext_lazy("A server with a graphics card."),
     ),
     Preset(
-        slug="litellm", name="LiteLLM", url="http://127.0.0.1:4000/v1", needs_key=True,
+        slug="litellm", name="LiteLLM", url="http://127.0.0.1:4000/v1",
         thinking=_BY_EFFORT, hint=gettext_lazy("A proxy in front of other providers."),
     ),
     Preset(
-        slug="openrouter", name="OpenRouter", url="https://openrouter.ai/api/v1", needs_key=True,
+        slug="openrouter", name="OpenRouter", url="https://openrouter.ai/api/v1",
         thinking={on: {"reasoning": {"enabled": on}} for on in (True, False)},
         hint=gettext_lazy("Many providers with one key."),
     ),
     Preset(
-        slug="openai", name="OpenAI", url="https://api.openai.com/v1", needs_key=True,
+        slug="openai", name="OpenAI", url="https://api.openai.com/v1",
         thinking=_BY_EFFORT, hint=gettext_lazy("A key of its platform, not a subscription."),
     ),
     Preset(
-        slug="azure", name="Azure OpenAI", needs_key=True, thinking=_BY_EFFORT,
+        slug="azure", name="Azure OpenAI", thinking=_BY_EFFORT,
         url="https://RESOURCE.openai.azure.com/openai/v1",
         hint=gettext_lazy("Put your resource into the address; the model is the deployment."),
     ),
     Preset(
-        slug="anthropic", name="Anthropic", url="https://api.anthropic.com/v1", needs_key=True,
+        slug="anthropic", name="Anthropic", url="https://api.anthropic.com/v1",
         hint=gettext_lazy("By the form that it shares with OpenAI, without its thinking."),
     ),
     Preset(
-        slug="gemini", name="Gemini", needs_key=True, thinking=_BY_EFFORT,
+        slug="gemini", name="Gemini", thinking=_BY_EFFORT,
         url="https://generativelanguage.googleapis.com/v1beta/openai",
         hint=gettext_lazy("A key of Google AI Studio."),
     ),
