@@ -72,6 +72,12 @@ def test_what_does_not_work_is_saved_said_and_not_used(panel: Client) -> None:
         assert KEY not in page
 
 
+def test_where_a_server_has_none_there_is_nothing_to_choose(panel: Client) -> None:
+    page = panel.post(NEW, given(refused_url(), model=""), follow=True).text
+    assert "“Ours” is saved, but does not work yet." in page
+    assert "Choose which of its models" not in page
+
+
 def test_the_only_model_of_a_server_is_taken(panel: Client) -> None:
     with llm_server([Reply()], models=["one"]) as server:
         panel.post(NEW, given(server.url, model=""), follow=True)

@@ -91,7 +91,7 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
         model.model = names[0]
         model.save(update_fields=["model"])
         usable = _tried(request, model)
-    if not model.model:
+    if names and not model.model:
         messages.info(request, gettext("Saved. Choose which of its models it is."))
     elif not usable:
         messages.warning(request, gettext("“%(name)s” is saved, but does not work yet.") % known)
