@@ -19,7 +19,8 @@ NONE = ChatConfig()
 class Chosen:
     """The models in force; one without a name is none.
 
-    `decided`: somebody said what writes answers, or that nothing shall.
+    `decided`: somebody said what writes answers, or that nothing shall. `captions` describes the
+    figures of documents, and writes over pictures of pages where `answers` sees none.
     """
 
     decided: bool = False
@@ -46,8 +47,8 @@ def chosen_for(owns: Iterable[Own]) -> list[Chosen]:
 def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
     here = _configs({use.purpose: use.model for use in uses if use.model})
     ours = _configs(own)
-    if Purpose.ANSWERS in ours:  # nobody else's model plans or judges with the passages unasked
-        here = {purpose: one for purpose, one in here.items() if purpose == Purpose.CAPTIONS}
+    if Purpose.ANSWERS in ours:  # nobody else's model is shown the passages unasked
+        here = {}
     fixed = {purpose.value: config for purpose, config in by_environment().items()}
     given = {**here, **ours, **fixed}
     answers = given.get(Purpose.ANSWERS, NONE)

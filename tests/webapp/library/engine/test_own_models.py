@@ -57,7 +57,7 @@ def test_an_owner_chooses_of_what_is_offered(
 
 
 def test_what_answers_here_judges_and_plans_unless_another_does(
-    workspace: Workspace, alice: User
+    workspace: Workspace, alice: User, engine: Engine
 ) -> None:
     make_model(*Purpose, name="For all", kind=Kind.VISION)
     own = make_model(model="ours", offered=True)
@@ -65,8 +65,10 @@ def test_what_answers_here_judges_and_plans_unless_another_does(
     save(alice, workspace, answers=own.pk)
     now = chosen(own_of(workspace))
     assert [one.model for one in (now.answers, now.plans, now.judging, now.captions)] == [
-        "ours", "ours", "ours", "scripted",
+        "ours", "ours", "ours", "",
     ]  # fmt: skip
+    assert library_engine(workspace).vision is None  # which would write over pictures of pages
+    assert library_engine().vision  # figures are described when a document is read, for all
     save(alice, workspace, answers=own.pk, judging=strict.pk)
     assert chosen(own_of(workspace)).judging.model == "strict"
 
