@@ -18,19 +18,21 @@ LONGEST = 2_000  # chunks of a document that are looked through
 MOST = 40  # chunks that are read together
 BEFORE = 3  # chunks of a section that no search found, in front of those of other sections
 
-
 _SURE = {PartKind.PAGE, PartKind.TABLES, PartKind.FIGURES}  # what is there was recognised
 
 
 def with_part(query: Query, found: Search, scope: Scope, load_chunks: LoadChunks) -> Search:
     """For a question about a part of a document, that part in place of the hits, or before them.
 
-    Left as it is where no document is meant, or it cannot be told which. Where it has no such page,
-    table or figure, nothing is found; what a section is called may be said in other words.
+    Left as it is where no document is meant, or it cannot be told which, nor which page. Where it
+    has no such page, table or figure, nothing is found; what a section is called may be said in
+    other words.
     """
     part = query.part
-    first = _meant(query, found) if part else None
-    if part is None or first is None:
+    if part is None or (part.kind is PartKind.PAGE and not query.places):
+        return found
+    first = _meant(query, found)
+    if first is None:
         return found
     chunks = _all_of(first, scope, load_chunks)
     chosen = _chosen(query, part, chunks)[:MOST]

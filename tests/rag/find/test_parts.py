@@ -45,6 +45,11 @@ def test_a_page_is_read_by_its_place_or_by_the_number_printed_on_it() -> None:
     assert [str(one) for one in found.steps] == ["Read page 3, 13 of Plan doc."]
 
 
+def test_a_page_that_no_number_names_is_searched_for() -> None:
+    found = found_by("What is on the map page?")
+    assert (ordinals(found), found.whole, found.steps) == ([20, 21, 22, 23], False, ())
+
+
 def test_a_section_is_read_by_its_heading_or_by_its_number() -> None:
     assert ordinals(found_by("What is said under “Part C”?")) == [6, 7, 8]
     assert ordinals(found_by("What does section 4 say?")) == [12, 13, 14]
