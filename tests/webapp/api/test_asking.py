@@ -128,21 +128,34 @@ def test_whoever_was_removed_meanwhile_gets_no_answer(
     assert "10 million" not in response.text
 
 
-@pytest.mark.django_db(transaction=True)
-def test_it_streams_events_when_asked_to(report: Document, vera: User) -> None:
+def streamed(user: User, workspace: Workspace, question: str) -> list[dict[str, str]]:
+    """The events of an answer."""
+
     async def stream() -> str:
         response: Any = await AsyncClient().post(
-            f"/api/v1/workspaces/{report.workspace_id}/ask",
-            {"question": "What was the revenue in 2020?"},
+            f"/api/v1/workspaces/{workspace.pk}/ask",
+            {"question": question},
             "application/json",
             headers={**headers, "accept": "text/event-stream"},
         )
         assert response["Content-Type"].startswith("text/event-stream")
         return "".join([part.decode() async for part in response.streaming_content])
 
-    headers = bearer(vera)
+    headers = bearer(user)
     blocks = asyncio.run(stream()).strip().split("\n\n")
-    events = [dict(line.split(": ", 1) for line in block.split("\n")) for block in blocks]
+    return [dict(line.split(": ", 1) for line in block.split("\n")) for block in blocks]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_tells_the_steps_before_the_passages(report: Document, vera: User) -> None:
+    _, step, passages, *_ = streamed(vera, report.workspace, "What does page 2 say of costs?")
+    assert (step["event"], passages["event"]) == ("step", "retrieved")
+    assert json.loads(step["data"]) == {"message": f"Read page 2 of {report.title}."}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_streams_events_when_asked_to(report: Document, vera: User) -> None:
+    events = streamed(vera, report.workspace, "What was the revenue in 2020?")
     names = [event["event"] for event in events]
     assert names[:2] == ["turn", "retrieved"]
     assert set(names[2:-1]) == {"token"}
