@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import _lru_cache_wrapper
 from pathlib import Path
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants, _parser  # type: ignore[attr-defined]
 from types import ModuleType
 from typing import Any
 
@@ -130,6 +130,18 @@ def _kinds(kind: type[Lists]) -> Iterator[type[Lists]]:
         if dataclasses.is_dataclass(one):
             yield one
         yield from _kinds(one)
+
+
+def has_no_end(pattern: re.Pattern[Any]) -> bool:
+    """Whether some part of it repeats without end; no other can take more than linear time."""
+    return _is_endless(_parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))
+
+
+def _is_endless(parsed: Any) -> bool:
+    """`parsed`: what the parser of `re` makes of a pattern, or anything within it."""
+    if isinstance(parsed, tuple | list | _parser.SubPattern):
+        return any(map(_is_endless, parsed))
+    return parsed is _constants.MAXREPEAT
 
 
 def made_strings(pattern: re.Pattern[Any]) -> Iterator[tuple[str, str]]:

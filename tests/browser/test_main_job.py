@@ -143,21 +143,18 @@ def test_pages_can_be_turned_and_zoomed(visit: Open, workspace: str) -> None:
     assert after > before
 
 
-def test_a_click_on_a_citation_is_answered_within_100_ms(visit: Open, workspace: str) -> None:
+def test_a_click_on_a_citation_is_answered_at_once(visit: Open, workspace: str) -> None:
     page = visit(workspace)
     ask(page, "Why was the harbour closed?")
-    waited = page.evaluate(
-        """() => new Promise((resolve) => {
+    current = page.evaluate(
+        """() => {
             const cite = document.querySelector(".turn a.cite");
-            const start = performance.now();
-            new MutationObserver((_, watcher) => {
-              watcher.disconnect();
-              resolve(performance.now() - start);
-            }).observe(cite, { attributes: true, attributeFilter: ["aria-current"] });
+            const before = cite.getAttribute("aria-current");
             cite.click();
-        })"""
+            return [before, cite.getAttribute("aria-current")];
+        }"""
     )
-    assert waited < 100
+    assert current == [None, "true"]
 
 
 def test_nothing_moves_when_the_verdicts_arrive(visit: Open, workspace: str) -> None:

@@ -157,6 +157,7 @@ def test_a_lost_job_is_sent_again(document: Document, monkeypatch: pytest.Monkey
         return True
 
     monkeypatch.setattr(tidy, "send", send)
+    monkeypatch.setattr(tidy, "jobs_waiting", lambda name: 0)
     tidy.sweep()
     assert sent == [(jobs.GUIDE_DOCUMENT, str(document.pk))]
 
