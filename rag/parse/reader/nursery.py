@@ -5,7 +5,8 @@ once, and each reader begins as a copy of this process, which itself opens no fi
 
 In: over the socket named on the command line a line of JSON (`module`, `folder`) with four open
 files: the copy's input, output and errors, and where to tell how it ended. Out: the copy's process
-id. It ends with its socket, or when nobody wanted a copy for long; the copies end with it.
+id. It ends with its socket, or when nobody wanted a copy for long; the copies end with it, and
+with the socket their folders: whoever was to empty them may have been killed.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import gc
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -21,6 +23,7 @@ import tempfile
 import traceback
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 FILES = 4
@@ -44,6 +47,7 @@ def main() -> None:
 
 def _serve(orders: socket.socket) -> None:
     ends: Ends = {}
+    folders: set[Path] = set()
     with _ended_children() as ended, selectors.DefaultSelector() as selector:
         selector.register(orders, selectors.EVENT_READ)
         selector.register(ended, selectors.EVENT_READ)
@@ -51,8 +55,12 @@ def _serve(orders: socket.socket) -> None:
             if ended in ready:
                 ended.recv(MESSAGE_BYTES)
                 _tell_ends(ends)
-            if orders in ready and not _take(orders, ends):
-                return
+            if orders in ready:
+                folder = _take(orders, ends)
+                if folder is None:
+                    _leave(ends, folders)
+                    return
+                folders = {one for one in folders if one.is_dir()} | {folder}
 
 
 @contextlib.contextmanager
@@ -80,11 +88,21 @@ def _tell_ends(ends: Ends) -> None:
         del ends[child]
 
 
-def _take(orders: socket.socket, ends: Ends) -> bool:
-    """Make the copy that is wanted; False when there will be no more orders."""
+def _leave(ends: Ends, folders: set[Path]) -> None:
+    """Leave nothing of what strangers' files said."""
+    for child in ends:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _take(orders: socket.socket, ends: Ends) -> Path | None:
+    """Make the copy that is wanted, and say its folder; None when there will be no more orders."""
     message, files, _, _ = socket.recv_fds(orders, MESSAGE_BYTES, FILES)
     if not message:
-        return False
+        return None
     order, nursery = json.loads(message), os.getpid()
     child = os.fork()
     if not child:
@@ -96,7 +114,7 @@ def _take(orders: socket.socket, ends: Ends) -> bool:
         os.close(file)
     ends[child] = end
     orders.sendall(str(child).encode())
-    return True
+    return Path(order["folder"])
 
 
 def _become(module: str, folder: str, files: list[int], nursery: int) -> NoReturn:

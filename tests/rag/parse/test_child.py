@@ -242,7 +242,10 @@ def test_what_readers_are_copies_of_may_end(sample: Path, broken: None) -> None:
     assert "damaged" in failure(sample, title="segfault").user_message
 
 
-def test_readers_end_with_the_process_that_wanted_them(sample: Path) -> None:
+def test_readers_end_with_the_process_that_wanted_them(
+    sample: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("temporary")
     code = f"""if True:
         import rag.parse
         from pathlib import Path
@@ -255,12 +258,19 @@ def test_readers_end_with_the_process_that_wanted_them(sample: Path) -> None:
         input()
     """
     command = [sys.executable, "-c", code]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as owner:
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(folder)},
+    ) as owner:
         assert owner.stdout
         owner.stdout.readline()
         below = psutil.Process(owner.pid).children(recursive=True)
+        assert list(folder.glob("parse-*/*"))
 
         owner.kill()
 
     assert [one.name() for one in below if one.name() == "veracite-child"]
     assert gone(below)
+    assert not list(folder.iterdir())
