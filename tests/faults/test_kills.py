@@ -23,6 +23,13 @@ pytestmark = [
 ]
 
 PAGES = 30
+EMPTY = """
+from webapp.jobs import app
+with app.connection() as connection:
+    broker = connection.default_channel.client
+    assert broker.exists("celery", "unacked"), "no job waits"
+    broker.flushall()
+"""
 STAGES = ["parsing", "captioning", "embedding"]
 
 
@@ -109,6 +116,14 @@ def test_a_killed_store_costs_nothing(
     product.kill(name)
     assert product.wait_for(document, "ready", "failed")["stage"] == "ready"
     assert_sound(product, document)
+
+
+def test_an_emptied_broker_costs_nothing(product: Product, workspace: str, tmp_path: Path) -> None:
+    documents = [product.upload(workspace, make_report(tmp_path, f"Lost {n}")) for n in range(3)]
+    wait_for_stage(product, documents[0], "parsing")
+    product.manage("shell", "-c", EMPTY)
+    assert_sound(product, *documents)
+    assert {product.document(one)["stage"] for one in documents} == {"ready"}
 
 
 def test_a_kill_of_everything_costs_nothing(
