@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from rag.config import RagConfig
 from rag.find.around import id_of, widened
 from rag.find.relevance import relevance
+from rag.language import DEFAULT
+from rag.language.sentences import sentences
 from rag.llm import ChatModel
-from rag.reading.units import cut
-from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope
+from rag.types import Chunk, ElementKind, Hit, LoadChunks, Passage, Scope, Span
 
 WHOLE_TABLES = 3  # of the first passages: their tables are completed
 
@@ -39,11 +40,18 @@ def gather(
             relevance=relevance(found[chunk.id]) if chunk.id in found else 0.0,
             signals=found[chunk.id].signals if chunk.id in found else {},
             rank=ranks.get(chunk.id, 0),
-            sentences=cut(chunk).spans,
+            sentences=_sentences(chunk),
             points=found[chunk.id].points if chunk.id in found else (),
         )
         for number, chunk in enumerate(chunks, start=1)
     )
+
+
+def _sentences(chunk: Chunk) -> tuple[Span, ...]:
+    """Its sentences and rows, by which a language model cites."""
+    start = chunk.span.start
+    found = sentences(chunk.text, chunk.language or DEFAULT)
+    return tuple(Span(start + one.start, start + one.end) for one in found)
 
 
 def _best(

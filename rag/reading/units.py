@@ -1,7 +1,7 @@
 """What may be quoted: sentences and table rows of the passages, and what stands around each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import ClassVar
@@ -12,6 +12,7 @@ from rag.language.numbers import Quantity
 from rag.language.script import is_joined, parts
 from rag.language.sentences import sentences
 from rag.language.text import Text
+from rag.language.wrapping import hard_ends
 from rag.types import Chunk, ElementKind, Passage, Span
 
 REMEMBERED = 1 << 7  # chunks: those that lead are looked at before all are
@@ -21,6 +22,8 @@ LONGEST_SECTION = 60  # characters of a line within a table that names the rows 
 NAMED, HEADED, BESIDE = 120, 240, 200
 
 _ENDS = (".", "!", "。", "！", "।", "\u06d4")  # of a sentence; a heading may be a question
+_ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+_OPEN = (":", ",", ";", "?")
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
 
 
@@ -94,17 +97,31 @@ class Unit:
 
     @property
     def section(self) -> str:
-        """The line without cells that a row stands below: tables say "Footwear" of every region."""
+        """The line that it stands below: tables say "Footwear" of every region."""
         return self._section.text.strip(": \t\n") if self._section else ""
 
     @cached_property
+    def heads(self) -> bool:
+        """Whether it is a heading that what follows it stands under."""
+        after = self._after
+        return is_label(self.text) and after is not None and not is_label(after.text)
+
+    @cached_property
     def _section(self) -> Text | None:
-        above = self.cut.parts[: self.place] if self.row else ()
+        if not self.row:
+            return self._heading
+        above = self.cut.parts[: self.place]
         lines = (part for part in reversed(above) if "\t" not in part.text.strip())
         nearest = next(lines, None)
         if nearest is None or len(nearest.text) > LONGEST_SECTION:
             return None
         return None if nearest.text.strip() in self.passage.chunk.context else nearest
+
+    @property
+    def _heading(self) -> Text | None:
+        """The line without a full stop that a sentence stands below, in the same passage."""
+        above = reversed(self.cut.parts[: self.place])
+        return next((part for part in above if is_label(part.text)), None)
 
     @cached_property
     def around(self) -> frozenset[str]:
@@ -195,12 +212,37 @@ def _units(passage: Passage) -> list[Unit]:
 def cut(chunk: Chunk) -> Cut:
     """The sentences and rows of a chunk; the same ones when it comes again."""
     language = chunk.language or DEFAULT
-    spans = sentences(chunk.text, language)
+    spans = list(_lines(chunk.text, sentences(chunk.text, language)))
     return Cut(
         head=Text(chunk.above, language),
         spans=tuple(Span(chunk.span.start + s.start, chunk.span.start + s.end) for s in spans),
         parts=tuple(Text(chunk.text[s.start : s.end], language) for s in spans),
     )
+
+
+def _lines(text: str, found: Sequence[Span]) -> Iterator[Span]:
+    """The sentences, cut at the line ends that are meant: of a list, an address, a figure."""
+    ends = hard_ends(text)
+    for one in found:
+        start = one.start
+        for end in [*(end for end in ends if one.start < end < one.end), one.end]:
+            piece = text[start:end]
+            if piece.strip():
+                left = len(piece) - len(piece.lstrip())
+                yield Span(start + left, start + len(piece.rstrip()))
+            start = end
+
+
+def is_item(text: str) -> bool:
+    """Whether a line begins as the items of a list do."""
+    return bool(_ITEM.match(text))
+
+
+def is_label(text: str) -> bool:
+    """Whether it is a line as headings and labels are, and no sentence, item or row."""
+    words = text.split()
+    ends = text.rstrip().endswith((*_ENDS, *_OPEN))
+    return len(words) <= LONGEST_NAME and not ends and "\t" not in text and not is_item(text)
 
 
 def is_junk(text: str, language: str) -> bool:

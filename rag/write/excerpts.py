@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rag.language.lists import Lists, Phrases, lists
-from rag.reading.units import Unit, is_junk
+from rag.language.wrapping import unwrapped
+from rag.reading.units import Unit, is_item, is_junk, is_label
 from rag.types import Chunk, Draft, Mode, Passage, Quote, Span
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
 ENOUGH = 900  # characters of a sentence with what it points to or leads to
-_ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _SAID = re.compile(r"[.!?:]$")  # how sentences end, and not "(in millions)"
 LONGEST_HEADER = 300  # characters, where it is not in the passage itself
 
@@ -41,6 +41,10 @@ class Excerpt:
         """Whether the unit is part of it."""
         return self.passage is unit.passage and self.span.overlaps(unit.span)
 
+    def overlaps(self, other: "Excerpt") -> bool:
+        """Whether they have words in common."""
+        return self.passage is other.passage and self.span.overlaps(other.span)
+
 
 def whole(unit: Unit) -> Excerpt:
     """The unit with what it cannot be read without.
@@ -59,14 +63,10 @@ def whole(unit: Unit) -> Excerpt:
     return Excerpt(unit.passage, _over(unit, first, last), unit.row, first, last)
 
 
-def is_item(text: str) -> bool:
-    """Whether a line begins as the items of a list do."""
-    return bool(_ITEM.match(text))
-
-
 def is_cut_off(one: Excerpt, unit: Unit) -> bool:
     """Whether an excerpt ends where it should begin to say something."""
-    return not unit.row and _ends_open(unit.cut.parts[one.last].text)
+    alone = unit.heads and one.last == unit.place
+    return not unit.row and (alone or _ends_open(unit.cut.parts[one.last].text))
 
 
 def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
@@ -87,7 +87,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
             place = last + 1 if following else first - 1
             if not 0 <= place < len(parts):
                 continue
-            if following and not unit.row and _ends_open(unit.cut.parts[place].text):
+            if not unit.row and not _reads_on(unit, place):
                 continue
             wider = Span(min(span.start, parts[place].start), max(span.end, parts[place].end))
             if len(wider) > READABLE or not _belongs(chunk, parts[place], unit, taken):
@@ -116,8 +116,19 @@ def _points(unit: Unit, place: int) -> bool:
 
 def _leads_in(unit: Unit, first: int, last: int) -> bool:
     """Whether a sentence from here on leads to what comes next: its list goes on."""
-    opened = [i for i in range(first, last + 1) if _ends_open(unit.cut.parts[i].text)]
-    return bool(opened) and (opened[-1] == last or is_item(unit.cut.parts[last + 1].text))
+    parts = unit.cut.parts
+    if first == last and unit.heads:
+        return True
+    opened = [i for i in range(first, last + 1) if _ends_open(parts[i].text)]
+    return bool(opened) and (opened[-1] == last or is_item(parts[last + 1].text))
+
+
+def _reads_on(unit: Unit, place: int) -> bool:
+    """Whether what stands beside a sentence is read with it: no heading, nothing cut off."""
+    text, follows = unit.cut.parts[place].text, place > unit.place
+    if unit.heads:
+        return follows and not is_label(text)
+    return not (follows and _ends_open(text)) and (is_label(unit.text) or not is_label(text))
 
 
 def _ends_open(text: str) -> bool:
@@ -147,7 +158,7 @@ def quoted(group: Sequence[Excerpt], lead: str = "") -> Quote:
         words = f"{chunk.words_at(header)}\n{words}"
     elif header:
         words = f"{header}\n{words}"
-    return Quote(text=words if first.row else _flowing(words), places=places, lead=lead)
+    return Quote(text=words if first.row else unwrapped(words), places=places, lead=lead)
 
 
 def grouped(excerpts: Sequence[Excerpt]) -> list[list[Excerpt]]:
@@ -175,15 +186,6 @@ def draft(quotes: Sequence[Quote], more: Sequence[Quote] = ()) -> Draft:
 def separator(quote: Quote) -> str:
     """What stands between a quote and the one before it."""
     return "\n" if quote.beside else "\n\n"
-
-
-def _flowing(words: str) -> str:
-    """Sentences without the ends of the printed lines; items stay on lines of their own."""
-    lines = words.split("\n")
-    joined = lines[0]
-    for line in lines[1:]:
-        joined += (f"\n{line}" if is_item(line) or not line.strip() else f" {line}").rstrip()
-    return re.sub(r"\n{2,}", "\n", joined)
 
 
 def _lines(chunk: Chunk) -> list[str]:

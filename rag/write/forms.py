@@ -13,11 +13,11 @@ from rag.language.terms import terms
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query
 from rag.reading.read import Reading
-from rag.reading.units import Unit
+from rag.reading.units import Unit, is_item
 from rag.types import Span
 from rag.write.cells import cells, read_off
 from rag.write.compared import compared
-from rag.write.excerpts import Excerpt, is_cut_off, is_item, quoted, whole
+from rag.write.excerpts import Excerpt, is_cut_off, quoted, whole
 from rag.write.shown import Shown, line
 
 LOOKED_AT = 6  # of the best units, for a list that one of them belongs to

@@ -42,7 +42,7 @@ def _chosen(ordered: Sequence[Unit], top: Shown) -> list[Excerpt]:
         ):
             continue
         grown = excerpt(unit, [*before, *chosen])
-        if is_cut_off(grown, unit):
+        if is_cut_off(grown, unit) or any(map(grown.overlaps, (*before, *chosen))):
             continue
         known.append(unit)
         chosen.append(grown)

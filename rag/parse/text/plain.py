@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rag.config import ParseConfig
 from rag.language.lists import Alternatives, Lists, together
+from rag.language.wrapping import unwrapped
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Flow, expected_parts
 from rag.types import ParsedDocument, SourceFile
@@ -20,7 +21,7 @@ class Chapters(Lists):
     chapters: Alternatives
 
 
-PARSER = "plain/2"
+PARSER = "plain/3"
 _UNDERLINE = re.compile(r"\s*(=|-|~|\*)\1{2,}\s*")
 _ITEM = re.compile(r"\s*(?:[-*+•]\s+|\(?(?:\d{1,3}|[a-zA-Z])[.)]\s+)\S")
 _STARS = re.compile(r"^(\s*)[-*+](?=\s)")
@@ -58,7 +59,18 @@ def write_plain(text: str, flow: Flow, under: int = 0) -> None:
         elif sum(_COLUMNS.search(line) is not None for line in block) * 2 > len(block):
             flow.lines(block)
         else:
-            flow.paragraph(" ".join(block))
+            _write_lines(unwrapped("\n".join(map(str.strip, block))).split("\n"), flow, under)
+
+
+def _write_lines(lines: list[str], flow: Flow, under: int) -> None:
+    """A paragraph, or lines that were kept apart; a heading may stand right above them."""
+    if len(lines) > 1 and _is_heading(lines[0]) and not _is_heading(lines[1]):
+        flow.heading(lines[0], under + _depth(lines[0]))
+        lines = lines[1:]
+    if len(lines) > 1:
+        flow.lines(lines)
+    else:
+        flow.paragraph(lines[0])
 
 
 def _blocks(text: str) -> Iterator[list[str]]:

@@ -110,6 +110,15 @@ def test_wrapped_lines_are_joined_and_columns_are_not(tmp_path: Path) -> None:
     ]
 
 
+def test_lines_that_are_not_full_stay_lines_below_their_heading(tmp_path: Path) -> None:
+    words = "1 Contact\nNorthwind Pumps\nHarbour Road 4\nPhone: 555 1234\n"
+    document = text(tmp_path, words)
+    assert texts(document, ElementKind.HEADING) == ["1 Contact"]
+    assert texts(document, ElementKind.PARAGRAPH) == [
+        "Northwind Pumps\nHarbour Road 4\nPhone: 555 1234"
+    ]
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_the_separator_is_found(tmp_path: Path, sign: str) -> None:
     rows = [["Ship", "Tons"], ["Ada, of Hull" if sign != "," else "Ada", "12"]]

@@ -257,3 +257,29 @@ def test_it_embeds_few_sentences() -> None:
     )
     quote(read_passages(read("Which sentence has words?"), many, LikelyPairs()), embedder)
     assert embedder.embedded <= 64
+
+
+REVIEW = (
+    "Cash was 17.6 million euros.\n\nResults of the year\n\nRevenue grew to 86.4 million euros. "
+    "The board proposes a dividend.\n\nOutlook\n\nThe board expects a new clean room."
+)
+
+
+def test_a_quote_takes_in_no_heading_beside_it() -> None:
+    draft, _ = quoted("To how much did revenue grow?", (make_passage(REVIEW),))
+    assert draft.quotes[0].text == "Revenue grew to 86.4 million euros."
+    assert "Results of the year" not in draft.text
+    assert "Outlook" not in draft.text
+
+
+def test_a_heading_that_fits_best_is_answered_with_what_stands_under_it() -> None:
+    steps = "Adjusting and replacing the watch strap\n\nRelease the pin.\n\nCharging\n\nPlug it in."
+    draft, _ = quoted("adjusting and replacing the watch strap", (make_passage(steps),))
+    assert draft.quotes[0].text == "Adjusting and replacing the watch strap\nRelease the pin."
+
+
+def test_lines_that_were_meant_are_shown_as_lines() -> None:
+    notice = "Inspector: Tobias Feld\nVibration measured: 3.8 mm/s\nOil changed: yes, 2.5 litres"
+    draft, _ = quoted("Who is the inspector?", (make_passage(notice),))
+    assert "Inspector: Tobias Feld" in draft.text.split("\n")[0]
+    assert "Feld Vibration" not in draft.text

@@ -1,0 +1,28 @@
+"""Line ends that were meant stay; those of a full printed line do not."""
+
+from rag.language.wrapping import hard_ends, unwrapped
+
+WRAPPED = (
+    "The seal is to be replaced after sixteen thousand hours\n"
+    "of operation or after three years, whichever comes\n"
+    "first."
+)
+
+
+def test_lines_that_were_full_run_on() -> None:
+    assert unwrapped(WRAPPED) == WRAPPED.replace("\n", " ")
+
+
+def test_short_lines_stay_apart() -> None:
+    address = "Northwind Pumps\nHarbour Road 4\nAarhus"
+    assert unwrapped(address) == address
+
+
+def test_a_heading_above_its_paragraph_stays_apart() -> None:
+    assert unwrapped(f"1 Safety\n\n{WRAPPED}").startswith("1 Safety\nThe seal is")
+    assert unwrapped(f"1 Safety\n{WRAPPED}").startswith("1 Safety\nThe seal is")
+
+
+def test_rows_are_never_joined() -> None:
+    row = "Capital expenditures of the whole group\t1,577\t1,373"
+    assert hard_ends(f"{row}\n{row}") == [len(row)]
