@@ -2,6 +2,7 @@
 
 import re
 
+LONGEST_OTHER = 3  # words that take the place of one
 LONGEST_FOLLOW_UP = 12  # words; a longer question says itself what it is about
 
 _OPENS = re.compile(
@@ -30,7 +31,13 @@ _ABOUT = re.compile(
     r"(?P<other>\s*+[^?\s]++(?:\s++[^?\s]++)*+)\s*+\?*$",
     re.IGNORECASE,
 )
+_WHERE = re.compile(r"(?:in|for|at|during|by|from|on|to|with)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:is|was|were|are|did|does|do|has|have|had|why|how|who|when|where)\b", re.I)
+_YEAR_BESIDE = re.compile(
+    r"(?:the )?(?:(?P<before>year before|(?:previous|prior|preceding|last) year)"
+    r"|year after|(?:next|following) year)\b",
+    re.IGNORECASE,
+)
 # What a question is about: all between its verb and where, when or of whom.
 _SUBJECT = re.compile(
     r"^(?P<asked>(?:what|which|how (?:much|many|large|high|big))\s++(?:(?:is|was|were|are)\s++))"
@@ -50,11 +57,31 @@ def standalone(text: str, before: str) -> str:
     """A question that can be understood without the one before it."""
     if not _leans(text):
         return text
+    text = _with_year(text, before)
     asked, known = _PERIOD.findall(text), _PERIOD.findall(before)
     # "and in 2021?" after a question about 2020 asks the same of another year.
     if len(asked) == len(known) == 1 and not _FILLER.sub("", _PERIOD.sub("", text)):
         return before.replace(known[0], asked[0])
     return _of_another(text, before) or f"{before} {text}"
+
+
+def other(text: str) -> str:
+    """What "and women?" asks the question before of; empty where it asks more."""
+    about = _ABOUT.match(text)
+    if about is None or _ASKS.search(about["other"]) or _POINTS_BACK.search(text):
+        return ""
+    bare = _PERIOD.sub("", about["other"]).strip(" ,")
+    return "" if _WHERE.match(bare) or len(bare.split()) > LONGEST_OTHER else bare
+
+
+def _with_year(text: str, before: str) -> str:
+    """The follow-up with a year in place of "the year before", where one was spoken of."""
+    known = set(re.findall(r"\b(?:19|20)\d\d\b", before))
+    beside = _YEAR_BESIDE.search(text)
+    if beside is None or len(known) != 1:
+        return text
+    year = int(known.pop()) + (-1 if beside["before"] else 1)
+    return f"{text[: beside.start()]}{year}{text[beside.end() :]}"
 
 
 def _of_another(text: str, before: str) -> str:
@@ -71,7 +98,7 @@ def _of_another(text: str, before: str) -> str:
         whose = _WHOSE.search(before)
         return before[: whose.start()] + other + before[whose.end() :] if whose else ""
     subject = _SUBJECT.match(before)
-    if subject is None or re.match(r"(?:in|for|at|during|by|from|on|to|with)\b", other, re.I):
+    if subject is None or _WHERE.match(other):
         return ""
     rest = subject["rest"]
     if len(_PERIOD.findall(other)) == 1 and len(_PERIOD.findall(rest)) == 1:

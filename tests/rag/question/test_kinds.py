@@ -6,12 +6,15 @@ from rag.question.kinds import QuestionKind
 from rag.question.query import read
 from rag.question.rewrite import standing_alone
 from rag.types import Exchange, Question, Scope, Wish
+from tests.fakes import HashEmbedder
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("hello", QuestionKind.GREETING),
+        ("is it going up or down?", QuestionKind.VAGUE),
+        ("how long does it take", QuestionKind.VAGUE),
         ("Good morning, what can you do?", QuestionKind.GREETING),
         ("ok great, thank you very much!", QuestionKind.THANKS),
         ("What changed since the last version?", QuestionKind.VERSIONS),
@@ -115,7 +118,7 @@ def test_the_sides_of_a_comparison(text: str, sides: tuple[str, ...]) -> None:
 def follow_up(text: str, before: str) -> tuple[QuestionKind, frozenset[str]]:
     said = Exchange(question=before, query=before, answer="It did.")
     question = Question(text=text, scope=Scope(collection="c"), history=(said,))
-    query = standing_alone(read(text), question, None)
+    query = standing_alone(read(text), question, None, HashEmbedder())
     return query.kind, query.focus
 
 
