@@ -61,6 +61,7 @@ class RagConfig:
     embed: EmbedConfig = EmbedConfig()
     chat: ChatConfig = ChatConfig()
     vision: ChatConfig = ChatConfig()
+    spare: ChatConfig = ChatConfig()
     chunk_tokens: int = 500
     chunk_overlap: int = 50
     window_tokens: int = 200

@@ -27,7 +27,7 @@ from rag.types.timing import Clock
 from rag.verify import Judge, Verifier, disagreements, opinions, verify
 from rag.verify.calibration import Calibration, least
 from rag.verify.confidence import estimate
-from rag.write import abstain, answer, citations, fallback, overview
+from rag.write import abstain, answer, citations, fallback, overview, spare
 from rag.write.each import quote_each
 from rag.write.outright import outright
 from rag.write.parts import quote_part
@@ -51,6 +51,7 @@ class Engine:
     draw_page: t.DrawPage | None = None
     reranker: Reranker | None = None
     chat: ChatModel | None = None
+    spare: ChatModel | None = None
     judge: Judge | None = None
     planner: ChatModel | None = None
     vision: ChatModel | None = None
@@ -104,22 +105,31 @@ class Engine:
             return
         found = yield from look(question, query, self, clock)
         drafting = self._answer(found)
-        draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
+        by, draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
         clock.lap("answer")
         final = self._check(found, draft)
         clock.lap("verify")
         findings = (*findings, *found.findings, *draft.findings)
-        yield signature.sign(final, self, findings, clock.timings)
+        yield signature.sign(final, by, findings, clock.timings)
 
-    def _answer(self, found: Found) -> Generator[t.Token, None, t.Draft]:
-        """Write with the language model, or quote without one."""
-        if self.chat is None or not found.may_answer:
-            draft = self._quote(found)
-            yield from [t.Token(text=draft.text)] if draft.text else []
-            return draft
-        sieve = safety.Sieve(found.question.scope.policy, self.names, safety.Links(found.text))
-        writing = Writing(self.chat, self.seeing, found)
-        return writing.told((yield from safety.sift(writing.pieces(), sieve)))
+    def _answer(self, found: Found) -> Generator[t.Token, None, tuple["Engine", t.Draft]]:
+        """Write with the language model, with the spare one where it fails, or else quote.
+
+        With the engine that could: it has the model that wrote, or none.
+        """
+        by, failed = self, list[spare.Failed]()
+        while by.chat and found.may_answer:
+            policy = found.question.scope.policy
+            sieve = safety.Sieve(policy, self.names, safety.Links(found.text))
+            writing = Writing(by.chat, by.seeing, found)
+            draft = yield from safety.sift(writing.pieces(), sieve)
+            if not writing.failed:
+                return by, spare.told(writing.told(draft), failed)
+            failed.append((by.chat.name, writing.failed))
+            by = by.spared
+        draft = self._quote(found)
+        yield from [t.Token(text=draft.text)] if draft.text else []
+        return by, spare.told(draft, failed)
 
     def _quote(self, found: Found) -> t.Draft:
         """Quote a part, a line of each document, or what answers; nothing of too little."""
@@ -176,6 +186,12 @@ class Engine:
     def set_up(self) -> str:
         """What shapes answers and their signals, in twelve hexadecimal digits."""
         return signature.set_up(self)
+
+    @property
+    def spared(self) -> "Engine":
+        """The engine where what writes has failed: the spare one writes, or nothing does."""
+        config = replace(self.config, chat=self.config.spare)
+        return replace(self, config=config, chat=self.spare, spare=None)
 
     @property
     def seeing(self) -> ChatModel | None:

@@ -60,6 +60,7 @@ class ScriptedChatModel:
     ) -> None:
         self.name = name
         self.server = "scripted.test"
+        self.identity = f"{name}@{self.server}"
         self.room = room
         self.history: list[tuple[Message, ...]] = []
         self.schemas: list[Mapping[str, Any] | None] = []

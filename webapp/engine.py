@@ -84,10 +84,12 @@ def connected(engine: "Engine", models: Chosen) -> "Engine":
     """The engine with the models that were chosen. Makes no request."""
     from rag.llm import build_chat, build_planner
 
+    config = replace(engine.config, chat=models.answers, vision=models.captions, spare=models.spare)
     return replace(
         engine,
-        config=replace(engine.config, chat=models.answers, vision=models.captions),
+        config=config,
         chat=build_chat(models.answers),
+        spare=build_chat(models.spare),
         planner=build_planner(models.plans),
         vision=build_chat(models.captions),
     )

@@ -1,6 +1,6 @@
 """Language models: the contract, the client for OpenAI-compatible servers, and its probe."""
 
-from rag.llm.client import ChatModel, build_chat, build_planner
+from rag.llm.client import ChatModel, build_chat, build_planner, identity
 from rag.llm.metered import Asked, End, Meter, Metered, Spent
 from rag.llm.probe import ModelCheck, ModelReport, list_models, probe
 
@@ -15,6 +15,7 @@ __all__ = [
     "Spent",
     "build_chat",
     "build_planner",
+    "identity",
     "list_models",
     "probe",
 ]

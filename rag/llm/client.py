@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -39,6 +40,10 @@ class ChatModel(Protocol):
         """The host that it is asked at; empty for a provider's own."""
 
     @property
+    def identity(self) -> str:
+        """Which one it is: what has the same fails and works together."""
+
+    @property
     def room(self) -> int:
         """How many tokens it has for the passages of a prompt."""
 
@@ -63,6 +68,12 @@ class ChatModel(Protocol):
 def build_chat(config: ChatConfig) -> ChatModel | None:
     """The model that the settings name, or None when they name none. Makes no request."""
     return LangChainChat(config) if config.model else None
+
+
+def identity(config: ChatConfig) -> str:
+    """Which model it is: by provider, address, name and key, in sixteen hexadecimal digits."""
+    parts = config.provider, config.url, config.model, config.api_key
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 def build_planner(config: ChatConfig) -> ChatModel | None:
@@ -94,6 +105,10 @@ class LangChainChat:
             return urlsplit(self.config.url).hostname or ""
         except ValueError:  # what is no address is told when it is asked
             return ""
+
+    @property
+    def identity(self) -> str:
+        return identity(self.config)
 
     @property
     def room(self) -> int:

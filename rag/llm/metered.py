@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import ceil
 from time import monotonic
@@ -12,6 +12,7 @@ from rag.errors import RagError
 from rag.llm.client import ChatModel
 from rag.llm.room import BYTES_PER_TOKEN
 from rag.llm.stream import Pieces, whole
+from rag.notices import NOTHING, Notice
 from rag.types import Message, Unsaid, Usage
 
 TOKENS_PER_IMAGE = 1_000
@@ -38,6 +39,7 @@ class Asked:
 
     model: str
     server: str
+    identity: str
     tokens: int
 
 
@@ -45,7 +47,8 @@ class Asked:
 class Spent:
     """What a request took. `estimated`: its server did not count all that it took.
 
-    `end` is one of End, or the code of the error; `first_s` is None where nothing came.
+    `end` is one of End, or the code of the error; `why` is what is said of that. `first_s` is None
+    where nothing came.
     """
 
     input_tokens: int
@@ -54,6 +57,7 @@ class Spent:
     first_s: float | None
     seconds: float
     end: str
+    why: Notice = NOTHING
 
 
 # Called before a request is made; gives what is called with its end, once, in the same thread.
@@ -82,6 +86,10 @@ class Metered:
         return self.chat.server
 
     @property
+    def identity(self) -> str:
+        return self.chat.identity
+
+    @property
     def room(self) -> int:
         return self.chat.room
 
@@ -89,8 +97,9 @@ class Metered:
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None
     ) -> Iterator[str | Unsaid | Usage]:
         tokens = sum(map(_tokens, messages))
-        tell = self.meter(Asked(model=self.name, server=self.server, tokens=tokens))
-        heard, end = _Heard(), End.DEFECT.value
+        asked = Asked(model=self.name, server=self.server, identity=self.identity, tokens=tokens)
+        tell, heard = self.meter(asked), _Heard()
+        end, why = End.DEFECT.value, NOTHING
         try:
             with closing(cast(Pieces, self.chat.stream(messages, schema=schema))) as pieces:
                 for piece in pieces:
@@ -98,13 +107,13 @@ class Metered:
                     yield piece
             end = heard.end
         except RagError as error:
-            end = error.message.code
+            end, why = error.message.code, error.message
             raise
         except GeneratorExit:
             end = heard.end if heard.all else End.STOPPED
             raise
         finally:
-            tell(heard.spent(tokens, end))
+            tell(replace(heard.spent(tokens, end), why=why))
 
     def complete(
         self, messages: Sequence[Message], *, schema: Mapping[str, Any] | None = None

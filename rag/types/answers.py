@@ -273,6 +273,7 @@ class Message:
     images: tuple[bytes, ...] = ()
 
 
+UNWRITTEN = "unwritten"  # the check of the finding that tells of a model that wrote nothing
 BROKE_OFF = "broke off"  # the check of the finding that tells of a stream that broke
 
 

@@ -10,8 +10,7 @@ import pytest
 
 from rag.config import RagConfig
 from rag.engine import Engine
-from rag.errors import ModelDownError, QuestionError
-from rag.notices import Notice
+from rag.errors import QuestionError
 from rag.types import (
     Answer,
     AskEvent,
@@ -196,11 +195,6 @@ def test_an_answer_that_is_not_sure_enough_is_withheld() -> None:
     final = answer(make_engine("The plant in Lyon opened in 2019 [1].", abstain_below=0.5))
     assert final.abstained
     assert "2019" not in final.text
-
-
-def test_a_model_that_is_down_raises_before_an_answer() -> None:
-    with pytest.raises(ModelDownError):
-        asked(make_engine(ModelDownError(Notice.of("down"))))
 
 
 def test_an_empty_question_is_refused() -> None:

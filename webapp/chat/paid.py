@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.notices import Notice
-from rag.types import Answer, AskEvent, Finding, Question, Severity
+from rag.types import UNWRITTEN, Answer, AskEvent, Finding, Question, Severity
 from webapp.chat.models import Conversation, Turn
 from webapp.usage.limits import Payer
 from webapp.usage.meters import afforded
@@ -31,8 +31,10 @@ def ask_paid(turn: Turn, question: Question, engine: "Engine") -> Generator[AskE
                 answer = event
             else:
                 yield event
+    if answer is not None and any(one.check == UNWRITTEN for one in answer.findings):
+        turn.basis = ""  # it is not given again once the model is back
     if over is not None and answer is not None:
-        turn.basis = ""  # it is not given again once there is a budget again
+        turn.basis = ""  # nor once there is a budget again
         message = Notice("answer.over_budget")
         told = Finding(check="budget", severity=Severity.NOTE, message=message)
         answer = replace(answer, findings=(told, *answer.findings))

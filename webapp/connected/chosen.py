@@ -19,12 +19,14 @@ NONE = ChatConfig()
 class Chosen:
     """The models in force; one without a name is none.
 
-    `decided`: somebody said what writes answers, or that nothing shall. `captions` describes the
-    figures of documents, and writes over pictures of pages where `answers` sees none.
+    `decided`: somebody said what writes answers, or that nothing shall. `spare` writes them where
+    that fails. `captions` describes the figures of documents, and writes over pictures of pages
+    where `answers` sees none.
     """
 
     decided: bool = False
     answers: ChatConfig = NONE
+    spare: ChatConfig = NONE
     plans: ChatConfig = NONE
     judging: ChatConfig = NONE
     captions: ChatConfig = NONE
@@ -52,9 +54,11 @@ def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
     fixed = {purpose.value: config for purpose, config in by_environment().items()}
     given = {**here, **ours, **fixed}
     answers = given.get(Purpose.ANSWERS, NONE)
+    spare = given.get(Purpose.SPARE, NONE)
     return Chosen(
         decided=bool(answers.model) or any(use.purpose == Purpose.ANSWERS for use in uses),
         answers=answers,
+        spare=spare if answers.model and spare != answers else NONE,
         plans=given.get(Purpose.PLANS, answers) if answers.model else NONE,
         judging=given.get(Purpose.JUDGING, answers),
         captions=given.get(Purpose.CAPTIONS, NONE),

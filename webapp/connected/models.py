@@ -30,6 +30,7 @@ class Purpose(models.TextChoices):
     """What a model is used for."""
 
     ANSWERS = "answers", gettext_lazy("Answers")
+    SPARE = "spare", gettext_lazy("Answers, while that model fails")
     PLANS = "plans", gettext_lazy("Plans of a search")
     JUDGING = "judging", gettext_lazy("Checking answers")
     CAPTIONS = "captions", gettext_lazy("Descriptions of figures")

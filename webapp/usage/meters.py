@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
-from rag.llm import Asked, ChatModel, Meter, Metered, Spent
+from rag.errors import ModelDownError
+from rag.llm import Asked, ChatModel, End, Meter, Metered, Spent
 from rag.llm.client import PLANNER_TOKENS
 from rag.llm.room import INSTRUCTIONS
 from webapp.configuration.connections import give_connection_back
+from webapp.connected import pauses
 from webapp.usage.budgets import Budget, OverBudgetError, budgets_of, hold, is_limited
 from webapp.usage.limits import Payer
 from webapp.usage.models import ModelRequest, Purpose
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+LATE = "model.first_token_late"
+_OF_QUESTIONS = {Purpose.ANSWER, Purpose.PLAN, Purpose.JUDGE}  # for which somebody waits
 JUDGED = 2  # requests as long as that for an answer, that judging one may take
 
 
@@ -59,6 +63,9 @@ class Ledger:
 
         def meter(asked: Asked) -> Callable[[Spent], None]:
             begun, bound = timezone.now(), asked.tokens + longest
+            kept_as = self._purpose or purpose
+            if kept_as in _OF_QUESTIONS and (why := pauses.held_back(asked.identity)):
+                raise ModelDownError(why)
             with self._lock:
                 # What was held is for the answer first: it is never broken off for its length.
                 is_long = purpose != Purpose.ANSWER and bound > self._left
@@ -67,7 +74,8 @@ class Ledger:
                 self._left -= bound
 
             def told(spent: Spent) -> None:
-                row = self._row(asked, spent, self._purpose or purpose, begun)
+                _note(asked, spent, kept_as)
+                row = self._row(asked, spent, kept_as, begun)
                 with self._lock:
                     self._left += bound - row.input_tokens - row.output_tokens
                     self._rows.append(row)
@@ -122,6 +130,15 @@ class Ledger:
         )
 
 
+def _note(asked: Asked, spent: Spent, purpose: Purpose) -> None:
+    """Leave a model alone that failed, or no longer. What has little patience tells little."""
+    is_hasty = spent.end == LATE and purpose in {Purpose.PLAN, Purpose.TEST}
+    if spent.end in pauses.FAULTS and not is_hasty:
+        pauses.begin(asked.identity, spent.why, spent.seconds)
+    elif spent.end in {End.OK, End.CUT}:
+        pauses.end(asked.identity)
+
+
 def metered(engine: "Engine", ledger: Ledger, sight: Purpose = Purpose.CAPTION) -> "Engine":
     """The engine whose requests to models a ledger counts. `sight`: what it looks at pictures for.
 
@@ -129,9 +146,11 @@ def metered(engine: "Engine", ledger: Ledger, sight: Purpose = Purpose.CAPTION) 
     """
     longest = engine.config.chat.max_tokens
     chat, planner, vision, judge = engine.chat, engine.planner, engine.vision, engine.judge
+    spare = engine.spare
     return replace(
         engine,
         chat=chat and ledger.counted(chat, Purpose.ANSWER, longest),
+        spare=spare and ledger.counted(spare, Purpose.ANSWER, longest),
         planner=planner and ledger.counted(planner, Purpose.PLAN, min(longest, PLANNER_TOKENS)),
         vision=vision and ledger.counted(vision, sight, engine.config.vision.max_tokens),
         judge=judge and replace(judge, chat=ledger.counted(judge.chat, Purpose.JUDGE, longest)),
@@ -140,7 +159,7 @@ def metered(engine: "Engine", ledger: Ledger, sight: Purpose = Purpose.CAPTION) 
 
 def quoting(engine: "Engine") -> "Engine":
     """The engine without a language model: it quotes."""
-    return replace(engine, chat=None, planner=None, judge=None)
+    return replace(engine, chat=None, spare=None, planner=None, judge=None)
 
 
 @contextmanager
@@ -191,6 +210,8 @@ def _bound(engine: "Engine", payer: Payer) -> ModelRequest | None:
     times = 1 + (JUDGED if engine.judge else 0)
     said = engine.config.chat.max_tokens * times + PLANNER_TOKENS
     read = (chat.room + INSTRUCTIONS) * times + INSTRUCTIONS  # to plan, little is read
+    known = prices()
+    writers = [chat, engine.spare] if engine.spare else [chat]
     return ModelRequest(
         begun=timezone.now(),
         user_id=payer.user_id,
@@ -201,5 +222,5 @@ def _bound(engine: "Engine", payer: Payer) -> ModelRequest | None:
         input_tokens=read,
         output_tokens=said,
         estimated=True,
-        price=prices().of(chat.name, chat.server, read, said),
+        price=max(known.of(one.name, one.server, read, said) for one in writers),
     )

@@ -6,6 +6,15 @@ ANSWERS = {
     "answer.over_budget": gettext_noop(
         "The budget for the language model is used up, so the documents are quoted."
     ),
+    "answer.other_model": gettext_noop(
+        "{other} wrote this answer, because {model} could not. {why}"
+    ),
+    "answer.no_model": gettext_noop(
+        "The documents are quoted, because {model} could not write an answer. {why}"
+    ),
+    "answer.no_models": gettext_noop(
+        "The documents are quoted, because neither {model} nor {other} could write an answer. {why}"
+    ),
     "answer.not_found": gettext_noop("The documents do not answer this question."),
     "answer.nothing_found": gettext_noop("Nothing found in the documents answers the question."),
     "answer.nearest_below": gettext_noop("The nearest passages are shown below."),

@@ -37,7 +37,7 @@ REPLIES = {
         pause_s=0.1,
     ),
     "What about harbour dues": Reply(text=HOSTILE, pieces=list(HOSTILE)),
-    "Does the harbour fail": Reply(status=401, error="bad key"),
+    "Does the harbour fail": Reply(status=400, error="no such thing"),
 }
 
 

@@ -195,11 +195,3 @@ def test_a_vision_model_that_fails_leaves_the_words_to_the_other(error: type[Rag
     assert len(vision.history) == 1
     assert images(engine) == ()
     assert final.findings[-1].message.code == "answer.no_pictures"
-
-
-def test_a_model_that_is_down_is_not_asked_twice() -> None:
-    engine, _ = made(CHART, reply=ModelDownError(Notice.of("down")))
-    with pytest.raises(ModelDownError):
-        events(engine, ASKED)
-    assert isinstance(engine.chat, ScriptedChatModel)
-    assert len(engine.chat.history) == 1

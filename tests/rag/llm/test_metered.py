@@ -58,7 +58,14 @@ def test_it_is_the_same_model() -> None:
 def test_the_counts_of_the_server_are_taken() -> None:
     model, book = metered(Pieces("Of ", "course.", Usage(input_tokens=11, output_tokens=7)))
     assert list(model.stream(HELLO))[:2] == ["Of ", "course."]
-    assert book.asked == [Asked(model="scripted", server="scripted.test", tokens=PROMPT)]
+    assert book.asked == [
+        Asked(
+            model="scripted",
+            server="scripted.test",
+            identity="scripted@scripted.test",
+            tokens=PROMPT,
+        )
+    ]
     [spent] = book.spent
     assert (spent.input_tokens, spent.output_tokens, spent.estimated) == (11, 7, False)
     assert spent.end == "ok"

@@ -21,7 +21,7 @@ class Scripted:
     """A model that says what it is told to, or is down."""
 
     name = "scripted"
-    server = ""
+    server, identity = "", "scripted"
     room = 0
 
     def __init__(self, said: str | None) -> None:

@@ -18,7 +18,7 @@ from tests.judges import EXAM, VERDICTS, opinions
 class Judging:
     """A model that gives each claim the verdict that a rule says."""
 
-    name, server, room = "judging", "", 4_000
+    name, server, identity, room = "judging", "", "judging", 4_000
 
     def __init__(self, rule: Callable[[str], str | None]) -> None:
         self.rule = rule

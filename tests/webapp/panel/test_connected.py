@@ -255,7 +255,9 @@ def test_a_model_that_sees_no_more_describes_no_more(panel: Client) -> None:
     with llm_server([Reply()]) as server:
         model = make_model(*Purpose, url=server.url, kind=Kind.VISION)
         panel.post(reverse("admin:connected_model", args=[model.pk]), given(server.url))
-    assert {one.purpose for one in Use.objects.all()} == {"answers", "plans", "judging"}
+    assert {one.purpose for one in Use.objects.all()} == {
+        "answers", "spare", "plans", "judging",
+    }  # fmt: skip
 
 
 def test_whatever_a_server_calls_its_models_can_be_kept(panel: Client) -> None:

@@ -42,6 +42,7 @@ class Models:
 
     config: RagConfig = field(default_factory=RagConfig)
     chat: ChatModel = field(default_factory=lambda: Writer(["Yes."], room=4_000))
+    spare: None = None
     planner: None = None
     vision: None = None
     judge: None = None

@@ -191,8 +191,7 @@ def test_nobody_finds_words_of_questions_and_answers(
     with_model(engine, monkeypatch, chat=CountingModel(replies))
     for _ in run_turn(start_turn(alice, workspace, f"Does the mine yield {CANARY}?")):
         pass
-    with pytest.raises(ModelRefusedError):
-        list(run_turn(start_turn(alice, workspace, f"Does the mine yield {CANARY} still?")))
+    list(run_turn(start_turn(alice, workspace, f"Does the mine yield {CANARY} still?")))
     rows = list(ModelRequest.objects.values())
     assert len(rows) == 2
     seen = str(rows)

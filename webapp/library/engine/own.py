@@ -13,7 +13,7 @@ from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace, WorkspaceUse
 
 # Figures are described when a document is read, once for all who ask.
-PURPOSES = (Purpose.ANSWERS, Purpose.PLANS, Purpose.JUDGING)
+PURPOSES = (Purpose.ANSWERS, Purpose.SPARE, Purpose.PLANS, Purpose.JUDGING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

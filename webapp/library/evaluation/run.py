@@ -9,7 +9,18 @@ from uuid import UUID
 from django.db import connections
 
 from rag.errors import RagError
-from rag.types import Answer, AskEvent, Chunk, Coverage, Question, Retrieved, Scope, Stage, ranked
+from rag.types import (
+    UNWRITTEN,
+    Answer,
+    AskEvent,
+    Chunk,
+    Coverage,
+    Question,
+    Retrieved,
+    Scope,
+    Stage,
+    ranked,
+)
 from webapp.heartbeats import worker_is_alive
 from webapp.library.documents.reading import reingest_document
 from webapp.library.evaluation.dataset import Dataset, Row
@@ -80,6 +91,8 @@ class Run:
         asked = self._question(question["question"], mine if scope == DOCUMENT else None, scope)
         try:
             events = list(self.engine.ask(asked))
+            if why := _unwritten(events[-1]):
+                return row | _failed(why)
             return row | _told(events, files, self._beyond(events, asked.scope))
         except RagError as error:
             return row | _failed(error.user_message)
@@ -110,6 +123,12 @@ class Run:
         shown = {passage.chunk.id for passage in ranked(retrieved.passages)}
         hits = self.engine.search(retrieved.query, [scope], RETRIEVED)
         return [(hit.chunk, 0.0) for hit in hits if hit.chunk.id not in shown]
+
+
+def _unwritten(answer: AskEvent) -> str:
+    """Why the model that is measured did not write an answer, if it did not; in English."""
+    findings = answer.findings if isinstance(answer, Answer) else ()
+    return next((str(one.message) for one in findings if one.check == UNWRITTEN), "")
 
 
 def _told(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,13 +13,16 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from rag.llm import ModelReport
+from rag.config import ChatConfig
+from rag.llm import ModelReport, identity
 from webapp.connected.chosen import by_environment, chosen
 from webapp.connected.models import ConnectedModel, Purpose, Use
 from webapp.connected.nearby import Nearby, look_nearby
+from webapp.connected.pauses import pause_of
 from webapp.connected.presets import PRESETS
 from webapp.connected.trial import look
 from webapp.library.engine import judging
+from webapp.messages import told
 from webapp.panel.connected.trail import note
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying
@@ -29,12 +33,24 @@ FALLS_TO = ""  # nothing is chosen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
-    """A purpose, what serves it, and what could. `fixed`: the environment names it."""
+    """A purpose, what serves it, and what could.
+
+    `fixed`: the environment names it; only of that one it is told here that it is `paused`.
+    """
 
     purpose: Purpose
     fixed: str
     chosen: str
     choices: Sequence[tuple[str, str]]
+    paused: "Paused | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """Until when a model is left alone that failed, and why it failed."""
+
+    until: datetime
+    why: str
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +80,7 @@ def _context(
         "title": gettext("Language models"),
         "writer": now.answers.model,
         "serving": _serving(models),
-        "models": [(model, _purposes(model)) for model in models],
+        "models": [(model, _purposes(model), _paused(model.config())) for model in models],
         "presets": PRESETS.values(),
         "nearby": nearby,
         "judging": settings.JUDGE,
@@ -76,6 +92,11 @@ def _context(
     }
 
 
+def _paused(config: ChatConfig) -> Paused | None:
+    pause = pause_of(identity(config))
+    return Paused(until=pause.until, why=told(pause.why)) if pause else None
+
+
 def _serving(models: Sequence[ConnectedModel]) -> list[Serving]:
     fixed = by_environment()
     given = {use.purpose: str(use.model_id or NONE) for use in Use.objects.all()}
@@ -85,6 +106,7 @@ def _serving(models: Sequence[ConnectedModel]) -> list[Serving]:
             fixed=fixed[purpose].model if purpose in fixed else "",
             chosen=given.get(purpose, FALLS_TO),
             choices=_choices(purpose, models, decided=purpose in given),
+            paused=_paused(fixed[purpose]) if purpose in fixed else None,
         )
         for purpose in Purpose
     ]
@@ -99,6 +121,8 @@ def _choices(
         case Purpose.ANSWERS:
             undecided = [] if decided else [(FALLS_TO, gettext("not decided yet"))]
             return [*undecided, (NONE, gettext("none: answers quote the documents")), *can]
+        case Purpose.SPARE:
+            return [(FALLS_TO, gettext("none: answers quote the documents")), *can]
         case Purpose.CAPTIONS:
             return [(FALLS_TO, gettext("none: printed captions stand in")), *can]
     return [(FALLS_TO, gettext("the model that answers")), *can]
@@ -127,8 +151,7 @@ def _use(request: HttpRequest, purpose: Purpose, wanted: str) -> None:
         return
     served = {"model_id": None if wanted == NONE else wanted}
     use, _ = Use.objects.update_or_create(purpose=purpose, defaults=served)
-    told = f"{purpose}: {use.model.name if use.model else NONE}"
-    note(request, use, CHANGE, told)
+    note(request, use, CHANGE, f"{purpose}: {use.model.name if use.model else NONE}")
     if use.model and use.model.trial and not use.model.trial["usable"]:
         failed = gettext("“%(name)s” did not work when it was tried: see what its page says.")
         messages.warning(request, failed % {"name": use.model.name})
