@@ -22,7 +22,7 @@ from webapp.jobs import (
     send,
 )
 from webapp.library.engine import judging
-from webapp.library.engine.library import library_engine
+from webapp.library.engine.library import library_engine, reading_engine
 from webapp.library.guard.texts import cover_texts
 from webapp.library.ingest import turns, watch
 from webapp.library.ingest.work import defect, work_on
@@ -46,7 +46,8 @@ def ingest_document(document_id: str) -> None:
         if document is None:
             return
         try:
-            work_on(document, library_engine(), index_fingerprint(), wide=wide)
+            engine = reading_engine(document.workspace)
+            work_on(document, engine, index_fingerprint(), wide=wide)
         except Exception:
             logger.exception("document %s met a defect", document.pk)
             defect(str(document.pk))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from rag.types import Chunk as RagChunk
 from rag.types import Scope
-from webapp.connected.chosen import chosen
+from webapp.connected.chosen import Own, chosen
+from webapp.connected.models import Purpose
 from webapp.engine import build_engine, connected
 from webapp.library.engine.calibrating import calibrated
 from webapp.library.engine.inventory import find_documents
@@ -28,7 +29,22 @@ def library_engine(workspace: Workspace | None = None) -> "Engine":
 
     With the models, the judge and the calibration that there are now: new ones need no restart.
     """
-    models = chosen(own_of(workspace) if workspace else None)
+    return _engine(own_of(workspace) if workspace else {})
+
+
+def reading_engine(workspace: Workspace) -> "Engine":
+    """The engine of this process that reads documents into a workspace.
+
+    Figures are described by the model that it chose for that, or else by the installation's, also
+    where another one of its own answers: what no owner chose is shown no passages, but documents
+    are read the same for all.
+    """
+    own = own_of(workspace)
+    return _engine({name: own[name] for name in own if name == Purpose.CAPTIONS})
+
+
+def _engine(own: Own) -> "Engine":
+    models = chosen(own)
     engine = connected(build_engine(load_chunks, MEMORY, find_documents, draw_page), models)
     return calibrated(replace(engine, judge=judge(models.judging)))
 

@@ -12,9 +12,6 @@ from webapp.connected.models import ConnectedModel, Purpose
 from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace, WorkspaceUse
 
-# Figures are described when a document is read, once for all who ask.
-PURPOSES = (Purpose.ANSWERS, Purpose.SPARE, Purpose.PLANS, Purpose.JUDGING)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnChoice:
@@ -41,7 +38,7 @@ def owns() -> Iterable[Own]:
 def choices_of(workspace: Workspace) -> list[OwnChoice]:
     """What its owners may choose; nothing that the environment decides. Two queries."""
     own, offered = own_of(workspace), list(ConnectedModel.objects.filter(offered=True))
-    open_ones = [one for one in PURPOSES if one not in by_environment()]
+    open_ones = [one for one in Purpose if one not in by_environment()]
     found = []
     for purpose in open_ones:
         models = tuple(one for one in offered if one.can(purpose))

@@ -19,7 +19,7 @@ from webapp.chat.models import Turn
 from webapp.connected.chosen import chosen
 from webapp.connected.models import ConnectedModel, Kind, Purpose
 from webapp.library.engine.judging import is_due, judge, take_exam
-from webapp.library.engine.library import library_engine
+from webapp.library.engine.library import library_engine, reading_engine
 from webapp.library.engine.own import own_of
 from webapp.library.models import Role, Workspace, WorkspaceUse
 
@@ -71,6 +71,43 @@ def test_what_answers_here_judges_and_plans_unless_another_does(
     assert library_engine().vision  # figures are described when a document is read, for all
     save(alice, workspace, answers=own.pk, judging=strict.pk)
     assert chosen(own_of(workspace)).judging.model == "strict"
+
+
+def test_figures_are_described_by_what_an_owner_chose_for_that_or_by_what_is_for_all(
+    workspace: Workspace, alice: User, engine: Engine
+) -> None:
+    make_model(*Purpose, name="For all", kind=Kind.VISION)
+    own = make_model(model="ours", offered=True)
+    eyes = make_model(name="Eyes", model="eyes", kind=Kind.VISION, offered=True)
+
+    def seeing(one: Engine) -> str | None:
+        return one.vision.name if one.vision else None
+
+    save(alice, workspace, answers=own.pk)
+    assert (seeing(reading_engine(workspace)), seeing(library_engine(workspace))) == (
+        "scripted", None,
+    )  # fmt: skip
+    save(alice, workspace, answers=own.pk, captions=eyes.pk)
+    assert seeing(reading_engine(workspace)) == seeing(library_engine(workspace)) == "eyes"
+    save(alice, workspace, captions=own.pk)  # it sees nothing
+    assert seeing(reading_engine(workspace)) == "eyes"
+    assert seeing(reading_engine(make_workspace("Other", {alice: Role.OWNER}))) == "scripted"
+
+
+def test_no_spare_model_is_shown_passages_that_an_owner_did_not_choose(
+    workspace: Workspace, alice: User
+) -> None:
+    make_model(Purpose.ANSWERS, Purpose.PLANS, name="For all")
+    make_model(Purpose.SPARE, name="Spare for all", model="second")
+    assert chosen(own_of(workspace)).spare.model == "second"
+    own = make_model(model="ours", offered=True)
+    other = make_model(name="Theirs", model="theirs", offered=True)
+    save(alice, workspace, answers=own.pk)
+    assert chosen(own_of(workspace)).spare.model == ""
+    save(alice, workspace, answers=own.pk, spare=own.pk)
+    assert chosen(own_of(workspace)).spare.model == ""  # it would fail with it
+    save(alice, workspace, answers=own.pk, spare=other.pk)
+    assert chosen(own_of(workspace)).spare.model == "theirs"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from webapp.engine import index_fingerprint
 from webapp.heartbeats import worker_is_alive
-from webapp.library.engine.library import library_engine
+from webapp.library.engine.library import reading_engine
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.intake import (
     Taken,
@@ -95,4 +95,4 @@ class Command(BaseCommand):
 
 
 def _read(document: Document) -> Document:
-    return read_here(document, library_engine(), index_fingerprint())
+    return read_here(document, reading_engine(document.workspace), index_fingerprint())
