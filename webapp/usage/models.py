@@ -23,6 +23,7 @@ class Purpose(models.TextChoices):
     CAPTION = "caption", gettext_lazy("Descriptions of figures")
     GUIDE = "guide", gettext_lazy("Guides")
     TEST = "test", gettext_lazy("Tests and exams")
+    EVALS = "evals", gettext_lazy("Evaluations")
 
 
 class ModelRequest(models.Model):

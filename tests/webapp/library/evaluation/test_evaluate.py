@@ -9,12 +9,16 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from rag.engine import Engine
+from tests.connected import make_model
+from tests.llm_server import Reply, llm_server
 from tests.make import make_user
 from tests.pdfs import make_pdf, text
+from webapp.connected.models import Purpose as Used
 from webapp.library.evaluation import run as running
 from webapp.library.evaluation.dataset import DatasetError, read_dataset
 from webapp.library.evaluation.figures import figures
 from webapp.library.models import Document, Workspace
+from webapp.usage.models import ModelRequest, Purpose
 
 QUESTIONS = [
     {"id": "q1", "source": "made", "doc": "dues.pdf", "question": "What were the harbour dues?",
@@ -89,6 +93,23 @@ def test_it_asks_both_ways_and_uses_what_was_read_before(
     assert [(row["id"], row["scope"]) for row in again] == [("q2", "corpus"), ("q3", "corpus")]
     assert list(Document.objects.values_list("pk", "ready_at")) == before
     assert Workspace.objects.count() == 1
+
+
+@pytest.mark.usefixtures("db", "one_reader")
+def test_what_it_asks_a_model_is_counted_and_what_that_fails_is_no_answer(
+    engine: Engine, folder: Path, tmp_path: Path
+) -> None:
+    make_user("root@example.org", is_superuser=True)
+    with llm_server([Reply(text="None [1]."), Reply(status=400, error="no")]) as server:
+        make_model(Used.ANSWERS, url=server.url)
+        rows = evaluate(folder, tmp_path / "out", scope="corpus")
+    told = [row.get("error", "") for row in rows]
+    assert any("could not write an answer. The language model refused" in one for one in told)
+    kept = ModelRequest.objects.all()
+    assert {one.purpose for one in kept} == {Purpose.EVALS}
+    assert {"ok", "model.refused"} <= {one.end for one in kept}
+    assert {one.workspace for one in kept} == {Workspace.objects.get()}
+    assert kept.count() == len(server.requests)
 
 
 @pytest.mark.usefixtures("db", "one_reader")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import monotonic
@@ -22,6 +23,9 @@ from webapp.library.evaluation.page import page
 from webapp.library.evaluation.run import SCOPES, Run
 from webapp.library.ingest.intake import Taken, workspace_for_intake
 from webapp.library.management.terminal import Bar
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting, metered
+from webapp.usage.models import Purpose
 
 
 class Command(BaseCommand):
@@ -66,7 +70,12 @@ class Command(BaseCommand):
         taken = self._read_in(run, data)
         read = monotonic()
         names = {name: one.document.pk for name, one in taken.items() if one.document is not None}
-        rows: list[Row] = list(self._ask(run, data, names, output, scope))
+        with counting(Payer(workspace_id=run.workspace.pk), Purpose.EVALS) as ledger:
+            paid = metered(run.engine, ledger, sight=Purpose.ANSWER)
+            rows: list[Row] = []
+            for row in self._ask(replace(run, engine=paid), data, names, output, scope):
+                rows.append(row)
+                ledger.look()
         return rows, {
             "version": settings.VERSION,
             "model": run.engine.config.chat.model,
