@@ -85,6 +85,7 @@ def test_the_evidence_is_one_file_that_can_be_checked(
 ) -> None:
     page = asked(visit, lighthouse)
     with page.expect_download() as waiting:
+        page.locator(".answer-tools summary", has_text="Export").last.click()
         page.get_by_role("link", name="Evidence").last.click()
     pack = tmp_path / "pack.zip"
     waiting.value.save_as(pack)

@@ -94,12 +94,16 @@ THINGS: dict[str, list[Case]] = {
     "conversations/<uuid:conversation_id>/": [READ_OWN],
     "conversations/<uuid:conversation_id>/rename": [OWN],
     "conversations/<uuid:conversation_id>/delete": [OWN],
+    "conversations/<uuid:conversation_id>/export": [
+        Case(data={"as": "md"}, viewer=404, editors=False)
+    ],
     "turns/<uuid:turn_id>/": [READ_OWN],
     "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404, editors=False)],
     "turns/<uuid:turn_id>/anew": [
         Case(method="post", data={"question": " "}, owner=400, viewer=404, editors=False)
     ],
     "turns/<uuid:turn_id>/text": [Case(owner=404, viewer=404)],
+    "turns/<uuid:turn_id>/export": [Case(data={"as": "md"}, owner=404, viewer=404)],
     "turns/<uuid:turn_id>/feedback": [OWN],
     "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404, editors=False)],
     "w/<uuid:workspace_id>/review/": [Case(viewer=404)],

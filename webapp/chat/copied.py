@@ -15,6 +15,16 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|#~&])")
 _OPENING = re.compile(r"\A(\s*\d{0,9})([-+=.)])")  # what would begin a list, or rule a line
 
 
+def escaped(text: str) -> str:
+    """Words that are not ours, none of them Markdown."""
+    return _MARKUP.sub(r"\\\1", text)
+
+
+def escaped_opening(line: str) -> str:
+    """A line of Markdown that begins no list of its own, nor anything else."""
+    return _OPENING.sub(r"\1\\\2", line)
+
+
 def as_text(answer: ShownAnswer) -> str:
     """Plain text: tables have tabs between their cells."""
     return _Copy(answer=answer, site="").written()
@@ -46,7 +56,7 @@ class _Copy:
 
     def words(self, text: str) -> str:
         """Words that are not ours, as they stand."""
-        return _MARKUP.sub(r"\\\1", text) if self.site else text
+        return escaped(text) if self.site else text
 
     def block(self, block: Block) -> str:
         if block.kind == "table":
@@ -59,7 +69,7 @@ class _Copy:
 
     def line(self, row: Row) -> str:
         line = "".join(self.piece(piece) for cell in row.cells for piece in cell).strip()
-        return _OPENING.sub(r"\1\\\2", line) if self.site else line
+        return escaped_opening(line) if self.site else line
 
     def table(self, block: Block) -> Iterator[str]:
         columns = max(len(row.cells) for row in block.rows) + 1  # the last for what ends a row

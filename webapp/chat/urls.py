@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.chat import answer_views, views
+from webapp.chat import answer_views, export_views, views
 
 urlpatterns = [
     path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),
@@ -19,10 +19,16 @@ urlpatterns = [
         views.delete_conversation,
         name="delete_conversation",
     ),
+    path(
+        "conversations/<uuid:conversation_id>/export",
+        export_views.export_conversation,
+        name="export_conversation",
+    ),
     path("turns/<uuid:turn_id>/", views.turn, name="turn"),
     path("turns/<uuid:turn_id>/again", views.again, name="again"),
     path("turns/<uuid:turn_id>/anew", views.anew, name="anew"),
     path("turns/<uuid:turn_id>/text", answer_views.answer_text, name="answer_text"),
+    path("turns/<uuid:turn_id>/export", export_views.export_turn, name="export_turn"),
     path("turns/<uuid:turn_id>/feedback", answer_views.feedback, name="feedback"),
     path("turns/<uuid:turn_id>/evidence.zip", answer_views.evidence_pack, name="evidence_pack"),
 ]
