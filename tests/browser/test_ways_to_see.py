@@ -33,6 +33,7 @@ def places(workspace: str) -> dict[str, str]:
         "search": "/search?q=harbour",
         "members": f"{workspace}members/",
         "account": "/account/",
+        "shared": "/shared/",
         "second factor": "/accounts/2fa/",
         "second factor set up": "/accounts/2fa/totp/activate/",
         "password": "/accounts/password/change/",

@@ -7,7 +7,7 @@ from typing import Any
 
 OPEN = {"healthz", "readyz", "api/v1/openapi.json", "api/v1/", "invitations/<str:token>/"}
 SIGNED_IN = {
-    "", "search", "w/new", "account/", "account/name", "account/keys/new",
+    "", "search", "w/new", "shared/", "account/", "account/name", "account/keys/new",
     "api/v1/docs", "api/v1/workspaces", "api/v1/search",
 }  # fmt: skip
 # Signing in: open by their nature, or about oneself alone. None gives anybody another address.
@@ -97,6 +97,7 @@ THINGS: dict[str, list[Case]] = {
     "conversations/<uuid:conversation_id>/export": [
         Case(data={"as": "md"}, viewer=404, editors=False)
     ],
+    "conversations/<uuid:conversation_id>/share": [READ_OWN, OWN],
     "turns/<uuid:turn_id>/": [READ_OWN],
     "turns/<uuid:turn_id>/again": [Case(method="post", owner=409, viewer=404, editors=False)],
     "turns/<uuid:turn_id>/anew": [
@@ -104,6 +105,10 @@ THINGS: dict[str, list[Case]] = {
     ],
     "turns/<uuid:turn_id>/text": [Case(owner=404, viewer=404)],
     "turns/<uuid:turn_id>/export": [Case(data={"as": "md"}, owner=404, viewer=404)],
+    "turns/<uuid:turn_id>/share": [READ_OWN, OWN],
+    # What is shared is read by all members, and by nobody else; its person alone ends that.
+    "shared/<uuid:share_id>/": [Case()],
+    "shared/<uuid:share_id>/stop": [OWN],
     "turns/<uuid:turn_id>/feedback": [OWN],
     "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404, editors=False)],
     "w/<uuid:workspace_id>/review/": [Case(viewer=404)],

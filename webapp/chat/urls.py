@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.chat import answer_views, export_views, views
+from webapp.chat import answer_views, export_views, share_views, views
 
 urlpatterns = [
     path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),
@@ -24,11 +24,20 @@ urlpatterns = [
         export_views.export_conversation,
         name="export_conversation",
     ),
+    path(
+        "conversations/<uuid:conversation_id>/share",
+        share_views.share_conversation,
+        name="share_conversation",
+    ),
     path("turns/<uuid:turn_id>/", views.turn, name="turn"),
     path("turns/<uuid:turn_id>/again", views.again, name="again"),
     path("turns/<uuid:turn_id>/anew", views.anew, name="anew"),
     path("turns/<uuid:turn_id>/text", answer_views.answer_text, name="answer_text"),
     path("turns/<uuid:turn_id>/export", export_views.export_turn, name="export_turn"),
+    path("turns/<uuid:turn_id>/share", share_views.share_turn, name="share_turn"),
     path("turns/<uuid:turn_id>/feedback", answer_views.feedback, name="feedback"),
     path("turns/<uuid:turn_id>/evidence.zip", answer_views.evidence_pack, name="evidence_pack"),
+    path("shared/", share_views.shares, name="shares"),
+    path("shared/<uuid:share_id>/", share_views.shared, name="shared"),
+    path("shared/<uuid:share_id>/stop", share_views.stop_sharing, name="stop_sharing"),
 ]

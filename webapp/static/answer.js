@@ -1,4 +1,4 @@
-// What can be done with an answer: see every sign of it, take it away as text, ask it anew.
+// What can be done with an answer: see every sign of it, share it, ask it anew.
 (() => {
   const root = document.documentElement;
 
@@ -12,6 +12,16 @@
       // Storage may be switched off: the choice then lasts for this page only.
     }
   });
+
+  // --- A dialog that the server fills: it opens with what comes --------------------------------
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const dialog = event.target.closest?.("dialog[data-opens]");
+    if (!dialog) return;
+    if (!dialog.open) dialog.showModal();
+    dialog.querySelector("[autofocus]")?.focus();
+  });
+  // Copying closes it first: what says that it is done would stand behind it.
+  document.addEventListener("click", (event) => event.target.closest("dialog [data-copy]")?.closest("dialog").close(), true);
 
   // --- A question in other words ---------------------------------------------------------------
   const edit = (asked, on) => {

@@ -1,0 +1,58 @@
+"""An answer in the browser: shown to a colleague by a link, and taken away as a file."""
+
+from pathlib import Path
+
+import pymupdf
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open, ask
+from tests.pdfs import box, make_pdf
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
+
+WORDS = "The ferry to Vinterholm leaves at nine. It takes forty cars and two lorries."
+
+
+@pytest.fixture(scope="module")
+def ferry(product: Product, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a workspace with a timetable."""
+    workspace_id = product.make_workspace("Ferry")
+    path = make_pdf(
+        tmp_path_factory.mktemp("ferry") / "Timetable.pdf", box(72, 72, 540, 700, WORDS)
+    )
+    product.wait_for(product.upload(workspace_id, path), "ready")
+    return f"/w/{workspace_id}/"
+
+
+def test_an_answer_is_shared_read_taken_away_and_shared_no_more(
+    visit: Open, ferry: str, tmp_path: Path
+) -> None:
+    page = visit(ferry)
+    ask(page, "When does the ferry to Vinterholm leave?")
+    tools = page.locator(".answer-tools").last
+    tools.get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Create the link").click()
+    link = "/shared/" + dialog.locator("code").inner_text().split("/shared/")[1]
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+
+    reader = visit(link)
+    expect(reader.locator(".turn")).to_contain_text("at nine")
+    reader.locator("a.cite").first.click()
+    expect(reader.locator("[data-marks] rect").first).to_be_visible()
+
+    tools.locator("summary", has_text="Export").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="PDF").last.click()
+    waiting.value.save_as(tmp_path / "answer.pdf")
+    with pymupdf.open(tmp_path / "answer.pdf") as printed:
+        assert "leaves at nine" in printed[0].get_text()
+
+    tools.get_by_role("button", name="Share").click()
+    dialog.get_by_role("button", name="Stop sharing").click()
+    expect(dialog.get_by_role("button", name="Create the link")).to_be_focused()
+    reader.reload()
+    expect(reader.locator("body")).not_to_contain_text("at nine")
