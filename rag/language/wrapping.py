@@ -1,6 +1,5 @@
 """Which line ends a writer meant, and which are there because the paper had come to its end."""
 
-import re
 from itertools import pairwise
 
 NARROWEST = 40  # characters of a printed column; of shorter lines every end is meant
@@ -27,7 +26,7 @@ def unwrapped(text: str) -> str:
     """The text with only those line ends that are meant, none of them twice."""
     meant = frozenset(hard_ends(text))
     joined = (" " if one == "\n" and at not in meant else one for at, one in enumerate(text))
-    return re.sub(r"\s*\n\s*", "\n", "".join(joined))
+    return "\n".join(line.strip() for line in "".join(joined).split("\n") if line.strip())
 
 
 def _runs_on(line: str, following: str, width: int) -> bool:

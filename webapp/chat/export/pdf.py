@@ -19,14 +19,14 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 30
 # MuPDF reads what an entity stands for once more: “&lt;” in a document would come out as “<”.
-_ENTITY_IN_TEXT = re.compile("&(?=[^<>]*<)")
+_TEXT = re.compile(">[^<]*")
 
 
 def as_pdf(sheet: Sheet) -> bytes:
     """The sheet as the bytes of a PDF. Half a second. Raises RefusedError where it is too long."""
     html = render_to_string("export/print.html", {"sheet": sheet})
     order = {
-        "html": _ENTITY_IN_TEXT.sub("&amp;", html),
+        "html": _TEXT.sub(lambda text: text[0].replace("&", "&amp;"), html),
         "css": render_to_string("export/print.css"),
         "title": sheet.title,
         "memory_mb": rag_config().parse.memory_mb,
