@@ -34,6 +34,7 @@ class ScriptedEngine:
     config: RagConfig = field(default_factory=RagConfig)
     chat: None = None
     planner: None = None
+    spare: None = None
     vision: None = None
     judge: None = None
 
