@@ -16,7 +16,7 @@ from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs
 from tests.make import make_user, make_workspace
 from tests.servers import chroma_server, postgres_server
 from webapp.accounts.models import User
-from webapp.engine import build_engine, index_fingerprint
+from webapp.engine import build_engine, embedder
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Role, Workspace
 
@@ -72,10 +72,10 @@ def engine(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     for model in ("build_pairs", "build_support"):
         monkeypatch.setattr(f"rag.pairs.{model}", lambda config: OverlapPairs())
     monkeypatch.setattr("rag.indexes.dense.DenseIndex", lambda *parts, **sizes: MemoryIndex())
-    for built in (build_engine, index_fingerprint):
+    for built in (build_engine, embedder):
         built.cache_clear()
     yield library_engine()
-    for built in (build_engine, index_fingerprint):
+    for built in (build_engine, embedder):
         built.cache_clear()
 
 

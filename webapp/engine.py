@@ -10,6 +10,7 @@ from django.conf import settings
 from rag.config import EmbedConfig, ParseConfig, RagConfig
 from webapp.configuration.stores import lexical_index, vectors
 from webapp.connected.chosen import Chosen
+from webapp.connected.embedders import by_settings, embedders
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def rag_config() -> RagConfig:
-    """The settings, as the engine wants them; the models that write are `connected`."""
+    """The settings, as the engine wants them; the models that write and embed are `connected`."""
     return RagConfig(
         parse=ParseConfig(
             memory_mb=settings.PARSE_MEMORY_MB,
@@ -29,13 +30,7 @@ def rag_config() -> RagConfig:
             ocr_languages=settings.OCR_LANGUAGES,
             tessdata_dir=Path(settings.TESSDATA_DIR) if settings.TESSDATA_DIR else None,
         ),
-        embed=EmbedConfig(
-            model=settings.EMBEDDING_MODEL,
-            url=settings.EMBEDDING_URL,
-            api_key=settings.EMBEDDING_API_KEY,
-            device=settings.EMBEDDING_DEVICE,
-            models_dir=settings.DATA_DIR / "models",
-        ),
+        embed=by_settings(),
         chunk_tokens=settings.CHUNK_TOKENS,
         chunk_overlap=settings.CHUNK_OVERLAP,
         reranker=settings.RERANKER_MODEL,
@@ -54,7 +49,6 @@ def build_engine(
 
     Imports the model libraries lazily: they are heavy.
     """
-    from rag.embed import build_embedder
     from rag.engine import Engine
     from rag.find.rerank import build_reranker
     from rag.indexes.dense import DenseIndex
@@ -62,12 +56,13 @@ def build_engine(
     from rag.verify import build_verifier
 
     config = rag_config()
-    embedder = build_embedder(config.embed)
     pairs = build_pairs(config.embed)
     return Engine(
         config=config,
-        embedder=embedder,
-        dense=DenseIndex(vectors(), embedder, window_tokens=config.window_tokens, memory=memory),
+        embedder=embedder(config.embed),
+        dense=DenseIndex(
+            vectors(), _embedder_of, window_tokens=config.window_tokens, memory=memory
+        ),
         lexical=lexical_index(),
         load_chunks=load_chunks,
         find_documents=find_documents,
@@ -80,14 +75,22 @@ def build_engine(
     )
 
 
-def connected(engine: "Engine", models: Chosen) -> "Engine":
+def connected(engine: "Engine", models: Chosen, embed: EmbedConfig) -> "Engine":
     """The engine with the models that were chosen. Makes no request."""
     from rag.llm import build_chat, build_planner
 
-    config = replace(engine.config, chat=models.answers, vision=models.captions, spare=models.spare)
+    config = replace(
+        engine.config,
+        chat=models.answers,
+        vision=models.captions,
+        spare=models.spare,
+        embed=embed,
+    )
+    _of_shapes[""] = embedder(embed)
     return replace(
         engine,
         config=config,
+        embedder=embedder(embed),
         chat=build_chat(models.answers),
         spare=build_chat(models.spare),
         planner=build_planner(models.plans),
@@ -116,12 +119,47 @@ def load_names() -> None:
         names("A name.")
 
 
-@lru_cache(maxsize=1)
-def index_fingerprint() -> str:
-    """What shaped the vectors, in 12 hexadecimal digits: part of every collection's name."""
+@lru_cache(maxsize=4)
+def embedder(config: EmbedConfig) -> "Embedder":
+    """The model of this process that embeds; it is loaded on first use."""
     from rag.embed import build_embedder
+
+    return build_embedder(config)
+
+
+def index_fingerprint() -> str:
+    """What shaped the vectors that are searched: part of the name of every collection. A query."""
+    return shape_of(embedders().searched)
+
+
+def index_fingerprints() -> frozenset[str]:
+    """Of the index that is searched, and of the one beside it. A query.
+
+    Whoever asks while the two are exchanged takes a document for searched that is in either.
+    """
+    return frozenset(map(shape_of, embedders().all))
+
+
+def beside_fingerprint() -> str:
+    """Of the index beside the one that is searched; empty where there is none. A query."""
+    beside = embedders().beside
+    return shape_of(beside) if beside else ""
+
+
+def shape_of(config: EmbedConfig) -> str:
+    """What shapes the vectors of a model, in 12 hexadecimal digits."""
     from rag.indexes.windows import fingerprint
 
-    config = rag_config()
-    embedder: Embedder = build_embedder(config.embed)
-    return fingerprint(embedder.fingerprint, config)
+    made = embedder(config)
+    shape = fingerprint(made.fingerprint, rag_config())
+    _of_shapes[shape] = made
+    return shape
+
+
+_of_shapes: dict[str, "Embedder"] = {}  # as this process came to know them; "": the one searched
+
+
+def _embedder_of(collection: str) -> "Embedder":
+    """The model that a collection is of: another one may be searched now than was a moment ago."""
+    shape = collection.rpartition("-")[2]
+    return _of_shapes.get(shape) or _of_shapes.get("") or embedder(by_settings())

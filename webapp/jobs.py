@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 INGEST_DOCUMENT = "ingest_document"
 INDEX_DOCUMENT = "index_document"
+INDEX_BESIDE = "index_beside"
 TIDY_DOCUMENT = "tidy_document"
 TIDY_WORKSPACE = "tidy_workspace"
 SWEEP = "sweep"
@@ -28,6 +29,7 @@ CHECK_INDEX = "check_index"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
+    INDEX_BESIDE,
     TIDY_DOCUMENT,
     TIDY_WORKSPACE,
     SWEEP,

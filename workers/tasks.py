@@ -9,6 +9,7 @@ from webapp.jobs import (
     CHECK_INDEX,
     GUARD_WORKSPACE,
     GUIDE_DOCUMENT,
+    INDEX_BESIDE,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
     PUT_BACK_LOST,
@@ -27,7 +28,7 @@ from webapp.library.guard.texts import cover_texts
 from webapp.library.ingest import turns, watch
 from webapp.library.ingest.work import defect, work_on
 from webapp.library.models import Workspace
-from webapp.library.upkeep import guiding, lost, shelf, tidy
+from webapp.library.upkeep import beside, guiding, lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
@@ -60,6 +61,12 @@ def ingest_document(document_id: str) -> None:
 def index_document(document_id: str) -> None:
     """Put a restored document back into the indexes."""
     shelf.index_again(document_id, library_engine(), index_fingerprint())
+
+
+@app.task(name=INDEX_BESIDE)
+def index_beside(document_id: str) -> None:
+    """Put a document into the index of another embedding model, beside the one searched."""
+    beside.put_beside(document_id, library_engine())
 
 
 @app.task(name=TIDY_DOCUMENT)

@@ -46,6 +46,11 @@ class ServerEmbedder:
         # Follows no redirects and reads no proxy from the environment.
         return httpx.Client(headers=self._headers, timeout=TIMEOUT, trust_env=False)
 
+    def close(self) -> None:
+        """Let go of the server. The next use connects again."""
+        self._client.close()
+        del self._client
+
     def reads(self, language: str) -> bool:
         """See Embedder. Whoever names a model knows what it reads."""
         return True

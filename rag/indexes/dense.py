@@ -1,6 +1,6 @@
 """The dense index: chunks are cut into windows, embedded, and found by their best window."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rag.embed import Embedder
 from rag.embed.once import embed_once
@@ -10,6 +10,9 @@ from rag.indexes.windows import windows
 from rag.language import DEFAULT
 from rag.types import Chunk, Scope, generation_of
 from rag.types.memory import Forgetful, Memory, owner_of
+
+# The model of a collection; of none, that of what is searched.
+EmbedderOf = Callable[[str], Embedder]
 
 WINDOWS = 3  # of one chunk: so many more are fetched than chunks are wanted
 MOST_SURPLUS = 8  # windows that a chunk may have had beyond those that it has now
@@ -21,30 +24,31 @@ class DenseIndex:
     def __init__(
         self,
         vectors: Vectors,
-        embedder: Embedder,
+        embedder_of: EmbedderOf,
         *,
         window_tokens: int,
         memory: Memory = Forgetful(),  # noqa: B008  (it has no state)
     ) -> None:
         self._vectors = vectors
         self._memory = memory
-        self._embedder = embedder
+        self._embedder_of = embedder_of
         self._window_tokens = window_tokens
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         """See Index. Embeds what is not remembered; may raise the embedder's errors, too."""
         if not chunks:
             return
+        embedder = self._embedder_of(collection)
         texts: list[str] = []
         places: list[tuple[str, str, int]] = []
         surplus: list[str] = []
         for chunk in chunks:
-            parts = self._windows(chunk)
+            parts = self._windows(chunk, embedder)
             texts += parts
             here = chunk.document_id, generation_of(chunk.id)
             places += [(f"{chunk.id}:{number}", *here) for number in range(len(parts))]
             surplus += [f"{chunk.id}:{len(parts) + beyond}" for beyond in range(MOST_SURPLUS)]
-        embedded = embed_once(self._embedder, self._memory, owner_of(chunks[0]), texts)
+        embedded = embed_once(embedder, self._memory, owner_of(chunks[0]), texts)
         records = [Record(*place, one) for place, one in zip(places, embedded, strict=True)]
         # The last are put first: a chunk whose first window is there is there as a whole.
         self._vectors.put(collection, records)
@@ -59,7 +63,7 @@ class DenseIndex:
         wanted = scope.document_ids
         if wanted is not None and not wanted:
             return []
-        vector = self._embedder.embed_query(query)
+        vector = self._embedder_of(scope.collection).embed_query(query)
         best: dict[str, float] = {}
         for window, cosine in self._vectors.nearest(
             scope.collection, vector, limit * WINDOWS, wanted
@@ -69,7 +73,7 @@ class DenseIndex:
 
     def reads(self, language: str) -> bool:
         """See Index."""
-        return self._embedder.reads(language)
+        return self._embedder_of("").reads(language)
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Index."""
@@ -101,8 +105,7 @@ class DenseIndex:
         """Let go of the store. The next use connects again."""
         self._vectors.close()
 
-    def _windows(self, chunk: Chunk) -> list[str]:
-        embedder = self._embedder
+    def _windows(self, chunk: Chunk, embedder: Embedder) -> list[str]:
         found = windows(chunk, embedder.token_spans, embedder.max_tokens, self._window_tokens)
         # What is not told apart is not worth its time; the first shows that the chunk is there.
         return found if embedder.reads(chunk.language or DEFAULT) else found[:1]

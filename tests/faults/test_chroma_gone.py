@@ -14,7 +14,7 @@ from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from tests.servers import chroma_server, free_port
 from webapp.accounts.models import User
-from webapp.engine import build_engine, index_fingerprint
+from webapp.engine import build_engine, embedder
 from webapp.library.engine.library import library_engine
 from webapp.library.health.servers import _index, _vectors
 from webapp.library.models import Document, Workspace
@@ -34,10 +34,10 @@ def real(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     port = free_port()
     settings.CHROMA_URL = f"http://127.0.0.1:{port}"
     monkeypatch.setattr("rag.embed.build_embedder", lambda config: HashEmbedder())
-    for built in (build_engine, index_fingerprint):
+    for built in (build_engine, embedder):
         built.cache_clear()
     yield port
-    for built in (build_engine, index_fingerprint):
+    for built in (build_engine, embedder):
         built.cache_clear()
 
 

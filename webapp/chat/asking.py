@@ -23,7 +23,7 @@ from webapp.chat.paid import ask_paid
 from webapp.chat.places import wait_for_place
 from webapp.chat.recall import Recalled, basis_of, recall
 from webapp.configuration.connections import give_connection_back
-from webapp.engine import index_fingerprint, rag_config
+from webapp.engine import index_fingerprint, index_fingerprints, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.library import library_engine
@@ -229,9 +229,9 @@ def coverage_of(documents: DocumentQuerySet) -> Coverage:
     One that the index lost waits, too, until it is put back; and one whose vectors another model
     made, until the index is rebuilt.
     """
-    shape = index_fingerprint()
+    shapes = index_fingerprints()
     ready = dict(_counts(documents.ready(), "fingerprint"))
-    searched = ready.pop(shape, 0)
+    searched = sum(ready.pop(shape, 0) for shape in shapes)
     first = dict(_counts(documents.current().filter(generation=0), "stage"))
     failed = sum(first.pop(stage, 0) for stage in UNREAD)
     shelved = documents.shelved().count()

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from rag.config import ChatConfig
+from rag.config import ChatConfig, EmbedConfig
 from webapp.connected.presets import PRESETS, Preset
 from webapp.connected.sealed import LostKeyError, seal, unseal
 
@@ -19,11 +19,12 @@ logger = logging.getLogger(__name__)
 
 
 class Kind(models.TextChoices):
-    """What a model can do. One that sees pictures also writes; a judge only judges."""
+    """What a model can do. One that sees pictures also writes; the last two do nothing else."""
 
     CHAT = "chat", gettext_lazy("Writes")
     VISION = "vision", gettext_lazy("Writes, and sees pictures")
     JUDGE = "judge", gettext_lazy("Judges")
+    EMBEDDING = "embedding", gettext_lazy("Embeds texts, for the search")
 
 
 class Purpose(models.TextChoices):
@@ -139,6 +140,10 @@ class ConnectedModel(models.Model):
             sees=self.kind == Kind.VISION,
         )
 
+    def embedding(self) -> EmbedConfig:
+        """As the engine wants one that embeds."""
+        return EmbedConfig(model=self.model, url=self.url, api_key=self.key)
+
 
 class Use(models.Model):
     """Which model serves a purpose. No model: none is wanted, which was said by somebody."""
@@ -148,3 +153,19 @@ class Use(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class EmbedderUse(models.Model):
+    """Which model embeds for an index. No model: the one that comes with the product."""
+
+    class Place(models.TextChoices):
+        """Which index it is: the one that is searched, or one beside it."""
+
+        SEARCHED = "searched"
+        BESIDE = "beside"
+
+    place = models.CharField(max_length=10, primary_key=True)
+    model = models.ForeignKey(ConnectedModel, models.PROTECT, null=True, related_name="embeds")
+
+    def __str__(self) -> str:
+        return self.place

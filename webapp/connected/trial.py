@@ -1,5 +1,6 @@
 """Tries a connected model out: what its server can do, and six questions on the sample report."""
 
+from contextlib import closing
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -7,10 +8,20 @@ from django.utils import timezone
 
 from rag import trial
 from rag.config import ChatConfig
-from rag.llm import Meter, Metered, ModelReport, build_chat, probe
+from rag.embed.server import ServerEmbedder
+from rag.errors import RagError
+from rag.llm import (
+    Meter,
+    Metered,
+    ModelCheck,
+    ModelReport,
+    build_chat,
+    list_models,
+    probe,
+)
 from rag.llm.metered import unmetered
-from rag.notices import plain
-from webapp.connected.models import ConnectedModel
+from rag.notices import Notice, plain
+from webapp.connected.models import ConnectedModel, Kind
 
 # Somebody waits for the page: a model that needs longer is too slow to work with.
 FIRST_TOKEN_S, TOTAL_S = 20.0, 40.0
@@ -22,16 +33,21 @@ def try_out(model: ConnectedModel, meter: Meter = unmetered) -> bool:
 
     Takes seconds; about three minutes where every request runs into its time.
     """
-    report, answers = look(model.config(), meter)
+    if model.kind == Kind.EMBEDDING:
+        report, answers = _embedding(model), ()
+        usable = all(check.passed for check in report.checks)
+    else:
+        report, answers = look(model.config(), meter)
+        usable = report.usable
     model.trial = _storable({
-        "usable": report.usable,
+        "usable": usable,
         "checks": plain([asdict(check) for check in report.checks]),
         "models": [name[:MOST_CHARACTERS_OF_NAME] for name in report.models[:MOST_NAMES]],
         "answers": [_shown(one) for one in answers],
     })  # fmt: skip
     model.tried = timezone.now()
     model.save(update_fields=["trial", "tried"])
-    return report.usable
+    return usable
 
 
 def look(
@@ -44,6 +60,19 @@ def look(
         return report, ()
     tried = trial.try_out(Metered(chat, meter))
     return replace(report, checks=(*report.checks, *tried.checks)), tried.answers
+
+
+def _embedding(model: ConnectedModel) -> ModelReport:
+    """Whether a server embeds, and the models that it lists."""
+    config = model.embedding()
+    models = list_models(ChatConfig(url=config.url, api_key=config.api_key), FIRST_TOKEN_S) or ()
+    try:
+        with closing(ServerEmbedder(config)) as embedder:
+            message = Notice("probe.embeds", dimensions=embedder.dimensions)
+        check = ModelCheck(name="embeds", passed=True, message=message)
+    except RagError as error:
+        check = ModelCheck(name="embeds", passed=False, message=error.message)
+    return ModelReport(model=config.model, url=config.url, checks=(check,), models=models)
 
 
 def _quick(config: ChatConfig) -> ChatConfig:

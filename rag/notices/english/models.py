@@ -79,6 +79,7 @@ MODELS = {
     "probe.no_list": gettext_noop("The server gives no list of its models."),
     "probe.not_listed": gettext_noop("“{model}” is not among the {number} models listed."),
     "probe.listed": gettext_noop("The server lists {number} models."),
+    "probe.embeds": gettext_noop("It embeds: {dimensions} numbers for each text."),
     "probe.reachable": gettext_noop("The server answers."),
     "probe.streams": gettext_noop("Answers stream: {pieces} pieces."),
     "probe.counts": gettext_noop("The server reports token counts."),

@@ -14,7 +14,7 @@ HERE = Scope(collection="here")
 
 
 def dense(url: str) -> DenseIndex:
-    return DenseIndex(ChromaVectors(url), HashEmbedder(), window_tokens=20)
+    return DenseIndex(ChromaVectors(url), lambda _: HashEmbedder(), window_tokens=20)
 
 
 def test_it_says_when_there_is_no_server() -> None:
@@ -107,7 +107,7 @@ class English(HashEmbedder):
 def test_of_a_text_that_the_embedder_does_not_read_one_window_shows_that_it_is_there(
     chroma: str,
 ) -> None:
-    index = DenseIndex(ChromaVectors(chroma), English(), window_tokens=20)
+    index = DenseIndex(ChromaVectors(chroma), lambda _: English(), window_tokens=20)
     text = "Wort " * 100
     index.add("foreign", [make_chunk(text, language="de"), make_chunk(text, ordinal=1)])
     assert index.holds("foreign", ["doc:1:0"]) == {"doc:1:0"}

@@ -35,7 +35,7 @@ def index(request: pytest.FixtureRequest) -> Iterator[Index]:
             yield PostgresLexicalIndex(lambda: held)
     else:
         store = ChromaVectors(request.getfixturevalue("chroma"))
-        dense = DenseIndex(store, HashEmbedder(), window_tokens=20)
+        dense = DenseIndex(store, lambda _: HashEmbedder(), window_tokens=20)
         yield dense
         dense.close()
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 
 from webapp.jobs import GUARD_WORKSPACE, enqueue
 from webapp.library.errors import RefusedError
-from webapp.library.models import WORKING, Document
+from webapp.library.models import WORKING, BesideRow, Document
 from webapp.names import one_line
 
 LONGEST = 255
@@ -29,5 +29,6 @@ def rename_document(document: Document, title: str) -> None:
         found.guarded = f"{found.guarded.partition(':')[0]}:?"
         found.save(update_fields=["title", "guarded"])  # what the policy hides of it is covered
         found.chunks.update(title=found.as_given("title"))
+        BesideRow.objects.filter(document=found).delete()
         enqueue(GUARD_WORKSPACE, str(found.workspace_id))
     document.title = found.title

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from rag.types import Holdings, Inquiry, Listed, Scope, Sense
-from webapp.engine import index_fingerprint
+from webapp.engine import index_fingerprints
 from webapp.library.documents.filters import Dates, Filter
 from webapp.library.engine.scopes import Within
 from webapp.library.models import Document, DocumentQuerySet, Tag, Workspace
@@ -22,7 +22,7 @@ def find_documents(inquiry: Inquiry, scope: Scope, *, tried: bool = False) -> Ho
     workspace = Workspace.of_collection(scope.collection)
     ready = Document.objects.ready().filter(workspace=workspace)
     if not tried:
-        ready = ready.filter(fingerprint=index_fingerprint())
+        ready = ready.filter(fingerprint__in=index_fingerprints())
     documents = _narrowed(ready, inquiry)
     sense = None
     if inquiry.noun:

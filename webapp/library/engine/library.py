@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rag.types import Chunk as RagChunk
 from rag.types import Scope
 from webapp.connected.chosen import Own, chosen
+from webapp.connected.embedders import embedders
 from webapp.connected.models import Purpose
 from webapp.engine import build_engine, connected
 from webapp.library.engine.calibrating import calibrated
@@ -45,7 +46,8 @@ def reading_engine(workspace: Workspace) -> "Engine":
 
 def _engine(own: Own) -> "Engine":
     models = chosen(own)
-    engine = connected(build_engine(load_chunks, MEMORY, find_documents, draw_page), models)
+    made = build_engine(load_chunks, MEMORY, find_documents, draw_page)
+    engine = connected(made, models, embedders().searched)
     return calibrated(replace(engine, judge=judge(models.judging)))
 
 

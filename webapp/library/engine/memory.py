@@ -11,6 +11,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from rag.types import Stage
+from webapp.connected.embedders import embedders
+from webapp.engine import embedder
 from webapp.library.models import Document, Kept, Workspace
 
 if TYPE_CHECKING:
@@ -74,5 +76,7 @@ def forget_other_makers(document: Document, engine: "Engine") -> None:
     """Drop the vectors of embedding models that are no longer used."""
     from rag.embed.once import maker_of
 
+    beside = embedders().beside
+    used = [engine.embedder, embedder(beside)] if beside else [engine.embedder]
     vectors = document.kept.filter(maker__startswith="vector/")
-    vectors.exclude(maker=maker_of(engine.embedder)).delete()
+    vectors.exclude(maker__in=map(maker_of, used)).delete()

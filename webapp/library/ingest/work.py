@@ -22,7 +22,7 @@ from rag.chunk import chunking
 from rag.errors import RagError
 from rag.notices import Notice, joined, packed, plain
 from rag.types import Captioned, IngestEvent, IngestReport, Parsed, Progress, SourceFile, Stage
-from webapp.engine import reader
+from webapp.engine import beside_fingerprint, reader
 from webapp.errors import STORE_DOWN
 from webapp.jobs import GUIDE_DOCUMENT, TIDY_DOCUMENT, enqueue
 from webapp.library.documents.files import local_copy
@@ -202,6 +202,8 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
     """Switch to the new generation in one transaction; what came before is tidied after it."""
     from rag.errors import UnreadableFileError
 
+    if fingerprint == beside_fingerprint():
+        raise HandBackError  # another index is searched since it was begun
     if not report.chunks:
         raise UnreadableFileError(_no_words(report, is_drawn=document.is_drawn))
     with transaction.atomic():

@@ -3,6 +3,7 @@
 All else imports the models from here; each subject has a module of its own.
 """
 
+from webapp.library.models.beside import BesideRow, in_beside, lacking_beside
 from webapp.library.models.calibrations import FittedCalibration
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import Document, DocumentQuerySet
@@ -26,6 +27,7 @@ from webapp.library.models.workspaces import (
 
 __all__ = [
     "WORKING",
+    "BesideRow",
     "Chunk",
     "Document",
     "DocumentQuerySet",
@@ -47,4 +49,6 @@ __all__ = [
     "Workspace",
     "WorkspaceQuerySet",
     "WorkspaceUse",
+    "in_beside",
+    "lacking_beside",
 ]

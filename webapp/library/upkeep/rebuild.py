@@ -2,10 +2,11 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from webapp.engine import beside_fingerprint
 from webapp.library.engine.memory import forget_other_makers
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import WORKING, Document, Workspace
@@ -43,8 +44,9 @@ def rebuild(workspace: Workspace, engine: "Engine", fingerprint: str) -> Iterato
     for done, document in enumerate(documents, start=1):
         index_document(document, engine, collection, fingerprint)
         yield Rebuilt(document, done, len(documents))
+    kept = {collection, workspace.collection(beside_fingerprint())}
     for index in (engine.dense, engine.lexical):
-        drop_others(index, workspace, collection)
+        drop_others(index, workspace, kept)
 
 
 def index_document(document: Document, engine: "Engine", collection: str, fingerprint: str) -> None:
@@ -61,9 +63,9 @@ def index_document(document: Document, engine: "Engine", collection: str, finger
     same.update(fingerprint=fingerprint)
 
 
-def drop_others(index: "Index", workspace: Workspace, keep: str) -> None:
-    """Drop all collections of a workspace but one."""
+def drop_others(index: "Index", workspace: Workspace, keep: Collection[str]) -> None:
+    """Drop all collections of a workspace but some."""
     for name in list(index.collections()):
         ours = OURS.fullmatch(name)
-        if ours and ours["workspace"] == workspace.pk.hex and name != keep:
+        if ours and ours["workspace"] == workspace.pk.hex and name not in keep:
             index.drop(name)

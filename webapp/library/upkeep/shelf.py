@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from rag.errors import RagError
+from webapp.engine import beside_fingerprint
 from webapp.jobs import TIDY_DOCUMENT, enqueue
 from webapp.library.documents.versions import settle_versions
 from webapp.library.engine.memory import forget_other_makers
 from webapp.library.guard.sensitive import guard_chunks
-from webapp.library.models import Document, DocumentQuerySet
+from webapp.library.models import BesideRow, Document, DocumentQuerySet
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -40,8 +41,10 @@ def forget(
 
     Raises RagError.
     """
-    for shape in {fingerprint, document.fingerprint} - {""}:
+    for shape in {fingerprint, document.fingerprint, beside_fingerprint()} - {""}:
         engine.forget(str(document.pk), document.workspace.collection(shape), keep=keep)
+    if keep is None:
+        BesideRow.objects.filter(document=document).delete()
 
 
 def index_again(document_id: str, engine: "Engine", fingerprint: str) -> bool:

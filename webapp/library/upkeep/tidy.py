@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from rag.errors import RagError
+from webapp.engine import beside_fingerprint
 from webapp.errors import STORE_DOWN
 from webapp.jobs import (
     GUARD_WORKSPACE,
     GUIDE_DOCUMENT,
+    INDEX_BESIDE,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
     TIDY_DOCUMENT,
@@ -22,7 +24,15 @@ from webapp.jobs import (
 from webapp.library.documents.files import remove_other_layouts
 from webapp.library.documents.trash import purge_expired
 from webapp.library.engine.memory import forget_dead
-from webapp.library.models import Document, DocumentQuerySet, Guide, Workspace, WorkspaceQuerySet
+from webapp.library.models import (
+    Document,
+    DocumentQuerySet,
+    Guide,
+    Workspace,
+    WorkspaceQuerySet,
+    lacking_beside,
+)
+from webapp.library.upkeep.beside import put_back_late
 from webapp.library.upkeep.guarding import behind
 from webapp.library.upkeep.guiding import without_guide
 from webapp.library.upkeep.purge import purge
@@ -112,10 +122,13 @@ def sweep() -> int:
     again would only pile up.
     """
     purge_expired()
+    put_back_late()
+    shape = beside_fingerprint()
     claimable = Document.objects.claimable().order_by()
     return (
         _resend(INGEST_DOCUMENT, claimable, most=WAKE)
         + _resend(INDEX_DOCUMENT, Document.objects.unindexed())
+        + (_resend(INDEX_BESIDE, lacking_beside(shape).free(), most=WAKE) if shape else 0)
         + _resend(TIDY_DOCUMENT, Document.objects.untidy())
         + _resend(TIDY_WORKSPACE, Workspace.objects.emptied())
         + _resend(GUARD_WORKSPACE, behind())

@@ -73,6 +73,10 @@ def _page(request: HttpRequest, model: ConnectedModel, *, is_new: bool) -> HttpR
 
 
 def _delete(request: HttpRequest, model: ConnectedModel) -> HttpResponse:
+    if model.embeds.exists():
+        told = gettext("An index is made by “%(name)s”: switch to another and remove that first.")
+        messages.error(request, told % {"name": model.name})
+        return redirect("admin:connected_model", model_id=model.pk)
     note(request, model, DELETION)
     model.delete()
     messages.success(request, gettext("“%(name)s” was removed.") % {"name": model.name})

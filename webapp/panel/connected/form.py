@@ -133,6 +133,17 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
             raise ValidationError(told % {"names": ", ".join(sorted(taken))})
         return extra
 
+    def clean(self) -> dict[str, Any]:
+        """What an index was made by stays what it is."""
+        given = super().clean() or {}
+        is_other = {"kind", "model"} & set(self.changed_data)
+        if is_other and self.instance.pk and self.instance.embeds.exists():
+            self.add_error(
+                "model",
+                gettext("An index is made by this model: connect another one beside it instead."),
+            )
+        return given
+
     def save(self, commit: bool = True) -> ConnectedModel:  # noqa: FBT001, FBT002
         """With the key, if one was given. One that was given for another server goes."""
         before = self.initial.get("url")

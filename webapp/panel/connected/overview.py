@@ -23,6 +23,7 @@ from webapp.connected.presets import PRESETS
 from webapp.connected.trial import look
 from webapp.library.engine import judging
 from webapp.messages import told
+from webapp.panel.connected.embedding import ACTIONS, act, show_index
 from webapp.panel.connected.trail import note
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying
@@ -55,7 +56,9 @@ class Paused:
 
 @require_http_methods(["GET", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
-    """Show it. A POST chooses, looks for servers on this machine, tries, or examines again."""
+    """Show it. A POST chooses, looks for servers here, tries, examines, or sees to the index."""
+    if any(name in request.POST for name in ACTIONS):
+        return act(request)
     if "choose" in request.POST:
         return _choose(request)
     if "examine" in request.POST:
@@ -73,7 +76,7 @@ def _context(
     nearby: tuple[Nearby, ...] | None,
     reports: list[tuple[str, ModelReport]],
 ) -> dict[str, object]:
-    models = list(ConnectedModel.objects.prefetch_related("uses"))
+    models = list(ConnectedModel.objects.prefetch_related("uses", "embeds"))
     now = chosen()
     return {
         **admin.site.each_context(request),
@@ -81,6 +84,7 @@ def _context(
         "writer": now.answers.model,
         "serving": _serving(models),
         "models": [(model, _purposes(model), _paused(model.config())) for model in models],
+        "index": show_index(models),
         "presets": PRESETS.values(),
         "nearby": nearby,
         "judging": settings.JUDGE,
@@ -130,7 +134,8 @@ def _choices(
 
 def _purposes(model: ConnectedModel) -> list[str]:
     served = {use.purpose for use in model.uses.all()}
-    return [str(purpose.label) for purpose in Purpose if purpose in served]
+    index = [gettext("Search index")] if model.embeds.all() else []
+    return [*(str(purpose.label) for purpose in Purpose if purpose in served), *index]
 
 
 def _choose(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,211 @@
+"""An index of another embedding model, built beside the one that is searched, and put in its place.
+
+It is kept up to date as long as it is there: until it is whole the old one answers, and the old
+one stands beside afterwards, so that going back is the same step again. Documents are put into it
+one by one, by jobs that the sweeper sends: what is not in it, whatever happened, is put in.
+"""
+
+import logging
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Now
+from django.utils.translation import gettext
+
+from rag.errors import RagError
+from webapp.connected.embedders import embedders, is_fixed
+from webapp.connected.models import ConnectedModel, EmbedderUse, Kind
+from webapp.engine import beside_fingerprint, embedder, shape_of
+from webapp.jobs import TIDY_DOCUMENT, enqueue
+from webapp.library.errors import RefusedError
+from webapp.library.guard.sensitive import guard_chunks
+from webapp.library.models import (
+    WORKING,
+    BesideRow,
+    Document,
+    Kept,
+    Workspace,
+    in_beside,
+    lacking_beside,
+)
+from webapp.library.upkeep.rebuild import OURS
+
+if TYPE_CHECKING:
+    from rag.engine import Engine
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 5_000  # chunks that are looked for at once
+SEARCHED, BESIDE = EmbedderUse.Place.SEARCHED, EmbedderUse.Place.BESIDE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How many documents and passages there are to search, and how many the other index has."""
+
+    documents: int
+    documents_done: int
+    passages: int
+    passages_done: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it may be searched."""
+        return self.documents_done >= self.documents
+
+    @property
+    def percent(self) -> int:
+        """How much of it is there; 100 only where it is whole."""
+        if self.is_whole:
+            return 100
+        return min(99, 100 * self.passages_done // max(1, self.passages))
+
+
+def progress(shape: str) -> Progress:
+    """How far the index of that shape is. Two queries."""
+    told = {"documents": Count("pk"), "passages": Sum("chunks_count", default=0)}
+    every = Document.objects.ready().aggregate(**told)
+    lacking = lacking_beside(shape).aggregate(**told)
+    return Progress(
+        documents=every["documents"],
+        documents_done=every["documents"] - lacking["documents"],
+        passages=every["passages"],
+        passages_done=every["passages"] - lacking["passages"],
+    )
+
+
+def build_beside(model: ConnectedModel | None) -> None:
+    """Have an index built with another model, or with the one of the product.
+
+    Raises RefusedError.
+    """
+    if is_fixed():
+        raise RefusedError(gettext("The environment names the embedding model."))
+    if model and (model.kind != Kind.EMBEDDING or not model.model):
+        raise RefusedError(gettext("This model does not embed."))
+    with transaction.atomic():
+        if EmbedderUse.objects.select_for_update().filter(place=BESIDE).exists():
+            raise RefusedError(gettext("There is another index beside already: remove it first."))
+        EmbedderUse.objects.create(place=BESIDE, model=model)
+        now = embedders()
+        if now.beside and shape_of(now.beside) == shape_of(now.searched):
+            raise RefusedError(gettext("The index that is searched is of this model."))
+
+
+def put_beside(document_id: str, engine: "Engine") -> bool:
+    """Put a document into the index beside.
+
+    False when there is nothing to do, someone else works on it, or a part is down; the sweeper
+    comes back to it.
+    """
+    shape, lease = beside_fingerprint(), uuid.uuid4()
+    taken = lacking_beside(shape).free().filter(pk=document_id) if shape else None
+    if taken is None or not taken.update(lease=lease, claimed_at=Now()):
+        return False
+    document = Document.objects.select_related("workspace").get(pk=document_id)
+    try:
+        return _put(document, engine, shape)
+    except RagError as error:
+        logger.warning("document %s not beside yet: %s", document_id, error.user_message)
+        return False
+    finally:
+        Document.objects.filter(pk=document_id, lease=lease).update(lease=None, claimed_at=None)
+
+
+def _put(document: Document, engine: "Engine", shape: str) -> bool:
+    collection = document.workspace.collection(shape)
+    row = {"fingerprint": shape, "generation": document.generation, "guarded": document.guarded}
+    BesideRow.objects.filter(document=document).delete()
+    engine.forget(str(document.pk), collection)
+    rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
+    guarded = guard_chunks(rows, document.workspace.policy.masking)
+    held = Document.objects.ready().filter(pk=document.pk, lease=document.lease)
+    for _ in engine.index(list(guarded.values()), collection):
+        if not held.update(claimed_at=Now()):
+            enqueue(TIDY_DOCUMENT, str(document.pk))  # deleted meanwhile: out again
+            return False
+        if beside_fingerprint() != shape:
+            return False
+    BesideRow.objects.create(document=document, **row)
+    return True
+
+
+def exchange(engine: "Engine") -> None:
+    """Search the index beside, and keep beside it the one that was searched.
+
+    All at once: whoever asks meanwhile asks the one or the other, and both are whole.
+    Raises RefusedError, and RagError.
+    """
+    if lost := _lost(engine):
+        BesideRow.objects.filter(document__in=lost).delete()
+        raise RefusedError(gettext("The index has lost some of what it was given: it is mended."))
+    with transaction.atomic():
+        places = {one.place: one for one in EmbedderUse.objects.select_for_update()}
+        now = embedders()
+        if now.beside is None:
+            raise RefusedError(gettext("There is no index beside the one that is searched."))
+        old, new = shape_of(now.searched), shape_of(now.beside)
+        if lacking_beside(new).exists():
+            raise RefusedError(gettext("The index is not whole yet."))
+        before = places[SEARCHED].model if SEARCHED in places else None
+        chosen = {"model": places[BESIDE].model}
+        EmbedderUse.objects.update_or_create(place=SEARCHED, defaults=chosen)
+        EmbedderUse.objects.filter(place=BESIDE).update(model=before)
+        there = in_beside(new).filter(document__fingerprint=old)
+        ids = there.values("document")
+        count = Document.objects.filter(pk__in=ids).update(fingerprint=new)
+        # What was searched is as whole as what is searched now.
+        BesideRow.objects.exclude(document__fingerprint=new).delete()
+        BesideRow.objects.update(fingerprint=old)
+    logger.info("the index of %s is searched in place of %s: %d documents", new, old, count)
+
+
+def _lost(engine: "Engine") -> set[uuid.UUID]:
+    """The documents of which the index beside lacks the first or the last chunk."""
+    shape = beside_fingerprint()
+    rows = in_beside(shape).values_list(
+        "document", "document__workspace", "generation", "document__chunks_count"
+    )
+    ends: defaultdict[str, dict[str, uuid.UUID]] = defaultdict(dict)  # by collection and chunk
+    for pk, workspace, generation, count in rows:
+        collection = Workspace(pk=workspace).collection(shape)
+        ends[collection] |= {f"{pk}:{generation}:{at}": pk for at in (0, count - 1)}
+    lost: set[uuid.UUID] = set()
+    for collection, owners in ends.items():
+        ids = list(owners)
+        for start in range(0, len(ids), AT_ONCE):
+            some = ids[start : start + AT_ONCE]
+            held = engine.dense.holds(collection, some) & engine.lexical.holds(collection, some)
+            lost |= {owners[one] for one in some if one not in held}
+    return lost
+
+
+def put_back_late() -> int:
+    """Have put into the index that is searched what a worker put into the other meanwhile.
+
+    One that began with a document before the two were exchanged, that is. How many documents.
+    """
+    shape = beside_fingerprint()
+    late = Document.objects.ready().filter(fingerprint=shape, lease=None) if shape else None
+    return late.exclude(stage__in=WORKING).update(shelved=True) if late is not None else 0
+
+
+def remove_beside(engine: "Engine") -> None:
+    """Remove the index beside, and what its model made for it. Raises RagError."""
+    from rag.embed.once import maker_of
+
+    beside, shape = embedders().beside, beside_fingerprint()
+    if beside is None:
+        return
+    EmbedderUse.objects.filter(place=BESIDE).delete()
+    BesideRow.objects.all().delete()
+    Kept.objects.filter(maker=maker_of(embedder(beside))).delete()
+    for index in (engine.dense, engine.lexical):
+        for name in list(index.collections()):
+            ours = OURS.fullmatch(name)
+            if ours and ours["fingerprint"] == shape and index.is_ours(name):
+                index.drop(name)
