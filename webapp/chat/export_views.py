@@ -1,6 +1,6 @@
 """An answer, or a conversation, as a file to take away: `as` Markdown, Word or PDF."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from webapp.accounts.models import User
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.answer_views import own_turn
 from webapp.chat.export.markdown import as_markdown
@@ -30,6 +31,7 @@ _FORMS: Mapping[str, tuple[str, Callable[[Sheet], str | bytes]]] = {
     "pdf": ("application/pdf", as_pdf),
 }
 
+MOST_TURNS = 500  # of a conversation: eight seconds of a PDF; some go on for thousands
 LONGEST_TITLE = 160  # of a question; a longer one stands below it as a whole
 
 
@@ -37,35 +39,51 @@ LONGEST_TITLE = 160  # of a question; a longer one stands below it as a whole
 def export_turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
     """One answer, under its question."""
     turn = own_turn(request, turn_id)
-    if turn.answer is None:
-        raise Http404
-    title = Truncator(turn.question).chars(LONGEST_TITLE)
-    return _exported(request, turn.conversation, title, [turn])
+    try:
+        return turn_file(turn, request.user, request.GET.get("as", ""))
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("conversation", conversation_id=turn.conversation_id)
 
 
 @require_GET
 def export_conversation(request: MemberRequest, conversation_id: UUID) -> HttpResponse:
-    """All questions of a conversation with their answers."""
+    """The questions of a conversation with their answers, as many as one file can hold."""
     mine = Conversation.objects.visible_to(request.user).select_related("workspace")
     found = get_object_or_404(mine, pk=conversation_id)
-    return _exported(request, found, found.title, found.turns.all())
+    latest = list(found.turns.order_by("-created")[:MOST_TURNS])
+    facts = _facts(found)
+    if (every := found.turns.count()) > len(latest):
+        told = gettext("the latest %(some)s of %(all)s questions")
+        facts += f" · {told % {'some': len(latest), 'all': every}}"
+    shown = show_turns(reversed(latest), request.user)
+    sheet = build_sheet(found.title, facts, shown, settings.PUBLIC_URL)
+    try:
+        return _file(sheet, request.GET.get("as", ""))
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("conversation", conversation_id=found.pk)
 
 
-def _exported(
-    request: MemberRequest, talk: Conversation, title: str, turns: Iterable[Turn]
-) -> HttpResponse:
-    form = request.GET.get("as", "")
+def turn_file(turn: Turn, user: User, form: str) -> HttpResponse:
+    """An answer as a download. Raises Http404, and RefusedError where it is too long."""
+    if turn.answer is None:
+        raise Http404
+    title = Truncator(turn.question).chars(LONGEST_TITLE)
+    facts = _facts(turn.conversation)
+    sheet = build_sheet(title, facts, show_turns([turn], user), settings.PUBLIC_URL)
+    return _file(sheet, form)
+
+
+def _facts(talk: Conversation) -> str:
+    return gettext("Veracite, workspace “%(name)s”") % {"name": talk.workspace.name}
+
+
+def _file(sheet: Sheet, form: str) -> HttpResponse:
     if form not in _FORMS:
         raise Http404
     kind, written = _FORMS[form]
-    facts = gettext("Veracite, workspace “%(name)s”") % {"name": talk.workspace.name}
-    shown = show_turns(turns, request.user)
-    try:
-        body = written(build_sheet(title, facts, shown, settings.PUBLIC_URL))
-    except RefusedError as error:
-        messages.error(request, error.message)
-        return redirect("conversation", conversation_id=talk.pk)
-    response = HttpResponse(body, kind)
-    name = file_name(title, form)
+    response = HttpResponse(written(sheet), kind)
+    name = file_name(sheet.title, form)
     response["Content-Disposition"] = content_disposition_header(True, name)  # noqa: FBT003
     return response

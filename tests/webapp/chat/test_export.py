@@ -238,6 +238,19 @@ def test_a_conversation_has_all_its_answers_and_numbers_its_notes_once(
     assert len(footnotes(packed)) == 2
 
 
+def test_of_a_conversation_that_is_too_long_the_latest_are_exported(
+    document: Document, workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.chat.export_views.MOST_TURNS", 2)
+    talk = make_turn(alice, workspace, make_answer(document)).conversation
+    for question in ("And costs?", "And staff?"):
+        Turn.objects.create(conversation=talk, question=question)
+    told = exported(alice, f"conversations/{talk.pk}", "md").decode()
+    assert "the latest 2 of 3 questions" in told
+    assert "What was revenue?" not in told
+    assert told.index("And costs?") < told.index("And staff?")
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_what_was_deleted_is_not_exported(
     document: Document, workspace: Workspace, alice: User, bob: User, form: str
