@@ -156,6 +156,13 @@ THINGS: dict[str, list[Case]] = {
     "api/v1/turns/<uuidstr:turn_id>/evidence.zip": [
         Case(owner=400, viewer=404, editors=False, json=True)
     ],
+    "api/v1/turns/<uuidstr:turn_id>/export": [
+        Case(data={"form": "md"}, owner=404, viewer=404, json=True)
+    ],
+    "api/v1/turns/<uuidstr:turn_id>/share": [
+        Case(method="post", viewer=404, editors=False, json=True),
+        Case(method="delete", owner=204, viewer=404, editors=False, json=True),
+    ],
     "api/v1/documents/<uuidstr:document_id>": [
         Case(json=True),
         Case(method="delete", owner=204, viewer=403, json=True),

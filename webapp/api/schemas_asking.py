@@ -1,5 +1,6 @@
 """What the API takes and gives when one asks, judges an answer, or searches."""
 
+from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -32,6 +33,12 @@ class FeedbackIn(In):
     mark: Text | None = Field(default=None, max_length=20, description="right, partly, wrong or “”")
     note: Text | None = Field(default=None, max_length=2000)
     claims: dict[int, Text] = Field(default={}, description="Marks by the number of the claim.")
+
+
+class ExportIn(In):
+    """How an answer is taken away."""
+
+    form: Literal["docx", "pdf", "md"]
 
 
 class SearchIn(FilterIn):

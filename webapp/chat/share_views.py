@@ -25,9 +25,7 @@ ON_A_PAGE = 30
 @require_http_methods(["GET", "POST"])
 def share_turn(request: MemberRequest, turn_id: UUID) -> HttpResponse:
     """The dialog about sharing an answer; POST shares it."""
-    turn = own_turn(request, turn_id)
-    if turn.state != Turn.State.DONE:
-        raise Http404
+    turn = answered_turn(request, turn_id)
     return _dialog(request, turn.conversation, turn)
 
 
@@ -62,6 +60,14 @@ def _about(
         "others": talk.workspace.memberships.count() - 1,
     }
     return render(request, "chat/_share.html", context)
+
+
+def answered_turn(request: MemberRequest, turn_id: UUID) -> Turn:
+    """A turn of the user's own that has its answer. Raises Http404."""
+    turn = own_turn(request, turn_id)
+    if turn.state != Turn.State.DONE:
+        raise Http404
+    return turn
 
 
 def share_until_now(talk: Conversation, turn: Turn | None) -> Share:

@@ -50,3 +50,22 @@ def test_the_evidence_comes_as_one_file(turn: Turn, vera: User) -> None:
     response = browser().get(path, headers=bearer(vera))
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         assert {"answer.json", "index.html", "manifest.json"} <= set(archive.namelist())
+
+
+def test_an_answer_is_taken_away_in_each_form(turn: Turn, vera: User) -> None:
+    path = f"/api/v1/turns/{turn.pk}/export"
+    for form, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("md", b"# What was revenue?")):
+        response = browser().get(path, {"form": form}, headers=bearer(vera))
+        assert response.content.startswith(begins)
+    assert browser().get(path, {"form": "exe"}, headers=bearer(vera)).status_code == 422
+
+
+def test_an_answer_is_shared_and_shared_no_more(turn: Turn, vera: User, alice: User) -> None:
+    path = f"/api/v1/turns/{turn.pk}/share"
+    first, again = (browser().post(path, headers=bearer(vera)).json() for _ in range(2))
+    assert first == again
+    page = "/shared/" + first["link"].split("/shared/")[1]
+    assert TEXT in browser(alice).get(page).text
+    assert browser().delete(path, headers=bearer(alice)).status_code == 404
+    assert browser().delete(path, headers=bearer(vera)).status_code == 204
+    assert browser(alice).get(page).status_code == 404
