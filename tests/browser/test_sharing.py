@@ -43,6 +43,13 @@ def test_an_answer_is_shared_read_taken_away_and_shared_no_more(
     expect(reader.locator(".turn")).to_contain_text("at nine")
     reader.locator("a.cite").first.click()
     expect(reader.locator("[data-marks] rect").first).to_be_visible()
+    reader.get_by_label("Comment", exact=True).fill("Is that every day?")
+    reader.locator("summary", has_text="Mention").click()
+    reader.locator("[data-mention=admin]").click()
+    reader.get_by_role("button", name="Comment", exact=True).click()
+    said = reader.locator(".comments li")
+    expect(said.locator(".mention")).to_have_text("@admin")
+    expect(reader.get_by_label("Comment", exact=True)).to_have_value("")
 
     tools.locator("summary", has_text="Export").click()
     with page.expect_download() as waiting:

@@ -108,6 +108,10 @@ THINGS: dict[str, list[Case]] = {
     "turns/<uuid:turn_id>/share": [READ_OWN, OWN],
     # What is shared is read by all members, and by nobody else; its person alone ends that.
     "shared/<uuid:share_id>/": [Case()],
+    "shared/<uuid:share_id>/turns/<uuid:turn_id>/comment": [
+        Case(method="post", data={"text": "Look"}, owner=302, viewer=302)
+    ],
+    "comments/<uuid:comment_id>/delete": [OWN],
     "shared/<uuid:share_id>/stop": [OWN],
     "turns/<uuid:turn_id>/feedback": [OWN],
     "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404, editors=False)],

@@ -27,7 +27,7 @@ from tests.routes import routes
 from tests.rows import index, make_ready
 from tests.webapp.classified import ADMIN, OPEN, SIGN_IN, SIGNED_IN, THINGS, Case
 from webapp.accounts.models import ApiKey, User
-from webapp.chat.models import Conversation, Share, Turn
+from webapp.chat.models import Comment, Conversation, Share, Turn
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.review.models import GoldenQuestion, GoldenRun
 
@@ -38,7 +38,7 @@ UNKNOWN: Things = {
     "workspace_id": uuid.uuid4(), "document_id": uuid.uuid4(), "conversation_id": uuid.uuid4(),
     "other_id": uuid.uuid4(), "turn_id": uuid.uuid4(), "membership_id": 999_999,
     "invitation_id": 999_999, "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(),
-    "run_id": uuid.uuid4(), "share_id": uuid.uuid4(),
+    "run_id": uuid.uuid4(), "share_id": uuid.uuid4(), "comment_id": uuid.uuid4(),
 }  # fmt: skip
 
 
@@ -60,6 +60,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
         expires=timezone.now() + Invitation.LIFE,
     )  # fmt: skip
     share = Share.objects.create(conversation=conversation, until=timezone.now())
+    comment = Comment.objects.create(share=share, turn=turn, user=alice, text="Look")
     golden = GoldenQuestion.objects.create(workspace=workspace, question="What?", answer="10")
     return {
         "golden_id": golden.pk,
@@ -70,6 +71,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
         "conversation_id": conversation.pk,
         "turn_id": turn.pk,
         "share_id": share.pk,
+        "comment_id": comment.pk,
         "membership_id": Membership.objects.get(user__email__startswith="bob").pk,
         "invitation_id": invitation.pk,
         "key_id": ApiKey.issue(alice)[0].pk,

@@ -210,6 +210,29 @@ class Share(models.Model):
         return answered.filter(created__lte=self.until)
 
 
+class Comment(Covered):
+    """What a member says of an answer that is shared. It goes when sharing ends."""
+
+    COVERED = ("text",)
+    WORKSPACE = "share__conversation__workspace"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="comments")
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="comments")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="comments"
+    )
+    text = models.TextField()
+    mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentions")
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created", "pk"]
+
+    def __str__(self) -> str:
+        return f"comment {str(self.pk)[:8]}"
+
+
 @contextmanager
 def turn_in_hand(pk: uuid.UUID) -> Iterator[Turn | None]:
     """A turn as it is now, or None; until the end nobody else changes what it says.

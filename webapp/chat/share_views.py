@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.answer_views import own_turn
-from webapp.chat.models import Conversation, Share, Turn
+from webapp.chat.comments import comments_on, members_of
+from webapp.chat.models import Comment, Conversation, Share, Turn
 from webapp.chat.shown import ShownTurn, show_turns
 
 logger = logging.getLogger(__name__)
@@ -56,6 +58,7 @@ def _about(
         "workspace": talk.workspace,
         "share": share,
         "link": link_of(share) if share else "",
+        "comments": share.comments.count() if share else 0,
         "later": answered.filter(created__gt=share.until).count() if share and not turn else 0,
         "others": talk.workspace.memberships.count() - 1,
     }
@@ -93,13 +96,17 @@ def shared(request: MemberRequest, share_id: UUID) -> HttpResponse:
     page = Paginator(share.turns, ON_A_PAGE).get_page(request.GET.get("page"))
     if talk.user_id != request.user.pk:
         logger.info("user %s reads share %s", request.user.pk, share.pk)
+    comments = comments_on(share, page)
     context = {
         "share": share,
         "workspace": talk.workspace,
+        "members": members_of(talk.workspace),
         "by": talk.user,
         "title": share.turn.question if share.turn else talk.title,
         "page": page,
-        "turns": [_to_read(one) for one in show_turns(page, request.user)],
+        "turns": [
+            (_to_read(one), comments.get(one.turn.pk, ())) for one in show_turns(page, request.user)
+        ],
     }
     return render(request, "chat/shared.html", context)
 
@@ -112,10 +119,18 @@ def _to_read(shown: ShownTurn) -> ShownTurn:
 
 @require_GET
 def shares(request: MemberRequest) -> HttpResponse:
-    """What one has shared."""
+    """What one has shared, and where one was mentioned."""
     mine = Share.objects.made_by(request.user).select_related("conversation__workspace", "turn")
+    mine = mine.annotate(comments_count=Count("comments")).order_by("-created", "pk")
     page = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "shares": [(one, link_of(one)) for one in page]}
+    open_to = Share.objects.visible_to(request.user)
+    theirs = Comment.objects.filter(mentioned=request.user, share__in=open_to)
+    theirs = theirs.exclude(user=request.user)
+    context = {
+        "page": page,
+        "shares": [(one, link_of(one)) for one in page],
+        "mentions": theirs.select_related("user", "turn", "share").order_by("-created")[:ON_A_PAGE],
+    }
     return render(request, "chat/shares.html", context)
 
 

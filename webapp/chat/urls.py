@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.chat import answer_views, export_views, share_views, views
+from webapp.chat import answer_views, comment_views, export_views, share_views, views
 
 urlpatterns = [
     path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),
@@ -39,5 +39,11 @@ urlpatterns = [
     path("turns/<uuid:turn_id>/evidence.zip", answer_views.evidence_pack, name="evidence_pack"),
     path("shared/", share_views.shares, name="shares"),
     path("shared/<uuid:share_id>/", share_views.shared, name="shared"),
+    path(
+        "shared/<uuid:share_id>/turns/<uuid:turn_id>/comment",
+        comment_views.comment,
+        name="comment",
+    ),
+    path("comments/<uuid:comment_id>/delete", comment_views.delete_comment, name="delete_comment"),
     path("shared/<uuid:share_id>/stop", share_views.stop_sharing, name="stop_sharing"),
 ]

@@ -23,6 +23,17 @@
   // Copying closes it first: what says that it is done would stand behind it.
   document.addEventListener("click", (event) => event.target.closest("dialog [data-copy]")?.closest("dialog").close(), true);
 
+  // --- Whom a comment mentions: chosen, the name is put where one writes -----------------------
+  document.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-mention]");
+    if (!chosen) return;
+    const field = document.getElementById(chosen.dataset.mentionIn);
+    const at = field.selectionStart;
+    const apart = at && !/\s/.test(field.value[at - 1]) ? " " : "";
+    field.setRangeText(`${apart}@${chosen.dataset.mention} `, at, field.selectionEnd, "end");
+    field.focus();
+  });
+
   // --- A question in other words ---------------------------------------------------------------
   const edit = (asked, on) => {
     const form = asked.querySelector("[data-edit-form]");
