@@ -75,6 +75,17 @@ def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: Lo
     Words without a meaning of their own, which no index has, are taken only for one with a letter
     struck twice: "wheat" is not "what".
     """
+    seen = near_words(word, language, scope, index, load_chunks)
+    common = function_words(language)
+    twice = (once for once in _once(word) if once in common)
+    return commonest(seen) or next(twice, "")
+
+
+def near_words(
+    word: str, language: str, scope: Scope, index: Index, load_chunks: LoadChunks
+) -> Counter[str]:
+    """The words of the documents that differ from a word by one letter, and how often they were
+    seen where it was looked."""
     common = function_words(language)
     near = {one for one in _near(word) if stem(one, language) != stem(word, language)} - common
     seen: Counter[str] = Counter()
@@ -83,8 +94,12 @@ def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: Lo
         texts: Mapping[str, str] = {one: c.text for one, c in load_chunks(ids, scope).items()}
         for text in texts.values():
             seen.update(near.intersection(_words(text)))
-    twice = (once for once in _once(word) if once in common)
-    return max(seen, key=lambda one: (seen[one], one), default=next(twice, ""))
+    return seen
+
+
+def commonest(seen: Counter[str]) -> str:
+    """The word that was seen most; empty if none was."""
+    return max(seen, key=lambda one: (seen[one], one), default="")
 
 
 def _once(word: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Chunk, Scope
+from rag.types import Chunk, Matched, Scope, Sought
 
 Ranking = list[tuple[str, float]]  # (chunk id, score), best first; higher is better
 
@@ -56,4 +56,18 @@ class LexicalIndex(Index, Protocol):
         chunk, and how many there are. The most first; a generation counts as a document.
 
         `loosely`: the chunks have all of the telling words, anywhere.
+        """
+
+    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
+        """All that has what is sought, each generation of a document once, in no order.
+
+        They are counted, however many they are. A passage that counts has a word of it outside of
+        the title, which all passages of a document have.
+        """
+
+    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
+        """The best passages of each document of the scope, so many at most, the best first: with
+        the words one after the other, with all of them, with some.
+
+        The scope names its documents, which are few.
         """

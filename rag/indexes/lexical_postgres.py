@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
+from rag.indexes.matching_postgres import matched, places
 from rag.indexes.ranking_postgres import likeliest, ranked, sought_as, weighed
 from rag.indexes.rows import LANGUAGES, language_in, words_of
 from rag.indexes.tables import Tables, exists
 from rag.indexes.words import phrases, words
 from rag.notices import Notice
-from rag.types import Chunk, Scope, generation_of
+from rag.types import Chunk, Matched, Scope, Sought, generation_of
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -115,6 +116,23 @@ class PostgresLexicalIndex:
                 [sought, *([] if ids is None else [ids]), limit],
             ).fetchall()
         return [(str(chunk_id), int(number)) for chunk_id, number in rows]
+
+    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
+        """See LexicalIndex."""
+        with self._connected() as connection:
+            table = TABLES.find(connection, scope.collection)
+            languages = _languages(connection, scope.collection) if table else ()
+            return matched(connection, table, sought, languages) if table else []
+
+    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
+        """See LexicalIndex."""
+        wanted = sorted(scope.document_ids or ())
+        with self._connected() as connection:
+            table = TABLES.find(connection, scope.collection) if wanted else None
+            if table is None:
+                return []
+            asked = sought, _languages(connection, scope.collection)
+            return places(connection, table, asked, wanted, each)
 
     def reads(self, language: str) -> bool:
         """See Index. Where no rules are known, words are found as they are."""

@@ -12,11 +12,12 @@ from contextlib import contextmanager
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
+from rag.indexes.matching_sqlite import matched, places
 from rag.indexes.ranking_sqlite import SEARCHED, any_of, mark, matching, ranked, sifted
 from rag.indexes.rows import LANGUAGES, REGISTRY, language_in, table_name, words_of
 from rag.indexes.words import phrases, words
 from rag.notices import Notice
-from rag.types import Chunk, Scope, generation_of
+from rag.types import Chunk, Matched, Scope, Sought, generation_of
 
 Connect = Callable[[], sqlite3.Connection]
 
@@ -27,6 +28,7 @@ TABLES = (
     "document_id TEXT NOT NULL, generation INTEGER NOT NULL, title TEXT NOT NULL, "
     "headings TEXT NOT NULL, body TEXT NOT NULL, mark TEXT NOT NULL)",
     "CREATE INDEX {table}_document ON {table} (document_id)",
+    "CREATE INDEX {table}_owner ON {table} (id, document_id, generation)",
     f"CREATE VIRTUAL TABLE {{table}}_words USING fts5({COLUMNS}, content='{{table}}', "
     # It is given words: what a word is, `rag.indexes.words` decides.
     "content_rowid='id', tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* Co Mn Mc'\")",
@@ -107,6 +109,23 @@ class SqliteLexicalIndex:
                 (match, *named, limit),
             ).fetchall()
         return [(chunk_id, number) for chunk_id, number, _ in rows]
+
+    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
+        """See LexicalIndex. The score is BM25."""
+        with self._connected() as connection:
+            table = _table(connection, scope.collection)
+            languages = _languages(connection, scope.collection) if table else ()
+            return matched(connection, table, sought, languages) if table else []
+
+    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
+        """See LexicalIndex. The score is BM25."""
+        wanted = sorted(scope.document_ids or ())
+        with self._connected() as connection:
+            table = _table(connection, scope.collection) if wanted else None
+            if table is None:
+                return []
+            asked = sought, _languages(connection, scope.collection)
+            return places(connection, table, asked, wanted, each)
 
     def reads(self, language: str) -> bool:
         """See Index. Where no rules are known, words are found as they are."""

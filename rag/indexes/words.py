@@ -13,6 +13,7 @@ from rag.language.identify import language_told
 from rag.language.script import WORD, parts, unshaped
 from rag.language.stems import stemmed
 from rag.language.terms import function_words
+from rag.types import Term
 
 VERSION = "1"  # raise it when a text would be put into an index as other words
 MOST_WORDS = 64
@@ -57,6 +58,12 @@ def words(query: str, languages: Collection[str] = (DEFAULT,)) -> list[str]:
 def phrases(text: str, languages: Collection[str]) -> list[str]:
     """A text as it stands in texts of these languages, each once."""
     return list(dict.fromkeys(filter(None, (_form(text, one) for one in sorted(languages)))))
+
+
+def beginning(term: Term) -> str:
+    """How the words begin that a term means beside its own; empty where it means no others."""
+    found = _WORD.findall(unshaped(clean(term.words)).lower())
+    return found[0][:LONGEST_WORD] if term.begins and len(found) == 1 else ""
 
 
 def clean(text: str) -> str:

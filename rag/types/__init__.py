@@ -69,6 +69,7 @@ from rag.types.questions import (
     ranked,
 )
 from rag.types.sensitive import NOTHING_HIDDEN, RECOGNISERS, Action, Policy, SensitiveKind
+from rag.types.sought import Matched, Sought, Term
 from rag.types.traces import Candidate, Fate, Mark, Search, Trace
 
 __all__ = [
@@ -115,6 +116,7 @@ __all__ = [
     "Listed",
     "LoadChunks",
     "Mark",
+    "Matched",
     "Message",
     "Mode",
     "Page",
@@ -136,10 +138,12 @@ __all__ = [
     "Sensitive",
     "SensitiveKind",
     "Severity",
+    "Sought",
     "SourceFile",
     "Span",
     "Stage",
     "Step",
+    "Term",
     "Token",
     "Trace",
     "Unsaid",

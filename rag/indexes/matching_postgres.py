@@ -1,0 +1,138 @@
+"""Which documents have what is sought, to the letter, by PostgreSQL: all of them, counted."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rag.indexes import Ranking
+from rag.indexes.ranking_postgres import MOST_RANKED, NORMALISED, WEIGHTS
+from rag.indexes.words import beginning, phrases
+from rag.types import Matched, Sought, Term
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+TITLE, BELOW = "A", "BC"  # weights of what stands there
+SCORE = f"ts_rank_cd('{WEIGHTS}', words, %s::tsquery, {NORMALISED})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searches:
+    """What is searched for: all of it in a passage, in a title, as a phrase; each group; any."""
+
+    passages: str = ""
+    titles: str = ""
+    phrase: str = ""
+    groups: tuple[str, ...] = ()
+    some: str = ""
+
+
+def matched(
+    connection: "Connection[Any]", table: str, sought: Sought, languages: Collection[str]
+) -> list[Matched]:
+    """See LexicalIndex. As many searches as there are words, and four.
+
+    To rank a passage reads its words: where very many match, it tells how many they are.
+    """
+    asked = _searches(sought, languages)
+    counted = (
+        f"SELECT document_id, generation, count(*) FROM {table} WHERE words @@ %s::tsquery "
+        "GROUP BY document_id, generation"
+    )
+    found = {(one[0], one[1]): one[2] for one in _rows(connection, counted, asked.passages)}
+    scored = (
+        f"SELECT document_id, generation, max({SCORE}) FROM {table} "
+        "WHERE words @@ %s::tsquery GROUP BY document_id, generation"
+    )
+    few = asked.passages if sum(found.values()) <= MOST_RANKED else ""
+    scores = {(one[0], one[1]): one[2] for one in _rows(connection, scored, few, times=2)}
+    named = f"SELECT DISTINCT document_id, generation FROM {table} WHERE words @@ %s::tsquery"
+    titled = set(_rows(connection, named, asked.titles))
+    phrased = set(_rows(connection, named, asked.phrase))
+    each = (set(_rows(connection, named, group)) for group in asked.groups)
+    apart = set.intersection(*each) if len(asked.groups) > 1 else set()
+    return [
+        Matched(
+            document_id=str(key[0]),
+            generation=int(key[1]),
+            passages=int(found.get(key, 0)),
+            score=float(scores.get(key, 0.0) if few else found.get(key, 0)),
+            titled=key in titled,
+            phrased=key in phrased,
+        )
+        for key in found.keys() | titled | apart
+    ]
+
+
+def places(
+    connection: "Connection[Any]",
+    table: str,
+    asked: tuple[Sought, Collection[str]],
+    wanted: Sequence[str],
+    each: int,
+) -> Ranking:
+    """See LexicalIndex."""
+    searches = _searches(*asked)
+    scored = (
+        f"SELECT chunk_id, document_id, {SCORE} AS score FROM {table} "
+        "WHERE document_id = ANY(%s) AND words @@ %s::tsquery"
+    )
+    numbered = (
+        "SELECT chunk_id, score, row_number() OVER (PARTITION BY document_id "
+        f"ORDER BY score DESC, length(chunk_id), chunk_id) AS place FROM ({scored}) AS scored"
+    )
+    best = (
+        f"SELECT chunk_id, score FROM ({numbered}) AS numbered WHERE place <= {each} "
+        "ORDER BY score DESC"
+    )
+    ranked: dict[str, float] = {}
+    for match in filter(None, (searches.phrase, searches.passages, searches.some)):
+        for chunk_id, score in connection.execute(best, (match, list(wanted), match)):
+            ranked.setdefault(str(chunk_id), float(score))
+    return list(ranked.items())
+
+
+def _rows(
+    connection: "Connection[Any]", statement: str, match: str, times: int = 1
+) -> list[tuple[Any, ...]]:
+    return connection.execute(statement, [match] * times).fetchall() if match else []
+
+
+def _searches(sought: Sought, languages: Collection[str]) -> Searches:
+    every = _every(sought, languages)
+    if not every:
+        return Searches()
+    below = [one for group in sought.groups for one in group if not one.titled]
+    some = _any(below, languages, BELOW)
+    passages = f"{every} & ({some})" if some else ""
+    phrase = _any([Term(words=sought.phrase)], languages) if some and sought.phrase else ""
+    return Searches(
+        passages=passages,
+        titles=_every(sought, languages, TITLE),
+        phrase=f"{passages} & ({phrase})" if phrase else "",
+        groups=tuple(filter(None, (_any(group, languages) for group in sought.groups))),
+        some=some,
+    )
+
+
+def _every(sought: Sought, languages: Collection[str], place: str = "") -> str:
+    groups = (_any(group, languages, place) for group in sought.groups)
+    return " & ".join(f"({one})" for one in groups if one)
+
+
+def _any(terms: Sequence[Term], languages: Collection[str], place: str = "") -> str:
+    return " | ".join(filter(None, (_written(term, languages, place) for term in terms)))
+
+
+def _written(term: Term, languages: Collection[str], place: str) -> str:
+    """A term as PostgreSQL reads it: its words follow one another, at that place."""
+    at = TITLE if term.titled else place
+    ways = [_in_a_row(form.split(), at) for form in phrases(term.words, languages)]
+    if ways and (first := beginning(term)):
+        ways.append(_in_a_row([first], f"*{at}"))
+    return " | ".join(ways)
+
+
+def _in_a_row(words: Sequence[str], at: str) -> str:
+    label = f":{at}" if at else ""
+    return "(" + " <-> ".join(f"'{word}'{label}" for word in words) + ")"

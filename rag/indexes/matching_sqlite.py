@@ -1,0 +1,142 @@
+"""Which documents have what is sought, to the letter, by SQLite's FTS5: all of them, counted."""
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rag.indexes import Ranking
+from rag.indexes.ranking_sqlite import SEARCHED, WEIGHTS, any_of, mark
+from rag.indexes.words import beginning, phrases
+from rag.types import Matched, Sought, Term
+
+TITLE, BELOW = "title", "{headings body}"  # columns
+MOST_RANKED = 10_000  # passages that are scored: a microsecond each
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searches:
+    """What is searched for: all of it in a passage, in a title, as a phrase; each group; any."""
+
+    passages: str = ""
+    titles: str = ""
+    phrase: str = ""
+    groups: tuple[str, ...] = ()
+    some: str = ""
+
+
+def matched(
+    connection: sqlite3.Connection, table: str, sought: Sought, languages: Collection[str]
+) -> list[Matched]:
+    """See LexicalIndex. As many searches as there are words, and four.
+
+    Where very many passages match, it tells how many they are, and they are not scored.
+    """
+    asked = _searches(sought, languages)
+    joined = _joined(connection, table)
+    counted = f"SELECT document_id, generation, count(*) {joined} GROUP BY document_id, generation"
+    found = {(one[0], one[1]): one[2] for one in _rows(connection, counted, asked.passages)}
+    few = sum(found.values()) <= MOST_RANKED
+    best = (
+        f"SELECT document_id, generation, max(score) FROM ({_scored(table)}) "
+        f"JOIN {table} ON id = row GROUP BY document_id, generation"
+    )
+    ranked = _rows(connection, best, asked.passages) if few else []
+    scores = {(one[0], one[1]): one[2] for one in ranked} if few else found
+    named = f"SELECT DISTINCT document_id, generation {joined}"
+    titled = set(_rows(connection, named, asked.titles))
+    phrased = set(_rows(connection, named, asked.phrase))
+    each = (set(_rows(connection, named, group)) for group in asked.groups)
+    apart = set.intersection(*each) if len(asked.groups) > 1 else set()
+    return [
+        Matched(
+            document_id=key[0],
+            generation=key[1],
+            passages=found.get(key, 0),
+            score=scores.get(key, 0.0),
+            titled=key in titled,
+            phrased=key in phrased,
+        )
+        for key in found.keys() | titled | apart
+    ]
+
+
+def places(
+    connection: sqlite3.Connection,
+    table: str,
+    asked: tuple[Sought, Collection[str]],
+    wanted: Sequence[str],
+    each: int,
+) -> Ranking:
+    """See LexicalIndex."""
+    searches = _searches(*asked)
+    numbered = (
+        "SELECT chunk_id, score, row_number() OVER "
+        f"(PARTITION BY document_id ORDER BY score DESC, id) AS place FROM ({_scored(table)}) "
+        f"JOIN {table} ON id = row"
+    )
+    best = f"SELECT chunk_id, score FROM ({numbered}) WHERE place <= {each} ORDER BY score DESC"
+    within = f"mark : ({any_of([mark(one) for one in wanted])}) AND "
+    ranked: dict[str, float] = {}
+    for match in (searches.phrase, searches.passages, searches.some):
+        for chunk_id, score in _rows(connection, best, match and within + match):
+            ranked.setdefault(chunk_id, score)
+    return list(ranked.items())
+
+
+def _joined(connection: sqlite3.Connection, table: str) -> str:
+    """What is matched, with its documents; from an index, since rows are long.
+
+    Collections that were made before there was one have none.
+    """
+    owner = f"{table}_owner"
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (owner,)).fetchone()
+    # Of the two SQLite would take the row by its number: four times as long for 26,000 of them.
+    by = f"INDEXED BY {owner}" if known else ""
+    return (
+        f"FROM {table}_words CROSS JOIN {table} {by} ON id = {table}_words.rowid "
+        f"WHERE {table}_words MATCH ?"
+    )
+
+
+def _scored(table: str) -> str:
+    """Rows with their scores, which only a search by itself can tell."""
+    return (
+        f"SELECT rowid AS row, -bm25({table}_words, {WEIGHTS}) AS score FROM {table}_words "
+        f"WHERE {table}_words MATCH ? LIMIT -1"
+    )
+
+
+def _rows(connection: sqlite3.Connection, statement: str, match: str) -> list[tuple[Any, ...]]:
+    return connection.execute(statement, (match,)).fetchall() if match else []
+
+
+def _searches(sought: Sought, languages: Collection[str]) -> Searches:
+    groups = list(filter(None, (_any(group, languages) for group in sought.groups)))
+    if not groups:
+        return Searches()
+    every = " AND ".join(f"({one})" for one in groups)
+    below = [one for group in sought.groups for one in group if not one.titled]
+    words = _any(below, languages)
+    some = f"({BELOW} : ({words}))" if words else ""
+    passages = f"(({SEARCHED} : ({every})) AND {some})" if some else ""
+    phrase = any_of(phrases(sought.phrase, languages)) if some and sought.phrase else ""
+    return Searches(
+        passages=passages,
+        titles=f"({TITLE} : ({every}))",
+        phrase=f"({passages} AND ({SEARCHED} : ({phrase})))" if phrase else "",
+        groups=tuple(f"({SEARCHED} : ({one}))" for one in groups),
+        some=some,
+    )
+
+
+def _any(terms: Sequence[Term], languages: Collection[str]) -> str:
+    return " OR ".join(filter(None, (_written(term, languages) for term in terms)))
+
+
+def _written(term: Term, languages: Collection[str]) -> str:
+    ways = [f'"{form}"' for form in phrases(term.words, languages)]
+    if ways and (first := beginning(term)):
+        ways.append(f'"{first}" *')
+    either = " OR ".join(ways)
+    return f"{TITLE} : ({either})" if ways and term.titled else either
