@@ -1,6 +1,7 @@
-"""Knowledge search: one field, passages with the words marked, each opens at its page."""
+"""Knowledge search: one field, documents with their best passages, each opens at its page."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -10,11 +11,14 @@ from django.views.decorators.http import require_GET
 from rag.errors import RagError
 from webapp.accounts.requests import MemberRequest
 from webapp.configuration.request_id import request_id
-from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
+from webapp.library.documents.filters import EVERYTHING, TYPE_WORDS, Dates, read_filter
 from webapp.library.documents.tags import tags_of
 from webapp.library.models import Document, Workspace
 from webapp.messages import told
-from webapp.search.find import LONGEST_QUERY, Results, Wanted, find
+from webapp.search.find import Results, find
+from webapp.search.wanted import LONGEST_QUERY, Sort, Wanted
+
+MOST_DIGITS = 6  # of a page's number
 
 
 @require_GET
@@ -38,14 +42,39 @@ def search(request: MemberRequest) -> HttpResponse:
         "error": error,
         "request_id": request_id(),
         "workspaces": workspaces,
+        "back": _back(wanted, workspaces),
         "document": document,
+        "chips": _chips(wanted, workspaces, document),
         "tags": _tags(workspaces, wanted),
         "types": TYPE_WORDS.items(),
+        "type_names": " ".join(TYPE_WORDS),
         "dates": Dates.choices,
+        "sorts": Sort.choices,
         "has_documents": Document.objects.visible_to(request.user).ready().exists(),
     }
     fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     return render(request, "search/_hits.html" if fragment else "search/search.html", context)
+
+
+def _back(wanted: Wanted, workspaces: Iterable[Workspace]) -> Workspace | None:
+    """The workspace that one came from, or that is searched."""
+    before = wanted.back or wanted.workspace
+    return next((one for one in workspaces if one.pk == before), None)
+
+
+def _chips(
+    wanted: Wanted, workspaces: Iterable[Workspace], document: Document | None
+) -> list[tuple[str, Wanted]]:
+    """What is no plain word and narrows the search, each with the search without it."""
+    chips = [(text, wanted.saying(left)) for text, left in wanted.asked.chips]
+    here = [one.name for one in workspaces if one.pk == wanted.workspace]
+    chips += [(name, replace(wanted, workspace=None, page=1)) for name in here]
+    if document is not None:
+        chips.append((document.title, replace(wanted, document=None, page=1)))
+    if wanted.only:
+        told_ = ", ".join(wanted.only.words)
+        chips.append((told_, replace(wanted, only=EVERYTHING, page=1)))
+    return chips
 
 
 def _tags(workspaces: Iterable[Workspace], wanted: Wanted) -> list[str]:
@@ -58,12 +87,15 @@ def read_wanted(given: QueryDict) -> Wanted:
     """What an address asks for; what cannot be read in it is left out."""
     text = given.get("q", "").replace("\x00", " ")
     text = text.encode(errors="ignore").decode()
+    sort, page = given.get("sort", ""), given.get("page", "")
     return Wanted(
         text=" ".join(text.split())[:LONGEST_QUERY],
         workspace=_uuid(given.get("workspace", "")),
         document=_uuid(given.get("document", "")),
+        back=_uuid(given.get("back", "")),
         only=read_filter(given),
-        newest_first=given.get("sort") == "date",
+        sort=Sort(sort) if sort in Sort.values else Sort.RELEVANCE,
+        page=max(1, int(page)) if page.isdecimal() and len(page) <= MOST_DIGITS else 1,
     )
 
 

@@ -1,86 +1,166 @@
-"""Search: what the page asks for, and the words that it marks."""
+"""Search: what is found for whom, how it is counted and said, and the words that are marked."""
+
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.http import QueryDict
 
+from rag.engine import Engine
 from rag.errors import IndexDownError
 from rag.notices import Notice
-from rag.types import Hit, Scope
+from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_workspace
-from tests.rows import FINGERPRINT, make_ready
+from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
 from webapp.library.documents.filters import EVERYTHING
-from webapp.library.engine import scopes
-from webapp.library.models import Chunk, Document, Role, Workspace
-from webapp.search import find
-from webapp.search.find import marked, query_words
+from webapp.library.guard.policy import set_policy
+from webapp.library.models import Document, Role, Workspace
+from webapp.search import find as finding
+from webapp.search.find import find
+from webapp.search.shown import marked, query_words
 from webapp.search.views import read_wanted
-
-
-class EveryChunk:
-    """An engine whose index holds everything and knows nothing of who may see it."""
-
-    def search(self, query: str, scopes: list[Scope], limit: int) -> tuple[Hit, ...]:
-        self.scopes = scopes
-        return tuple(Hit(chunk=chunk.to_rag(), score=1.0) for chunk in Chunk.objects.all())
+from webapp.search.wanted import Sort, Wanted
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> EveryChunk:
-    engine = EveryChunk()
-    monkeypatch.setattr(find, "library_engine", lambda: engine)
-    monkeypatch.setattr(scopes, "index_fingerprint", lambda: FINGERPRINT)
-    return engine
+def put(engine: Engine, workspace: Workspace) -> Any:
+    """Puts a document into the workspace, or another one, and into the indexes."""
+
+    def make(title: str, *texts: str, where: Workspace = workspace, **fields: Any) -> Document:
+        document = make_ready(where, *texts, title=title)
+        Document.objects.filter(pk=document.pk).update(**fields)
+        index(document, engine)
+        return document
+
+    return make
+
+
+def titles(user: User, text: str, **how: Any) -> list[str]:
+    return [one.document.title for one in find(user, Wanted(text=text, **how)).groups]
 
 
 def test_without_a_query_it_explains_itself(workspace: Workspace, alice: User) -> None:
     make_ready(workspace, "Words.")
-    assert "Search every document" in browser(alice).get("/search").text
+    page = browser(alice).get("/search").text
+    assert "Search every document" in page
+    assert "How to search" in page
 
 
 def test_without_documents_it_says_what_to_do(charlie: User) -> None:
     assert "Nothing to search yet" in browser(charlie).get("/search").text
 
 
-def test_a_hit_shows_document_page_and_marked_words(
-    workspace: Workspace, alice: User, engine: EveryChunk
-) -> None:
-    document = make_ready(workspace, "Costs fell. Revenue rose to 86.4.", title="Annual report")
+def test_a_hit_shows_document_page_and_marked_words(put: Any, alice: User) -> None:
+    document = put("Annual report", "Costs fell. Revenue rose to 86.4.")
     page = browser(alice).get("/search", {"q": "revenue"}).text
-    assert "Annual report</span>, page 1" in page
+    assert "<h2>Annual report</h2>" in page
+    assert "Annual report, </span>page 1" in page
     assert "<mark>Revenue</mark> rose" in page
     assert f"/documents/{document.pk}/source?page=1&amp;start=12&amp;end=33" in page
-    assert "1.0" not in page
+    assert "1 document · 1 passage" in page
 
 
-def test_only_what_one_may_see_is_found_whatever_the_index_holds(
-    workspace: Workspace, charlie: User, alice: User, engine: EveryChunk
+def test_nothing_is_shown_of_what_one_may_not_see(put: Any, alice: User, charlie: User) -> None:
+    """The canary is in a title, a text and a tag: no word, count, facet or suggestion tells it."""
+    hidden = put("Canaryfish", "The canaryfish swims in the reef.", languages="fr")
+    hidden.tags.create(name="Canaryfish", workspace=hidden.workspace)
+    put("Mine", "The reef of mine.", where=make_workspace("Own", {charlie: Role.OWNER}))
+    searches = (
+        "canaryfish", "canaryfihs", "reef", "canary*", "title:canaryfish", "-reef", "type:pdf",
+        "reef OR canaryfish", "tag:canaryfish", "workspace:Reports", "language:fr reef", "mine",
+    )  # fmt: skip
+    for text in searches:
+        told = browser().get("/api/v1/search", {"q": text}, headers=bearer(charlie)).json()
+        said = {**told, "missing": []}  # what was typed
+        facets = [value["q"] for one in told.pop("facets") for value in one["values"]]
+        assert told["total"] <= 1, text
+        assert facets == [], text
+        assert "canaryfish" not in str(said).lower(), text
+        page = browser(charlie).get("/search", {"q": text}).text
+        assert "swims" not in page, text
+        assert "Reports" not in page.replace(text, ""), text
+    assert find(alice, Wanted(text="canaryfihs")).meant == "canaryfish"
+    narrowed = {"q": "reef", "document": str(hidden.pk)}
+    assert "Nothing found" in browser(charlie).get("/search", narrowed).text
+
+
+def test_what_a_policy_hides_is_found_by_no_word_before_the_index_follows(
+    put: Any, alice: User, vera: User, workspace: Workspace
 ) -> None:
-    make_ready(workspace, "A secret of Reports.", title="Hidden")
-    theirs = make_ready(make_workspace("Mine", {charlie: Role.OWNER}), "A secret of mine.")
-    page = browser(charlie).get("/search", {"q": "secret"}).text
-    assert "1 passage in 1 document" in page
-    assert "Hidden" not in page
-    assert [scope.collection[1:33] for scope in engine.scopes] == [theirs.workspace_id.hex]
+    """A search must not tell that a word is there by counting it."""
+    put("Letter", "Write to mara@example.org about the rent.")
+    assert titles(vera, '"mara@example.org"') == ["Letter"]
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    result = find(vera, Wanted(text="mara"))
+    assert (result.total, result.meant, result.facets) == (0, "", [])
 
 
-def test_filters_narrow_to_the_readers_own_documents(
-    workspace: Workspace, charlie: User, alice: User, engine: EveryChunk
-) -> None:
-    hidden = make_ready(workspace, "A secret.")
-    page = browser(charlie).get("/search", {"q": "secret", "document": str(hidden.pk)})
-    assert "Nothing found" in page.text
-    one = make_ready(workspace, "Another secret.", title="One")
-    browser(alice).get("/search", {"q": "secret", "document": str(one.pk)})
-    assert engine.scopes[0].document_ids == frozenset({str(one.pk)})
-
-
-def test_a_deleted_document_is_not_found(
-    workspace: Workspace, alice: User, engine: EveryChunk
-) -> None:
-    make_ready(workspace, "A secret.")
-    Document.objects.update(deleted_at="2024-01-01T00:00Z")
+def test_a_deleted_document_and_another_generation_are_not_found(put: Any, alice: User) -> None:
+    put("Gone", "A secret.", deleted_at="2024-01-01T00:00Z")
+    put("Anew", "A secret.", generation=2)
     assert "Nothing found" in browser(alice).get("/search", {"q": "secret"}).text
+
+
+def test_nonsense_finds_nothing(put: Any, alice: User) -> None:
+    put("Report", "The harbour was closed because of ice.")
+    page = browser(alice).get("/search", {"q": "zxqv blorf"}).text
+    assert "No document that was searched has “zxqv”." in page
+    assert "No document that was searched has “blorf”." in page
+    assert "Nothing found" in page
+
+
+def test_a_word_that_no_document_has_is_said_and_the_others_are_found(
+    put: Any, alice: User
+) -> None:
+    put("Report", "The harbour was closed because of ice.")
+    result = find(alice, Wanted(text="harbour blorf"))
+    assert (result.missing, result.total) == (["blorf"], 1)
+    assert find(alice, Wanted(text='harbour "closed blorf"')).total == 0  # not to be left out
+
+
+def test_a_misspelt_word_is_mended_by_the_words_of_the_documents(put: Any, alice: User) -> None:
+    put("Report", "The harbour was closed because of ice.")
+    result = find(alice, Wanted(text="harbuor ice type:pdf"))
+    assert result.meant == "harbour ice type:pdf"
+    page = browser(alice).get("/search", {"q": "harbuor"}).text
+    assert 'Did you mean <a href="/search?q=harbour"><b>harbour</b></a>?' in page
+
+
+def test_titles_come_first_and_phrases_before_loose_words(put: Any, alice: User) -> None:
+    put("Loose", "Payment was late, they say. " * 9)
+    put("Phrase", "On late payment, interest is due. " + "Nothing more is said of it here. " * 9)
+    put("Late payment", "Nothing of it.")
+    put("Apart", "It was late.", "The payment.")
+    assert titles(alice, "late payment") == ["Late payment", "Phrase", "Loose", "Apart"]
+    assert titles(alice, '"late payment"') == ["Late payment", "Phrase"]
+
+
+def test_meaning_is_apart_and_said_and_never_weak(put: Any, alice: User) -> None:
+    put("Words", "The late fee is due in May.")
+    put("Near", "The late fee is waived in winter.")
+    put("Far", "The harbour.")
+    result = find(alice, Wanted(text="the late fee is due in"))
+    assert [one.document.title for one in result.groups] == ["Words"]
+    assert [one.document.title for one in result.near] == ["Near"]
+    page = browser(alice).get("/search", {"q": "the late fee is due in"}).text
+    assert "By meaning" in page
+    for exact in ('"late fee" due', "late fee due -harbour"):
+        assert not find(alice, Wanted(text=exact)).near, exact
+
+
+def test_words_are_found_where_meaning_cannot_be_asked(
+    put: Any, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("Report", "The harbour was closed.")
+
+    def fail(*args: object) -> None:
+        raise IndexDownError(Notice.of("The search index does not answer."))
+
+    monkeypatch.setattr(finding, "_near", fail)
+    page = browser(alice).get("/search", {"q": "harbour"}).text
+    assert "<h2>Report</h2>" in page
+    assert "Searched by words only. The search index does not answer." in page
 
 
 def test_an_index_that_is_down_is_told(
@@ -95,20 +175,72 @@ def test_an_index_that_is_down_is_told(
     assert "<html" not in page
 
 
+def test_documents_are_sorted_and_paged(put: Any, alice: User) -> None:
+    for number in range(12):
+        put(f"Note {number:02}", "The rent.", dated=date(2000 + number % 7, 1, 1 + number))
+    first = find(alice, Wanted(text="rent", sort=Sort.TITLE))
+    assert (first.total, first.pages, len(first.groups)) == (12, 2, 10)
+    assert titles(alice, "rent", sort=Sort.TITLE, page=2) == ["Note 10", "Note 11"]
+    assert titles(alice, "rent", sort=Sort.DATE)[:2] == ["Note 06", "Note 05"]
+    assert titles(alice, "rent", page=99) == titles(alice, "rent", page=2)
+    page = browser(alice).get("/search", {"q": "rent", "sort": "title"}).text
+    assert "Page 1 of 2" in page
+    assert 'href="/search?q=rent&amp;sort=title&amp;page=2"' in page
+
+
+def test_a_document_shows_its_three_best_places(put: Any, alice: User) -> None:
+    put("Long", *[f"The rent of part {number}." for number in range(8)])
+    (group,) = find(alice, Wanted(text="rent")).groups
+    assert (group.passages, len(group.places)) == (8, 3)
+    page = browser(alice).get("/search", {"q": "rent"}).text
+    assert "All 8 passages in this document" in page
+
+
+def test_facets_count_documents(put: Any, alice: User, workspace: Workspace) -> None:
+    one = put("One", "The rent.", languages="de", dated=date(2020, 5, 1))
+    put("Two", "The rent.", "The rent.", languages="en", dated=date(2021, 5, 1))
+    put("Mail", "The rent.", languages="en de", media_type="message/rfc822", dated=date(2021, 1, 1))
+    one.tags.create(name="in force", workspace=workspace)
+    facets = find(alice, Wanted(text="rent")).facets
+    told = {one.name: [(word, to.text, n) for word, to, n in one.values] for one in facets}
+    assert told == {
+        "Types": [("PDF", "rent type:pdf", 2), ("E-mail", "rent type:mail", 1)],
+        "Tags": [("in force", 'rent tag:"in force"', 1)],
+        "Languages": [("English", "rent language:en", 2), ("German", "rent language:de", 1)],
+        "Years": [
+            ("2021", "rent after:2021 before:2022", 2),
+            ("2020", "rent after:2020 before:2021", 1),
+        ],
+    }
+    for facet in facets:
+        for _, wanted, number in facet.values:
+            least = number if facet.name != "Languages" else 1
+            assert find(alice, wanted).total >= least
+
+
+def test_a_date_is_the_files_own_or_else_the_day_it_was_added(put: Any, alice: User) -> None:
+    added = datetime(2022, 3, 4, 12, tzinfo=UTC)
+    put("Own", "The rent.", dated=date(2019, 1, 1), created=added)
+    put("Added", "The rent.", created=added)
+    assert titles(alice, "rent before:2020") == ["Own"]
+    assert titles(alice, "rent after:2022-03-04 before:2022-03-05") == ["Added"]
+    assert titles(alice, "rent -after:2020") == ["Own"]
+
+
 @pytest.mark.parametrize(
     "query", ['"', "*", "NEAR(", "col:x", "-", "x" * 100_000, "   ", "a\x00b", "OR " * 5000]
 )
-def test_odd_queries_are_no_trouble(
-    workspace: Workspace, alice: User, engine: EveryChunk, query: str
-) -> None:
-    make_ready(workspace, "Words.")
+def test_odd_queries_are_no_trouble(put: Any, alice: User, query: str) -> None:
+    put("Report", "Words.")
     assert browser(alice).get("/search", {"q": query}).status_code == 200
 
 
 def test_what_cannot_be_read_in_the_address_is_left_out() -> None:
-    wanted = read_wanted(QueryDict("q=a+b&workspace=x&document=y&from=2024-13-01&to=z"))
+    address = "q=a+b&workspace=x&document=y&from=2024-13-01&to=z&sort=size&page=-1"
+    wanted = read_wanted(QueryDict(address))
     assert wanted.text == "a b"
     assert (wanted.workspace, wanted.document, wanted.only) == (None, None, EVERYTHING)
+    assert (wanted.sort, wanted.page) == (Sort.RELEVANCE, 1)
 
 
 def test_words_are_marked_by_their_beginning() -> None:

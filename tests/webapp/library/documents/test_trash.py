@@ -26,7 +26,8 @@ from webapp.library.people.workspaces import delete_workspace
 from webapp.library.upkeep.check import Checker
 from webapp.library.upkeep.shelf import index_again
 from webapp.library.upkeep.tidy import tidy
-from webapp.search.find import Wanted, find
+from webapp.search.find import find
+from webapp.search.wanted import Wanted
 
 WORDS = "The ice did not break before April."
 

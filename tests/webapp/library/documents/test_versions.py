@@ -25,7 +25,8 @@ from webapp.library.models import Document, Role, Workspace
 from webapp.library.upkeep.check import Checker, Kind
 from webapp.library.upkeep.shelf import index_again
 from webapp.library.upkeep.tidy import tidy
-from webapp.search.find import Wanted, find
+from webapp.search.find import find
+from webapp.search.wanted import Wanted
 
 OLD = "The fee is 10 euros."
 NEW = "The fee is 12 euros."
