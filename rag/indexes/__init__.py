@@ -62,7 +62,8 @@ class LexicalIndex(Index, Protocol):
         """All that has what is sought, each generation of a document once, in no order.
 
         They are counted, however many they are. A passage that counts has a word of it outside of
-        the title, which all passages of a document have.
+        the title, which all passages of a document have. Where very many documents have it all in
+        a passage, those that have it in several are left out.
         """
 
     def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:

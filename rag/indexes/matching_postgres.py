@@ -13,13 +13,17 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 TITLE, BELOW = "A", "BC"  # weights of what stands there
+# Documents with all words together, beside which those that have them apart are not looked for.
+MOST_TOGETHER = 1_000
 SCORE = f"ts_rank_cd('{WEIGHTS}', words, %s::tsquery, {NORMALISED})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searches:
-    """What is searched for: all of it in a passage, in a title, as a phrase; each group; any."""
+    """What is searched for: all of it, with a word below the title, in a title, as a phrase; each
+    group; any of it."""
 
+    every: str = ""
     passages: str = ""
     titles: str = ""
     phrase: str = ""
@@ -30,38 +34,73 @@ class Searches:
 def matched(
     connection: "Connection[Any]", table: str, sought: Sought, languages: Collection[str]
 ) -> list[Matched]:
-    """See LexicalIndex. As many searches as there are words, and four.
+    """See LexicalIndex. As many searches as there are words, and a few.
 
     To rank a passage reads its words: where very many match, it tells how many they are.
     """
     asked = _searches(sought, languages)
-    counted = (
-        f"SELECT document_id, generation, count(*) FROM {table} WHERE words @@ %s::tsquery "
-        "GROUP BY document_id, generation"
-    )
-    found = {(one[0], one[1]): one[2] for one in _rows(connection, counted, asked.passages)}
+    titled = _titled(connection, table, asked)
+    found = _counted(connection, table, asked, titled)
     scored = (
         f"SELECT document_id, generation, max({SCORE}) FROM {table} "
         "WHERE words @@ %s::tsquery GROUP BY document_id, generation"
     )
-    few = asked.passages if sum(found.values()) <= MOST_RANKED else ""
-    scores = {(one[0], one[1]): one[2] for one in _rows(connection, scored, few, times=2)}
+    few = sum(found.values()) <= MOST_RANKED
+    ranked = _rows(connection, scored, *[asked.passages] * 2) if few else []
+    scores = {(one[0], one[1]): one[2] for one in ranked} if few else found
     named = f"SELECT DISTINCT document_id, generation FROM {table} WHERE words @@ %s::tsquery"
-    titled = set(_rows(connection, named, asked.titles))
     phrased = set(_rows(connection, named, asked.phrase))
     each = (set(_rows(connection, named, group)) for group in asked.groups)
-    apart = set.intersection(*each) if len(asked.groups) > 1 else set()
+    looked_at = len(asked.groups) > 1 and len(found) < MOST_TOGETHER
+    apart = set.intersection(*each) if looked_at else set()
     return [
         Matched(
             document_id=str(key[0]),
             generation=int(key[1]),
             passages=int(found.get(key, 0)),
-            score=float(scores.get(key, 0.0) if few else found.get(key, 0)),
+            score=float(scores.get(key, 0.0)),
             titled=key in titled,
             phrased=key in phrased,
         )
         for key in found.keys() | titled | apart
     ]
+
+
+def _titled(connection: "Connection[Any]", table: str, asked: Searches) -> set[tuple[Any, ...]]:
+    """The documents whose title has it all. It is in each of their passages: the first is enough.
+
+    To tell where a word stands is to read all words of a passage.
+    """
+    first = (
+        f"SELECT document_id, generation, words FROM {table} "
+        "WHERE words @@ %s::tsquery AND right(chunk_id, 2) = ':0'"
+    )
+    titles = (
+        f"WITH first AS MATERIALIZED ({first}) "
+        "SELECT document_id, generation FROM first WHERE words @@ %s::tsquery"
+    )
+    return set(_rows(connection, titles, asked.every, asked.titles))
+
+
+def _counted(
+    connection: "Connection[Any]", table: str, asked: Searches, titled: set[tuple[Any, ...]]
+) -> dict[tuple[Any, ...], int]:
+    """In how many passages of each document it all is, with a word of it below the title.
+
+    Only where the title has it all may a passage be without one.
+    """
+    counted = (
+        f"SELECT document_id, generation, count(*) FROM {table} WHERE words @@ %s::tsquery "
+        "GROUP BY document_id, generation"
+    )
+    rows = _rows(connection, counted, asked.every if asked.passages else "")
+    found = {(one[0], one[1]): one[2] for one in rows if (one[0], one[1]) not in titled}
+    if titled and asked.passages:
+        below = counted.replace("WHERE", "WHERE document_id = ANY(%s) AND")
+        ids = sorted({str(document_id) for document_id, _ in titled})
+        exact = connection.execute(below, (ids, asked.passages)).fetchall()
+        found |= {(one[0], one[1]): one[2] for one in exact}
+    return found
 
 
 def places(
@@ -92,10 +131,8 @@ def places(
     return list(ranked.items())
 
 
-def _rows(
-    connection: "Connection[Any]", statement: str, match: str, times: int = 1
-) -> list[tuple[Any, ...]]:
-    return connection.execute(statement, [match] * times).fetchall() if match else []
+def _rows(connection: "Connection[Any]", statement: str, *matches: str) -> list[tuple[Any, ...]]:
+    return connection.execute(statement, matches).fetchall() if all(matches) else []
 
 
 def _searches(sought: Sought, languages: Collection[str]) -> Searches:
@@ -107,6 +144,7 @@ def _searches(sought: Sought, languages: Collection[str]) -> Searches:
     passages = f"{every} & ({some})" if some else ""
     phrase = _any([Term(words=sought.phrase)], languages) if some and sought.phrase else ""
     return Searches(
+        every=every,
         passages=passages,
         titles=_every(sought, languages, TITLE),
         phrase=f"{passages} & ({phrase})" if phrase else "",

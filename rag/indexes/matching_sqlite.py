@@ -11,6 +11,8 @@ from rag.indexes.words import beginning, phrases
 from rag.types import Matched, Sought, Term
 
 TITLE, BELOW = "title", "{headings body}"  # columns
+# Documents with all words together, beside which those that have them apart are not looked for.
+MOST_TOGETHER = 1_000
 MOST_RANKED = 10_000  # passages that are scored: a microsecond each
 
 
@@ -28,7 +30,7 @@ class Searches:
 def matched(
     connection: sqlite3.Connection, table: str, sought: Sought, languages: Collection[str]
 ) -> list[Matched]:
-    """See LexicalIndex. As many searches as there are words, and four.
+    """See LexicalIndex. As many searches as there are words, and a few.
 
     Where very many passages match, it tells how many they are, and they are not scored.
     """
@@ -47,7 +49,8 @@ def matched(
     titled = set(_rows(connection, named, asked.titles))
     phrased = set(_rows(connection, named, asked.phrase))
     each = (set(_rows(connection, named, group)) for group in asked.groups)
-    apart = set.intersection(*each) if len(asked.groups) > 1 else set()
+    looked_at = len(asked.groups) > 1 and len(found) < MOST_TOGETHER
+    apart = set.intersection(*each) if looked_at else set()
     return [
         Matched(
             document_id=key[0],

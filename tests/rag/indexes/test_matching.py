@@ -114,6 +114,22 @@ def test_places_are_the_best_of_each_document_phrases_first(index: LexicalIndex)
     assert index.places(late, none, 3) == []
 
 
+def test_beside_very_many_those_with_the_words_apart_are_left_out(
+    index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = all_of("rent", "due")
+    assert counts(index, asked) == {"lease": 1, "draft": 1}
+    asked = all_of("rent", "rises")
+    index.add(HERE.collection, [
+        make_chunk("Rent.", document_id="apart"),
+        make_chunk("It rises.", document_id="apart", ordinal=1),
+    ])  # fmt: skip
+    assert counts(index, asked) == {"lease": 1, "apart": 0}
+    for module in (matching_postgres, matching_sqlite):
+        monkeypatch.setattr(module, "MOST_TOGETHER", 1)
+    assert counts(index, asked) == {"lease": 1}
+
+
 def test_very_many_are_counted_and_not_scored(
     index: LexicalIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
