@@ -73,18 +73,32 @@ def places(
 ) -> Ranking:
     """See LexicalIndex."""
     searches = _searches(*asked)
-    numbered = (
-        "SELECT chunk_id, score, row_number() OVER "
-        f"(PARTITION BY document_id ORDER BY score DESC, id) AS place FROM ({_scored(table)}) "
-        f"JOIN {table} ON id = row"
-    )
-    best = f"SELECT chunk_id, score FROM ({numbered}) WHERE place <= {each} ORDER BY score DESC"
+    if not searches.some:
+        return []
     within = f"mark : ({any_of([mark(one) for one in wanted])}) AND "
-    ranked: dict[str, float] = {}
-    for match in (searches.phrase, searches.passages, searches.some):
-        for chunk_id, score in _rows(connection, best, match and within + match):
-            ranked.setdefault(chunk_id, score)
-    return list(ranked.items())
+    in_a_row = f"SELECT rowid FROM {table}_words WHERE {table}_words MATCH ?"
+    first = f"row IN ({in_a_row}) DESC," if searches.phrase else ""
+    best = _best(table, each, first)
+    phrase = [within + searches.phrase] if searches.phrase else []
+    found = connection.execute(best, (*phrase, within + searches.passages)).fetchall()
+    having = {document_id for document_id, _, _ in found}
+    if others := [one for one in wanted if one not in having]:
+        within = f"mark : ({any_of([mark(one) for one in others])}) AND "
+        found += connection.execute(_best(table, each), (within + searches.some,)).fetchall()
+    return [(chunk_id, score) for _, chunk_id, score in found]
+
+
+def _best(table: str, each: int, first: str = "") -> str:
+    """The best rows of each document, by their scores. To score is dear: it counts common words."""
+    numbered = (
+        "SELECT document_id, chunk_id, score, row_number() OVER "
+        f"(PARTITION BY document_id ORDER BY {first} score DESC, id) AS place "
+        f"FROM ({_scored(table)}) JOIN {table} ON id = row"
+    )
+    return (
+        f"SELECT document_id, chunk_id, score FROM ({numbered}) WHERE place <= {each} "
+        "ORDER BY place, score DESC"
+    )
 
 
 def _joined(connection: sqlite3.Connection, table: str) -> str:
