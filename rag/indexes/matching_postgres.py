@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.indexes import Ranking
 from rag.indexes.ranking_postgres import MOST_RANKED, NORMALISED, WEIGHTS
-from rag.indexes.words import beginning, phrases
+from rag.indexes.words import beginning, ways
 from rag.types import Matched, Sought, Term
 
 if TYPE_CHECKING:
@@ -165,10 +165,10 @@ def _any(terms: Sequence[Term], languages: Collection[str], place: str = "") -> 
 def _written(term: Term, languages: Collection[str], place: str) -> str:
     """A term as PostgreSQL reads it: its words follow one another, at that place."""
     at = TITLE if term.titled else place
-    ways = [_in_a_row(form.split(), at) for form in phrases(term.words, languages)]
-    if ways and (first := beginning(term)):
-        ways.append(_in_a_row([first], f"*{at}"))
-    return " | ".join(ways)
+    found = [_in_a_row(form.split(), at) for form in ways(term, languages)]
+    if found and (first := beginning(term)):
+        found.append(_in_a_row([first], f"*{at}"))
+    return " | ".join(found)
 
 
 def _in_a_row(words: Sequence[str], at: str) -> str:

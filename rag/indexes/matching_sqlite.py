@@ -7,7 +7,7 @@ from typing import Any
 
 from rag.indexes import Ranking
 from rag.indexes.ranking_sqlite import SEARCHED, WEIGHTS, any_of, mark
-from rag.indexes.words import beginning, phrases
+from rag.indexes.words import beginning, phrases, ways
 from rag.types import Matched, Sought, Term
 
 TITLE, BELOW = "title", "{headings body}"  # columns
@@ -152,8 +152,8 @@ def _any(terms: Sequence[Term], languages: Collection[str]) -> str:
 
 
 def _written(term: Term, languages: Collection[str]) -> str:
-    ways = [f'"{form}"' for form in phrases(term.words, languages)]
-    if ways and (first := beginning(term)):
-        ways.append(f'"{first}" *')
-    either = " OR ".join(ways)
-    return f"{TITLE} : ({either})" if ways and term.titled else either
+    found = [f'"{form}"' for form in ways(term, languages)]
+    if found and (first := beginning(term)):
+        found.append(f'"{first}" *')
+    either = " OR ".join(found)
+    return f"{TITLE} : ({either})" if found and term.titled else either

@@ -21,6 +21,7 @@ LONGEST_WORD = 100  # characters
 LONGEST_TEXT = 200_000  # characters of one chunk; a PostgreSQL tsvector has room for about as many
 
 _WORD = re.compile(WORD)
+_WHOLE, _PARTED = re.compile(r"[1-9][0-9]{3,14}"), re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+")
 # A number with its separators, or a word with what may join its parts: both are looked for whole.
 _ASKED = re.compile(rf"\d+(?:[.,]\d+)*|{WORD}(?:['’&.-]{WORD})*")
 
@@ -58,6 +59,20 @@ def words(query: str, languages: Collection[str] = (DEFAULT,)) -> list[str]:
 def phrases(text: str, languages: Collection[str]) -> list[str]:
     """A text as it stands in texts of these languages, each once."""
     return list(dict.fromkeys(filter(None, (_form(text, one) for one in sorted(languages)))))
+
+
+def ways(term: Term, languages: Collection[str]) -> list[str]:
+    """How a term may stand in texts of these languages: a number with its thousands parted, too."""
+    found = phrases(term.words, languages)
+    numbers = [other for form in found if (other := _otherwise(form))]
+    return list(dict.fromkeys([*found, *numbers]))
+
+
+def _otherwise(form: str) -> str:
+    """A number whose thousands are parted without that, and one without it so; else nothing."""
+    if _PARTED.fullmatch(form):
+        return form.replace(" ", "")
+    return f"{int(form):,}".replace(",", " ") if _WHOLE.fullmatch(form) else ""
 
 
 def beginning(term: Term) -> str:

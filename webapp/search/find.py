@@ -96,7 +96,7 @@ def find(user: Visitor, wanted: Wanted) -> Results:
         pages=pages,
         passages=sum(one.matched.passages for one in matches),
         facets=facets(matches, shelf, wanted),
-        missing=[unit.text for unit in missing],
+        missing=[unit.said for unit in missing],
         meant=wanted.asked.mended(right) if right else "",
         near=near,
         trouble=trouble,

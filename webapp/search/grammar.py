@@ -81,6 +81,11 @@ class Unit:
         return f" {OR} ".join(piece.text for piece in self.pieces)
 
     @property
+    def said(self) -> str:
+        """Its words, as they are spoken of."""
+        return self.text.replace('"', "")
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """As an index takes them."""
         return tuple(piece.term for piece in self.pieces)

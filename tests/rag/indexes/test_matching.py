@@ -103,6 +103,16 @@ def test_words_are_found_by_their_beginning(index: LexicalIndex) -> None:
     assert counts(index, Sought(groups=((Term(words="rises", begins=True),),))) == {"lease": 1}
 
 
+def test_numbers_are_found_however_their_thousands_are_parted(index: LexicalIndex) -> None:
+    index.add(HERE.collection, [
+        make_chunk("They are 4,200 in all.", document_id="parted"),
+        make_chunk("They are 4200 in all.", document_id="whole"),
+        make_chunk("4 of the 200, and 42.00.", document_id="other"),
+    ])  # fmt: skip
+    for number in ("4200", "4,200", "4.200"):
+        assert counts(index, all_of(number)) == {"parted": 1, "whole": 1}, number
+
+
 def test_places_are_the_best_of_each_document_phrases_first(index: LexicalIndex) -> None:
     some = Scope(collection=HERE.collection, document_ids=frozenset({"lease", "draft"}))
     late = all_of("rent", phrase="late rent")
