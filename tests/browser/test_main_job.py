@@ -180,13 +180,33 @@ def test_search_finds_the_passage_and_opens_its_page(
     page.keyboard.press("Control+k")
     page.keyboard.type("closed because of ice")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/search?q=closed+because+of+ice")
+    page.wait_for_url("**/search?q=closed+because+of+ice&back=*")
     expect(page.locator(".hit mark").first).to_be_visible()
     page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".hit a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_label("Search for")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("[data-marks] rect").first).to_be_visible()
     assert {"closed", "ice"} <= set(marked_words(page, report, 3))
+    page.locator(".way-back").click()
+    page.wait_for_url(f"**{workspace}*")
+
+
+def test_a_search_is_typed_narrowed_and_remembered(visit: Open, workspace: str) -> None:
+    page = visit("/search")
+    page.get_by_label("Search for").press_sequentially('"because of ice" type:pdf')
+    expect(page.locator(".hit mark").first).to_be_visible()
+    page.get_by_role("link", name="type:pdf").click()
+    expect(page.get_by_role("link", name="type:pdf")).to_have_count(0)
+    expect(page.locator(".hit mark").first).to_be_visible()
+    page.goto("/search")
+    page.locator("[data-recent]").get_by_role("link", name='"because of ice"', exact=True).click()
+    expect(page.locator(".hit mark").first).to_be_visible()
+    page.get_by_label("Search for").fill("zxqv")
+    expect(page.get_by_text("No document that was searched has “zxqv”.")).to_be_visible()
 
 
 def test_what_cannot_be_taken_says_why(

@@ -122,6 +122,7 @@ class SearchOut(Schema):
     near: list[HitOut] = Field(description="Near in meaning, without all of the words.")
     hits: list[HitOut] = Field(description="All passages of `documents` and `near`.")
     missing: list[str] = Field(description="Words that no document has: looked for without them.")
+    begun: list[str] = Field(description="Words that no document has, but beginnings of words.")
     meant: str = Field(description="The search that may have been meant.")
     facets: list[FacetOut]
     trouble: str = Field(description="Why nothing was looked for by its meaning.")
@@ -138,6 +139,7 @@ class SearchOut(Schema):
             near=[HitOut.of(one) for one in results.near],
             hits=[HitOut.of(one) for one in results.found],
             missing=list(results.missing),
+            begun=list(results.begun),
             meant=results.meant,
             facets=[FacetOut.of(one) for one in results.facets],
             trouble=results.trouble,

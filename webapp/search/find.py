@@ -1,6 +1,6 @@
 """Search over everything that a person may see: what has the words, and what is near in meaning."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from webapp.library.engine.library import library_engine, load_chunks
 from webapp.library.models import Document, Visitor
 from webapp.messages import told
 from webapp.search.facets import Facet, facets
-from webapp.search.grammar import Asked, Unit
+from webapp.search.grammar import Asked
+from webapp.search.look import look
 from webapp.search.shelf import Match, Shelf, shelf_of
 from webapp.search.shown import Found, found, marked, query_words
 from webapp.search.spelling import meant
@@ -46,8 +47,9 @@ class Group:
 class Results:
     """A page of the documents that have the words, and passages that are near in meaning.
 
-    `missing` are words that no document has; the others were looked for without them. `meant` is
-    what may have been meant. `trouble` says why nothing was looked for by its meaning.
+    `missing` are words that no document has; the others were looked for without them. Words begin
+    with those that are `begun`, and none is so. `meant` is what may have been meant. Passages that
+    are near are yet to be looked for where it `waits`, and `trouble` says why they could not be.
     """
 
     wanted: Wanted
@@ -57,8 +59,10 @@ class Results:
     passages: int = 0
     facets: Sequence[Facet] = ()
     missing: Sequence[str] = ()
+    begun: Sequence[str] = ()
     meant: str = ""
     near: Sequence[Found] = ()
+    waits: bool = False
     trouble: str = ""
 
     @property
@@ -72,55 +76,43 @@ class Results:
         return self.wanted.saying(self.meant)
 
 
-def find(user: Visitor, wanted: Wanted) -> Results:
-    """What is found for a search. Raises IndexDownError where words cannot be looked for."""
-    engine = library_engine()
-    shelf = shelf_of(user, wanted, engine.lexical)
-    asked, matches, missing = _matches(shelf, wanted.asked)
-    right = meant(shelf, missing)
-    near: Sequence[Found] = ()
-    trouble = ""
-    if asked.is_loose and wanted.page == 1:
-        try:
-            near = _near(shelf, wanted.asked, {one.pk for one in matches})
-        except RagError as failure:
-            trouble = told(failure.message)
-    ordered = sorted(matches, key=_order(wanted.sort))
-    pages = max(1, -(-len(ordered) // A_PAGE))
-    wanted = replace(wanted, page=min(wanted.page, pages))
+def find(user: Visitor, wanted: Wanted, *, at_once: bool = True) -> Results:
+    """What is found for a search. Raises IndexDownError where words cannot be looked for.
+
+    Unless it is to be all `at_once`, what is only near waits where anything has the words: it takes
+    the longer the more workspaces there are. `find_near` gives it then.
+    """
+    shelf = shelf_of(user, wanted, library_engine().lexical)
+    looked = look(shelf, wanted.asked)
+    matches = looked.matches
+    wanted = replace(wanted, page=min(wanted.page, max(1, -(-len(matches) // A_PAGE))))
+    may_be_near = wanted.asked.is_loose and wanted.page == 1
+    waits = may_be_near and not at_once and bool(matches)
+    near, trouble = _near(shelf, wanted, matches) if may_be_near and not waits else ((), "")
+    right = meant(shelf, looked.missing)
     first = A_PAGE * (wanted.page - 1)
+    ordered = sorted(matches, key=_order(wanted.sort))[first : first + A_PAGE]
     return Results(
         wanted=wanted,
-        groups=_groups(shelf, asked, wanted, ordered[first : first + A_PAGE]),
+        groups=_groups(shelf, looked.asked, wanted, ordered),
         total=len(matches),
-        pages=pages,
+        pages=max(1, -(-len(matches) // A_PAGE)),
         passages=sum(one.matched.passages for one in matches),
         facets=facets(matches, shelf, wanted),
-        missing=[unit.said for unit in missing],
+        missing=[unit.said for unit in looked.missing],
+        begun=[unit.said for unit in looked.begun],
         meant=wanted.asked.mended(right) if right else "",
         near=near,
+        waits=waits,
         trouble=trouble,
     )
 
 
-def _matches(shelf: Shelf, asked: Asked) -> tuple[Asked, list[Match], list[Unit]]:
-    """What is looked for in the end, the documents that have it, and the words that none has."""
-    if not asked.units:
-        return asked, [], []
-    matches, missing = _having(shelf, asked), list[Unit]()
-    if asked.wanted and not matches:
-        every = {unit: Sought(groups=(unit.terms,)) for unit in asked.wanted}
-        missing = [unit for unit, sought in every.items() if not shelf.having(sought)]
-        others = asked.but(*missing)
-        if missing and others.wanted and all(unit.is_plain for unit in missing):
-            asked, matches = others, _having(shelf, others)
-    return asked, matches, missing
-
-
-def _having(shelf: Shelf, asked: Asked) -> list[Match]:
-    matches = shelf.having(asked.sought) if asked.wanted else shelf.all()
-    hidden = {one.pk for one in shelf.having(asked.without)}
-    return [one for one in matches if one.pk not in hidden]
+def find_near(user: Visitor, wanted: Wanted) -> Results:
+    """What `find` left to wait."""
+    shelf = shelf_of(user, wanted, library_engine().lexical)
+    near, trouble = _near(shelf, wanted, look(shelf, wanted.asked).matches)
+    return Results(wanted=wanted, near=near, trouble=trouble)
 
 
 def _order(sort: Sort) -> Callable[[Match], tuple[Any, ...]]:
@@ -176,9 +168,13 @@ def _chunks(
     return (chunks[one] for one in ids if one in chunks)
 
 
-def _near(shelf: Shelf, asked: Asked, but: Collection[UUID]) -> list[Found]:
-    """Passages of other documents that are near in meaning. Raises RagError."""
-    hits = library_engine().search(asked.words, shelf.narrowed, MOST_HITS) if shelf.narrowed else ()
+def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Sequence[Found], str]:
+    """Passages of other documents that are near in meaning, or why none could be looked for."""
+    text, scopes, but = wanted.asked.words, shelf.narrowed, {one.pk for one in matches}
+    try:
+        hits = library_engine().search(text, scopes, MOST_HITS) if scopes else ()
+    except RagError as failure:
+        return (), told(failure.message)
     near = [
         hit.chunk
         for hit in hits
@@ -186,6 +182,6 @@ def _near(shelf: Shelf, asked: Asked, but: Collection[UUID]) -> list[Found]:
     ]
     rows = shelf.documents.order_by().select_related("workspace")
     documents = rows.in_bulk({UUID(chunk.document_id) for chunk in near})
-    words = query_words(asked.words)
+    words = query_words(text)
     live = ((chunk, documents.get(UUID(chunk.document_id))) for chunk in near)
-    return [found(chunk, one, words) for chunk, one in live if one is not None][:MOST_NEAR]
+    return [found(chunk, one, words) for chunk, one in live if one is not None][:MOST_NEAR], ""

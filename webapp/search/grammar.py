@@ -18,6 +18,7 @@ from rag.types import FileType, Sought, Term
 from webapp.search.languages import code_of
 
 MOST_PIECES = 24
+SHORTEST = 3  # letters of what words may begin with
 OR, AND, NOT = "OR", "AND", "NOT"
 
 _TOKEN = re.compile(r'-?(?:\w++:)?"[^"]*"|\S++')
@@ -61,7 +62,7 @@ class Piece:
 
     @property
     def _begins(self) -> bool:
-        return not self.quoted and self.value.endswith("*") and len(self.value) > 2
+        return not self.quoted and self.value.endswith("*") and len(self.value) >= SHORTEST
 
     @property
     def term(self) -> Term:
@@ -79,6 +80,14 @@ class Unit:
     def text(self) -> str:
         """As it was typed."""
         return f" {OR} ".join(piece.text for piece in self.pieces)
+
+    @property
+    def beginning(self) -> "Unit | None":
+        """All words that begin as its one does."""
+        if not self.is_plain or len(self.text) < SHORTEST:
+            return None
+        text = f"{self.text}*"
+        return Unit(pieces=(Piece(text=text, value=text),))
 
     @property
     def said(self) -> str:
@@ -175,6 +184,12 @@ class Asked:
     def but(self, *left: Unit) -> "Asked":
         """The search without these units."""
         return Asked(tuple(unit for unit in self.units if unit not in left))
+
+    def begun(self, *units: Unit) -> "Asked":
+        """The search for words that begin as these do."""
+        return Asked(
+            tuple((unit.beginning or unit) if unit in units else unit for unit in self.units)
+        )
 
     def mended(self, right: dict[str, str]) -> str:
         """How it could be typed with other words for some."""

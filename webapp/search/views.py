@@ -15,7 +15,7 @@ from webapp.library.documents.filters import EVERYTHING, TYPE_WORDS, Dates, read
 from webapp.library.documents.tags import tags_of
 from webapp.library.models import Document, Workspace
 from webapp.messages import told
-from webapp.search.find import Results, find
+from webapp.search.find import Results, find, find_near
 from webapp.search.wanted import LONGEST_QUERY, Sort, Wanted
 
 MOST_DIGITS = 6  # of a page's number
@@ -25,11 +25,13 @@ MOST_DIGITS = 6  # of a page's number
 def search(request: MemberRequest) -> HttpResponse:
     """The search page; with a query in the address, its results."""
     wanted = read_wanted(request.GET)
+    if "near" in request.GET:
+        return _near(request, wanted)
     results: Results | None = None
     error = ""
     if wanted.text:
         try:
-            results = find(request.user, wanted)
+            results = find(request.user, wanted, at_once=False)
         except RagError as failure:
             error = told(failure.message)
     document = None
@@ -54,6 +56,15 @@ def search(request: MemberRequest) -> HttpResponse:
     }
     fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     return render(request, "search/_hits.html" if fragment else "search/search.html", context)
+
+
+def _near(request: MemberRequest, wanted: Wanted) -> HttpResponse:
+    """What is only near in meaning: the page asks for it when the words are shown."""
+    try:
+        results = find_near(request.user, wanted)
+    except RagError as failure:
+        results = Results(wanted=wanted, trouble=told(failure.message))
+    return render(request, "search/_near.html", {"results": results})
 
 
 def _back(wanted: Wanted, workspaces: Iterable[Workspace]) -> Workspace | None:

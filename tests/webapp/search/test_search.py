@@ -16,7 +16,6 @@ from webapp.accounts.models import User
 from webapp.library.documents.filters import EVERYTHING
 from webapp.library.guard.policy import set_policy
 from webapp.library.models import Document, Role, Workspace
-from webapp.search import find as finding
 from webapp.search.find import find
 from webapp.search.shown import marked, query_words
 from webapp.search.views import read_wanted
@@ -127,6 +126,13 @@ def test_a_misspelt_word_is_mended_by_the_words_of_the_documents(put: Any, alice
     assert 'Did you mean <a href="/search?q=harbour"><b>harbour</b></a>?' in page
 
 
+def test_a_word_that_is_not_finished_is_a_beginning(put: Any, alice: User) -> None:
+    put("Report", "The harbour was closed because of ice.")
+    result = find(alice, Wanted(text="closed harb"))
+    assert (result.total, result.begun, result.missing) == (1, ["harb"], [])
+    assert not find(alice, Wanted(text="ha")).begun  # of what not?
+
+
 def test_titles_come_first_and_phrases_before_loose_words(put: Any, alice: User) -> None:
     put("Loose", "Payment was late, they say. " * 9)
     put("Phrase", "On late payment, interest is due. " + "Nothing more is said of it here. " * 9)
@@ -144,7 +150,11 @@ def test_meaning_is_apart_and_said_and_never_weak(put: Any, alice: User) -> None
     assert [one.document.title for one in result.groups] == ["Words"]
     assert [one.document.title for one in result.near] == ["Near"]
     page = browser(alice).get("/search", {"q": "the late fee is due in"}).text
-    assert "By meaning" in page
+    assert "Looking for what is near in meaning" in page  # the words do not wait for it
+    later = browser(alice).get("/search", {"q": "the late fee is due in", "near": "1"}).text
+    assert "By meaning" in later
+    assert "<h3>Near</h3>" in later
+    assert "Words</h" not in later
     for exact in ('"late fee" due', "late fee due -harbour"):
         assert not find(alice, Wanted(text=exact)).near, exact
 
@@ -157,19 +167,22 @@ def test_words_are_found_where_meaning_cannot_be_asked(
     def fail(*args: object) -> None:
         raise IndexDownError(Notice.of("The search index does not answer."))
 
-    monkeypatch.setattr(finding, "_near", fail)
-    page = browser(alice).get("/search", {"q": "harbour"}).text
-    assert "<h2>Report</h2>" in page
-    assert "Searched by words only. The search index does not answer." in page
+    monkeypatch.setattr("rag.engine.best", fail)
+    assert "<h2>Report</h2>" in browser(alice).get("/search", {"q": "harbour"}).text
+    later = browser(alice).get("/search", {"q": "harbour", "near": "1"}).text
+    assert "Searched by words only. The search index does not answer." in later
+    assert "Searched by words only." in browser(alice).get("/search", {"q": "nowhere"}).text
 
 
+@pytest.mark.usefixtures("engine")
 def test_an_index_that_is_down_is_told(
     workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(user: object, wanted: object) -> None:
+    def fail(*args: object) -> None:
         raise IndexDownError(Notice.of("The search index does not answer."))
 
-    monkeypatch.setattr("webapp.search.views.find", fail)
+    monkeypatch.setattr("webapp.search.find.look", fail)
+    assert "does not answer" in browser(alice).get("/search", {"q": "secret", "near": 1}).text
     page = browser(alice).get("/search", {"q": "secret"}, headers={"HX-Request": "true"}).text
     assert "The search index does not answer." in page
     assert "<html" not in page
