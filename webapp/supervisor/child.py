@@ -33,6 +33,7 @@ class Service:
     ready: Probe
     folder: Path
     keeps_data: bool = False  # others use it, so it ends after them
+    tells: bool = False  # what it writes before it is ready is shown, too
 
 
 class Child:
@@ -135,7 +136,7 @@ class Child:
         with stream:
             for line in stream:
                 text = line.rstrip()
-                if text and self.ready:
+                if text and (self.ready or self.service.tells):
                     self._log.write(self.service.name, text)
                 elif text:
                     self._lines.append(text)

@@ -9,6 +9,7 @@ from types import FrameType
 from webapp.supervisor.child import Child, Service
 from webapp.supervisor.errors import StartError
 from webapp.supervisor.log import SUPERVISOR, Log
+from webapp.supervisor.optional import Optional
 
 READY_S = 120.0
 STOP_S = 8.0
@@ -18,10 +19,19 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
-    """The services in groups: a group is started when the one before it is ready."""
+    """The services in groups: a group is started when the one before it is ready.
 
-    def __init__(self, groups: Sequence[Sequence[Service]], log: Log) -> None:
+    `optional` ones run beside them while they are wanted, each as the function with it tells.
+    """
+
+    def __init__(
+        self,
+        groups: Sequence[Sequence[Service]],
+        log: Log,
+        optional: Sequence[tuple[Service, Callable[[], str]]] = (),
+    ) -> None:
         self._groups = [[Child(service, log) for service in group] for group in groups]
+        self._optional = [Optional(Child(service, log), wanted) for service, wanted in optional]
         self._log = log
         self._stopping = threading.Event()
 
@@ -35,6 +45,8 @@ class Supervisor:
                 when_ready()
             while not self._stopping.wait(TICK_S):
                 self._tend_all()
+                for service in self._optional:
+                    service.tend()
         finally:
             self._stop_all()
             for number, handler in before.items():
@@ -68,9 +80,13 @@ class Supervisor:
         """Those that were started, in their order."""
         return [child for group in self._groups for child in group if child.was_started]
 
+    def _all_children(self) -> list[Child]:
+        optional = [one.child for one in self._optional if one.child.was_started]
+        return [*self._children(), *optional]
+
     def _stop_all(self) -> None:
         """Those that keep data last: whoever uses them ends before."""
-        started = self._children()
+        started = self._all_children()
         for keeps_data in (False, True):
             _stop([child for child in started if child.service.keeps_data is keeps_data])
         if started:
