@@ -9,7 +9,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 # A stamp for these very requirements: when they change, packages are installed again.
 RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | cut -d' ' -f1)
-TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-local.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+LOCAL_STAMP := $(VENV)/.local-$(shell cksum < requirements-local.txt | cut -d' ' -f1)
 INSTALL_KB := 4000000
 EVALDATA ?= ../shared/evaldata
 BENCH_DIR ?= data/bench
@@ -20,6 +21,7 @@ ALONE := not service and not browser and not model
 
 help:
 	@echo "make run     start Veracite on http://localhost:8000 (sets it up the first time)"
+	@echo "             MODEL=local: with a language model of this machine; ALLOW_MODEL_DOWNLOADS=true lets it be fetched"
 	@echo "make test    run the tests"
 	@echo "make faults  stop, fill and double real parts: the thirty faults of docs/faults.md"
 	@echo "make lint    check style, types, layers, migrations and production settings"
@@ -29,7 +31,7 @@ help:
 	@echo "make messages   bring the catalogues in locale/ up to date; LANGUAGE=de begins one"
 	@echo "make bench   measure speed and memory; it keeps its collections in BENCH_DIR=data/bench"
 
-run: $(RUN_STAMP)
+run: $(RUN_STAMP) $(if $(filter local,$(MODEL)),$(LOCAL_STAMP))
 	@exec $(PY) manage.py up
 
 setup: $(TEST_STAMP)
@@ -106,6 +108,11 @@ $(RUN_STAMP): | $(PY)
 	@echo "Installing the packages (about 700 MB to fetch without a GPU, once)"
 	@$(call install,requirements.txt)
 	@rm -f $(VENV)/.run-*; touch $@
+
+$(LOCAL_STAMP): | $(RUN_STAMP)
+	@echo "Installing the model server (35 MB to fetch, once)"
+	@$(call install,requirements-local.txt)
+	@rm -f $(VENV)/.local-*; touch $@
 
 $(TEST_STAMP): | $(PY)
 	@echo "Installing the packages, and those for development"

@@ -33,7 +33,7 @@ def test_no_file_is_longer_than_one_can_read() -> None:
 
 
 def test_every_setting_is_told() -> None:
-    call = r'env_(?:str|secret|int|float|bool|list|networks)\(\s*"([A-Z0-9_]+)"'
+    call = r'env_(?:str|secret|int|float|bool|list|networks|choice)\(\s*"([A-Z0-9_]+)"'
     used = set(re.findall(call, read("webapp/settings.py")))
     told = set(re.findall(r"^\|\s*`([A-Z0-9_]+)`", read("docs/settings.md"), re.MULTILINE))
     assert used - told == set(), "settings that the tables in docs/settings.md do not name"

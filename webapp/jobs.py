@@ -26,6 +26,7 @@ GUIDE_DOCUMENT = "guide_document"
 TAKE_EXAM = "take_exam"
 PUT_BACK_LOST = "put_back_lost"
 CHECK_INDEX = "check_index"
+TRY_MODEL = "try_model"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
@@ -40,6 +41,7 @@ NAMES = (
     TAKE_EXAM,
     PUT_BACK_LOST,
     CHECK_INDEX,
+    TRY_MODEL,
 )
 
 

@@ -15,6 +15,7 @@ from webapp.configuration.data_dir import keep_private, kept_secret, make_folder
 from webapp.configuration.database import database
 from webapp.configuration.environment import (
     env_bool,
+    env_choice,
     env_float,
     env_int,
     env_list,
@@ -219,9 +220,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 100
 BROKER_SOCKET = socket_in(DATA_DIR)
 CELERY_BROKER_URL = env_str("CELERY_BROKER_URL", f"redis+socket://{BROKER_SOCKET}")
 BROKER_EMBEDDED = f"redis+socket://{BROKER_SOCKET}" == CELERY_BROKER_URL
-VECTORS = env_str("VECTORS", "chroma")
-if VECTORS not in {"chroma", "pgvector"}:
-    raise ImproperlyConfigured(f"VECTORS must be chroma or pgvector, not {VECTORS!r}.")
+VECTORS = env_choice("VECTORS", "chroma", "pgvector")
 if VECTORS == "pgvector" and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     raise ImproperlyConfigured("VECTORS=pgvector needs a DATABASE_URL of PostgreSQL.")
 CHROMA_URL = env_str("CHROMA_URL", f"http://127.0.0.1:{PORT + 1}")
@@ -265,11 +264,13 @@ if not 0 <= CHUNK_OVERLAP < CHUNK_TOKENS:
 RERANKER_MODEL = env_str("RERANKER_MODEL")
 VERIFIER_MODEL = env_str("VERIFIER_MODEL")
 NAMES_MODEL = env_str("NAMES_MODEL")
-JUDGE = env_str("JUDGE", "auto")
-if JUDGE not in {"auto", "always", "never"}:
-    raise ImproperlyConfigured("JUDGE must be auto, always or never.")
+JUDGE = env_choice("JUDGE", "auto", "always", "never")
+MODEL = env_choice("MODEL", "", "local")
+LOCAL_MODEL = env_str("LOCAL_MODEL")
 LLM_BASE_URL = env_str("LLM_BASE_URL")
 LLM_MODEL = env_str("LLM_MODEL")
+if MODEL and LLM_MODEL:
+    raise ImproperlyConfigured("MODEL=local serves a model, LLM_MODEL names another: set one.")
 LLM_PROVIDER = env_str("LLM_PROVIDER", "openai")
 LLM_API_KEY = env_str("LLM_API_KEY")
 LLM_MAX_TOKENS = env_int("LLM_MAX_TOKENS", 1024)

@@ -3,6 +3,8 @@
 import logging
 
 from webapp.chat.guard import guard_turns
+from webapp.connected.models import ConnectedModel
+from webapp.connected.trial import try_out_patiently
 from webapp.engine import index_fingerprint, load_names
 from webapp.heartbeats import SWEEPS, beat
 from webapp.jobs import (
@@ -18,6 +20,7 @@ from webapp.jobs import (
     TAKE_EXAM,
     TIDY_DOCUMENT,
     TIDY_WORKSPACE,
+    TRY_MODEL,
     WATCH,
     app,
     send,
@@ -34,6 +37,8 @@ from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
 from webapp.review.guard import guard_runs
 from webapp.space import make_reserve
+from webapp.usage.limits import Payer
+from webapp.usage.meters import trying
 from webapp.usage.retention import forget_old
 
 logger = logging.getLogger(__name__)
@@ -98,6 +103,15 @@ def sweep() -> None:
 def take_exam() -> None:
     """Find out whether the language model may judge answers."""
     judging.take_exam()
+
+
+@app.task(name=TRY_MODEL)
+def try_model(model_id: str) -> None:
+    """Try a connected model out, which nobody waits for."""
+    model = ConnectedModel.objects.filter(pk=model_id).first()
+    if model is not None:
+        with trying(Payer()) as meter:
+            try_out_patiently(model, meter)
 
 
 @app.task(name=GUARD_WORKSPACE)

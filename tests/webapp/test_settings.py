@@ -108,6 +108,14 @@ def test_a_store_of_vectors_that_cannot_be_stops_the_start(
         read("1", VECTORS=vectors, DATABASE_URL=database)
 
 
+def test_a_model_of_this_machine_and_another_by_name_are_not_both_meant(read: Read) -> None:
+    assert read("s.MODEL", MODEL="local") == "local"
+    with pytest.raises(AssertionError, match="LLM_MODEL names another"):
+        read("1", MODEL="local", LLM_MODEL="chat")
+    with pytest.raises(AssertionError, match="MODEL must be local, not 'remote'"):
+        read("1", MODEL="remote")
+
+
 def test_the_vectors_are_where_the_database_is() -> None:
     code = (
         "import django; django.setup(); "

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from rag.parse.formats import SPOKEN, accepted
 from webapp.accounts.models import User
 from webapp.connected.chosen import chosen
+from webapp.local.hindrance import one_click
 
 MOST_NAMED = 3
 
@@ -30,6 +31,7 @@ def product(request: HttpRequest) -> dict[str, object]:
         "quote_mode": lambda: not models().answers.model,
         "undecided": lambda: not models().decided,
         "whom_to_ask": _administrators,
+        "local_offer": one_click,
         "accepted": f"{accepted()},.zip",
         "spoken": gettext(SPOKEN),
         "trash_days": settings.TRASH_DAYS,

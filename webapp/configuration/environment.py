@@ -63,6 +63,16 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be true or false, not {text!r}.")
 
 
+def env_choice(name: str, *choices: str) -> str:
+    """A setting as one of several words; the first of them if it is not set."""
+    word = env_str(name) or choices[0]
+    if word not in choices:
+        *others, last = filter(None, choices)
+        listed = f"{', '.join(others)} or {last}" if others else last
+        raise ImproperlyConfigured(f"{name} must be {listed}, not {word!r}.")
+    return word
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """A setting as a list; commas separate."""
     return [item.strip() for item in env_str(name, default).split(",") if item.strip()]

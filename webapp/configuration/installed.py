@@ -16,6 +16,7 @@ APPS = [
     "allauth.mfa",
     "webapp.accounts",
     "webapp.connected",
+    "webapp.local",
     "webapp.usage",
     "webapp.library",
     "webapp.chat",

@@ -113,6 +113,12 @@ class ConnectedModel(models.Model):
         """Whether a key was given that cannot be used any more."""
         return bool(self.sealed_key) and not self.key
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is of no use for answers, as far as six questions tell."""
+        checks = (self.trial or {}).get("checks", [])
+        return any(one["name"] == "use" and not one["passed"] for one in checks)
+
     def can(self, purpose: str) -> bool:
         """Whether it may serve a purpose: it is whole, and of a kind for that."""
         return bool(self.model) and self.kind in Purpose(purpose).kinds
@@ -143,6 +149,14 @@ class ConnectedModel(models.Model):
     def embedding(self) -> EmbedConfig:
         """As the engine wants one that embeds."""
         return EmbedConfig(model=self.model, url=self.url, api_key=self.key)
+
+
+def free_name(preset: str) -> str:
+    """What one more model of a kind of server can be called."""
+    name = str(PRESETS[preset].name)
+    taken = set(ConnectedModel.objects.values_list("name", flat=True))
+    numbered = (f"{name} {number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (name, *numbered) if one not in taken)
 
 
 class Use(models.Model):

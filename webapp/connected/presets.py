@@ -11,6 +11,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
+HERE = "here"  # the slug of what nobody connects by hand: webapp/local
+
 _Body = Mapping[str, Any]
 
 _BY_TEMPLATE: Mapping[bool, _Body] = {
@@ -79,6 +81,10 @@ _ALL = (
         slug="gemini", name="Gemini", thinking=_BY_EFFORT,
         url="https://generativelanguage.googleapis.com/v1beta/openai",
         hint=gettext_lazy("A key of Google AI Studio."),
+    ),
+    Preset(
+        slug=HERE, name=gettext_lazy("This machine"), url="", thinking=_BY_TEMPLATE,
+        hint=gettext_lazy("Served here by a process of the product, with a key of its own."),
     ),
     Preset(
         slug="other", name=gettext_lazy("Another server"), url="",

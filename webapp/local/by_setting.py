@@ -1,0 +1,47 @@
+"""`make run MODEL=local`: the same as to choose a model of this machine in the browser."""
+
+from django.conf import settings
+
+from webapp.local.choice import choose, chosen_model
+from webapp.local.offer import LocalModel, folder, suggested
+from webapp.local.server import is_installed
+
+
+class CannotChooseError(Exception):
+    """Why no model can be served, and what to do, for the person at the terminal."""
+
+
+def choose_as_set() -> LocalModel | None:
+    """Choose what the settings ask for, where it is not chosen yet. Raises CannotChooseError.
+
+    Gives the model that is chosen then; None where they ask for none.
+    """
+    if settings.MODEL != "local":
+        return None
+    if not is_installed():
+        raise CannotChooseError(
+            "MODEL=local needs the packages of requirements-local.txt: make run MODEL=local "
+            "installs them."
+        )
+    before = chosen_model()
+    if before and before.can_be_had and not settings.LOCAL_MODEL:
+        return before
+    model = suggested()
+    if model is None or not model.can_be_had:
+        raise CannotChooseError(_todo())
+    if model != before:
+        choose(model)
+    return model
+
+
+def _todo() -> str:
+    if settings.LOCAL_MODEL:
+        return (
+            f"LOCAL_MODEL={settings.LOCAL_MODEL} is neither a file that ends in .gguf nor a model "
+            "of the short list that is here or may be fetched (ALLOW_MODEL_DOWNLOADS=true)."
+        )
+    return (
+        "MODEL=local has no model to serve, or none that fits into the memory. Let one be fetched: "
+        "make run MODEL=local ALLOW_MODEL_DOWNLOADS=true. Or name a file: LOCAL_MODEL=/path/to/"
+        f"file.gguf. Or put one into {folder()}."
+    )

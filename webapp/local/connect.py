@@ -1,0 +1,43 @@
+"""Connects the model that is served here, like one that an administrator connects."""
+
+from pathlib import Path
+
+from webapp.connected.models import ConnectedModel, Purpose, Use, free_name
+from webapp.connected.presets import HERE
+from webapp.jobs import TRY_MODEL, send
+from webapp.local.choice import give_up, wanted, write_whole
+from webapp.local.offer import LocalModel, folder
+from webapp.local.server import address
+
+
+def connect(model: LocalModel, key: str) -> None:
+    """Connect a model that is served, with the key that it has this time.
+
+    The first time after it was chosen it is to write answers, and is tried out by a worker; what
+    was set of it since then stays.
+    """
+    connected = here() or ConnectedModel(preset=HERE, name=free_name(HERE), thinking=False)
+    connected.url, connected.model = address(), model.name
+    connected.set_key(key)
+    connected.save()
+    choice = wanted()
+    if _marker().exists() and _marker().read_text(encoding="utf-8") == choice:
+        return
+    Use.objects.update_or_create(purpose=Purpose.ANSWERS, defaults={"model": connected})
+    send(TRY_MODEL, str(connected.pk))
+    write_whole(_marker(), choice)
+
+
+def here() -> ConnectedModel | None:
+    """The model of this machine, as it is connected."""
+    return ConnectedModel.objects.filter(preset=HERE).first()
+
+
+def stop() -> None:
+    """Serve none any more. What has used it falls to what it had before there was a model."""
+    give_up()
+    ConnectedModel.objects.filter(preset=HERE).delete()
+
+
+def _marker() -> Path:
+    return folder() / "connected.json"
