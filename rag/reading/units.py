@@ -17,6 +17,7 @@ from rag.types import Chunk, ElementKind, Passage, Span
 
 REMEMBERED = 1 << 7  # chunks: those that lead are looked at before all are
 LONGEST_NAME = 12  # words of a line that may be a title or a name
+FEWEST_WORDS = 6  # of a sentence that says something by itself
 LONGEST_SECTION = 60  # characters of a line within a table that names the rows below it
 # Characters of what stands around a unit, where it is read together with a question.
 NAMED, HEADED, BESIDE = 120, 240, 200
@@ -104,7 +105,7 @@ class Unit:
     def heads(self) -> bool:
         """Whether it is a heading that what follows it stands under."""
         after = self._after
-        return is_label(self.text) and after is not None and not is_label(after.text)
+        return is_label(self.text) and after is not None and is_prose(after.text)
 
     @cached_property
     def _section(self) -> Text | None:
@@ -133,6 +134,11 @@ class Unit:
         """The terms of a row's first cell; none of a sentence."""
         cell = self.text.split("\t")[0] if self.row else ""
         return frozenset(Text(cell, self.language).terms)
+
+    @property
+    def begins(self) -> str:
+        """The term that a sentence begins with: mostly what it is about; empty for a row."""
+        return "" if self.row else next(iter(self._read.terms), "")
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -243,6 +249,11 @@ def is_label(text: str) -> bool:
     words = text.split()
     ends = text.rstrip().endswith((*_ENDS, *_OPEN))
     return len(words) <= LONGEST_NAME and not ends and "\t" not in text and not is_item(text)
+
+
+def is_prose(text: str) -> bool:
+    """Whether it is a whole sentence, long enough to say something by itself."""
+    return len(text.split()) >= FEWEST_WORDS and text.rstrip().endswith(_ENDS) and "\t" not in text
 
 
 def is_junk(text: str, language: str) -> bool:

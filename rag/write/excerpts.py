@@ -52,6 +52,8 @@ def whole(unit: Unit) -> Excerpt:
     A sentence that begins with "it" says nothing apart from the one before it, and one that ends in
     "the following:" nothing apart from what follows.
     """
+    if unit.heads:
+        return _under(unit)
     first = last = unit.place
     if not unit.row:
         while first and _points(unit, first) and _joins(unit, first - 1, first, last):
@@ -65,8 +67,7 @@ def whole(unit: Unit) -> Excerpt:
 
 def is_cut_off(one: Excerpt, unit: Unit) -> bool:
     """Whether an excerpt ends where it should begin to say something."""
-    alone = unit.heads and one.last == unit.place
-    return not unit.row and (alone or _ends_open(unit.cut.parts[one.last].text))
+    return not unit.row and _ends_open(unit.cut.parts[one.last].text)
 
 
 def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
@@ -80,7 +81,7 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
     taken = [one.span for one in others if one.passage is unit.passage]
     taken += unit.passage.instructs
     parts, begun = unit.cut.spans, whole(unit)
-    span, first, last, grown = begun.span, begun.first, begun.last, True
+    span, first, last, grown = begun.span, begun.first, begun.last, not unit.heads
     while grown:
         grown = False
         for following in (True, False):
@@ -95,6 +96,18 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
             span, grown = wider, True
             first, last = (first, place) if following else (place, last)
     return Excerpt(unit.passage, span, unit.row, first, last)
+
+
+def _under(unit: Unit) -> Excerpt:
+    """The beginning of what stands under a heading: that answers, and not its name."""
+    parts, first = unit.cut.parts, unit.place + 1
+    last = first
+    while last + 1 < len(parts) and not is_label(parts[last + 1].text):
+        wider = _over(unit, first, last + 1)
+        if len(wider) > READABLE or not _belongs(unit.passage.chunk, wider, unit, ()):
+            break
+        last += 1
+    return Excerpt(unit.passage, _over(unit, first, last), unit.row, first, last)
 
 
 def _over(unit: Unit, first: int, last: int) -> Span:
@@ -117,8 +130,6 @@ def _points(unit: Unit, place: int) -> bool:
 def _leads_in(unit: Unit, first: int, last: int) -> bool:
     """Whether a sentence from here on leads to what comes next: its list goes on."""
     parts = unit.cut.parts
-    if first == last and unit.heads:
-        return True
     opened = [i for i in range(first, last + 1) if _ends_open(parts[i].text)]
     return bool(opened) and (opened[-1] == last or is_item(parts[last + 1].text))
 
@@ -126,8 +137,6 @@ def _leads_in(unit: Unit, first: int, last: int) -> bool:
 def _reads_on(unit: Unit, place: int) -> bool:
     """Whether what stands beside a sentence is read with it: no heading, nothing cut off."""
     text, follows = unit.cut.parts[place].text, place > unit.place
-    if unit.heads:
-        return follows and not is_label(text)
     return not (follows and _ends_open(text)) and (is_label(unit.text) or not is_label(text))
 
 

@@ -273,9 +273,9 @@ def test_a_quote_takes_in_no_heading_beside_it() -> None:
 
 
 def test_a_heading_that_fits_best_is_answered_with_what_stands_under_it() -> None:
-    steps = "Adjusting and replacing the watch strap\n\nRelease the pin.\n\nCharging\n\nPlug it in."
+    steps = "Adjusting and replacing the watch strap\n\nFirst release the pin of the old one."
     draft, _ = quoted("adjusting and replacing the watch strap", (make_passage(steps),))
-    assert draft.quotes[0].text == "Adjusting and replacing the watch strap\nRelease the pin."
+    assert draft.quotes[0].text == "First release the pin of the old one."
 
 
 def test_lines_that_were_meant_are_shown_as_lines() -> None:
