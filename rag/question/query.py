@@ -1,5 +1,6 @@
 """A question as it is searched for: read once, when it enters; steps take it and read nothing."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from rag.question.inquiry import asks_of_all, inquire
 from rag.question.kinds import QuestionKind, kind_of
 from rag.question.operands import operands
 from rag.question.parts import Part, part_of
+from rag.question.pick import Pick, pick_of
 from rag.question.places import asked_places
 from rag.question.statements import Statement, asked_statements
 from rag.question.titles import asked_names
@@ -31,9 +33,9 @@ class Query:
     whole text, `in_order` those of the essence as they stand. `direct`: a sentence may say the
     answer; `of_all`: it is about all documents; `denied`: it asks whether something is not so.
     `kind` is what the answer has to be, `sides` what it compares, `part` what it asks for of how a
-    document is made. Some are an `inquiry` about the documents themselves. `more` are further
-    queries for the same question; `focus` are the terms of a follow-up's own words. `mended` are
-    its misspelt words, with what was taken for each.
+    document is made, `pick` what it picks from a table. Some are an `inquiry` about the documents
+    themselves. `more` are further queries for the same question; `focus` are the terms of a
+    follow-up's own words. `mended` are its misspelt words, with what was taken for each.
     """
 
     text: str
@@ -57,10 +59,16 @@ class Query:
     kind: QuestionKind
     sides: tuple[str, ...]
     part: Part | None
+    pick: Pick | None
     inquiry: Inquiry | None
     focus: frozenset[str] = frozenset()
     mended: Mapping[str, str] = field(default_factory=dict)
     more: tuple["Query", ...] = ()
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes among its names: P2 is not P1, however alike all else is."""
+        return frozenset(one for one in self.specifics if re.search(r"\d", one))
 
 
 def read_question(question: Question) -> Query:
@@ -100,6 +108,7 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         kind=kind,
         sides=operands(text, language),
         part=part_of(text, language),
+        pick=pick_of(asked, language),
         inquiry=Inquiry(wish=Wish.LIST) if kind.is_courtesy else inquire(text, language, today),
         more=tuple(read(one, language=language) for one in more),
     )

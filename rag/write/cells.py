@@ -55,16 +55,18 @@ def asked_cells(query: Query, found: Sequence[Cell]) -> list[Cell]:
     return by_words if most and len(by_words) < len(kept) else by_year
 
 
-def read_off(query: Query, unit: Unit, *, section: bool = True) -> Quote | None:
+def read_off(
+    query: Query, unit: Unit, *, section: bool = True, only: Cell | None = None
+) -> Quote | None:
     """What the row says in one line; nothing when it has no cell to read.
 
-    With the `section` of its table that it stands in, if that was asked for.
+    With the `section` of its table that it stands in, if that was asked for; of one cell `only`.
     """
     label, found = cells(unit)
     if not found:
         return None
-    asked = asked_cells(query, found) or found
-    if told := _sentence(query, found):
+    asked = [only] if only else asked_cells(query, found) or found
+    if told := _sentence(query, asked if only else found):
         return Quote(
             text=told.text,
             places=((unit.passage.number, unit.span),),

@@ -10,6 +10,7 @@ from rag.reading.units import Unit
 from rag.types import Draft, Mode
 from rag.write.excerpts import Excerpt, draft, excerpt, grouped, is_cut_off, quoted
 from rag.write.forms import form
+from rag.write.picked import picked
 from rag.write.shown import Shown
 
 PROOFS = 2  # quotes below the answer
@@ -24,9 +25,10 @@ def quote(reading: Reading, embedder: Embedder, before: str = "") -> Draft:
     `before` is the answer before it. Nothing when no passage has a sentence. Under 0.3 s.
     """
     ordered = best_units(reading, embedder, before)
-    if not ordered or is_unclear(reading) or not may_answer(reading):
+    rows = picked(reading)
+    if not ordered or is_unclear(reading) or not (rows or may_answer(reading)):
         return Draft(mode=Mode.QUOTE, text="")
-    top = form(reading, ordered)
+    top = rows or form(reading, ordered)
     rest = [quoted(group) for group in grouped([*top.around, *_chosen(ordered, top)])]
     return draft([*top.quotes, *rest[:PROOFS]], rest[PROOFS:])
 

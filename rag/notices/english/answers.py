@@ -43,6 +43,9 @@ ANSWERS = {
         "The language model takes no pictures, or did not answer: what can only be seen on the "
         "pages was not read."
     ),
+    "answer.not_plain": gettext_noop(
+        "Nothing in the documents plainly answers this. Below is what comes nearest."
+    ),
     "answer.mended": gettext_noop("“{word}” was taken for “{right}”."),
     "talk.greeting": gettext_noop(
         "Hello. Ask anything that stands in your documents: the answer comes with the page it is "

@@ -27,6 +27,21 @@ def test_an_answer_holds_all_that_made_it() -> None:
     assert json.dumps(answer.as_dict())
 
 
+def test_quotes_that_likely_do_not_answer_say_so() -> None:
+    quotes = Draft(mode=Mode.QUOTE, text="Text 1.")
+    told = [
+        [one.message.code for one in conclude(found, quotes, (), (), SURE).findings]
+        for found in (
+            make_found("growth 2021", PASSAGES, 0.3, QUESTION),
+            make_found("growth 2021", PASSAGES, 0.6, QUESTION),
+        )
+    ]
+    assert told == [["answer.not_plain"], []]
+    written = Draft(mode=Mode.MODEL, text="It grew.")
+    model = conclude(make_found("growth 2021", PASSAGES, 0.3, QUESTION), written, (), (), SURE)
+    assert model.findings == ()
+
+
 def test_abstaining_says_what_was_searched() -> None:
     answer = abstain(make_found("growth 2021", PASSAGES, 0.1, QUESTION))
     assert answer.abstained

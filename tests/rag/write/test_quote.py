@@ -283,3 +283,13 @@ def test_lines_that_were_meant_are_shown_as_lines() -> None:
     draft, _ = quoted("Who is the inspector?", (make_passage(notice),))
     assert "Inspector: Tobias Feld" in draft.text.split("\n")[0]
     assert "Feld Vibration" not in draft.text
+
+
+def test_a_code_is_not_taken_for_another() -> None:
+    penalty = make_passage("If a P1 fault is not repaired in time, the supplier pays.")
+    times = make_passage(
+        "Priority\tResponse\tRepair\nP1\t2 hours\t24 hours\nP2\t8 hours\t3 days",
+        number=2, kind=ElementKind.TABLE, context="Priority\tResponse\tRepair",
+    )  # fmt: skip
+    draft, _ = quoted("How fast must a P2 fault be repaired?", (penalty, times))
+    assert draft.quotes[0].text == "P2, Repair: 3 days"
