@@ -98,6 +98,12 @@ def connected(engine: "Engine", models: Chosen, embed: EmbedConfig) -> "Engine":
     )
 
 
+def embedding_with(engine: "Engine", embed: EmbedConfig) -> "Engine":
+    """The engine with another model that embeds. The index chooses its own, by the collection."""
+    config = replace(engine.config, embed=embed)
+    return replace(engine, config=config, embedder=embedder(embed))
+
+
 def reader() -> str:
     """Which reader parses documents in this process: its version, and what it was told."""
     from rag.parse import reader as reader_of

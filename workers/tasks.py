@@ -35,7 +35,9 @@ from webapp.library.upkeep import beside, guiding, lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.review import runs
+from webapp.review.beside import engine_of
 from webapp.review.guard import guard_runs
+from webapp.review.models import GoldenRun
 from webapp.space import make_reserve
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying
@@ -150,8 +152,9 @@ def check_index() -> None:
 def run_golden(run_id: str) -> None:
     """Ask the golden questions of a workspace, if nobody else does."""
     try:
-        workspace = Workspace.objects.filter(golden_runs__pk=run_id).first()
-        runs.run_golden(run_id, library_engine(workspace), index_fingerprint())
+        run = GoldenRun.objects.select_related("workspace").filter(pk=run_id).first()
+        if run is not None:
+            runs.run_golden(run_id, *engine_of(run))
     except Exception:
         logger.exception("run %s met a defect", run_id)
         runs.defect(run_id)

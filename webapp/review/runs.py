@@ -3,7 +3,7 @@
 import json
 import logging
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -49,11 +49,19 @@ def new_run(
 
     Raises RefusedError when there is nothing to ask.
     """
-    refuse_run(workspace)
-    run: GoldenRun = GoldenRun.objects.create(
-        workspace=workspace, started_by=user, **_set_up(setup) if setup else {}
-    )
+    [run] = new_runs(workspace, user, [setup or {}])
     return run
+
+
+def new_runs(
+    workspace: Workspace, user: User | None, setups: Iterable[Mapping[str, str]]
+) -> list[GoldenRun]:
+    """Several at once, one for each set-up. See `new_run`."""
+    refuse_run(workspace)
+    known = {"workspace": workspace, "started_by": user}
+    return [
+        GoldenRun.objects.create(**known, **_set_up(setup) if setup else {}) for setup in setups
+    ]
 
 
 def refuse_run(workspace: Workspace) -> None:

@@ -41,7 +41,7 @@ def test_a_model_that_embeds_is_tried_by_embedding(panel: Client) -> None:
     page = panel.post(NEW, given(refused_url(), name="Gone", kind="embedding"), follow=True).text
     assert "“Gone” is saved, but does not work yet." in page
     listed = panel.get(PAGE).text
-    assert "Texts are found by <b>the one that comes with the product</b>." in listed
+    assert "by their meaning with <b>the model that comes with the product</b>." in listed
     assert "Ours</option>" in listed
 
 
@@ -99,7 +99,7 @@ def test_what_the_environment_names_is_shown_as_such(
 ) -> None:
     settings.EMBEDDING_MODEL = "intfloat/multilingual-e5-small"
     page = panel.get(PAGE).text
-    assert "Texts are found by <b>intfloat/multilingual-e5-small</b>." in page
+    assert "Passages are found by their meaning with <b>intfloat/multilingual-e5-small</b>." in page
     assert 'name="build_beside"' not in page
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rag.errors import RagError
 from webapp.connected.embedders import embedders, is_fixed
@@ -26,24 +26,26 @@ from webapp.library.upkeep.beside import (
 )
 from webapp.messages import told
 from webapp.panel.connected.trail import note
+from webapp.review.beside import Compared, compare, compared
 
 SHIPPED = "shipped"
-ACTIONS = ("build_beside", "exchange", "remove_beside")
+ACTIONS = ("build_beside", "compare_beside", "exchange", "remove_beside")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownIndex:
-    """What embeds, what is built beside it and how far that is, and what may be built."""
+    """What embeds, what is built beside it and how far that is, what may be, how both compare."""
 
     searched: str
     fixed: bool
     beside: str
     progress: Progress | None
     choices: Sequence[tuple[str, str]]
+    compared: Sequence[Compared]
 
 
 def show_index(models: Sequence[ConnectedModel]) -> ShownIndex:
-    """As it is now. Four queries at most."""
+    """As it is now."""
     uses = {one.place: one for one in EmbedderUse.objects.select_related("model")}
     searched, beside = (uses.get(place) for place in EmbedderUse.Place)
     now, shape = embedders(), beside_fingerprint()
@@ -58,11 +60,12 @@ def show_index(models: Sequence[ConnectedModel]) -> ShownIndex:
         beside=_named(beside) if shape else "",
         progress=progress(shape) if shape else None,
         choices=choices,
+        compared=compared() if shape else (),
     )
 
 
 def act(request: HttpRequest) -> HttpResponse:
-    """Do what was asked for: build, exchange or remove; and say what came of it."""
+    """Do what was asked for: build, compare, exchange or remove; and say what came of it."""
     try:
         messages.success(request, _done(request))
         for use in EmbedderUse.objects.select_related("model"):
@@ -78,6 +81,14 @@ def _done(request: HttpRequest) -> str:
     if "exchange" in request.POST:
         exchange(library_engine())
         return gettext("The other index is searched now; the one of before is kept beside it.")
+    if "compare_beside" in request.POST and request.user.is_authenticated:
+        asked = compare(request.user)
+        said = ngettext(
+            "The golden questions of %(count)s workspace are asked over both.",
+            "The golden questions of %(count)s workspaces are asked over both.",
+            asked,
+        )
+        return said % {"count": asked}
     if "remove_beside" in request.POST:
         remove_beside(library_engine())
         return gettext("The index beside was removed.")
@@ -100,4 +111,4 @@ def _chosen(given: str) -> ConnectedModel | None:
 def _named(use: EmbedderUse | None) -> str:
     if use and use.model:
         return use.model.name
-    return gettext("the one that comes with the product")
+    return gettext("the model that comes with the product")

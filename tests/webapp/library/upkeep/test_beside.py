@@ -26,7 +26,7 @@ from webapp.library.engine.scopes import workspace_scopes
 from webapp.library.errors import RefusedError
 from webapp.library.ingest import work
 from webapp.library.ingest.lease import HandBackError
-from webapp.library.models import BesideRow, Document, Kept, Workspace
+from webapp.library.models import BesideRow, Document, Kept, Workspace, lacking_beside
 from webapp.library.upkeep import beside, shelf, tidy
 from webapp.library.upkeep.beside import build_beside, exchange, progress, put_beside
 from webapp.library.upkeep.check import Checker
@@ -104,7 +104,7 @@ def check_search(workspace: Workspace, user: User, number: int) -> None:
 
 
 def build_whole() -> None:
-    for pk in list(beside.lacking_beside(beside_fingerprint()).values_list("pk", flat=True)):
+    for pk in list(lacking_beside(beside_fingerprint()).values_list("pk", flat=True)):
         assert put_beside(str(pk), library_engine())
 
 
@@ -164,13 +164,13 @@ def test_what_changes_meanwhile_is_put_in_again(
     Document.objects.filter(pk=reread.pk).update(generation=2)
     reread.chunks.update(generation=2)
     Document.objects.filter(pk=deleted.pk).update(superseded_at="2026-01-01T00:00Z", dirty=True)
-    assert {one.pk for one in beside.lacking_beside(shape)} == {renamed.pk, reread.pk}
+    assert {one.pk for one in lacking_beside(shape)} == {renamed.pk, reread.pk}
     assert tidy.tidy(str(deleted.pk), library_engine(), index_fingerprint())
     collection = workspace.collection(shape)
     assert not store.count(collection, str(deleted.pk))
     Document.objects.filter(pk=deleted.pk).update(superseded_at=None)  # and it comes back
     assert shelf.index_again(str(deleted.pk), library_engine(), index_fingerprint())
-    assert deleted in beside.lacking_beside(shape)
+    assert deleted in lacking_beside(shape)
 
 
 def test_what_was_read_for_the_other_index_meanwhile_is_read_again(
@@ -199,7 +199,7 @@ def test_what_a_store_lost_is_not_searched(
     store.remove(workspace.collection(shape), str(library[5].pk))
     with pytest.raises(RefusedError, match="lost"):
         exchange(library_engine())
-    assert list(beside.lacking_beside(shape)) == [library[5]]
+    assert list(lacking_beside(shape)) == [library[5]]
     build_whole()
     exchange(library_engine())
     assert index_fingerprint() == shape
@@ -249,7 +249,12 @@ def test_the_sweeper_sends_what_is_lacking(
 ) -> None:
     sent: list[str] = []
     monkeypatch.setattr(tidy, "jobs_waiting", lambda name: 0)
-    monkeypatch.setattr(tidy, "send", lambda name, *ids: not sent.append(name))
+
+    def send(name: str, *ids: str) -> bool:
+        sent.append(name)
+        return True
+
+    monkeypatch.setattr(tidy, "send", send)
     tidy.sweep()
     assert "index_beside" not in sent
     build_beside(other)
