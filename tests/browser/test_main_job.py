@@ -197,13 +197,13 @@ def test_search_finds_the_passage_and_opens_its_page(
 
 def test_a_search_is_typed_narrowed_and_remembered(visit: Open, workspace: str) -> None:
     page = visit("/search")
-    page.get_by_label("Search for").press_sequentially('"because of ice" type:pdf')
+    page.get_by_label("Search for").press_sequentially('"because the ice" type:pdf')
     expect(page.locator(".hit mark").first).to_be_visible()
     page.get_by_role("link", name="type:pdf").click()
     expect(page.get_by_role("link", name="type:pdf")).to_have_count(0)
     expect(page.locator(".hit mark").first).to_be_visible()
     page.goto("/search")
-    page.locator("[data-recent]").get_by_role("link", name='"because of ice"', exact=True).click()
+    page.locator("[data-recent]").get_by_role("link", name='"because the ice"', exact=True).click()
     expect(page.locator(".hit mark").first).to_be_visible()
     page.get_by_label("Search for").fill("zxqv")
     expect(page.get_by_text("No document that was searched has “zxqv”.")).to_be_visible()

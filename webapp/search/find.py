@@ -23,8 +23,8 @@ A_PAGE = 10  # documents
 PLACES = 3  # of a document
 MOST_HITS = 40  # passages that are looked at for their meaning
 MOST_NEAR = 10  # of them that are shown
-# How near a passage is that is shown for its meaning alone. Of 19 searches over 8 passages, those
-# for nothing that is there came to 0.23 at most, those for what is there mostly to more than 0.53.
+# How near a passage is that is shown for its meaning alone. Over 476 passages of our own docs, 17
+# searches for what is not there came to 0.41 at most; of 10 for what is there 9 to more than this.
 NEAR = 0.53
 
 

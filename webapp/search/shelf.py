@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, reduce
 from operator import or_
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
@@ -24,6 +25,7 @@ from webapp.search.grammar import Field, Piece, day_of
 from webapp.search.languages import code_of
 from webapp.search.wanted import Wanted
 
+Row: TypeAlias = tuple[Any, ...]  # of COLUMNS
 MOST_NAMED = 500  # documents that the database is asked for by their ids; of more, for all
 COLUMNS = (
     "pk", "generation", "workspace_id", "title", "media_type", "languages", "dated", "created",
@@ -86,47 +88,34 @@ class Shelf:
             for workspace, scope in zip(self.workspaces, self.scopes, strict=True)
             for one in self.lexical.matched(sought, scope)
         }
-        return self._live(found, {UUID(document_id) for document_id, _, _ in found})
+        rows = self.documents.order_by()
+        if len(found) <= MOST_NAMED:
+            rows = rows.filter(pk__in=[UUID(document_id) for document_id, _, _ in found])
+        return [
+            _match(row, one)
+            for row in rows.values_list(*COLUMNS)
+            if (one := found.get((str(row[0]), row[1], row[2]))) and self._is_in_line(row)
+        ]
 
     def all(self) -> list[Match]:
         """All documents, whatever they say."""
-        keys = self.documents.order_by().values_list("pk", "generation", "workspace_id")
-        found = {
-            (str(pk), generation, workspace): Matched(document_id=str(pk), generation=generation)
-            for pk, generation, workspace in keys
-        }
-        return self._live(found, ())
-
-    def _live(
-        self, found: dict[tuple[str, int, UUID], Matched], ids: Collection[UUID]
-    ) -> list[Match]:
-        """Those that are live. What a new policy was not yet held against is not counted.
-
-        An index has the words that the policy before it let be seen.
-        """
-        rows = self.documents.order_by()
-        if ids and len(ids) <= MOST_NAMED:
-            rows = rows.filter(pk__in=ids)
-        guards = {
-            one.pk: f"{recognisers()}:{one.policy_digest}"
-            for one in self.workspaces
-            if one.policy.hidden
-        }
         return [
-            Match(
-                pk=pk,
-                title=title,
-                workspace=workspace,
-                kind=TYPE_OF.get(media_type),
-                languages=tuple(languages.split()),
-                day=_day(dated, created),
-                matched=matched,
-            )
-            for pk, generation, workspace, title, media_type, languages, dated, created, guarded
-            in (rows.values_list(*COLUMNS) if found else ())
-            if (matched := found.get((str(pk), generation, workspace)))
-            and guards.get(workspace, guarded) == guarded
-        ]  # fmt: skip
+            _match(row, Matched(document_id=str(row[0]), generation=row[1]))
+            for row in self.documents.order_by().values_list(*COLUMNS)
+        ]
+
+    def _is_in_line(self, row: Row) -> bool:
+        """Whether the index has of a document what may be seen of it.
+
+        Until a new policy was held against it, it has the words that the one before let be seen.
+        """
+        wanted = self._guards.get(row[2])
+        return wanted is None or wanted == row[-1]
+
+    @cached_property
+    def _guards(self) -> dict[UUID, str]:
+        hiding = (one for one in self.workspaces if one.policy.hidden)
+        return {one.pk: f"{recognisers()}:{one.policy_digest}" for one in hiding}
 
 
 def shelf_of(user: Visitor, wanted: Wanted, lexical: LexicalIndex) -> Shelf:
@@ -145,6 +134,19 @@ def shelf_of(user: Visitor, wanted: Wanted, lexical: LexicalIndex) -> Shelf:
         documents = documents.exclude(fits) if unit.left_out else documents.filter(fits)
     whole = not (wanted.document or wanted.only or wanted.asked.fields)
     return Shelf(searched, documents, lexical, whole)
+
+
+def _match(row: Row, matched: Matched) -> Match:
+    pk, _, workspace, title, media_type, languages, dated, created, _ = row
+    return Match(
+        pk=pk,
+        title=title,
+        workspace=workspace,
+        kind=TYPE_OF.get(media_type),
+        languages=tuple(languages.split()),
+        day=_day(dated, created),
+        matched=matched,
+    )
 
 
 def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:

@@ -182,7 +182,7 @@ def test_an_index_that_is_down_is_told(
         raise IndexDownError(Notice.of("The search index does not answer."))
 
     monkeypatch.setattr("webapp.search.find.look", fail)
-    assert "does not answer" in browser(alice).get("/search", {"q": "secret", "near": 1}).text
+    assert "does not answer" in browser(alice).get("/search", {"q": "secret", "near": "1"}).text
     page = browser(alice).get("/search", {"q": "secret"}, headers={"HX-Request": "true"}).text
     assert "The search index does not answer." in page
     assert "<html" not in page
