@@ -207,6 +207,10 @@ def test_a_search_is_typed_narrowed_and_remembered(visit: Open, workspace: str) 
     expect(page.locator(".hit mark").first).to_be_visible()
     page.get_by_label("Search for").fill("zxqv")
     expect(page.get_by_text("No document that was searched has “zxqv”.")).to_be_visible()
+    page.get_by_label("Search for").fill("harbour")
+    expect(page.locator(".hit mark").first).to_be_visible()
+    expect(page.get_by_text("Looking for what is near")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_cannot_be_taken_says_why(

@@ -54,7 +54,8 @@ def search(request: MemberRequest) -> HttpResponse:
         "sorts": Sort.choices,
         "has_documents": Document.objects.visible_to(request.user).ready().exists(),
     }
-    fragment = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
+    whole = {"HX-Boosted", "HX-History-Restore-Request"} & set(request.headers)
+    fragment = "HX-Request" in request.headers and not whole
     return render(request, "search/_hits.html" if fragment else "search/search.html", context)
 
 

@@ -174,6 +174,15 @@ def test_words_are_found_where_meaning_cannot_be_asked(
     assert "Searched by words only." in browser(alice).get("/search", {"q": "nowhere"}).text
 
 
+def test_a_fragment_is_for_the_field_and_a_page_for_the_way_back(put: Any, alice: User) -> None:
+    put("Report", "The harbour.")
+    ask = {"q": "harbour"}
+    htmx = {"HX-Request": "true"}
+    assert "<html" not in browser(alice).get("/search", ask, headers=htmx).text
+    back = {**htmx, "HX-History-Restore-Request": "true"}
+    assert "<html" in browser(alice).get("/search", ask, headers=back).text
+
+
 @pytest.mark.usefixtures("engine")
 def test_an_index_that_is_down_is_told(
     workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
