@@ -94,7 +94,12 @@ class Unit:
     @cached_property
     def framed(self) -> frozenset[str]:
         """Its terms with those of its headings, its table's header and the line it stands below."""
-        return self.terms.union(self.cut.frame, self._section.terms if self._section else ())
+        return self.terms | self.above
+
+    @property
+    def above(self) -> frozenset[str]:
+        """The terms of all that it stands under."""
+        return self.cut.frame.union(self._section.terms if self._section else ())
 
     @property
     def section(self) -> str:

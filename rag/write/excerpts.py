@@ -124,7 +124,8 @@ def _joins(unit: Unit, place: int, first: int, last: int) -> bool:
 
 def _points(unit: Unit, place: int) -> bool:
     text = unit.cut.parts[place].text.lstrip()
-    return bool(lists(Pointing, unit.language).back.match(text))
+    known = lists(Pointing, unit.language).back.match(text)
+    return bool(known) and not is_label(unit.cut.parts[place - 1].text)
 
 
 def _leads_in(unit: Unit, first: int, last: int) -> bool:

@@ -13,15 +13,16 @@ from rag.language.terms import terms
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query
 from rag.reading.read import Reading
-from rag.reading.units import Unit, is_item
+from rag.reading.units import Unit, is_item, is_label
 from rag.types import Span
 from rag.write.cells import cells, read_off
 from rag.write.compared import compared
-from rag.write.excerpts import Excerpt, is_cut_off, quoted, whole
+from rag.write.excerpts import ENOUGH, Excerpt, is_cut_off, quoted, whole
 from rag.write.shown import Shown, line
 
 LOOKED_AT = 6  # of the best units, for a list that one of them belongs to
 FEWEST_ITEMS, MOST_ITEMS = 2, 12
+LEADING = 2  # lines between what leads to a table and its first row
 SURE = 0.5  # how likely a sentence answers that decides
 FEWEST_WORDS = 6  # of a sentence that sums something up
 FEWEST_POINTS = 3  # of a guide, of which fewer are no summary
@@ -115,20 +116,43 @@ def _found(pattern: re.Pattern[str], text: str) -> set[str]:
 
 def _listed(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """The items of the document's own list, in its order and with its numbers."""
+    asked = reading.query.terms
     for unit in ordered[:LOOKED_AT]:
-        asked = reading.query.terms
-        told = unit.framed if unit.row else unit.around
+        row = unit if unit.row else _row_below(unit)
+        # What a table is a list of stands above its rows, not in one of them.
+        told = row.above if row else unit.around
         if len(asked & told) * 2 < len(asked):
             continue  # a list of something else
-        found = _rows(reading.query, unit) if unit.row else _items(unit)
+        found = _rows(reading.query, row) if row else _items(unit)
         if found:
             return found
     return None
 
 
+def _row_below(unit: Unit) -> Unit | None:
+    """The first row of the table that a sentence or heading leads to."""
+    below = enumerate(unit.cut.parts[unit.place + 1 : unit.place + 1 + LEADING], unit.place + 1)
+    row = next((place for place, part in below if part.is_row), None)
+    return Unit(unit.passage, unit.cut, row) if row is not None else None
+
+
 def _steps(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """The steps that the best sentence is one of, or leads to; those of another task mislead."""
-    return _listed(reading, ordered[:1])
+    return _listed(reading, ordered[:1]) or _section(ordered[0])
+
+
+def _section(unit: Unit) -> Shown | None:
+    """What stands under a heading that names the task, headings below it included."""
+    first, parts = unit.place + 1, unit.cut.parts
+    last = first
+    while last < len(parts) and not parts[last].is_row:
+        if unit.cut.spans[last].end - unit.span.end > ENOUGH:
+            break
+        last += 1
+    if not is_label(unit.text) or last - first < FEWEST_ITEMS:
+        return None
+    shown = _runs(unit, range(first, last))
+    return Shown((quoted(shown),), taken=tuple(shown)) if shown else None
 
 
 def _items(unit: Unit) -> Shown | None:

@@ -258,3 +258,25 @@ def test_what_was_just_said_is_not_the_first_thing_said_again() -> None:
     assert quoted("How did harbour dues rise?", page).text.startswith(said)
     again = quoted("How did harbour dues rise?", page, before=said).text
     assert again.startswith("Harbour dues rose by two percent in 2022.")
+
+
+def test_a_list_is_of_what_its_table_stands_under_and_not_of_what_a_row_names() -> None:
+    files = make_passage(
+        "Name\tDescription\nex21.htm\tSubsidiaries of Acme\nex23.htm\tConsent of the auditor",
+        number=1, kind=ElementKind.TABLE, context="Name\tDescription",
+    )  # fmt: skip
+    owned = make_passage(
+        "Below is a list of subsidiaries.\n\nName\tPlace\nFresh Ltd\tLyon\nOld Ltd\tOslo",
+        number=2, kind=ElementKind.TABLE, context="Name\tPlace", headings=("Subsidiaries of Acme",),
+    )  # fmt: skip
+    draft = quoted("List all subsidiaries of Acme", files, owned)
+    assert draft.text.startswith("- Fresh Ltd, Place: Lyon [2]\n- Old Ltd, Place: Oslo [2]")
+
+
+def test_steps_are_the_section_whose_heading_names_the_task() -> None:
+    section = make_passage(
+        "1.2 Replacing the watch strap\n\nNon-metallic straps\n\nRelease the spring pin.\n\n"
+        "Metal straps\n\nSee the figure."
+    )
+    draft = quoted("how to replace the watch strap", section)
+    assert draft.text.startswith("Non-metallic straps\nRelease the spring pin.\nMetal straps")
