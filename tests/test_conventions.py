@@ -61,6 +61,15 @@ def test_pages_link_to_what_is_there() -> None:
     assert {str(link) for link in links if not link.exists()} == set()
 
 
+def test_dates_are_written_in_one_form() -> None:
+    for_people = {"j M Y", "j M Y H:i", "j M H:i", "F"}
+    for_programs = {"c", "Y-m-d"}
+    templates = (path.read_text(encoding="utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    used = {form for text in templates for form in re.findall(r"\|date:[\"']([^\"']+)", text)}
+    assert used <= for_people | for_programs
+    assert "dateStyle" not in read("webapp/static/veracite.js")  # each browser's own form
+
+
 def test_every_job_has_a_task() -> None:
     import workers.tasks  # noqa: F401  (registers them)
 

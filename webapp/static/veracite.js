@@ -311,13 +311,17 @@
     field.select();
   });
 
-  // --- Dates in the reader's own way -----------------------------------------------------------
-  const dates = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-  const times = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  // --- Dates in the reader's own time, in the form that the server writes: 4 May 2026 09:30 ------
+  const language = document.documentElement.lang || "en";
+  const moments = new Intl.DateTimeFormat(language, {
+    day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
   const localise = (within) => {
     for (const element of within.querySelectorAll("time[datetime]")) {
-      const format = element.dataset.time === "date" ? dates : times;
-      element.textContent = format.format(new Date(element.dateTime));
+      const parts = moments.formatToParts(new Date(element.dateTime));
+      const { day, month, year, hour, minute } = Object.fromEntries(parts.map((part) => [part.type, part.value]));
+      const clock = element.dataset.time === "date" ? "" : ` ${hour}:${minute}`;
+      element.textContent = `${day} ${month} ${year}${clock}`;
     }
   };
 

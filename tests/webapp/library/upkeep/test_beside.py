@@ -32,7 +32,8 @@ from webapp.library.upkeep.beside import build_beside, exchange, progress, put_b
 from webapp.library.upkeep.check import Checker
 from webapp.library.upkeep.check import Kind as Differs
 from webapp.library.upkeep.rebuild import index_document, rebuild
-from webapp.search.find import Wanted, find
+from webapp.search.find import find
+from webapp.search.wanted import Wanted
 
 pytestmark = pytest.mark.django_db
 DOCUMENTS, PASSAGES = 15, 20
