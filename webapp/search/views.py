@@ -54,7 +54,7 @@ def search(request: MemberRequest) -> HttpResponse:
         "sorts": Sort.choices,
         "has_documents": Document.objects.visible_to(request.user).ready().exists(),
     }
-    whole = {"HX-Boosted", "HX-History-Restore-Request"} & set(request.headers)
+    whole = any(name in request.headers for name in ("HX-Boosted", "HX-History-Restore-Request"))
     fragment = "HX-Request" in request.headers and not whole
     return render(request, "search/_hits.html" if fragment else "search/search.html", context)
 
