@@ -142,8 +142,8 @@ class Unit:
 
     @property
     def begins(self) -> str:
-        """The term that a sentence begins with: mostly what it is about; empty for a row."""
-        return "" if self.row else next(iter(self._read.terms), "")
+        """The term that it begins with: mostly what it is about."""
+        return next(iter(self._read.terms), "")
 
     @cached_property
     def names(self) -> frozenset[str]:

@@ -280,3 +280,15 @@ def test_steps_are_the_section_whose_heading_names_the_task() -> None:
     )
     draft = quoted("how to replace the watch strap", section)
     assert draft.text.startswith("Non-metallic straps\nRelease the spring pin.\nMetal straps")
+
+
+def test_a_reason_that_comes_next_is_quoted_with_what_it_is_asked_for() -> None:
+    page = make_passage(
+        "Net sales fell to 93 million euros in 2019. The decline was driven by lower volumes of "
+        "cheese. Costs were flat."
+    )
+    draft = quoted("Why did net sales fall in 2019?", page)
+    assert draft.quotes[0].text == (
+        "Net sales fell to 93 million euros in 2019. The decline was driven by lower volumes of "
+        "cheese."
+    )
