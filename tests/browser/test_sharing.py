@@ -1,4 +1,4 @@
-"""An answer in the browser: shown to a colleague by a link, and taken away as a file."""
+"""An answer in the browser: shown to a colleague by a link, kept, and taken away as a file."""
 
 from pathlib import Path
 
@@ -63,3 +63,20 @@ def test_an_answer_is_shared_read_taken_away_and_shared_no_more(
     expect(dialog.get_by_role("button", name="Create the link")).to_be_focused()
     reader.reload()
     expect(reader.locator("body")).not_to_contain_text("at nine")
+
+
+def test_an_answer_and_a_note_are_kept_in_order(visit: Open, ferry: str) -> None:
+    page = visit(ferry)
+    ask(page, "How many cars does the ferry take?")
+    tools = page.locator(".answer-tools").last
+    tools.locator("summary", has_text="Keep").click()
+    page.get_by_role("button", name="The whole answer").click()
+    expect(tools.get_by_role("link", name="Kept")).to_be_focused()
+    notebook = visit(f"{ferry}notebook/")
+    notebook.get_by_label("A note of your own").fill("Ours is a lorry.")
+    notebook.get_by_role("button", name="Add").click()
+    expect(notebook.locator("article")).to_have_count(2)
+    notebook.locator("article").last.get_by_role("button", name="Up").click()
+    expect(notebook.locator("article").first).to_contain_text("Ours is a lorry.")
+    notebook.locator("article a.cite").first.click()
+    expect(notebook.locator("[data-marks] rect").first).to_be_visible()

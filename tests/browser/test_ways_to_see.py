@@ -31,6 +31,7 @@ def places(workspace: str) -> dict[str, str]:
         "home": "/",
         "workspace": workspace,
         "search": "/search?q=harbour",
+        "notebook": f"{workspace}notebook/",
         "members": f"{workspace}members/",
         "account": "/account/",
         "shared": "/shared/",

@@ -113,6 +113,15 @@ THINGS: dict[str, list[Case]] = {
     ],
     "comments/<uuid:comment_id>/delete": [OWN],
     "shared/<uuid:share_id>/stop": [OWN],
+    "w/<uuid:workspace_id>/notebook/": [Case()],
+    "w/<uuid:workspace_id>/notebook/export": [Case(data={"as": "md"})],
+    "w/<uuid:workspace_id>/notebook/text": [
+        Case(method="post", data={"text": "Look"}, owner=302, viewer=302)
+    ],
+    "turns/<uuid:turn_id>/keep": [OWN],
+    "notebook/<uuid:entry_id>/text": [OWN],
+    "notebook/<uuid:entry_id>/move": [OWN],
+    "notebook/<uuid:entry_id>/delete": [OWN],
     "turns/<uuid:turn_id>/feedback": [OWN],
     "turns/<uuid:turn_id>/evidence.zip": [Case(owner=302, viewer=404, editors=False)],
     "w/<uuid:workspace_id>/review/": [Case(viewer=404)],

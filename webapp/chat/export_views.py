@@ -22,6 +22,7 @@ from webapp.chat.export.word import as_word
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown import show_turns
 from webapp.library.errors import RefusedError
+from webapp.library.models import Workspace
 from webapp.names import file_name
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -52,14 +53,14 @@ def export_conversation(request: MemberRequest, conversation_id: UUID) -> HttpRe
     mine = Conversation.objects.visible_to(request.user).select_related("workspace")
     found = get_object_or_404(mine, pk=conversation_id)
     latest = list(found.turns.order_by("-created")[:MOST_TURNS])
-    facts = _facts(found)
+    facts = facts_of(found.workspace)
     if (every := found.turns.count()) > len(latest):
         told = gettext("the latest %(some)s of %(all)s questions")
         facts += f" · {told % {'some': len(latest), 'all': every}}"
     shown = show_turns(reversed(latest), request.user)
     sheet = build_sheet(found.title, facts, shown, settings.PUBLIC_URL)
     try:
-        return _file(sheet, request.GET.get("as", ""))
+        return sheet_file(sheet, request.GET.get("as", ""))
     except RefusedError as error:
         messages.error(request, error.message)
         return redirect("conversation", conversation_id=found.pk)
@@ -70,16 +71,18 @@ def turn_file(turn: Turn, user: User, form: str) -> HttpResponse:
     if turn.answer is None:
         raise Http404
     title = Truncator(turn.question).chars(LONGEST_TITLE)
-    facts = _facts(turn.conversation)
+    facts = facts_of(turn.conversation.workspace)
     sheet = build_sheet(title, facts, show_turns([turn], user), settings.PUBLIC_URL)
-    return _file(sheet, form)
+    return sheet_file(sheet, form)
 
 
-def _facts(talk: Conversation) -> str:
-    return gettext("Veracite, workspace “%(name)s”") % {"name": talk.workspace.name}
+def facts_of(workspace: Workspace) -> str:
+    """Where something is from."""
+    return gettext("Veracite, workspace “%(name)s”") % {"name": workspace.name}
 
 
-def _file(sheet: Sheet, form: str) -> HttpResponse:
+def sheet_file(sheet: Sheet, form: str) -> HttpResponse:
+    """A sheet as a download. Raises Http404, and RefusedError where it is too long."""
     if form not in _FORMS:
         raise Http404
     kind, written = _FORMS[form]

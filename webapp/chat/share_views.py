@@ -105,13 +105,13 @@ def shared(request: MemberRequest, share_id: UUID) -> HttpResponse:
         "title": share.turn.question if share.turn else talk.title,
         "page": page,
         "turns": [
-            (_to_read(one), comments.get(one.turn.pk, ())) for one in show_turns(page, request.user)
+            (to_read(one), comments.get(one.turn.pk, ())) for one in show_turns(page, request.user)
         ],
     }
     return render(request, "chat/shared.html", context)
 
 
-def _to_read(shown: ShownTurn) -> ShownTurn:
+def to_read(shown: ShownTurn) -> ShownTurn:
     """Without what only helps its person on."""
     answer = replace(shown.answer, suggestions=()) if shown.answer else None
     return replace(shown, answer=answer, traced_in=None)

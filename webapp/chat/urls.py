@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from webapp.chat import answer_views, comment_views, export_views, share_views, views
+from webapp.chat import (
+    answer_views,
+    comment_views,
+    export_views,
+    notebook_views,
+    share_views,
+    views,
+)
 
 urlpatterns = [
     path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),
@@ -37,6 +44,17 @@ urlpatterns = [
     path("turns/<uuid:turn_id>/share", share_views.share_turn, name="share_turn"),
     path("turns/<uuid:turn_id>/feedback", answer_views.feedback, name="feedback"),
     path("turns/<uuid:turn_id>/evidence.zip", answer_views.evidence_pack, name="evidence_pack"),
+    path("w/<uuid:workspace_id>/notebook/", notebook_views.notebook, name="notebook"),
+    path("w/<uuid:workspace_id>/notebook/text", notebook_views.add_text, name="add_text"),
+    path(
+        "w/<uuid:workspace_id>/notebook/export",
+        notebook_views.export_notebook,
+        name="export_notebook",
+    ),
+    path("turns/<uuid:turn_id>/keep", notebook_views.keep, name="keep"),
+    path("notebook/<uuid:entry_id>/text", notebook_views.edit_text, name="edit_text"),
+    path("notebook/<uuid:entry_id>/move", notebook_views.move_entry, name="move_entry"),
+    path("notebook/<uuid:entry_id>/delete", notebook_views.delete_entry, name="delete_entry"),
     path("shared/", share_views.shares, name="shares"),
     path("shared/<uuid:share_id>/", share_views.shared, name="shared"),
     path(

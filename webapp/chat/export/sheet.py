@@ -1,9 +1,10 @@
 """Questions and answers as one sheet to take away, which each format writes in its own marks."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeAlias
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -14,6 +15,8 @@ from webapp.chat.models import Turn
 from webapp.chat.shown import ShownAnswer, ShownTurn
 from webapp.chat.shown_claims import ShownCitation, ShownClaim, ShownConflict
 from webapp.names import runs_leftward
+
+Item: TypeAlias = ShownTurn | ShownClaim | str
 
 # What neither XML nor a page can hold.
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -92,16 +95,24 @@ class Sheet:
         return runs_leftward(self.title)
 
 
-def build_sheet(title: str, facts: str, turns: Sequence[ShownTurn], site: str) -> Sheet:
-    """The sheet of these turns. `site` begins the links to the documents' words."""
+def build_sheet(title: str, facts: str, items: Iterable[Item], site: str) -> Sheet:
+    """The sheet of these answers, sentences of answers, and texts.
+
+    `site` begins the links to the documents' words.
+    """
     made = datetime.now(UTC)
     day = gettext("exported on %(day)s") % {"day": told_day(made)}
     parts = [_said("facts", f"{facts} · {day}")]
     notes = _Notes(site)
-    for turn in turns:
-        if turn.turn.question.strip() != title.strip():
-            parts.append(_said("question", turn.turn.question))
-        parts += _turn(turn, notes)
+    for item in items:
+        if isinstance(item, str):
+            parts.append(_said("paragraph", item))
+        elif isinstance(item, ShownClaim):
+            parts.append(_sentence(item, notes))
+        else:
+            if item.turn.question.strip() != title.strip():
+                parts.append(_said("question", item.turn.question))
+            parts += _turn(item, notes)
     return Sheet(title=_legal(title), parts=tuple(parts), notes=notes.all, made=made)
 
 
@@ -206,6 +217,11 @@ def _block(block: Block, notes: _Notes) -> Part:
     if block.kind == "table" and block.header:
         lines[0] = replace(lines[0], head=True)
     return Part(kind=block.kind, lines=tuple(lines))
+
+
+def _sentence(claim: ShownClaim, notes: _Notes) -> Part:
+    runs = _piece(Piece(claim.text, claim=claim, last=True), notes)
+    return Part(kind="paragraph", lines=(Line(cells=(tuple(runs),)),))
 
 
 def _row(row: Row, notes: _Notes, columns: int) -> Line:

@@ -1,0 +1,133 @@
+"""The page of a notebook, and what is done on it."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from webapp.accounts.requests import MemberRequest
+from webapp.chat.export.sheet import build_sheet
+from webapp.chat.export_views import facts_of, sheet_file
+from webapp.chat.models import Entry
+from webapp.chat.notebook import (
+    ShownEntry,
+    change_text,
+    keep_answer,
+    keep_text,
+    move,
+    show_entries,
+)
+from webapp.chat.share_views import answered_turn, to_read
+from webapp.library.errors import RefusedError
+from webapp.library.models import Workspace
+
+_DIGITS = 5
+
+
+@require_GET
+def notebook(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """What one keeps in a workspace."""
+    workspace = _workspace(request, workspace_id)
+    context = {"workspace": workspace, "entries": _kept(request, workspace)}
+    return render(request, "chat/notebook.html", context)
+
+
+@require_GET
+def export_notebook(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """All of it as a file: `as` Markdown, Word or PDF."""
+    workspace = _workspace(request, workspace_id)
+    title = gettext("Notebook: %(name)s") % {"name": workspace.name}
+    items = [kept.item for kept in _kept(request, workspace)]
+    sheet = build_sheet(title, facts_of(workspace), items, settings.PUBLIC_URL)
+    try:
+        return sheet_file(sheet, request.GET.get("as", ""))
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("notebook", workspace_id=workspace.pk)
+
+
+@require_POST
+def keep(request: MemberRequest, turn_id: UUID) -> HttpResponse:
+    """Keep an answer of one's own, or its sentence of the number `claim`."""
+    turn = answered_turn(request, turn_id)
+    given = request.POST.get("claim", "")
+    claim = int(given) if given.isascii() and given.isdigit() and len(given) < _DIGITS else None
+    workspace = turn.conversation.workspace
+    try:
+        entry = keep_answer(turn, request.user, claim)
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("notebook", workspace_id=workspace.pk)
+    if "HX-Request" in request.headers:
+        return render(request, "chat/_kept.html", {"workspace": workspace, "entry": entry})
+    return _back(entry)
+
+
+@require_POST
+def add_text(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Keep a text of one's own."""
+    workspace = _workspace(request, workspace_id)
+    text = request.POST.get("text", "")
+    try:
+        return _back(keep_text(workspace, request.user, text))
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("notebook", workspace_id=workspace.pk)
+
+
+@require_POST
+def edit_text(request: MemberRequest, entry_id: UUID) -> HttpResponse:
+    """Change a text of one's own."""
+    entry = _entry(request, entry_id, turn=None)
+    text = request.POST.get("text", "")
+    try:
+        change_text(entry, text)
+    except RefusedError as error:
+        messages.error(request, error.message)
+    return _back(entry)
+
+
+@require_POST
+def move_entry(request: MemberRequest, entry_id: UUID) -> HttpResponse:
+    """Move an entry `to` up or down by one."""
+    entry = _entry(request, entry_id)
+    move(entry, up=request.POST.get("to") == "up")
+    return _back(entry)
+
+
+@require_POST
+def delete_entry(request: MemberRequest, entry_id: UUID) -> HttpResponse:
+    """Keep it no longer; the answer stays in its conversation."""
+    entry = _entry(request, entry_id)
+    entry.delete()
+    return redirect("notebook", workspace_id=entry.workspace_id)
+
+
+def _workspace(request: MemberRequest, workspace_id: UUID) -> Workspace:
+    found: Workspace = get_object_or_404(
+        Workspace.objects.visible_to(request.user), pk=workspace_id
+    )
+    return found
+
+
+def _entry(request: MemberRequest, entry_id: UUID, **only: None) -> Entry:
+    mine = Entry.objects.visible_to(request.user).select_related("workspace", "user")
+    found: Entry = get_object_or_404(mine, pk=entry_id, **only)
+    return found
+
+
+def _kept(request: MemberRequest, workspace: Workspace) -> list[ShownEntry]:
+    mine = Entry.objects.visible_to(request.user).filter(workspace=workspace)
+    found = show_entries(list(mine.select_related("turn")), request.user)
+    return [replace(one, shown=to_read(one.shown) if one.shown else None) for one in found]
+
+
+def _back(entry: Entry) -> HttpResponse:
+    page = reverse("notebook", args=[entry.workspace_id])
+    return redirect(f"{page}#entry-{entry.pk}")
