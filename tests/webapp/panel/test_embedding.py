@@ -66,9 +66,12 @@ def test_an_index_is_built_exchanged_and_removed(
     assert "the index of before is searched" in page
     assert "0 of 2 passages, 0 of 1 documents" in page
     assert 'name="exchange"' not in page
-    page = panel.post(PAGE, {"exchange": "1"}, follow=True).text
+    shape = {"shape": "ba9876543210"}
+    page = panel.post(PAGE, {"exchange": "1", **shape}, follow=True).text
     assert "The index is not whole yet." in page
-    assert panel.post(PAGE, {"remove_beside": "1"}, follow=True).status_code == 200
+    page = panel.post(PAGE, {"remove_beside": "1", "shape": "0123456789ab"}, follow=True).text
+    assert "The indexes have changed meanwhile" in page
+    panel.post(PAGE, {"remove_beside": "1", **shape})
     assert not EmbedderUse.objects.exists()
     assert not BesideRow.objects.exists()
     assert LogEntry.objects.filter(change_message__contains="beside: Other").exists()

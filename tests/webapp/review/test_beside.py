@@ -62,7 +62,7 @@ def test_both_are_asked_and_shown_beside_each_other(
     page = panel.get("/admin/language-model/").text
     assert "On the golden questions" in page
     assert all(f"<td>{cell}</td>" in page for cell in told.cells)
-    exchange(library_engine())
+    exchange(library_engine(), beside_fingerprint())
     assert compared()[0].searched == beside
 
 

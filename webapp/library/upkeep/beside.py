@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from rag.errors import RagError
 from webapp.connected.embedders import embedders, is_fixed
 from webapp.connected.models import ConnectedModel, EmbedderUse, Kind
-from webapp.engine import beside_fingerprint, embedder, shape_of
+from webapp.engine import beside_fingerprint, embedder, index_fingerprint, shape_of
 from webapp.jobs import TIDY_DOCUMENT, enqueue
 from webapp.library.errors import RefusedError
 from webapp.library.guard.sensitive import guard_chunks
@@ -134,8 +134,8 @@ def _put(document: Document, engine: "Engine", shape: str) -> bool:
     return True
 
 
-def exchange(engine: "Engine") -> None:
-    """Search the index beside, and keep beside it the one that was searched.
+def exchange(engine: "Engine", shape: str) -> None:
+    """Search the index beside, of that shape, and keep beside it the one that was searched.
 
     All at once: whoever asks meanwhile asks the one or the other, and both are whole.
     Raises RefusedError, and RagError.
@@ -145,10 +145,8 @@ def exchange(engine: "Engine") -> None:
         raise RefusedError(gettext("The index has lost some of what it was given: it is mended."))
     with transaction.atomic():
         places = {one.place: one for one in EmbedderUse.objects.select_for_update()}
-        now = embedders()
-        if now.beside is None:
-            raise RefusedError(gettext("There is no index beside the one that is searched."))
-        old, new = shape_of(now.searched), shape_of(now.beside)
+        refuse_another(shape)
+        old, new = index_fingerprint(), shape
         if lacking_beside(new).exists():
             raise RefusedError(gettext("The index is not whole yet."))
         before = places[SEARCHED].model if SEARCHED in places else None
@@ -194,11 +192,21 @@ def put_back_late() -> int:
     return late.exclude(stage__in=WORKING).update(shelved=True) if late is not None else 0
 
 
-def remove_beside(engine: "Engine") -> None:
-    """Remove the index beside, and what its model made for it. Raises RagError."""
+def refuse_another(shape: str) -> None:
+    """Raise RefusedError where the index beside is another: somebody else was quicker."""
+    if not shape or shape != beside_fingerprint():
+        raise RefusedError(gettext("The indexes have changed meanwhile: look again."))
+
+
+def remove_beside(engine: "Engine", shape: str) -> None:
+    """Remove the index beside, of that shape, and what its model made for it.
+
+    Raises RefusedError, and RagError.
+    """
     from rag.embed.once import maker_of
 
-    beside, shape = embedders().beside, beside_fingerprint()
+    refuse_another(shape)
+    beside = embedders().beside
     if beside is None:
         return
     EmbedderUse.objects.filter(place=BESIDE).delete()

@@ -27,6 +27,7 @@ from webapp.library.upkeep.beside import (
 from webapp.messages import told
 from webapp.panel.connected.trail import note
 from webapp.review.beside import Compared, compare, compared
+from webapp.review.models import GoldenQuestion
 
 SHIPPED = "shipped"
 ACTIONS = ("build_beside", "compare_beside", "exchange", "remove_beside")
@@ -39,8 +40,10 @@ class ShownIndex:
     searched: str
     fixed: bool
     beside: str
+    shape: str
     progress: Progress | None
     choices: Sequence[tuple[str, str]]
+    can_compare: bool
     compared: Sequence[Compared]
 
 
@@ -58,8 +61,10 @@ def show_index(models: Sequence[ConnectedModel]) -> ShownIndex:
         searched=now.searched.model if is_fixed() else _named(searched),
         fixed=is_fixed(),
         beside=_named(beside) if shape else "",
+        shape=shape,
         progress=progress(shape) if shape else None,
         choices=choices,
+        can_compare=GoldenQuestion.objects.askable().exists(),
         compared=compared() if shape else (),
     )
 
@@ -78,8 +83,9 @@ def act(request: HttpRequest) -> HttpResponse:
 
 
 def _done(request: HttpRequest) -> str:
+    shape = request.POST.get("shape", "")
     if "exchange" in request.POST:
-        exchange(library_engine())
+        exchange(library_engine(), shape)
         return gettext("The other index is searched now; the one of before is kept beside it.")
     if "compare_beside" in request.POST and request.user.is_authenticated:
         asked = compare(request.user)
@@ -90,7 +96,7 @@ def _done(request: HttpRequest) -> str:
         )
         return said % {"count": asked}
     if "remove_beside" in request.POST:
-        remove_beside(library_engine())
+        remove_beside(library_engine(), shape)
         return gettext("The index beside was removed.")
     build_beside(_chosen(request.POST.get("embedder", "")))
     return gettext("The workers build it; until it is whole, the index of before is searched.")

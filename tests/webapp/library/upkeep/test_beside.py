@@ -118,7 +118,7 @@ def test_people_find_everything_while_it_is_built_exchanged_and_back(
     assert new not in {"", old}
     for number, document in enumerate(library):
         with pytest.raises(RefusedError):
-            exchange(library_engine())
+            exchange(library_engine(), beside_fingerprint())
         assert progress(new).documents_done == number
         assert put_beside(str(document.pk), library_engine())
         assert not put_beside(str(document.pk), library_engine())  # it is there
@@ -126,13 +126,13 @@ def test_people_find_everything_while_it_is_built_exchanged_and_back(
     told = progress(new)
     assert (told.passages_done, told.percent) == (DOCUMENTS * PASSAGES, 100)
     assert index_fingerprint() == old
-    exchange(library_engine())
+    exchange(library_engine(), beside_fingerprint())
     assert (index_fingerprint(), beside_fingerprint()) == (new, old)
     assert progress(old).is_whole
     assert library_engine().config.embed.model == "other-embedder"
     for number in range(DOCUMENTS):
         check_search(workspace, alice, number)
-    exchange(library_engine())
+    exchange(library_engine(), beside_fingerprint())
     assert (index_fingerprint(), beside_fingerprint()) == (old, new)
     check_search(workspace, alice, 1)
 
@@ -143,7 +143,7 @@ def test_a_question_that_began_before_the_exchange_ends_well(
     build_beside(other)
     build_whole()
     before, scopes_before = library_engine(), workspace_scopes([workspace])
-    exchange(library_engine())
+    exchange(library_engine(), beside_fingerprint())
     after, scopes_after = library_engine(), workspace_scopes([workspace])
     assert scopes_before[0].collection != scopes_after[0].collection
     query = f"The berth of {word(2)} was dredged."
@@ -180,7 +180,7 @@ def test_what_was_read_for_the_other_index_meanwhile_is_read_again(
     build_beside(other)
     build_whole()
     old, late = index_fingerprint(), library[4]
-    exchange(library_engine())
+    exchange(library_engine(), beside_fingerprint())
     with pytest.raises(HandBackError):
         work._publish(late, None, old, "")  # type: ignore[arg-type]
     Document.objects.filter(pk=late.pk).update(fingerprint=old)
@@ -199,10 +199,10 @@ def test_what_a_store_lost_is_not_searched(
     shape = beside_fingerprint()
     store.remove(workspace.collection(shape), str(library[5].pk))
     with pytest.raises(RefusedError, match="lost"):
-        exchange(library_engine())
+        exchange(library_engine(), beside_fingerprint())
     assert list(lacking_beside(shape)) == [library[5]]
     build_whole()
-    exchange(library_engine())
+    exchange(library_engine(), beside_fingerprint())
     assert index_fingerprint() == shape
 
 
@@ -228,7 +228,7 @@ def test_it_is_removed_with_all_that_was_made_for_it(
     build_beside(other)
     put_beside(str(library[0].pk), library_engine())
     there = workspace.collection(beside_fingerprint())
-    beside.remove_beside(library_engine())
+    beside.remove_beside(library_engine(), beside_fingerprint())
     assert there not in set(store.collections()) | set(library_engine().lexical.collections())
     assert not BesideRow.objects.exists()
     assert Kept.objects.count() == vectors
@@ -261,6 +261,22 @@ def test_the_sweeper_sends_what_is_lacking(
     build_beside(other)
     tidy.sweep()
     assert sent.count("index_beside") == DOCUMENTS
+
+
+def test_who_clicks_twice_exchanges_once_and_removes_no_other(
+    library: list[Document], other: ConnectedModel
+) -> None:
+    build_beside(other)
+    build_whole()
+    shape = beside_fingerprint()
+    exchange(library_engine(), shape)
+    for act in (exchange, beside.remove_beside):
+        with pytest.raises(RefusedError, match="changed meanwhile"):
+            act(library_engine(), shape)
+        with pytest.raises(RefusedError, match="changed meanwhile"):
+            act(library_engine(), "")
+    assert index_fingerprint() == shape
+    assert beside_fingerprint()
 
 
 def test_what_cannot_be_built_is_refused(
