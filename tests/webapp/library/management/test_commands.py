@@ -12,12 +12,14 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from rag.engine import Engine
-from tests.llm_server import Reply, llm_server
+from tests.connected import make_model
+from tests.llm_server import Reply, llm_server, refused_url
 from tests.make import make_user
 from tests.pdfs import make_pdf, text
 from tests.rows import FINGERPRINT, index, make_ready
 from webapp import heartbeats
 from webapp.accounts.models import ApiKey, User
+from webapp.connected.models import Purpose
 from webapp.library.models import Document, Workspace
 
 ROOT = Path(__file__).parents[4]
@@ -67,6 +69,13 @@ def test_it_answers_with_the_words_and_their_page(report: Document) -> None:
     assert f"Report, page 1: “{REVENUE}”" in told
     answer = json.loads(run("ask", str(report.workspace.pk), "What was the revenue?", "--json"))
     assert answer["claims"][0]["citations"][0]["title"] == "Report"
+
+
+def test_it_says_where_no_model_could_write(report: Document) -> None:
+    make_model(Purpose.ANSWERS, url=refused_url())
+    told = run("ask", "Reports", "What was the revenue in 2020?")
+    assert f"Report, page 1: “{REVENUE}”" in told
+    assert "note: The documents are quoted, because scripted could not write an answer." in told
 
 
 def test_it_says_what_it_cannot_ask(report: Document, charlie: User) -> None:

@@ -62,8 +62,9 @@ def _asked(workspace: Workspace, text: str) -> Answer:
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
-    """The answer, then each claim's verdict with the words that it rests on."""
+    """The answer, what is to be known of it, each claim's verdict with what that rests on."""
     lines = [answer["text"], ""]
+    lines += [f"{finding['severity']}: {finding['message']}" for finding in answer["findings"]]
     for claim in answer["claims"]:
         lines.append(f"{claim['verdict']} ({claim['support']:.2f}): {claim['text']}")
         lines += [
