@@ -10,8 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import READY_MS, Watch, ask, sign_in
 from tests.browser.test_ways_to_see import violations
 from tests.connected import KEY
+from tests.embedding_server import embedding_server
 from tests.llm_server import LlmServer, Reply, llm_server
 from tests.product import PASSWORD, Product
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
 
@@ -72,3 +74,34 @@ def test_from_nothing_to_a_written_answer(
     expect(page.get_by_text(ASKED)).to_have_count(0)
     assert {one["authorization"] for one in server.headers} == {f"Bearer {KEY}"}
     assert KEY not in empty.log
+    with embedding_server() as embedding:
+        exchange_embedder(page, empty, embedding.url)
+        page.goto(f"{empty.url}/w/{workspace}/")
+        ask(page, "How long was the harbour shut by ice?")
+        expect(page.locator(".turn[data-state=done]")).to_contain_text(
+            "closed for 41 days", timeout=READY_MS
+        )
+        assert any("shut by ice" in text for text in embedding.counts)
+
+
+def exchange_embedder(page: Page, product: Product, url: str) -> None:
+    """Connect a model that embeds, have its index built beside, and search that."""
+    page.goto(f"{product.url}/admin/language-model/new/other/")
+    page.get_by_label("Name").fill("Another embedder")
+    page.get_by_label("Address").fill(url)
+    page.get_by_label("Model", exact=True).fill("words-256")
+    page.get_by_label("What it can do").select_option("embedding")
+    page.get_by_role("button", name="Connect").click()
+    expect(page.get_by_text("is saved, and works")).to_be_visible()
+    page.goto(f"{product.url}/admin/language-model/")
+    page.get_by_role("button", name="Build", exact=True).click()
+    searching = page.get_by_role("button", name="Search this one")
+
+    def is_whole() -> bool:
+        page.reload()
+        return searching.count() == 1
+
+    wait_until(is_whole, 60.0)
+    assert violations(page) == []
+    searching.click()
+    expect(page.get_by_text("The other index is searched now")).to_be_visible()
