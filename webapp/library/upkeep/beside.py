@@ -11,12 +11,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from rag.errors import RagError
+from rag.notices import packed
 from webapp.connected.embedders import embedders, is_fixed
 from webapp.connected.models import ConnectedModel, EmbedderUse, Kind
 from webapp.engine import beside_fingerprint, embedder, index_fingerprint, shape_of
@@ -33,6 +35,7 @@ from webapp.library.models import (
     lacking_beside,
 )
 from webapp.library.upkeep.rebuild import OURS
+from webapp.messages import told
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 5_000  # chunks that are looked for at once
+HALTED, PAUSE_S = "beside_halted", 60
 SEARCHED, BESIDE = EmbedderUse.Place.SEARCHED, EmbedderUse.Place.BESIDE
 
 
@@ -103,17 +107,25 @@ def put_beside(document_id: str, engine: "Engine") -> bool:
     comes back to it.
     """
     shape, lease = beside_fingerprint(), uuid.uuid4()
-    taken = lacking_beside(shape).free().filter(pk=document_id) if shape else None
-    if taken is None or not taken.update(lease=lease, claimed_at=Now()):
+    if not shape or halted():
+        return False
+    taken = lacking_beside(shape).free().filter(pk=document_id)
+    if not taken.update(lease=lease, claimed_at=Now()):
         return False
     document = Document.objects.select_related("workspace").get(pk=document_id)
     try:
         return _put(document, engine, shape)
     except RagError as error:
         logger.warning("document %s not beside yet: %s", document_id, error.user_message)
+        cache.set(HALTED, packed(error.message), PAUSE_S)
         return False
     finally:
         Document.objects.filter(pk=document_id, lease=lease).update(lease=None, claimed_at=None)
+
+
+def halted() -> str:
+    """Why nothing is put in for a minute: a server that is down would keep the workers waiting."""
+    return told(cache.get(HALTED, ""))
 
 
 def _put(document: Document, engine: "Engine", shape: str) -> bool:

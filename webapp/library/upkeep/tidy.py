@@ -32,7 +32,7 @@ from webapp.library.models import (
     WorkspaceQuerySet,
     lacking_beside,
 )
-from webapp.library.upkeep.beside import put_back_late
+from webapp.library.upkeep.beside import halted, put_back_late
 from webapp.library.upkeep.guarding import behind
 from webapp.library.upkeep.guiding import without_guide
 from webapp.library.upkeep.purge import purge
@@ -123,7 +123,7 @@ def sweep() -> int:
     """
     purge_expired()
     put_back_late()
-    shape = beside_fingerprint()
+    shape = "" if halted() else beside_fingerprint()
     claimable = Document.objects.claimable().order_by()
     return (
         _resend(INGEST_DOCUMENT, claimable, most=WAKE)

@@ -21,6 +21,7 @@ from webapp.library.upkeep.beside import (
     Progress,
     build_beside,
     exchange,
+    halted,
     progress,
     remove_beside,
 )
@@ -41,6 +42,7 @@ class ShownIndex:
     fixed: bool
     beside: str
     shape: str
+    halted: str
     progress: Progress | None
     choices: Sequence[tuple[str, str]]
     can_compare: bool
@@ -62,6 +64,7 @@ def show_index(models: Sequence[ConnectedModel]) -> ShownIndex:
         fixed=is_fixed(),
         beside=_named(beside) if shape else "",
         shape=shape,
+        halted=halted(),
         progress=progress(shape) if shape else None,
         choices=choices,
         can_compare=GoldenQuestion.objects.askable().exists(),

@@ -6,10 +6,13 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pytest
+from django.core.cache import cache
 from pytest_django import Settings
 
 from rag.config import EmbedConfig
 from rag.embed import Embedder
+from rag.errors import ModelDownError
+from rag.notices import Notice
 from rag.types import Stage
 from tests.connected import make_model
 from tests.fakes import HashEmbedder, OverlapPairs
@@ -277,6 +280,28 @@ def test_who_clicks_twice_exchanges_once_and_removes_no_other(
             act(library_engine(), "")
     assert index_fingerprint() == shape
     assert beside_fingerprint()
+
+
+def test_a_server_that_is_down_keeps_no_worker_waiting(
+    library: list[Document], workspace: Workspace, alice: User, other: ConnectedModel,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def down(self: ShortEmbedder, texts: list[str]) -> None:
+        asked.append(len(texts))
+        raise ModelDownError(Notice("embed.down"))
+
+    asked: list[int] = []
+    build_beside(other)
+    with monkeypatch.context() as broken:
+        broken.setattr(ShortEmbedder, "embed_documents", down)
+        assert not put_beside(str(library[0].pk), library_engine())
+        assert not put_beside(str(library[1].pk), library_engine())
+    assert len(asked) == 1
+    assert beside.halted() == "The embedding server does not answer."
+    check_search(workspace, alice, 0)
+    cache.clear()  # a minute later
+    build_whole()
+    exchange(library_engine(), beside_fingerprint())
 
 
 def test_what_cannot_be_built_is_refused(
