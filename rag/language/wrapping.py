@@ -24,9 +24,10 @@ def hard_ends(text: str) -> list[int]:
 
 def unwrapped(text: str) -> str:
     """The text with only those line ends that are meant, none of them twice."""
-    meant = frozenset(hard_ends(text))
-    joined = (" " if one == "\n" and at not in meant else one for at, one in enumerate(text))
-    return "\n".join(line.strip() for line in "".join(joined).split("\n") if line.strip())
+    starts = [0, *(end + 1 for end in hard_ends(text))]
+    pieces = (text[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True))
+    lines = (piece.replace("\n", " ").strip() for piece in pieces)
+    return "\n".join(filter(None, lines))
 
 
 def _runs_on(line: str, following: str, width: int) -> bool:

@@ -26,3 +26,12 @@ def test_a_heading_above_its_paragraph_stays_apart() -> None:
 def test_rows_are_never_joined() -> None:
     row = "Capital expenditures of the whole group\t1,577\t1,373"
     assert hard_ends(f"{row}\n{row}") == [len(row)]
+
+
+def test_blank_lines_and_space_around_lines_are_dropped() -> None:
+    assert unwrapped("  Aarhus  \n\n \n  Leeds\n") == "Aarhus\nLeeds"
+    assert unwrapped("") == ""
+
+
+def test_a_very_long_text_takes_a_time_that_grows_with_it() -> None:
+    assert len(unwrapped("word " * 200_000 + " " * 200_000)) == 999_999
