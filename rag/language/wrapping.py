@@ -33,6 +33,6 @@ def unwrapped(text: str) -> str:
 def _runs_on(line: str, following: str, width: int) -> bool:
     if not line.strip() or not following.strip() or "\t" in line + following:
         return False
-    first = following.split()[0]
+    first = following.split(maxsplit=1)[0]
     full = width >= NARROWEST and len(line) + 1 + len(first) > width
     return full or (first[0].islower() and first.isalpha())
