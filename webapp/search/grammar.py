@@ -238,8 +238,8 @@ def _negated(piece: Piece) -> Piece:
 def _pieces(token: str) -> Iterator[Piece]:
     """The piece that a token is; of a field that nobody knows, its words."""
     sign, name, rest = _PARTS.findall(token)[0]
-    quoted = len(rest) > 2 and rest[0] == rest[-1] == '"'
-    value = rest.replace('"', " ").strip()
+    value = " ".join(rest.replace('"', " ").split())
+    quoted = " " in value or (len(rest) > 2 and rest[0] == rest[-1] == '"')
     field = _field(name, value)
     if name and field is None:
         yield from _pieces(sign + name)

@@ -98,7 +98,16 @@ def test_each_part_can_be_taken_away() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['late "in force" tag:"a b" -x', "a OR b c", "Author:x", '-foo:"b c"', "NOT type:pdf y", "x*"],
+    [
+        'late "in force" tag:"a b" -x',
+        "a OR b c",
+        "Author:x",
+        '-foo:"b c"',
+        "NOT type:pdf y",
+        "x*",
+        'x"y"z',
+        'tag:" b ',
+    ],
 )
 def test_what_is_read_can_be_read_again(text: str) -> None:
     assert read(read(text).text) == read(text)
