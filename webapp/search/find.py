@@ -20,7 +20,8 @@ from webapp.search.spelling import meant
 from webapp.search.wanted import Sort, Wanted
 
 A_PAGE = 10  # documents
-PLACES = 3  # of a document
+PLACES = 3  # of a document among others
+PLACES_ALONE = 100  # of a document that is searched alone
 MOST_HITS = 40  # passages that are looked at for their meaning
 MOST_NEAR = 10  # of them that are shown
 # How near a passage is that is shown for its meaning alone. Over 476 passages of our own docs, 17
@@ -136,12 +137,13 @@ def _groups(shelf: Shelf, asked: Asked, wanted: Wanted, matches: Sequence[Match]
     rows = shelf.documents.order_by().select_related("workspace")
     documents = rows.in_bulk([one.pk for one in matches])
     words = query_words(asked.words)
+    each = PLACES_ALONE if wanted.document else PLACES
     places: dict[UUID, list[Found]] = {}
     for scope in shelf.scopes_of(matches):
-        for chunk in _chunks(shelf, asked.sought, scope, matches):
+        for chunk in _chunks(shelf, asked.sought, scope, matches, each):
             pk = UUID(chunk.document_id)
             here = places.setdefault(pk, [])
-            if pk in documents and len(here) < PLACES:
+            if pk in documents and len(here) < each:
                 here.append(found(chunk, documents[pk], words))
     return [
         Group(
@@ -158,10 +160,10 @@ def _groups(shelf: Shelf, asked: Asked, wanted: Wanted, matches: Sequence[Match]
 
 
 def _chunks(
-    shelf: Shelf, sought: Sought, scope: Scope, matches: Sequence[Match]
+    shelf: Shelf, sought: Sought, scope: Scope, matches: Sequence[Match], each: int
 ) -> Iterator[Chunk]:
     """The best passages of the documents of a scope; of those without any, how they begin."""
-    ids = [one for one, _ in shelf.lexical.places(sought, scope, PLACES)]
+    ids = [one for one, _ in shelf.lexical.places(sought, scope, each)]
     having = {document_of(one) for one in ids}
     ids += [f"{one.pk}:{one.matched.generation}:0" for one in matches if str(one.pk) not in having]
     chunks = load_chunks(ids, scope)

@@ -216,6 +216,8 @@ def test_a_document_shows_its_three_best_places(put: Any, alice: User) -> None:
     assert (group.passages, len(group.places)) == (8, 3)
     page = browser(alice).get("/search", {"q": "rent"}).text
     assert "All 8 passages in this document" in page
+    (alone,) = find(alice, Wanted(text="rent", document=group.document.pk)).groups
+    assert len(alone.places) == 8
 
 
 def test_facets_count_documents(put: Any, alice: User, workspace: Workspace) -> None:
