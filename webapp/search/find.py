@@ -136,7 +136,7 @@ def _groups(shelf: Shelf, asked: Asked, wanted: Wanted, matches: Sequence[Match]
     """Documents with their best passages, in this order."""
     rows = shelf.documents.order_by().select_related("workspace")
     documents = rows.in_bulk([one.pk for one in matches])
-    words = query_words(asked.words)
+    words = query_words(asked.telling)
     each = PLACES_ALONE if wanted.document else PLACES
     places: dict[UUID, list[Found]] = {}
     for scope in shelf.scopes_of(matches):
@@ -184,6 +184,6 @@ def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Seque
     ]
     rows = shelf.documents.order_by().select_related("workspace")
     documents = rows.in_bulk({UUID(chunk.document_id) for chunk in near})
-    words = query_words(text)
+    words = query_words(wanted.asked.telling)
     live = ((chunk, documents.get(UUID(chunk.document_id))) for chunk in near)
     return [found(chunk, one, words) for chunk, one in live if one is not None][:MOST_NEAR], ""

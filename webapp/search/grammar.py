@@ -4,7 +4,7 @@ Whatever cannot be read so is words, and never an error.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -163,11 +163,13 @@ class Asked:
 
     @property
     def words(self) -> str:
-        """The words that are looked for, as a text."""
-        wanted = chain.from_iterable(
-            unit.pieces for unit in self.units if unit.is_words and not unit.left_out
-        )
-        return " ".join(piece.value.rstrip("*") for piece in wanted)
+        """What is looked for, as a text."""
+        return _text(unit for unit in self.units if unit.is_words and not unit.left_out)
+
+    @property
+    def telling(self) -> str:
+        """The words of it that tell something, which are marked where they are found."""
+        return _text(self.wanted)
 
     @property
     def is_loose(self) -> bool:
@@ -196,6 +198,11 @@ class Asked:
         return " ".join(
             right.get(unit.text, unit.text) if unit.is_plain else unit.text for unit in self.units
         )
+
+
+def _text(units: Iterable[Unit]) -> str:
+    pieces = chain.from_iterable(unit.pieces for unit in units)
+    return " ".join(piece.value.rstrip("*") for piece in pieces)
 
 
 def read(text: str) -> Asked:

@@ -56,6 +56,8 @@ def test_a_hit_shows_document_page_and_marked_words(put: Any, alice: User) -> No
     assert "<h2>Annual report</h2>" in page
     assert "Annual report, </span>page 1" in page
     assert "<mark>Revenue</mark> rose" in page
+    question = browser(alice).get("/search", {"q": "how has revenue rose to"}).text
+    assert "<mark>Revenue</mark> <mark>rose</mark> to" in question
     assert f"/documents/{document.pk}/source?page=1&amp;start=12&amp;end=33" in page
     assert "1 document · 1 passage" in page
 
