@@ -46,7 +46,7 @@ class Product:
     def __init__(self, folder: Path, *, fresh: bool = False, **settings: str) -> None:
         self.folder = folder
         self.fresh = fresh
-        self.port = _free_pair()
+        self.port = _free_row()
         self.settings = {
             "DATA_DIR": str(folder / "data"),
             "PORT": str(self.port),
@@ -234,13 +234,14 @@ def _prepared() -> Path:
     return folder
 
 
-def _free_pair() -> int:
-    """A free port whose successor, which Chroma takes, is free too."""
+def _free_row() -> int:
+    """A free port whose successors, for Chroma and a local model, are free too."""
     while True:
         port = free_port()
-        with socket.socket() as probe:
+        with socket.socket() as first, socket.socket() as second:
             try:
-                probe.bind(("127.0.0.1", port + 1))
+                first.bind(("127.0.0.1", port + 1))
+                second.bind(("127.0.0.1", port + 2))
             except OSError:
                 continue
             return port

@@ -37,8 +37,8 @@ def choose_as_set() -> LocalModel | None:
 def _todo() -> str:
     if settings.LOCAL_MODEL:
         return (
-            f"LOCAL_MODEL={settings.LOCAL_MODEL} is neither a file that ends in .gguf nor a model "
-            "of the short list that is here or may be fetched (ALLOW_MODEL_DOWNLOADS=true)."
+            f"LOCAL_MODEL={settings.LOCAL_MODEL} is neither a GGUF file nor a model of the "
+            "short list that is here or may be fetched (ALLOW_MODEL_DOWNLOADS=true)."
         )
     return (
         "MODEL=local has no model to serve, or none that fits into the memory. Let one be fetched: "

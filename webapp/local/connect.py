@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from rag.llm import build_chat
+from webapp.connected import pauses
 from webapp.connected.models import ConnectedModel, Purpose, Use, free_name
 from webapp.connected.presets import HERE
 from webapp.jobs import TRY_MODEL, send
@@ -10,17 +12,20 @@ from webapp.local.offer import LocalModel, folder
 from webapp.local.server import address
 
 
-def connect(model: LocalModel, key: str) -> None:
-    """Connect a model that is served, with the key that it has this time.
+def connect(model: LocalModel, key: str, choice: str) -> None:
+    """Connect a model that is served for a choice, with the key that it has this time.
 
     The first time after it was chosen it is to write answers, and is tried out by a worker; what
-    was set of it since then stays.
+    was set of it since then stays. Nothing happens where something else is chosen by now.
     """
+    if wanted() != choice:
+        return
     connected = here() or ConnectedModel(preset=HERE, name=free_name(HERE), thinking=False)
     connected.url, connected.model = address(), model.name
     connected.set_key(key)
     connected.save()
-    choice = wanted()
+    if chat := build_chat(connected.config()):
+        pauses.end(chat.identity)  # in which it is where somebody asked while it was away
     if _marker().exists() and _marker().read_text(encoding="utf-8") == choice:
         return
     Use.objects.update_or_create(purpose=Purpose.ANSWERS, defaults={"model": connected})

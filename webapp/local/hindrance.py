@@ -22,7 +22,7 @@ def hindrance() -> str:
             "The model server is no part of the default install (35 MB). “make run MODEL=local” "
             "installs and starts it."
         )
-    if not _is_supervised():
+    if not is_supervised():
         return gettext(
             "A model is served by “make run” alone. Where the product runs in another way, start "
             "a server such as llama.cpp beside it, and connect that."
@@ -36,7 +36,7 @@ def one_click() -> LocalModel | None:
     return model if model and model.can_be_had else None
 
 
-def _is_supervised() -> bool:
+def is_supervised() -> bool:
     """Whether a supervisor holds the data directory now."""
     try:
         with (Path(settings.DATA_DIR) / "run" / "up.lock").open("rb") as lock:

@@ -12,10 +12,10 @@ from rag.llm.room import INSTRUCTIONS
 FIRST_WORD_S = 8.0
 # Bytes of weights that a core works through in a second, for the tokens that it reads and for those
 # that it writes: measured with 4 and 8 bits on common servers; good for an estimate.
-_READ_BYTES, _WRITTEN_BYTES = 90e9, 5e9
+_READ_BYTES, _WRITTEN_BYTES = 70e9, 5e9
 _FRESH = 200  # tokens of a prompt that are neither passages nor known from the prompt before
-_LEAST_PASSAGES, _MOST_PASSAGES = 800, 8_000  # tokens; with fewer, answers fail for lack of them
-_SLOW = 90.0  # tokens read in a second, below which nobody would wait
+_LEAST_PASSAGES, _MOST_PASSAGES = 700, 8_000  # tokens; with fewer, answers fail for lack of them
+_SLOW = 70.0  # tokens read in a second, below which nobody would wait
 _CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 

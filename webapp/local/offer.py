@@ -68,7 +68,7 @@ def own_files() -> tuple[LocalModel, ...]:
     named = Path(settings.LOCAL_MODEL)
     if named.suffix == ".gguf":
         found.insert(0, named.absolute())
-    return tuple(_own(path) for path in dict.fromkeys(found) if path.is_file())
+    return tuple(_own(path) for path in dict.fromkeys(found) if is_gguf(path))
 
 
 def offered() -> tuple[LocalModel, ...]:
@@ -96,9 +96,12 @@ def suggested(machine: Machine | None = None) -> LocalModel | None:
 
 
 def is_gguf(path: Path) -> bool:
-    """Whether a file begins as such files do."""
-    with path.open("rb") as file:
-        return file.read(len(_MAGIC)) == _MAGIC
+    """Whether there is a file that can be read and begins as such files do."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
 
 
 def _own(path: Path) -> LocalModel:

@@ -204,6 +204,8 @@ def test_the_local_model_is_told_of_once_it_is_chosen(
     settings.PORT = free_port() - 2
     assert "local model" not in servers.server_probes()
     choose(shortlist()[0])
+    assert "local model" not in servers.server_probes()  # as in compose, where nothing serves it
+    monkeypatch.setattr(servers, "is_supervised", lambda: True)
     probe = servers.server_probes()["local model"]
     assert probe() == well("is made ready")
     tell(State(choice=wanted(), phase=Phase.FETCHING, done=1, total=4))

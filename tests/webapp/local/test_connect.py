@@ -34,7 +34,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
 
 def serve(model: LocalModel = MODEL, key: str = "first") -> ConnectedModel:
-    connect(model, key)
+    connect(model, key, wanted())
     connected = here()
     assert connected
     return connected
@@ -102,6 +102,8 @@ def test_stopped_nothing_is_left_of_it() -> None:
     stop()
     assert wanted() == ""
     assert not chosen().decided
+    assert here() is None
+    connect(MODEL, "late", "what was chosen before")  # by the process that is being stopped
     assert here() is None
 
 

@@ -61,6 +61,7 @@ def test_nothing_is_suggested_that_does_not_fit_or_may_not_be_fetched(settings: 
 def test_a_file_that_was_put_in_place_is_offered_and_suggested() -> None:
     path = put("ours.gguf")
     put("qwen.txt")
+    put("odd.gguf").write_bytes(b"")
     assert [one.slug for one in own_files()] == [str(path)]
     assert offered()[0].can_be_had
     assert suggested(machine(4, 16)) == offered()[0]
@@ -99,7 +100,7 @@ def test_the_setting_chooses_once_and_keeps_what_is_chosen(settings: Settings) -
 def test_a_setting_names_a_file_or_one_of_the_list(settings: Settings, tmp_path: Path) -> None:
     settings.MODEL = "local"
     settings.LOCAL_MODEL = str(tmp_path / "elsewhere.gguf")
-    with pytest.raises(CannotChooseError, match="neither a file"):
+    with pytest.raises(CannotChooseError, match="neither a GGUF file"):
         choose_as_set()
     (tmp_path / "elsewhere.gguf").write_bytes(b"GGUF")
     choose_as_set()
@@ -118,7 +119,7 @@ def test_a_setting_names_a_file_or_one_of_the_list(settings: Settings, tmp_path:
 def test_the_room_for_passages_is_what_is_read_in_time(cores: int, size: int) -> None:
     one = machine(cores, 32)
     assert one.first_word_s(size) <= 8.1
-    assert 3_600 < one.context_tokens(size) < 11_000
+    assert 3_500 < one.context_tokens(size) < 11_000
 
 
 def test_with_less_room_than_answers_need_the_first_word_comes_late() -> None:

@@ -80,4 +80,4 @@ def test_it_answers_in_pieces_and_counts(config: ChatConfig) -> None:
 
 
 def test_it_tells_how_much_it_takes(config: ChatConfig) -> None:
-    assert 700 <= room(config) <= 8_100
+    assert 600 <= room(config) <= 8_100

@@ -24,6 +24,7 @@ from webapp.library.health.probe import CHECK_S, Health, Probe, unwell, well
 from webapp.library.models import Document, Installation
 from webapp.library.upkeep.lost import lost_in_sample
 from webapp.local.choice import wanted
+from webapp.local.hindrance import is_supervised
 from webapp.local.server import HOST, port
 from webapp.local.state import Phase, told
 
@@ -42,7 +43,7 @@ def server_probes() -> dict[str, Probe]:
         "index": _index,
         "files": _files,
         "model": _model,
-        **({"local model": _local_model} if wanted() else {}),
+        **({"local model": _local_model} if wanted() and is_supervised() else {}),
     }
 
 

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         """Ends when a signal asks for it, whatever it met: it is started anew for another choice,
         and would meet the same before."""
         state = State(choice=wanted())
+        tell(state)  # in place of what the process before told
         while True:
             try:
                 self._serve(state)
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         self.stdout.write(f"loading {model.name}")
         key = secrets.token_urlsafe(32)
         server = serve(model, key)
-        connect(model, key)
+        connect(model, key, state.choice)
         connections.close_all()
         tell(replace(state, phase=Phase.SERVING))
         self.stdout.write(f"serving {model.name} on {address()}")

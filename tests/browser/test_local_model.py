@@ -1,0 +1,56 @@
+"""A model of this machine with one click: a real server with a tiny model, from the first page."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import READY_MS, Watch, sign_in
+from tests.browser.test_ways_to_see import violations
+from tests.gguf_model import make_gguf
+from tests.product import Product
+
+pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(600)]
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    """As it is started for the first time, with the file of a model put in place."""
+    folder = tmp_path / "data" / "local"
+    folder.mkdir(parents=True)
+    make_gguf(folder / "tiny.gguf")
+    with Product(tmp_path) as product:
+        yield product
+
+
+@pytest.fixture
+def page(product: Product, chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    watch = Watch(host=urlsplit(product.url).netloc)
+    watch.over(page)
+    sign_in(page, product)
+    yield page
+    context.close()
+    assert watch.faults == []
+
+
+def test_one_click_serves_and_connects_a_model_and_another_stops_it(
+    page: Page, product: Product
+) -> None:
+    page.get_by_role("button", name="A model of this machine (tiny").click()
+    expect(page.get_by_text("“tiny” is made ready")).to_be_visible()
+    local = page.locator("#local")
+    expect(local.get_by_text("is served")).to_be_visible(timeout=READY_MS)
+    assert violations(page) == []
+    page.reload()
+    expect(page.get_by_label("Answers", exact=True)).to_contain_text("This machine")
+    expect(page.locator("#lead")).to_contain_text("tiny")
+    local.get_by_role("button", name="Stop and choose another").click()
+    expect(local.get_by_role("button", name="Use it")).to_be_visible()
+    assert violations(page) == []
+    assert "model  | serving tiny on http://127.0.0.1:" in product.log
+    page.goto(product.url)
+    expect(page.get_by_role("button", name="A model of this machine (tiny")).to_be_visible()

@@ -1,0 +1,75 @@
+"""The process that serves the model: what it tells when it cannot, and that it waits then."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from pytest_django import Settings
+
+from tests.llm_server import refused_url
+from webapp.local.choice import choose
+from webapp.local.management.commands import serve_local_model as module
+from webapp.local.offer import LocalModel, folder, offered, shortlist
+from webapp.local.state import Phase, Trouble, told
+
+
+@pytest.fixture(autouse=True)
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What it did instead of ending: waited for a signal, or for a while before it tries again."""
+    waited: list[str] = []
+
+    def again(seconds: float) -> None:
+        waited.append("a while")
+        raise InterruptedError
+
+    monkeypatch.setattr(module, "_until_told_to_end", lambda: waited.append("a signal"))
+    monkeypatch.setattr(module, "sleep", again)
+    return waited
+
+
+def junk() -> LocalModel:
+    folder().mkdir()
+    (folder() / "junk.gguf").write_bytes(b"GGUF and nothing else")
+    return offered()[0]
+
+
+def gone() -> LocalModel:
+    model = junk()
+    model.path.unlink()
+    return model
+
+
+@pytest.mark.parametrize(
+    ("model", "trouble"),
+    [
+        (lambda: shortlist()[0], Trouble.FORBIDDEN),
+        (junk, Trouble.UNREADABLE),
+        (gone, Trouble.GONE),
+    ],
+)
+def test_what_another_start_would_not_mend_is_told_and_waited_on(
+    model: Callable[[], LocalModel], trouble: Trouble, waits: list[str]
+) -> None:
+    choose(model())
+    call_command("serve_local_model")
+    state = told()
+    assert state
+    assert (state.phase, state.trouble) == (Phase.FAILED, trouble)
+    assert state.why
+    assert waits == ["a signal"]
+
+
+def test_the_network_is_tried_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, waits: list[str]
+) -> None:
+    settings.ALLOW_MODEL_DOWNLOADS = True
+    url = f"{refused_url()}/m.gguf"
+    model = LocalModel(slug="m", name="M", file="m.gguf", size=9, url=url, sha256="0" * 64)
+    monkeypatch.setattr("webapp.local.offer.shortlist", lambda: (model,))
+    choose(model)
+    with pytest.raises(InterruptedError):
+        call_command("serve_local_model")
+    state = told()
+    assert state
+    assert state.trouble == Trouble.UNREACHABLE
+    assert waits == ["a while"]
