@@ -1,6 +1,7 @@
 """Stand-ins for the engine's contracts: small, deterministic, and true to the contract."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
@@ -12,7 +13,7 @@ from rag.embed import Embedder
 from rag.embed.once import embed_once
 from rag.indexes import Ranking
 from rag.pairs import Task
-from rag.types import Chunk, Message, Scope, Usage
+from rag.types import Chunk, Matched, Message, Scope, Sought, Usage
 from rag.types.memory import Memory, owner_of
 
 WORD = re.compile(r"\w+")
@@ -154,6 +155,31 @@ class MemoryIndex:
             if shared := wanted & words:
                 found.append((chunk.id, len(shared) / len(wanted)))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
+        counts = Counter(key.rpartition(":")[0] for key, _ in self._having(sought, scope))
+        return [
+            Matched(document_id=document, generation=int(generation), passages=count)
+            for key, count in counts.items()
+            for document, _, generation in [key.rpartition(":")]
+        ]
+
+    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
+        found = dict[str, list[tuple[str, float]]]()
+        for key, chunk in self._having(sought, scope):
+            found.setdefault(chunk.document_id, []).append((key, 1.0))
+        return [place for places in found.values() for place in places[:each]]
+
+    def _having(self, sought: Sought, scope: Scope) -> Iterator[tuple[str, Chunk]]:
+        """Chunks with a term of each group, word for word."""
+        for key, chunk in self._collections.get(scope.collection, {}).items():
+            words = set(WORD.findall(chunk.text.lower()))
+            asked = scope.document_ids is None or chunk.document_id in scope.document_ids
+            if asked and all(
+                any(set(WORD.findall(term.words.lower())) <= words for term in group)
+                for group in sought.groups
+            ):
+                yield key, chunk
 
     def mentions(
         self, words: str, scope: Scope, limit: int, *, loosely: bool = False
