@@ -97,6 +97,8 @@ def shared(request: MemberRequest, share_id: UUID) -> HttpResponse:
     if talk.user_id != request.user.pk:
         logger.info("user %s reads share %s", request.user.pk, share.pk)
     comments = comments_on(share, page)
+    # That one was asked anew is told by an answer that is shared as well.
+    anew = set(share.turns.filter(instead_of__in=page).values_list("instead_of_id", flat=True))
     context = {
         "share": share,
         "workspace": talk.workspace,
@@ -105,7 +107,8 @@ def shared(request: MemberRequest, share_id: UUID) -> HttpResponse:
         "title": share.turn.question if share.turn else talk.title,
         "page": page,
         "turns": [
-            (to_read(one), comments.get(one.turn.pk, ())) for one in show_turns(page, request.user)
+            (replace(to_read(one), replaced=one.turn.pk in anew), comments.get(one.turn.pk, ()))
+            for one in show_turns(page, request.user)
         ],
     }
     return render(request, "chat/shared.html", context)

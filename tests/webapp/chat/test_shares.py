@@ -85,6 +85,20 @@ def test_what_is_asked_later_stays_private(turn: Turn, bob: User, vera: User) ->
     assert LATER in read(vera, link)
 
 
+def test_that_it_was_asked_anew_is_told_where_the_answer_is_shown(
+    turn: Turn, bob: User, vera: User
+) -> None:
+    path = f"conversations/{turn.conversation_id}"
+    link = shared(bob, path)
+    Turn.objects.create(
+        conversation=turn.conversation, question=LATER, state=Turn.State.DONE, answer=turn.answer,
+        instead_of=turn,
+    )  # fmt: skip
+    assert "asked anew" not in read(vera, link)
+    shared(bob, path)
+    assert "It was asked anew later." in read(vera, link)
+
+
 def test_a_single_answer_brings_no_other_with_it(turn: Turn, bob: User, vera: User) -> None:
     Turn.objects.create(
         conversation=turn.conversation, question=LATER, state=Turn.State.DONE, answer=turn.answer
