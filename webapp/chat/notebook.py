@@ -43,8 +43,9 @@ def keep_answer(turn: Turn, user: User, claim: int | None) -> Entry:
     if claim is not None and not 0 <= claim < len(answer.get("claims", ())):
         raise RefusedError(gettext("The answer has no such sentence."))
     workspace = turn.conversation.workspace
-    kept = Entry.objects.filter(user=user, turn=turn, claim=claim).first()
-    return kept or _added(workspace, user, turn=turn, claim=claim)
+    with _in_hand(user):
+        kept = Entry.objects.filter(user=user, turn=turn, claim=claim).first()
+        return kept or _added(workspace, user, turn=turn, claim=claim)
 
 
 def keep_text(workspace: Workspace, user: User, text: str) -> Entry:
