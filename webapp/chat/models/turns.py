@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy
 
-from webapp.library.models import Membership, Workspace
+from webapp.library.models import Workspace
 from webapp.library.models.covered import Covered
 
 if TYPE_CHECKING:
@@ -160,113 +160,6 @@ class Turn(models.Model):
         return f"turn {str(self.pk)[:8]}"  # in the administration no words of it
 
 
-class ShareQuerySet(models.QuerySet["Share"]):
-    """The only doors to what is shared."""
-
-    def visible_to(self, user: "Visitor") -> "ShareQuerySet":
-        """Those in the user's workspaces, of people who are still members of them."""
-        theirs = Membership.objects.filter(
-            workspace=OuterRef("conversation__workspace"), user=OuterRef("conversation__user")
-        )
-        workspaces = Workspace.objects.visible_to(user)
-        return self.filter(Exists(theirs), conversation__workspace__in=workspaces)
-
-    def made_by(self, user: "Visitor") -> "ShareQuerySet":
-        """Those of the user's own conversations."""
-        return self.filter(conversation__in=Conversation.objects.visible_to(user))
-
-
-class Share(models.Model):
-    """A link by which members of the workspace read an answer, or a conversation `until` then.
-
-    Its id is all that the link has, so it is made by chance and goes when sharing ends.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="shares")
-    turn = models.OneToOneField(Turn, on_delete=models.CASCADE, null=True, related_name="share")
-    until = models.DateTimeField()
-    created = models.DateTimeField(auto_now_add=True)
-
-    objects = ShareQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["conversation"], condition=Q(turn=None), name="one_share_of_a_conversation"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"share of {self.turn or self.conversation}"
-
-    @property
-    def turns(self) -> "models.QuerySet[Turn]":
-        """What it shows: answers alone, oldest first."""
-        answered = Turn.objects.filter(conversation=self.conversation_id, state=Turn.State.DONE)
-        if self.turn_id:
-            return answered.filter(pk=self.turn_id)
-        return answered.filter(created__lte=self.until)
-
-
-class Comment(Covered):
-    """What a member says of an answer that is shared. It goes when sharing ends."""
-
-    COVERED = ("text",)
-    WORKSPACE = "share__conversation__workspace"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    share = models.ForeignKey(Share, on_delete=models.CASCADE, related_name="comments")
-    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="comments")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="comments"
-    )
-    text = models.TextField()
-    mentioned = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="mentions")
-    created = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["created", "pk"]
-
-    def __str__(self) -> str:
-        return f"comment {str(self.pk)[:8]}"
-
-
-class EntryQuerySet(models.QuerySet["Entry"]):
-    """The only door to notebooks."""
-
-    def visible_to(self, user: "Visitor") -> "EntryQuerySet":
-        """The user's own, in workspaces that they are still a member of."""
-        return self.filter(user_id=user.pk or 0, workspace__in=Workspace.objects.visible_to(user))
-
-
-class Entry(Covered):
-    """What a person keeps in their notebook of a workspace: an answer, a sentence of it, or a text.
-
-    Answers are not copied: what is kept of one says what it says, and goes with its conversation.
-    """
-
-    COVERED = ("text",)
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="entries")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, null=True, related_name="entries")
-    claim = models.PositiveSmallIntegerField(null=True)  # its number in the answer, from 0
-    text = models.TextField(blank=True)
-    position = models.PositiveIntegerField()
-    created = models.DateTimeField(auto_now_add=True)
-
-    objects = EntryQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["position", "created"]
-
-    def __str__(self) -> str:
-        return f"entry {str(self.pk)[:8]}"
-
-
 @contextmanager
 def turn_in_hand(pk: uuid.UUID) -> Iterator[Turn | None]:
     """A turn as it is now, or None; until the end nobody else changes what it says.
@@ -275,37 +168,3 @@ def turn_in_hand(pk: uuid.UUID) -> Iterator[Turn | None]:
     """
     with transaction.atomic():
         yield Turn.objects.select_for_update().filter(pk=pk).first()
-
-
-class Mark(models.TextChoices):
-    """What a person says of an answer, or of one of its sentences."""
-
-    RIGHT = "right", gettext_lazy("Right")
-    PARTLY = "partly", gettext_lazy("Partly right")
-    WRONG = "wrong", gettext_lazy("Wrong")
-
-
-class Feedback(Covered):
-    """What one person said of one answer; it may be changed.
-
-    `claims` holds what was said of single sentences: by the claim's number in the answer, from 0,
-    as text, a mark. `doubts` counts the marks, of answer and sentences, that are not “right”.
-    """
-
-    COVERED = ("note",)
-    WORKSPACE = "turn__conversation__workspace"
-
-    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="feedback")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    mark = models.CharField(max_length=6, choices=Mark.choices, blank=True)
-    note = models.TextField(blank=True)
-    claims = models.JSONField(default=dict, blank=True)
-    doubts = models.PositiveSmallIntegerField(default=0)
-    created = models.DateTimeField(auto_now_add=True)
-    updated = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["turn", "user"], name="one_feedback_each")]
-
-    def __str__(self) -> str:
-        return f"{self.mark or 'no mark'}: {self.turn}"

@@ -1,0 +1,48 @@
+"""What a person keeps of answers."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from webapp.chat.models.turns import Turn
+from webapp.library.models import Workspace
+from webapp.library.models.covered import Covered
+
+if TYPE_CHECKING:
+    from webapp.library.models import Visitor
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """The only door to notebooks."""
+
+    def visible_to(self, user: "Visitor") -> "EntryQuerySet":
+        """The user's own, in workspaces that they are still a member of."""
+        return self.filter(user_id=user.pk or 0, workspace__in=Workspace.objects.visible_to(user))
+
+
+class Entry(Covered):
+    """What a person keeps in their notebook of a workspace: an answer, a sentence of it, or a text.
+
+    Answers are not copied: what is kept of one says what it says, and goes with its conversation.
+    """
+
+    COVERED = ("text",)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="entries")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, null=True, related_name="entries")
+    claim = models.PositiveSmallIntegerField(null=True)  # its number in the answer, from 0
+    text = models.TextField(blank=True)
+    position = models.PositiveIntegerField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "created"]
+
+    def __str__(self) -> str:
+        return f"entry {str(self.pk)[:8]}"
