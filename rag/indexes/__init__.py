@@ -66,6 +66,9 @@ class LexicalIndex(Index, Protocol):
         a passage, those that have it in several are left out.
         """
 
+    def some(self, sought: Sought, scope: Scope, limit: int) -> set[tuple[str, int]]:
+        """Generations of documents with what is sought in a passage, of any so many: quickly."""
+
     def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
         """The best passages of each document of the scope, so many at most, the best first: with
         the words one after the other, with all of them, with some.

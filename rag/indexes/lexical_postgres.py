@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
-from rag.indexes.matching_postgres import matched, places
+from rag.indexes.matching_postgres import matched, places, some
 from rag.indexes.ranking_postgres import likeliest, ranked, sought_as, weighed
 from rag.indexes.rows import LANGUAGES, language_in, words_of
 from rag.indexes.tables import Tables, exists
@@ -123,6 +123,13 @@ class PostgresLexicalIndex:
             table = TABLES.find(connection, scope.collection)
             languages = _languages(connection, scope.collection) if table else ()
             return matched(connection, table, sought, languages) if table else []
+
+    def some(self, sought: Sought, scope: Scope, limit: int) -> set[tuple[str, int]]:
+        """See LexicalIndex."""
+        with self._connected() as connection:
+            table = TABLES.find(connection, scope.collection)
+            languages = _languages(connection, scope.collection) if table else ()
+            return some(connection, table, sought, languages, limit) if table else set()
 
     def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
         """See LexicalIndex."""

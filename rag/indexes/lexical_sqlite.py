@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
-from rag.indexes.matching_sqlite import matched, places
+from rag.indexes.matching_sqlite import matched, places, some
 from rag.indexes.ranking_sqlite import SEARCHED, any_of, mark, matching, ranked, sifted
 from rag.indexes.rows import LANGUAGES, REGISTRY, language_in, table_name, words_of
 from rag.indexes.words import phrases, words
@@ -116,6 +116,13 @@ class SqliteLexicalIndex:
             table = _table(connection, scope.collection)
             languages = _languages(connection, scope.collection) if table else ()
             return matched(connection, table, sought, languages) if table else []
+
+    def some(self, sought: Sought, scope: Scope, limit: int) -> set[tuple[str, int]]:
+        """See LexicalIndex."""
+        with self._connected() as connection:
+            table = _table(connection, scope.collection)
+            languages = _languages(connection, scope.collection) if table else ()
+            return some(connection, table, sought, languages, limit) if table else set()
 
     def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
         """See LexicalIndex. The score is BM25."""

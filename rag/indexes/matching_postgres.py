@@ -103,6 +103,22 @@ def _counted(
     return found
 
 
+def some(
+    connection: "Connection[Any]",
+    table: str,
+    sought: Sought,
+    languages: Collection[str],
+    limit: int,
+) -> set[tuple[str, int]]:
+    """See LexicalIndex."""
+    asked = _searches(sought, languages)
+    anywhere = (
+        f"SELECT document_id, generation FROM {table} WHERE words @@ %s::tsquery LIMIT {int(limit)}"
+    )
+    rows = _rows(connection, anywhere, asked.every)
+    return {(str(document_id), int(generation)) for document_id, generation in rows}
+
+
 def places(
     connection: "Connection[Any]",
     table: str,

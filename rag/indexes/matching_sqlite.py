@@ -18,8 +18,10 @@ MOST_RANKED = 10_000  # passages that are scored: a microsecond each
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searches:
-    """What is searched for: all of it in a passage, in a title, as a phrase; each group; any."""
+    """What is searched for: all of it, with a word below the title, in a title, as a phrase; each
+    group; any of it."""
 
+    every: str = ""
     passages: str = ""
     titles: str = ""
     phrase: str = ""
@@ -62,6 +64,20 @@ def matched(
         )
         for key in found.keys() | titled | apart
     ]
+
+
+def some(
+    connection: sqlite3.Connection,
+    table: str,
+    sought: Sought,
+    languages: Collection[str],
+    limit: int,
+) -> set[tuple[str, int]]:
+    """See LexicalIndex."""
+    asked = _searches(sought, languages)
+    anywhere = f"SELECT document_id, generation {_joined(connection, table)} LIMIT {int(limit)}"
+    rows = _rows(connection, anywhere, asked.every)
+    return {(str(document_id), int(generation)) for document_id, generation in rows}
 
 
 def places(
@@ -139,6 +155,7 @@ def _searches(sought: Sought, languages: Collection[str]) -> Searches:
     passages = f"(({SEARCHED} : ({every})) AND {some})" if some else ""
     phrase = any_of(phrases(sought.phrase, languages)) if some and sought.phrase else ""
     return Searches(
+        every=f"({SEARCHED} : ({every}))",
         passages=passages,
         titles=f"({TITLE} : ({every}))",
         phrase=f"({passages} AND ({SEARCHED} : ({phrase})))" if phrase else "",

@@ -38,7 +38,7 @@ def look(shelf: Shelf, asked: Asked) -> Looked:
 
 
 def _is_anywhere(shelf: Shelf, unit: Unit) -> bool:
-    return bool(shelf.having(Sought(groups=(unit.terms,))))
+    return shelf.has(Sought(groups=(unit.terms,)))
 
 
 def _having(shelf: Shelf, asked: Asked) -> list[Match]:

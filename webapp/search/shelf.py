@@ -97,6 +97,16 @@ class Shelf:
             if (one := found.get((str(row[0]), row[1], row[2]))) and self._is_in_line(row)
         ]
 
+    def has(self, sought: Sought) -> bool:
+        """Whether any document has what is sought; of many, some are looked at first."""
+        rows = self.documents.order_by().values_list(*COLUMNS)
+        for scope in self.scopes:
+            found = self.lexical.some(sought, scope, MOST_NAMED)
+            for row in rows.filter(pk__in=[UUID(document_id) for document_id, _ in found]):
+                if (str(row[0]), row[1]) in found and self._is_in_line(row):
+                    return True
+        return bool(self.having(sought))
+
     def all(self) -> list[Match]:
         """All documents, whatever they say."""
         return [
@@ -173,4 +183,4 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
 
 def _day(dated: date | None, created: datetime) -> date:
     """The date of the file, or else the one on which it was added."""
-    return dated or timezone.localtime(created).date()
+    return dated or created.astimezone(timezone.get_current_timezone()).date()

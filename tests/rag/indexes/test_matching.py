@@ -103,6 +103,13 @@ def test_words_are_found_by_their_beginning(index: LexicalIndex) -> None:
     assert counts(index, Sought(groups=((Term(words="rises", begins=True),),))) == {"lease": 1}
 
 
+def test_some_documents_are_told_quickly(index: LexicalIndex) -> None:
+    assert index.some(all_of("rent"), HERE, 9) == {("lease", 1), ("rents", 1), ("draft", 1)}
+    assert len(index.some(all_of("rent"), HERE, 1)) == 1
+    assert index.some(all_of("rent", "zebra"), HERE, 9) == set()
+    assert index.some(all_of("rent"), Scope(collection="none"), 9) == set()
+
+
 def test_numbers_are_found_however_their_thousands_are_parted(index: LexicalIndex) -> None:
     index.add(HERE.collection, [
         make_chunk("They are 4,200 in all.", document_id="parted"),
