@@ -210,14 +210,11 @@ def read(text: str) -> Asked:
     tokens = _TOKEN.findall(text.translate(_QUOTES))[: MOST_PIECES * 2]
     units: list[Unit] = []
     joins = negates = False
-    for number, token in enumerate(tokens):
-        between = bool(units) and number + 1 < len(tokens)
-        if token == AND and between:
+    for token in tokens:
+        if token in {AND, OR} and units:
+            joins = joins or token == OR
             continue
-        if token == OR and between:
-            joins = True
-            continue
-        if token == NOT and number + 1 < len(tokens):
+        if token == NOT and len(tokens) > 1:
             negates = True
             continue
         pieces = [_negated(one) if negates else one for one in _pieces(token)]

@@ -36,6 +36,7 @@ def terms(text: str) -> list[list[str]]:
         ("rent OR OR lease", [["rent", "lease"]]),
         ("rent OR -lease", [["rent"]]),
         ("rent NOT", [["rent"]]),
+        ("NOT", [["NOT"]]),
         ("author:smith", [["author"], ["smith"]]),
         ('author:"john smith"', [["author"], ["john smith"]]),
         ("type:nonsense rent", [["type"], ["nonsense"], ["rent"]]),
@@ -73,6 +74,12 @@ def test_what_is_left_out_is_apart() -> None:
     assert [term.words for term in asked.without.groups[0]] == ["draft", "late fee", "2020"]
     assert not read("rent").without
     assert read("NOT draft rent").without == read("-draft rent").without
+
+
+@pytest.mark.parametrize("text", ["rent NOT", "rent OR", "rent AND"])
+def test_an_operator_at_the_end_says_nothing_of_what_is_added(text: str) -> None:
+    asked = read(f"{read(text).text} type:pdf")
+    assert asked == read("rent type:pdf")
 
 
 def test_a_word_can_be_begun_only() -> None:
