@@ -12,7 +12,7 @@ from rag.types import Matched, Sought, Term
 if TYPE_CHECKING:
     from psycopg import Connection
 
-TITLE, BELOW = "A", "BC"  # weights of what stands there
+TITLE, BELOW, ANYWHERE = "A", "BC", "ABC"  # weights of what stands there
 # Documents with all words together, beside which those that have them apart are not looked for.
 MOST_TOGETHER = 1_000
 SCORE = f"ts_rank_cd('{WEIGHTS}', words, %s::tsquery, {NORMALISED})"
@@ -188,5 +188,9 @@ def _written(term: Term, languages: Collection[str], place: str) -> str:
 
 
 def _in_a_row(words: Sequence[str], at: str) -> str:
-    label = f":{at}" if at else ""
-    return "(" + " <-> ".join(f"'{word}'{label}" for word in words) + ")"
+    """Words that follow one another: all in the title, all in the headings or all below, since
+    places are counted on from one to the next."""
+    if len(words) == 1:
+        return f"'{words[0]}'" + (f":{at}" if at else "")
+    rows = (" <-> ".join(f"'{word}':{one}" for word in words) for one in at or ANYWHERE)
+    return "(" + " | ".join(f"({row})" for row in rows) + ")"

@@ -90,6 +90,14 @@ def test_a_phrase_is_its_words_one_after_the_other(index: LexicalIndex) -> None:
     assert {one.document_id for one in found} == {"lease", "rents", "draft"}
 
 
+def test_a_phrase_does_not_go_on_from_the_title_into_the_text(index: LexicalIndex) -> None:
+    """ "Lease" is the title of "The rent is due": nowhere does it say "lease the rent"."""
+    assert counts(index, all_of("lease the rent")) == {}
+    assert counts(index, all_of("year nothing else")) == {}
+    assert counts(index, all_of("rents of the year")) == {"rents": 0}
+    assert counts(index, all_of("nothing else stands")) == {"rents": 1}
+
+
 def test_a_word_can_be_sought_in_titles_alone(index: LexicalIndex) -> None:
     titled = Term(words="rent", titled=True)
     assert counts(index, Sought(groups=((titled,),))) == {"rents": 0}
