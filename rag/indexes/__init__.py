@@ -70,8 +70,8 @@ class LexicalIndex(Index, Protocol):
         """Generations of documents with what is sought in a passage, of any so many: quickly."""
 
     def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
-        """The best passages of each document of the scope, so many at most, the best first: with
-        the words one after the other, with all of them, with some.
+        """The best passages of each generation of a document of the scope, so many at most, the
+        best first: with the words one after the other, with all of them, with some.
 
         The scope names its documents, which are few.
         """

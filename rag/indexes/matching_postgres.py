@@ -129,11 +129,11 @@ def places(
     """See LexicalIndex."""
     searches = _searches(*asked)
     scored = (
-        f"SELECT chunk_id, document_id, {SCORE} AS score FROM {table} "
+        f"SELECT chunk_id, document_id, generation, {SCORE} AS score FROM {table} "
         "WHERE document_id = ANY(%s) AND words @@ %s::tsquery"
     )
     numbered = (
-        "SELECT chunk_id, score, row_number() OVER (PARTITION BY document_id "
+        "SELECT chunk_id, score, row_number() OVER (PARTITION BY document_id, generation "
         f"ORDER BY score DESC, length(chunk_id), chunk_id) AS place FROM ({scored}) AS scored"
     )
     best = (

@@ -108,7 +108,7 @@ def _best(table: str, each: int, first: str = "") -> str:
     """The best rows of each document, by their scores. To score is dear: it counts common words."""
     numbered = (
         "SELECT document_id, chunk_id, score, row_number() OVER "
-        f"(PARTITION BY document_id ORDER BY {first} score DESC, id) AS place "
+        f"(PARTITION BY document_id, generation ORDER BY {first} score DESC, id) AS place "
         f"FROM ({_scored(table)}) JOIN {table} ON id = row"
     )
     return (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from rag.errors import RagError
 from rag.find.relevance import relevance
-from rag.types import Chunk, Scope, Sought, document_of
+from rag.types import Chunk, Scope, Sought, document_of, generation_of
 from webapp.library.engine.library import library_engine, load_chunks
 from webapp.library.models import Document, Visitor
 from webapp.messages import told
@@ -163,9 +163,11 @@ def _chunks(
     shelf: Shelf, sought: Sought, scope: Scope, matches: Sequence[Match], each: int
 ) -> Iterator[Chunk]:
     """The best passages of the documents of a scope; of those without any, how they begin."""
-    ids = [one for one, _ in shelf.lexical.places(sought, scope, each)]
+    live = {(str(one.pk), one.matched.generation) for one in matches}
+    best = (one for one, _ in shelf.lexical.places(sought, scope, each))
+    ids = [one for one in best if (document_of(one), generation_of(one)) in live]
     having = {document_of(one) for one in ids}
-    ids += [f"{one.pk}:{one.matched.generation}:0" for one in matches if str(one.pk) not in having]
+    ids += [f"{pk}:{generation}:0" for pk, generation in live if pk not in having]
     chunks = load_chunks(ids, scope)
     return (chunks[one] for one in ids if one in chunks)
 

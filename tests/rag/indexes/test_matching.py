@@ -9,7 +9,7 @@ import pytest
 from rag.indexes import LexicalIndex, matching_postgres, matching_sqlite
 from rag.indexes.lexical_postgres import PostgresLexicalIndex
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
-from rag.types import Matched, Scope, Sought, Term
+from rag.types import Matched, Scope, Sought, Term, generation_of
 from tests.make import make_chunk
 
 HERE = Scope(collection="matching")
@@ -137,6 +137,17 @@ def test_places_are_the_best_of_each_document_phrases_first(index: LexicalIndex)
     }  # fmt: skip
     none = Scope(collection=HERE.collection, document_ids=frozenset())
     assert index.places(late, none, 3) == []
+
+
+def test_places_of_another_generation_take_none_of_this_ones_room(index: LexicalIndex) -> None:
+    """Until the one before is tidied away both are there."""
+    index.add(HERE.collection, [
+        make_chunk(text, document_id="zoo", id=f"zoo:2:{number}", ordinal=number)
+        for number, text in enumerate(("A zebra.", "A zebra, too."))
+    ])  # fmt: skip
+    some = Scope(collection=HERE.collection, document_ids=frozenset({"zoo"}))
+    for sought in (all_of("zebra"), all_of("zebra", "nowhere")):
+        assert {generation_of(one) for one, _ in index.places(sought, some, 1)} == {1, 2}
 
 
 def test_beside_very_many_those_with_the_words_apart_are_left_out(

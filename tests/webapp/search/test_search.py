@@ -1,5 +1,6 @@
 """Search: what is found for whom, how it is counted and said, and the words that are marked."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,12 +11,12 @@ from rag.engine import Engine
 from rag.errors import IndexDownError
 from rag.notices import Notice
 from rag.types import Action, Policy, SensitiveKind
-from tests.make import browser, make_workspace
-from tests.rows import bearer, index, make_ready
+from tests.make import browser, make_chunk, make_workspace
+from tests.rows import FINGERPRINT, bearer, index, make_ready
 from webapp.accounts.models import User
 from webapp.library.documents.filters import EVERYTHING
 from webapp.library.guard.policy import set_policy
-from webapp.library.models import Document, Role, Workspace
+from webapp.library.models import Chunk, Document, Role, Workspace
 from webapp.search.find import find
 from webapp.search.shown import marked, query_words
 from webapp.search.views import read_wanted
@@ -101,6 +102,21 @@ def test_a_deleted_document_and_another_generation_are_not_found(put: Any, alice
     put("Gone", "A secret.", deleted_at="2024-01-01T00:00Z")
     put("Anew", "A secret.", generation=2)
     assert "Nothing found" in browser(alice).get("/search", {"q": "secret"}).text
+
+
+def test_a_document_is_shown_while_its_last_generation_is_not_tidied_away(
+    put: Any, alice: User, engine: Engine
+) -> None:
+    """The index has more and better passages of it that nobody may see."""
+    document = put("Anew", *["The rent."] * 5)
+    fresh = make_chunk("The rent, and more of it.", document_id=str(document.pk))
+    fresh = replace(fresh, id=f"{document.pk}:2:0")
+    list(engine.index([fresh], document.workspace.collection(FINGERPRINT)))
+    Chunk.from_rag(fresh, 2).save()
+    Document.objects.filter(pk=document.pk).update(generation=2)
+    result = find(alice, Wanted(text="rent"))
+    assert (result.total, len(result.groups), result.passages) == (1, 1, 1)
+    assert titles(alice, "rent") == ["Anew"]
 
 
 def test_nonsense_finds_nothing(put: Any, alice: User) -> None:
