@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.find.mend import SHORTEST, commonest, near_words
+from rag.find.mend import MOST_MENDED, SHORTEST, commonest, near_words
 from rag.language.identify import language_told
 from rag.types import Scope
 from webapp.library.engine.library import load_chunks
@@ -19,10 +19,9 @@ def meant(shelf: Shelf, missing: Sequence[Unit]) -> dict[str, str]:
     Texts are looked through as the policy lets them be seen, and only live ones.
     """
     words = {unit.text: unit.text.casefold() for unit in missing if unit.is_plain}
+    mended = [one for one in words.items() if len(one[1]) >= SHORTEST and one[1].isalpha()]
     looked_for = {
-        text: _meant(word, shelf, shelf.scopes[:MOST_SCOPES])
-        for text, word in words.items()
-        if len(word) >= SHORTEST and word.isalpha()
+        text: _meant(word, shelf, shelf.scopes[:MOST_SCOPES]) for text, word in mended[:MOST_MENDED]
     }
     return {text: right for text, right in looked_for.items() if right}
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from rag.engine import Engine
 from rag.errors import IndexDownError
+from rag.find.mend import MOST_MENDED
 from rag.notices import Notice
 from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_chunk, make_workspace
@@ -142,6 +143,16 @@ def test_a_misspelt_word_is_mended_by_the_words_of_the_documents(put: Any, alice
     assert result.meant == "harbour ice type:pdf"
     page = browser(alice).get("/search", {"q": "harbuor"}).text
     assert 'Did you mean <a href="/search?q=harbour"><b>harbour</b></a>?' in page
+
+
+def test_a_few_misspelt_words_are_looked_for_and_no_more(put: Any, alice: User) -> None:
+    """Each costs some ten searches in every workspace: a text in another tongue has many."""
+    names = "harbour", "station", "airport", "library", "museum", "theatre"
+    put("Places", " ".join(names))
+    asked = " ".join(f"{name[:-2]}{name[-1]}{name[-2]}" for name in names)
+    result = find(alice, Wanted(text=asked))
+    assert len(result.missing) == len(names)
+    assert sum(word in names for word in result.meant.split()) == MOST_MENDED
 
 
 def test_a_word_that_is_not_finished_is_a_beginning(put: Any, alice: User) -> None:
