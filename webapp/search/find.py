@@ -110,7 +110,9 @@ def find(user: Visitor, wanted: Wanted, *, at_once: bool = True) -> Results:
 
 
 def find_near(user: Visitor, wanted: Wanted) -> Results:
-    """What `find` left to wait."""
+    """What `find` left to wait: nothing where all is meant to the letter."""
+    if not wanted.asked.is_loose:
+        return Results(wanted=wanted)
     shelf = shelf_of(user, wanted, library_engine().lexical)
     near, trouble = _near(shelf, wanted, look(shelf, wanted.asked).matches)
     return Results(wanted=wanted, near=near, trouble=trouble)

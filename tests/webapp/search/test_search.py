@@ -18,7 +18,7 @@ from webapp.accounts.models import User
 from webapp.library.documents.filters import EVERYTHING
 from webapp.library.guard.policy import set_policy
 from webapp.library.models import Chunk, Document, Role, Workspace
-from webapp.search.find import find
+from webapp.search.find import find, find_near
 from webapp.search.shown import marked, query_words
 from webapp.search.views import read_wanted
 from webapp.search.wanted import Sort, Wanted
@@ -184,8 +184,9 @@ def test_meaning_is_apart_and_said_and_never_weak(put: Any, alice: User) -> None
     assert "By meaning" in later
     assert "<h3>Near</h3>" in later
     assert "Words</h" not in later
-    for exact in ('"late fee" due', "late fee due -harbour"):
+    for exact in ('"late fee" due', "late fee due -harbour", "type:pdf", ""):
         assert not find(alice, Wanted(text=exact)).near, exact
+        assert not find_near(alice, Wanted(text=exact)).near, exact
 
 
 def test_words_are_found_where_meaning_cannot_be_asked(
