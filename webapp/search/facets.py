@@ -10,7 +10,7 @@ from webapp.library.documents.filters import TYPE_WORDS
 from webapp.library.models import Tag
 from webapp.search.grammar import Field
 from webapp.search.languages import name_of
-from webapp.search.shelf import Match, Shelf
+from webapp.search.shelf import MOST_NAMED, Match, Shelf
 from webapp.search.wanted import Wanted
 
 MOST_VALUES = 12  # of a facet
@@ -64,6 +64,8 @@ def _tags(matches: Sequence[Match], shelf: Shelf) -> Counter[str]:
     links = Tag.documents.through._default_manager.filter(  # noqa: SLF001
         tag__workspace__in=shelf.workspaces
     )
+    if len(found) <= MOST_NAMED:
+        links = links.filter(document__in=found)
     tagged = [
         (name, name.casefold())
         for pk, name in links.order_by("pk").values_list("document_id", "tag__name")

@@ -3,16 +3,16 @@
 An index is asked for all that it has; what counts is what is among these.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.functions import Coalesce, TruncDate
 
 from rag.indexes import LexicalIndex
 from rag.types import FileType, Matched, Scope, Sought
@@ -26,24 +26,48 @@ from webapp.search.languages import code_of
 from webapp.search.wanted import Wanted
 
 Row: TypeAlias = tuple[Any, ...]  # of COLUMNS
-MOST_NAMED = 500  # documents that the database is asked for by their ids; of more, for all
-COLUMNS = (
-    "pk", "generation", "workspace_id", "title", "media_type", "languages", "dated", "created",
-    "guarded",
-)  # fmt: skip
+Generations: TypeAlias = Collection[tuple[str, int]]  # of documents, by their ids
+MOST_NAMED = 500  # documents of a workspace that the database is asked for; of more, for all
+COLUMNS = "pk", "generation", "title", "media_type", "languages", "day"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Match:
-    """A document by what it is counted and sorted, with what it has of what is sought."""
+    """A document by what it is counted and sorted, with what it has of what is sought.
 
-    pk: UUID
-    title: str
+    There may be thousands: each holds its row as it came.
+    """
+
     workspace: UUID
-    kind: FileType | None
-    languages: tuple[str, ...]
-    day: date
     matched: Matched
+    row: Row
+
+    @property
+    def pk(self) -> UUID:
+        """Its id."""
+        pk: UUID = self.row[0]
+        return pk
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return str(self.row[2])
+
+    @property
+    def kind(self) -> FileType | None:
+        """What its file is."""
+        return TYPE_OF.get(self.row[3])
+
+    @property
+    def languages(self) -> list[str]:
+        """What it is written in, most of it in the first."""
+        return str(self.row[4]).split()
+
+    @property
+    def day(self) -> date:
+        """The date of the file, or else the one on which it was added."""
+        day: date = self.row[5]
+        return day
 
 
 @dataclass(frozen=True)
@@ -81,51 +105,51 @@ class Shelf:
 
     def having(self, sought: Sought) -> list[Match]:
         """All documents that have what is sought. Raises IndexDownError."""
-        if not sought:
-            return []
-        found = {
-            (one.document_id, one.generation, workspace.pk): one
-            for workspace, scope in zip(self.workspaces, self.scopes, strict=True)
-            for one in self.lexical.matched(sought, scope)
-        }
-        rows = self.documents.order_by()
-        if len(found) <= MOST_NAMED:
-            rows = rows.filter(pk__in=[UUID(document_id) for document_id, _, _ in found])
-        return [
-            _match(row, one)
-            for row in rows.values_list(*COLUMNS)
-            if (one := found.get((str(row[0]), row[1], row[2]))) and self._is_in_line(row)
-        ]
+        matches: list[Match] = []
+        for workspace, scope in zip(self.workspaces, self.scopes, strict=True):
+            every = self.lexical.matched(sought, scope) if sought else ()
+            found = {(one.document_id, one.generation): one for one in every}
+            matches += (
+                Match(workspace.pk, found[key], row) for key, row in self._live(workspace, found)
+            )
+        return matches
 
     def has(self, sought: Sought) -> bool:
         """Whether any document has what is sought; of many, some are looked at first."""
-        rows = self.documents.order_by().values_list(*COLUMNS)
-        for scope in self.scopes:
+        anything = False
+        for workspace, scope in zip(self.workspaces, self.scopes, strict=True):
             found = self.lexical.some(sought, scope, MOST_NAMED)
-            for row in rows.filter(pk__in=[UUID(document_id) for document_id, _ in found]):
-                if (str(row[0]), row[1]) in found and self._is_in_line(row):
-                    return True
-        return bool(self.having(sought))
+            if any(self._live(workspace, found)):
+                return True
+            anything = anything or bool(found)
+        return anything and bool(self.having(sought))
 
     def all(self) -> list[Match]:
         """All documents, whatever they say."""
         return [
-            _match(row, Matched(document_id=str(row[0]), generation=row[1]))
-            for row in self.documents.order_by().values_list(*COLUMNS)
+            Match(workspace.pk, Matched(document_id=str(row[0]), generation=row[1]), row)
+            for workspace in self.workspaces
+            for row in _rows(self.documents.filter(workspace=workspace))
         ]
 
-    def _is_in_line(self, row: Row) -> bool:
-        """Whether the index has of a document what may be seen of it.
+    def _live(
+        self, workspace: Workspace, found: Generations
+    ) -> Iterator[tuple[tuple[str, int], Row]]:
+        """Those of the generations that are live, of documents of a workspace that may be found.
 
-        Until a new policy was held against it, it has the words that the one before let be seen.
+        Until a new policy was held against a document, the index has the words that the one before
+        let be seen: by these it is not found.
         """
-        wanted = self._guards.get(row[2])
-        return wanted is None or wanted == row[-1]
-
-    @cached_property
-    def _guards(self) -> dict[UUID, str]:
-        hiding = (one for one in self.workspaces if one.policy.hidden)
-        return {one.pk: f"{recognisers()}:{one.policy_digest}" for one in hiding}
+        if not found:
+            return
+        documents = self.documents.filter(workspace=workspace)
+        if workspace.policy.hidden:
+            documents = documents.filter(guarded=f"{recognisers()}:{workspace.policy_digest}")
+        if len(found) <= MOST_NAMED:
+            documents = documents.filter(pk__in=[UUID(document_id) for document_id, _ in found])
+        for row in _rows(documents):
+            if (key := (str(row[0]), row[1])) in found:
+                yield key, row
 
 
 def shelf_of(user: Visitor, wanted: Wanted, lexical: LexicalIndex) -> Shelf:
@@ -146,17 +170,9 @@ def shelf_of(user: Visitor, wanted: Wanted, lexical: LexicalIndex) -> Shelf:
     return Shelf(searched, documents, lexical, whole)
 
 
-def _match(row: Row, matched: Matched) -> Match:
-    pk, _, workspace, title, media_type, languages, dated, created, _ = row
-    return Match(
-        pk=pk,
-        title=title,
-        workspace=workspace,
-        kind=TYPE_OF.get(media_type),
-        languages=tuple(languages.split()),
-        day=_day(dated, created),
-        matched=matched,
-    )
+def _rows(documents: DocumentQuerySet) -> Iterable[Row]:
+    day = Coalesce("dated", TruncDate("created"))
+    return documents.order_by().annotate(day=day).values_list(*COLUMNS)
 
 
 def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
@@ -179,8 +195,3 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
         case _:
             day = day_of(value)
             return Q(dated__gte=day) | Q(dated=None, created__date__gte=day)
-
-
-def _day(dated: date | None, created: datetime) -> date:
-    """The date of the file, or else the one on which it was added."""
-    return dated or created.astimezone(timezone.get_current_timezone()).date()

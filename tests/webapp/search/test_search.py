@@ -13,7 +13,7 @@ from rag.find.mend import MOST_MENDED
 from rag.notices import Notice
 from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_chunk, make_workspace
-from tests.rows import FINGERPRINT, bearer, index, make_ready
+from tests.rows import FINGERPRINT, bearer, make_ready
 from webapp.accounts.models import User
 from webapp.library.documents.filters import EVERYTHING
 from webapp.library.guard.policy import set_policy
@@ -22,19 +22,6 @@ from webapp.search.find import find, find_near
 from webapp.search.shown import marked, query_words
 from webapp.search.views import read_wanted
 from webapp.search.wanted import Sort, Wanted
-
-
-@pytest.fixture
-def put(engine: Engine, workspace: Workspace) -> Any:
-    """Puts a document into the workspace, or another one, and into the indexes."""
-
-    def make(title: str, *texts: str, where: Workspace = workspace, **fields: Any) -> Document:
-        document = make_ready(where, *texts, title=title)
-        Document.objects.filter(pk=document.pk).update(**fields)
-        index(document, engine)
-        return document
-
-    return make
 
 
 def titles(user: User, text: str, **how: Any) -> list[str]:
@@ -250,28 +237,6 @@ def test_a_document_shows_its_three_best_places(put: Any, alice: User) -> None:
     assert len(alone.places) == 8
 
 
-def test_facets_count_documents(put: Any, alice: User, workspace: Workspace) -> None:
-    one = put("One", "The rent.", languages="de", dated=date(2020, 5, 1))
-    put("Two", "The rent.", "The rent.", languages="en", dated=date(2021, 5, 1))
-    put("Mail", "The rent.", languages="en de", media_type="message/rfc822", dated=date(2021, 1, 1))
-    one.tags.create(name="in force", workspace=workspace)
-    facets = find(alice, Wanted(text="rent")).facets
-    told = {one.name: [(word, to.text, n) for word, to, n in one.values] for one in facets}
-    assert told == {
-        "Types": [("PDF", "rent type:pdf", 2), ("E-mail", "rent type:mail", 1)],
-        "Tags": [("in force", 'rent tag:"in force"', 1)],
-        "Languages": [("English", "rent language:en", 2), ("German", "rent language:de", 1)],
-        "Years": [
-            ("2021", "rent after:2021 before:2022", 2),
-            ("2020", "rent after:2020 before:2021", 1),
-        ],
-    }
-    for facet in facets:
-        for _, wanted, number in facet.values:
-            least = number if facet.name != "Languages" else 1
-            assert find(alice, wanted).total >= least
-
-
 def test_a_date_is_the_files_own_or_else_the_day_it_was_added(put: Any, alice: User) -> None:
     added = datetime(2022, 3, 4, 12, tzinfo=UTC)
     put("Own", "The rent.", dated=date(2019, 1, 1), created=added)
@@ -279,6 +244,7 @@ def test_a_date_is_the_files_own_or_else_the_day_it_was_added(put: Any, alice: U
     assert titles(alice, "rent before:2020") == ["Own"]
     assert titles(alice, "rent after:2022-03-04 before:2022-03-05") == ["Added"]
     assert titles(alice, "rent -after:2020") == ["Own"]
+    assert titles(alice, "rent -before:2020") == ["Added"]
 
 
 @pytest.mark.parametrize(
