@@ -70,7 +70,7 @@ class FoundOut(Schema):
     workspace: UUID
     dated: date | None
     passages: int = Field(description="With all of the words; 0 where they stand apart.")
-    hits: list[HitOut] = Field(description="Its three best passages; a hundred of the only document.")
+    hits: list[HitOut] = Field(description="Its three best passages; searched alone, a hundred.")
 
     @classmethod
     def of(cls, group: Group) -> "FoundOut":

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from webapp.library.documents.filters import TYPE_WORDS
 from webapp.library.models import Tag
-from webapp.search.grammar import Field
+from webapp.search.grammar import Field, read
 from webapp.search.languages import name_of
 from webapp.search.shelf import MOST_NAMED, Match, Shelf
 from webapp.search.wanted import Wanted
@@ -30,7 +30,7 @@ def facets(matches: Sequence[Match], shelf: Shelf, wanted: Wanted) -> list[Facet
     kinds = {str(kind): str(words) for kind, words in TYPE_WORDS.items()}
     types = Counter(str(one.kind) for one in matches if one.kind)
     workspaces = Counter(str(one.workspace) for one in matches)
-    languages = Counter(one.languages[0] for one in matches if one.languages)
+    languages = Counter(code for one in matches for code in one.languages)
     years = Counter(str(one.day.year) for one in matches)
 
     def facet(
@@ -39,7 +39,7 @@ def facets(matches: Sequence[Match], shelf: Shelf, wanted: Wanted) -> list[Facet
         values = [
             (shown(value), wanted.saying(f"{wanted.asked.text} {said(value)}"), number)
             for value, number in counts.most_common(MOST_VALUES)
-            if number < len(matches)
+            if number < len(matches) and _is_read(said(value))
         ]
         return Facet(name=name, values=values)
 
@@ -69,10 +69,15 @@ def _tags(matches: Sequence[Match], shelf: Shelf) -> Counter[str]:
     tagged = [
         (name, name.casefold())
         for pk, name in links.order_by("pk").values_list("document_id", "tag__name")
-        if pk in found and '"' not in name
+        if pk in found
     ]
     first = dict(reversed([(folded, name) for name, folded in tagged]))
     return Counter(first[folded] for _, folded in tagged)
+
+
+def _is_read(said: str) -> bool:
+    """Whether it is read as it is meant: not so a name with a quotation mark or without letters."""
+    return read(said).text == said
 
 
 def _said(field: Field, value: str) -> str:
