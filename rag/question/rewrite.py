@@ -93,7 +93,7 @@ def _turned(question: Question, query: str, language: str, embedder: Embedder) -
     best = int(near.argmax())
     if near[best] < ALIKE:
         return ""
-    return re.sub(rf"\b{re.escape(words[best])}\b", other, before)
+    return re.sub(rf"\b{re.escape(words[best])}\b", lambda _: other, before)
 
 
 def _same_beginning(one: str, other: str) -> bool:

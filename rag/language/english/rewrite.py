@@ -31,11 +31,14 @@ _ABOUT = re.compile(
     r"(?P<other>\s*+[^?\s]++(?:\s++[^?\s]++)*+)\s*+\?*$",
     re.IGNORECASE,
 )
-_WHERE = re.compile(r"(?:in|for|at|during|by|from|on|to|with)\b", re.IGNORECASE)
+_WHERE = re.compile(
+    r"(?:in|for|at|during|by|from|on|to|with|(?:last|this|next) (?:year|quarter|month))\b",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(r"\b(?:is|was|were|are|did|does|do|has|have|had|why|how|who|when|where)\b", re.I)
 _YEAR_BESIDE = re.compile(
-    r"(?:the )?(?:(?P<before>year before|(?:previous|prior|preceding|last) year)"
-    r"|year after|(?:next|following) year)\b",
+    r"(?:the )?(?:(?P<before>year before|(?:previous|prior|preceding) year)"
+    r"|year after|following year)\b",
     re.IGNORECASE,
 )
 # What a question is about: all between its verb and where, when or of whom.
@@ -70,8 +73,9 @@ def other(text: str) -> str:
     about = _ABOUT.match(text)
     if about is None or _ASKS.search(about["other"]) or _POINTS_BACK.search(text):
         return ""
-    bare = _PERIOD.sub("", about["other"]).strip(" ,")
-    return "" if _WHERE.match(bare) or len(bare.split()) > LONGEST_OTHER else bare
+    named = about["other"].strip(" ,")
+    more = _PERIOD.search(named) or _WHERE.match(named)
+    return "" if more or len(named.split()) > LONGEST_OTHER else named
 
 
 def _with_year(text: str, before: str) -> str:

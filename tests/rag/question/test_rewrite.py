@@ -78,6 +78,7 @@ REVENUE = "What was the revenue of Acme in 2020?"
         ("Why?", f"{REVENUE} Why?"),
         ("and the year before?", "What was the revenue of Acme in 2019?"),
         ("What about the following year?", "What was the revenue of Acme in 2021?"),
+        ("And last year?", f"{REVENUE} And last year?"),  # of today
     ],
 )
 def test_a_follow_up_takes_up_the_last_query(follow_up: str, query: str) -> None:
@@ -121,6 +122,12 @@ class Meaning(HashEmbedder):
             "how many germans like germany",
         ),
         ("Who is the chair?", "and women?", "Who is the chair? and women?"),
+        (
+            "How old are men in 2020?",
+            "and women in 2021?",
+            "How old are men in 2020? and women in 2021?",
+        ),
+        ("How old are men?", r"and women\d\1 women?", r"How old are women\d\1 women?"),
     ],
 )
 def test_what_is_asked_of_another_takes_the_place_of_what_it_is_like(
