@@ -28,6 +28,7 @@ def gather(
     `whole`: all of them.
     """
     chosen = list(hits) if whole else _best(hits, scope, load_chunks, config)
+    torn = _torn([hit.chunk for hit in chosen], scope, load_chunks)
     ranks = {hit.chunk.id: rank for rank, hit in enumerate(chosen, start=1)}
     found = {hit.chunk.id: hit for hit in (*hits, *chosen)}
     chunks = [hit.chunk for hit in chosen]
@@ -42,6 +43,7 @@ def gather(
             rank=ranks.get(chunk.id, 0),
             sentences=_sentences(chunk),
             points=found[chunk.id].points if chunk.id in found else (),
+            unfinished=chunk.id in torn,
         )
         for number, chunk in enumerate(chunks, start=1)
     )
@@ -83,6 +85,19 @@ def _with_whole_tables(hits: Sequence[Hit], scope: Scope, load_chunks: LoadChunk
             if piece and _same_table(hit.chunk, piece)
         ]
     return chosen
+
+
+def _torn(chosen: Sequence[Chunk], scope: Scope, load_chunks: LoadChunks) -> Collection[str]:
+    """The ids of pieces of tables that go on beyond what was chosen: such a table is not whole."""
+    known = {one.id for one in chosen}
+    beside = {one.id: set(_table_pieces(one)) - known for one in chosen}
+    wanted = {one for ids in beside.values() for one in ids}
+    loaded = load_chunks(sorted(wanted), scope) if wanted else {}
+    return {
+        one.id
+        for one in chosen
+        if any(id_ in loaded and _same_table(one, loaded[id_]) for id_ in beside[one.id])
+    }
 
 
 def _table_pieces(chunk: Chunk) -> Collection[str]:

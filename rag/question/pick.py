@@ -7,6 +7,7 @@ from functools import cache
 from typing import ClassVar
 
 from rag.language.lists import Lists, Phrases, lists
+from rag.language.negation import denies
 from rag.language.numbers import Kind, Quantity, quantities
 from rag.language.terms import terms
 
@@ -15,9 +16,11 @@ NEAR = 3  # characters between what bounds and its number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picking(Lists):
-    """How things are picked: `most` or `least` of something, `over` or `under` a number.
+    """How things are picked: `most` or `least` of something, or by a number.
 
-    `columns`: what is measured by a word: the price of what is expensive.
+    What is `over` or `under` it has not the number itself, what is `from_` it or `up_to` it has.
+    `columns`: what is measured by a word: the price of what is expensive. `others`: what asks for
+    another than the first, or for several.
     """
 
     file: ClassVar[str] = "picking"
@@ -25,6 +28,9 @@ class Picking(Lists):
     least: Phrases
     over: Phrases
     under: Phrases
+    from_: Phrases
+    up_to: Phrases
+    others: Phrases
     columns: Mapping[str, str]
 
 
@@ -32,50 +38,54 @@ class Picking(Lists):
 class Pick:
     """What is picked: the most of it if `upward`, else the least; or what `bound` bounds.
 
-    `measured` are the terms of what is compared, as far as a word of the question implies it;
-    `subject` those of the question without what picks.
+    With the bound itself if it is `inside`. `measured` are the terms of what is compared, as far as
+    a word of the question implies it; `subject` those of the question without what picks.
     """
 
     upward: bool
     bound: Quantity | None
+    inside: bool
     measured: frozenset[str]
     subject: frozenset[str]
 
 
 def pick_of(text: str, language: str) -> Pick | None:
-    """What a question picks; None where it picks nothing."""
+    """What a question picks; None where it picks nothing, or where that is not plain.
+
+    "The second largest", "the three largest", "more than 5 and less than 10": none of these is the
+    most, or all within one bound.
+    """
     words = lists(Picking, language)
+    numbers = [one for one in quantities(text, language) if one.kind is Kind.NUMBER]
+    ends = [(True, one) for one in words.most.findall(text)]
+    ends += [(False, one) for one in words.least.findall(text)]
+    if len(ends) + len(numbers) != 1 or words.others.search(text):
+        return None
     measured = [(one, column) for one, column in _columns(language) if one.search(text)]
     named = frozenset(term for _, column in measured for term in terms(column, language))
     subject = text
-    for pattern in (
-        words.most,
-        words.least,
-        words.over,
-        words.under,
-        *(one for one, _ in measured),
-    ):
+    for number in numbers:
+        subject = f"{text[: number.span.start]} {text[number.span.end :]}"
+    kinds = (
+        (words.up_to, False, True), (words.from_, True, True),
+        (words.under, False, False), (words.over, True, False),
+    )  # fmt: skip
+    how = [words.most, words.least, *(one for one, *_ in kinds), *(one for one, _ in measured)]
+    for pattern in how:
         subject = pattern.sub(" ", subject)
+    if denies(subject, language):
+        return None
     about = frozenset(one for one in terms(subject, language) if not one[0].isdigit())
-    for pattern, over in ((words.under, False), (words.over, True)):
-        if bound := _number_after(pattern, text, language):
-            return Pick(over, bound, named, about)
-    if words.most.search(text) or words.least.search(text):
-        return Pick(bool(words.most.search(text)), None, named, about)
+    if ends:
+        return Pick(ends[0][0], None, inside=True, measured=named, subject=about)
+    for pattern, upward, inside in kinds:
+        if _bounds(pattern, numbers[0], text):
+            return Pick(upward, numbers[0], inside=inside, measured=named, subject=about)
     return None
 
 
-def _number_after(pattern: re.Pattern[str], text: str, language: str) -> Quantity | None:
-    places = [match.end() for match in pattern.finditer(text)]
-    numbers = quantities(text, language) if places else ()
-    return next(
-        (
-            one
-            for one in numbers
-            if one.kind is Kind.NUMBER and any(0 <= one.span.start - at <= NEAR for at in places)
-        ),
-        None,
-    )
+def _bounds(pattern: re.Pattern[str], number: Quantity, text: str) -> bool:
+    return any(0 <= number.span.start - one.end() <= NEAR for one in pattern.finditer(text))
 
 
 @cache

@@ -113,6 +113,7 @@ class Passage:
     that are meant for a language model rather than for a reader. `picture`: the page whose picture
     the model is shown in its place; 0 for a passage in words. `points` are those of its key
     sentences and figures, by the guide to its document, where a summary is asked for.
+    `unfinished`: it is a piece of a table of which the next is not among the passages.
     """
 
     number: int
@@ -124,6 +125,7 @@ class Passage:
     instructs: tuple[Span, ...] = ()
     picture: int = 0
     points: tuple[Span, ...] = ()
+    unfinished: bool = False
 
 
 def ranked(passages: Sequence[Passage]) -> tuple[Passage, ...]:

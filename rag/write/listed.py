@@ -108,14 +108,14 @@ def _rows(query: Query, unit: Unit) -> Shown | None:
         if one.section == unit.section and re.search(r"[^\W\d_]", cells(one)[0])
     ]
     read = [one for row in rows[:MOST_ITEMS] if (one := read_off(query, row, section=False))]
-    if len(read) < FEWEST_ITEMS or _is_contents(rows):
+    if len(read) < FEWEST_ITEMS or is_contents(rows):
         return None
     taken = tuple(whole(row) for row in rows[:MOST_ITEMS])
     quotes = [replace(one, lead="- ", beside=n > 0) for n, one in enumerate(read)]
     return Shown(tuple(quotes), taken=taken)
 
 
-def _is_contents(rows: Sequence[Unit]) -> bool:
+def is_contents(rows: Sequence[Unit]) -> bool:
     """Whether they are lines of contents, with the numbers of pages."""
     told = [[cell.text for cell in cells(row)[1]] for row in rows]
     pages = [int(one[0]) for one in told if len(one) == 1 and one[0].isdecimal()]

@@ -6,18 +6,28 @@ from typing import ClassVar
 
 from rag.language import DEFAULT
 from rag.language.lists import Lists, Phrases, lists
-from rag.language.numbers import UNKNOWN_SCALE, Kind, quantities, table_scales, years
+from rag.language.numbers import years
 from rag.language.terms import terms
+from rag.question.kinds import QuestionKind
 from rag.question.pick import Pick
 from rag.question.query import Query
 from rag.reading.read import Reading
 from rag.reading.units import Unit
-from rag.write.cells import Cell, cells, read_off
+from rag.write.cells import cells, read_off
 from rag.write.excerpts import excerpt
+from rag.write.listed import is_contents
+from rag.write.measured import Measured, are_comparable, is_within, measured
 from rag.write.shown import Shown
 
 FEWEST_ROWS = 2  # of which one is picked
 MOST_ROWS = 12
+PARTS = 2  # at least, that a sum has
+ROUNDED = 0.01  # of a sum, by which it may miss that of its parts
+# What asks for a reason, or for the way to something, asks for no rows.
+_KINDS = (
+    QuestionKind.LIST, QuestionKind.NAMED, QuestionKind.VALUE, QuestionKind.OTHER,
+    QuestionKind.YES_NO,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,41 +38,48 @@ class Summing(Lists):
     total: Phrases
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    unit: Unit
-    cell: Cell
-    value: float
-    counts: str  # what it is told in, a unit or a kind of measure
-
-
 def picked(reading: Reading) -> Shown | None:
-    """The rows that a question picks from the table that it asks of; None if it picks none."""
+    """The rows that a question picks from the table that it asks of; None if it picks none.
+
+    A wrong row costs more than none: none is picked where not plainly some are meant and others
+    not.
+    """
     query, pick = reading.query, reading.query.pick
-    rows = _asked_rows(reading, pick) if pick else []
-    if pick is None or len(rows) < FEWEST_ROWS:
+    if pick is None or query.kind not in _KINDS:
+        return None
+    rows = _asked_rows(reading, pick)
+    if len(rows) < FEWEST_ROWS:
         return None
     if pick.bound is None:
-        most = max if pick.upward else min
-        end = most(row.value for row in rows)
-        chosen = [row for row in rows if row.value == end]
+        end = (max if pick.upward else min)(row.based for row in rows)
+        chosen = [row for row in rows if row.based == end]
     else:
-        chosen = [row for row in rows if _is_within(row, pick)]
-    return _shown(query, chosen) if 0 < len(chosen) <= MOST_ROWS else None
+        chosen = [row for row in rows if is_within(row, pick, pick.bound)]
+    told = 0 < len(chosen) < len(rows) and len(chosen) <= MOST_ROWS
+    return _shown(query, chosen) if told and _are_meant(query, pick, rows, chosen) else None
 
 
-def _is_within(row: _Row, pick: Pick) -> bool:
-    """Whether a row is within the bound, in its own unit where its column is headed by it."""
-    bound = pick.bound
-    if bound is None:
+def _are_meant(
+    query: Query, pick: Pick, rows: Sequence[Measured], chosen: Sequence[Measured]
+) -> bool:
+    """Whether the chosen rows are of the year asked for, and none is the sum of all others.
+
+    Where some rows are called what is asked for, or a name is asked for, the chosen have to be.
+    """
+    total, least = sum(row.value for row in rows), PARTS + 1
+    sums = any(abs(total - 2 * row.value) <= ROUNDED * row.value for row in chosen)
+    if sums and len(rows) >= least:
         return False
-    measure = bound.measure
-    factor = measure.factor if measure and measure.kind == row.counts else 1.0
-    value = bound.value * bound.scales[0] * factor
-    return row.value >= value if pick.upward else row.value <= value
+    called = pick.subject.intersection(*[frozenset[str]().union(*(r.unit.terms for r in rows))])
+    return all(
+        query.years <= row.unit.years
+        and called <= row.unit.terms
+        and pick.subject & query.specifics.keys() <= row.unit.framed
+        for row in chosen
+    )
 
 
-def _shown(query: Query, chosen: Sequence[_Row]) -> Shown | None:
+def _shown(query: Query, chosen: Sequence[Measured]) -> Shown | None:
     """The rows picked, each by the cell that it was picked for, and the table around them."""
     read = (read_off(query, row.unit, section=False, only=row.cell) for row in chosen)
     quotes = [one for one in read if one is not None]
@@ -71,54 +88,58 @@ def _shown(query: Query, chosen: Sequence[_Row]) -> Shown | None:
     return Shown(tuple(quotes), around=(excerpt(chosen[0].unit, ()),)) if quotes else None
 
 
-def _asked_rows(reading: Reading, pick: Pick) -> list[_Row]:
+def _asked_rows(reading: Reading, pick: Pick) -> list[Measured]:
     """The rows of the table that has most of what is asked, with their cells of the column meant.
 
-    Tables are cut into chunks: rows under the same header are of one.
+    Tables are cut into chunks: rows under the same headings and header are of one.
     """
-    query, tables = reading.query, dict[tuple[str, str], list[Unit]]()
+    query, tables = reading.query, dict[tuple[str, ...], list[Unit]]()
     for unit in reading.units:
         chunk = unit.passage.chunk
         summing = lists(Summing, chunk.language or DEFAULT).total
         if unit.row and not summing.search(cells(unit)[0]):
-            tables.setdefault((chunk.document_id, chunk.context), []).append(unit)
+            key = (chunk.document_id, *chunk.headings, chunk.context)
+            tables.setdefault(key, []).append(unit)
     found = (_read(query, pick, table) for table in tables.values())
     return max(found, key=lambda one: one[0], default=(0.0, []))[1]
 
 
-def _read(query: Query, pick: Pick, table: Sequence[Unit]) -> tuple[float, list[_Row]]:
+def _read(query: Query, pick: Pick, table: Sequence[Unit]) -> tuple[float, list[Measured]]:
     """The rows of a table and how much of what is asked it has; none where that is too little.
 
-    What cannot be compared has no most.
+    What cannot be compared has no most, nor has a table of which a piece is missing.
     """
     read = {unit: cells(unit)[1] for unit in table}
-    columns = dict.fromkeys(cell.column for row in read.values() for cell in row)
-    column = _column(query, pick, list(columns))
-    if column is None:
+    column = _column(query, pick, [cell.column for row in read.values() for cell in row])
+    if column is None or any(unit.passage.unfinished for unit in table):
         return 0.0, []
-    told = [_row(unit, cell) for unit, row in read.items() for cell in row if cell.column == column]
+    told = [
+        measured(unit, cell) for unit, row in read.items() for cell in row if cell.column == column
+    ]
     rows = [row for row in told if row]
-    said = frozenset(terms(column, query.language)).union(*(unit.cut.frame for unit in table))
+    words = frozenset(terms(column, query.language))
+    said = words.union(*(unit.cut.frame for unit in table))
     share = len(pick.subject & said) / len(pick.subject) if pick.subject else 0.0
-    comparable = len(rows) == len(told) and len({row.counts for row in rows}) == 1
-    return (share, rows) if comparable and share * 2 >= 1 else (0.0, [])
+    # Of what is a column that only a year names is told above it; and "10 W", of a unit that is not
+    # known, is no 10 of what the column is in.
+    bare = pick.bound is not None and not (pick.bound.unit or pick.bound.measure)
+    enough = 0.5 if _is_named(query, pick, column) and not bare else 1.0
+    if share < enough or len(rows) < len(told) or (not words and is_contents(table)):
+        return 0.0, []
+    return (share, rows) if are_comparable(rows, pick.bound) else (0.0, [])
 
 
-def _row(unit: Unit, cell: Cell) -> _Row | None:
-    """A row by its cell, as a number in base units; None where it is not one number."""
-    chunk = unit.passage.chunk
-    language = chunk.language or DEFAULT
-    scales = table_scales(chunk.context, language)
-    told = quantities(cell.text, language, (1.0,) if scales == UNKNOWN_SCALE else scales)
-    if len(told) != 1 or told[0].kind is not Kind.NUMBER:
-        return None
-    number, measure = told[0], told[0].measure
-    value = number.value * number.scales[0] * (measure.factor if measure else 1.0)
-    return _Row(unit, cell, value, measure.kind if measure else number.unit)
+def _is_named(query: Query, pick: Pick, column: str) -> bool:
+    """Whether a word of the question names a column, and not only a year."""
+    words = {one for one in terms(column, query.language) if not one.isdecimal()}
+    return bool(words & (query.terms | pick.measured))
 
 
 def _column(query: Query, pick: Pick, columns: Sequence[str]) -> str | None:
-    """The column that is meant: by its words or its year, else the only one, or the latest year."""
+    """The column that is meant: by its words or its year, else the latest year.
+
+    One by itself may be of anything: it is meant if it has no words of its own.
+    """
     meant = query.terms | pick.measured
     fits = {one: len(meant & set(terms(one, query.language))) for one in columns}
     most = max(fits.values(), default=0)
@@ -126,6 +147,7 @@ def _column(query: Query, pick: Pick, columns: Sequence[str]) -> str | None:
     if most == 0 and pick.measured:
         return None
     dated = {year: one for one in best for year in years(one, query.language)}
-    if len(best) > 1 and len(dated) == len(best):
+    if dated and len(dated) == len(best) and not query.form.date:
         return dated[max(dated)]
-    return best[0] if len(best) == 1 else None
+    alone = len(best) == 1 and (most > 0 or not terms(best[0], query.language))
+    return best[0] if alone else None

@@ -232,6 +232,15 @@ def test_a_table_is_completed_by_its_other_pieces() -> None:
     passages = gather([hit(piece(2)), hit(chunk(4))], HERE, rows, RagConfig(), None)
     assert [passage.chunk.ordinal for passage in passages] == [2, 1, 3, 4]
     assert [passage.number for passage in passages] == [1, 2, 3, 4]
+    assert not any(passage.unfinished for passage in passages)
+
+
+def test_a_table_of_which_a_piece_is_missing_is_unfinished() -> None:
+    pieces = [
+        chunk(one, f"row {one}", kind=ElementKind.TABLE, context="Year\t2021") for one in range(5)
+    ]
+    passages = gather([hit(pieces[1])], HERE, Rows(*pieces), RagConfig(), None)
+    assert {one.chunk.ordinal: one.unfinished for one in passages} == {0: False, 1: False, 2: True}
 
 
 def test_further_queries_add_and_weigh_half() -> None:
