@@ -1,5 +1,6 @@
 """Which line ends a writer meant, and which are there because the paper had come to its end."""
 
+import unicodedata
 from itertools import pairwise
 
 NARROWEST = 40  # characters of a printed column; of shorter lines every end is meant
@@ -12,7 +13,7 @@ def hard_ends(text: str) -> list[int]:
     in the longest line. All else is an address, a list, a heading; so is a row of a table.
     """
     lines = text.split("\n")
-    width = max((len(line) for line in lines if "\t" not in line), default=0)
+    width = max((_width(line) for line in lines if "\t" not in line), default=0)
     ends, position = [], 0
     for line, following in pairwise(lines):
         position += len(line)
@@ -34,5 +35,14 @@ def _runs_on(line: str, following: str, width: int) -> bool:
     if not line.strip() or not following.strip() or "\t" in line + following:
         return False
     first = following.split(maxsplit=1)[0]
-    full = width >= NARROWEST and len(line) + 1 + len(first) > width
+    wide = _width(first[0]) > 1  # of a script that breaks a line anywhere
+    more = _width(first[0]) if wide else 1 + _width(first)
+    full = width >= NARROWEST and _width(line) + more > width
     return full or (first[0].islower() and first.isalpha())
+
+
+def _width(text: str) -> int:
+    """What a text takes up of a line: an ideograph is as wide as two letters."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)

@@ -18,6 +18,12 @@ def test_short_lines_stay_apart() -> None:
     assert unwrapped(address) == address
 
 
+def test_ideographs_are_as_wide_as_two_letters_and_a_line_breaks_between_any() -> None:
+    wrapped = "公司预计明年的收入将继续增长并计划在欧洲设\n立新的工厂。"
+    assert hard_ends(wrapped) == []
+    assert hard_ends("北风水泵有限公司\n港口路四号\n上海") == [8, 14]
+
+
 def test_a_heading_above_its_paragraph_stays_apart() -> None:
     assert unwrapped(f"1 Safety\n\n{WRAPPED}").startswith("1 Safety\nThe seal is")
     assert unwrapped(f"1 Safety\n{WRAPPED}").startswith("1 Safety\nThe seal is")
