@@ -108,9 +108,11 @@ class Unit:
 
     @cached_property
     def heads(self) -> bool:
-        """Whether it is a heading that what follows it stands under."""
+        """Whether it is a heading that what follows it stands under, and may be quoted."""
         after = self._after
-        return is_label(self.text) and after is not None and is_prose(after.text)
+        if after is None or not is_label(self.text) or not is_prose(after.text):
+            return False
+        return not any(map(self.cut.spans[self.place + 1].overlaps, self.passage.instructs))
 
     @cached_property
     def _section(self) -> Text | None:

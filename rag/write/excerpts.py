@@ -104,7 +104,8 @@ def _under(unit: Unit) -> Excerpt:
     last = first
     while last + 1 < len(parts) and not is_label(parts[last + 1].text):
         wider = _over(unit, first, last + 1)
-        if len(wider) > READABLE or not _belongs(unit.passage.chunk, wider, unit, ()):
+        belongs = _belongs(unit.passage.chunk, wider, unit, unit.passage.instructs)
+        if len(wider) > READABLE or not belongs:
             break
         last += 1
     return Excerpt(unit.passage, _over(unit, first, last), unit.row, first, last)
