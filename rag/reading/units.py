@@ -24,7 +24,8 @@ NAMED, HEADED, BESIDE = 120, 240, 200
 
 _ENDS = (".", "!", "。", "！", "।", "\u06d4")  # of a sentence; a heading may be a question
 _ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
-_OPEN = (":", ",", ";", "?")
+_OPEN = (*":,;?、،؛؟", "\uff1a", "\uff0c", "\uff1b", "\uff1f")  # the last four of full width
+_CLOSING = " \t\n\"'”’»)]」』）"  # after the end of a sentence
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
 
 
@@ -254,13 +255,14 @@ def is_item(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether it is a line as headings and labels are, and no sentence, item or row."""
     words = text.split()
-    ends = text.rstrip().endswith((*_ENDS, *_OPEN))
+    ends = text.rstrip(_CLOSING).endswith((*_ENDS, *_OPEN))
     return len(words) <= LONGEST_NAME and not ends and "\t" not in text and not is_item(text)
 
 
 def is_prose(text: str) -> bool:
     """Whether it is a whole sentence, long enough to say something by itself."""
-    return len(text.split()) >= FEWEST_WORDS and text.rstrip().endswith(_ENDS) and "\t" not in text
+    ends = text.rstrip(_CLOSING).endswith(_ENDS)
+    return len(text.split()) >= FEWEST_WORDS and ends and "\t" not in text
 
 
 def is_junk(text: str, language: str) -> bool:

@@ -11,7 +11,7 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|theirs|he|she|him|his|her|hers|these|those|the same|"
+    r"\b(?:(?-i:[Ii]t)|its|they|them|their|theirs|he|she|him|his|her|hers|these|those|the same|"
     r"the former|the latter|(?:is|was|does|did|has) (?:this|that)|(?:of|in|for|to|by|about|than) "
     r"(?:this|that))\b",
     re.IGNORECASE,

@@ -43,6 +43,11 @@ def test_a_question_has_a_kind(text: str, kind: QuestionKind) -> None:
     assert read(text).kind is kind
 
 
+@pytest.mark.parametrize("text", ["What does the WHO do?", "How does IT work?"])
+def test_a_name_of_general_words_is_not_vague(text: str) -> None:
+    assert read(text).kind is not QuestionKind.VAGUE
+
+
 @pytest.mark.parametrize(
     "text",
     [

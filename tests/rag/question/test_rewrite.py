@@ -90,6 +90,7 @@ def test_a_follow_up_takes_up_the_last_query(follow_up: str, query: str) -> None
     [
         "Who is the chief executive of Acme?",
         "How many employees were there in 2021?",
+        "Who is the head of IT?",
         "Which subsidiaries did the company report that it sold last year and to whom?",
     ],
 )

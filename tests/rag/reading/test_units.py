@@ -1,0 +1,28 @@
+"""What is a line as headings are, and what a sentence."""
+
+import pytest
+
+from rag.reading.units import is_label, is_prose
+
+
+@pytest.mark.parametrize(
+    "text", ["2 Terms of delivery", "Is it safe? Yes", "Price (in EUR)", "退款政策"]
+)
+def test_a_line_without_an_end_is_a_label(text: str) -> None:
+    assert is_label(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He said that \u201cit is free of charge.\u201d",
+        "(See the terms of the shop.)",
+        "包括以下内容\uff1a",
+    ],
+)
+def test_a_sentence_that_ends_within_quotes_or_brackets_is_none(text: str) -> None:
+    assert not is_label(text)
+
+
+def test_prose_may_end_within_quotes() -> None:
+    assert is_prose("The shop says that \u201call of it is free.\u201d")
