@@ -61,12 +61,13 @@ def standing_alone(
     if planned == Plan(query.text):
         return query
     full = read(planned.query, planned.more)
-    # "Why?" asks for a reason, and "who?" for a name, whatever it leans on asked for.
+    # "Why?" asks for a reason, and "who made it?" for a name, whatever it leans on asked for, or
+    # picked.
     if not question.history:
         return full
     own = query.kind not in {QuestionKind.VAGUE, QuestionKind.OTHER}
-    asked = query if own else full
-    return replace(full, kind=asked.kind, form=asked.form, focus=query.terms)
+    asked, pick = query if own else full, full.pick if query.pick or not own else None
+    return replace(full, kind=asked.kind, form=asked.form, pick=pick, focus=query.terms)
 
 
 def _turned(question: Question, query: str, language: str, embedder: Embedder) -> str:

@@ -145,6 +145,13 @@ def test_a_follow_up_asks_for_what_its_own_words_ask_for() -> None:
     assert not query.form.date
 
 
+def test_a_follow_up_picks_what_its_own_words_pick() -> None:
+    cheapest = "What is the cheapest pump?"
+    assert planned(ask("Who made it?", cheapest), None).pick is None
+    assert planned(ask("Which of them costs less than 5,000 euros?", "List the pumps"), None).pick
+    assert planned(ask("and in 2021?", f"{cheapest[:-1]} in 2020?"), None).pick
+
+
 def test_two_years_are_not_replaced_by_one() -> None:
     before = "How did revenue change from 2019 to 2020?"
     assert query_of(ask("and in 2021?", before), None) == f"{before} and in 2021?"

@@ -113,6 +113,10 @@ FUELS = table(
     of="Pumps",
 )  # fmt: skip
 
+JACKETS = table(
+    "Jacket\tPrice", "All-weather jacket\t90", "Rain jacket\t70", "All jackets\t160", of="Prices"
+)  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("query", "of", "labels"),
@@ -133,6 +137,7 @@ FUELS = table(
         ("Which departments have a budget over 200,000?", BUDGETS, ["IT", "Ops"]),
         ("Which pumps cost over 750 W?", FUELS, []),
         ("Which pump costs the most?", FUELS, ["P one"]),
+        ("Which jacket has the highest price?", JACKETS, ["All-weather jacket"]),
         ("What do most pumps cost?", FUELS, []),
     ],
 )
