@@ -18,9 +18,9 @@ NEAR = 3  # characters between what bounds and its number
 class Picking(Lists):
     """How things are picked: `most` or `least` of something, or by a number.
 
-    What is `over` or `under` it has not the number itself, what is `from_` it or `up_to` it has.
-    `columns`: what is measured by a word: the price of what is expensive. `others`: what asks for
-    another than the first, or for several.
+    The number itself is not `over` or `under` it, but `at_least` and `at_most` it. `columns`: what
+    is measured by a word: the price of what is expensive. `others`: what asks for another than the
+    first, or for several.
     """
 
     file: ClassVar[str] = "picking"
@@ -28,8 +28,8 @@ class Picking(Lists):
     least: Phrases
     over: Phrases
     under: Phrases
-    from_: Phrases
-    up_to: Phrases
+    at_least: Phrases
+    at_most: Phrases
     others: Phrases
     columns: Mapping[str, str]
 
@@ -67,7 +67,7 @@ def pick_of(text: str, language: str) -> Pick | None:
     for number in numbers:
         subject = f"{text[: number.span.start]} {text[number.span.end :]}"
     kinds = (
-        (words.up_to, False, True), (words.from_, True, True),
+        (words.at_most, False, True), (words.at_least, True, True),
         (words.under, False, False), (words.over, True, False),
     )  # fmt: skip
     how = [words.most, words.least, *(one for one, *_ in kinds), *(one for one, _ in measured)]

@@ -19,9 +19,8 @@ from rag.write.listed import is_contents
 from rag.write.measured import Measured, are_comparable, is_within, measured
 from rag.write.shown import Shown
 
-FEWEST_ROWS = 2  # of which one is picked
 MOST_ROWS = 12
-PARTS = 2  # at least, that a sum has
+FEWEST_SUMMED = 3  # rows of which one may be the sum of the others
 ROUNDED = 0.01  # of a sum, by which it may miss that of its parts
 # What asks for a reason, or for the way to something, asks for no rows.
 _KINDS = (
@@ -48,7 +47,7 @@ def picked(reading: Reading) -> Shown | None:
     if pick is None or query.kind not in _KINDS:
         return None
     rows = _asked_rows(reading, pick)
-    if len(rows) < FEWEST_ROWS:
+    if not rows:
         return None
     if pick.bound is None:
         end = (max if pick.upward else min)(row.based for row in rows)
@@ -66,9 +65,9 @@ def _are_meant(
 
     Where some rows are called what is asked for, or a name is asked for, the chosen have to be.
     """
-    total, least = sum(row.value for row in rows), PARTS + 1
+    total = sum(row.value for row in rows)
     sums = any(abs(total - 2 * row.value) <= ROUNDED * row.value for row in chosen)
-    if sums and len(rows) >= least:
+    if sums and len(rows) >= FEWEST_SUMMED:
         return False
     called = pick.subject.intersection(*[frozenset[str]().union(*(r.unit.terms for r in rows))])
     return all(
