@@ -63,19 +63,14 @@ def _are_meant(
 ) -> bool:
     """Whether the chosen rows are of the year asked for, and none is the sum of all others.
 
-    Where some rows are called what is asked for, or a name is asked for, the chosen have to be.
+    Where some rows are called what is asked for the chosen have to be.
     """
     total = sum(row.value for row in rows)
     sums = any(abs(total - 2 * row.value) <= ROUNDED * row.value for row in chosen)
     if sums and len(rows) >= FEWEST_SUMMED:
         return False
     called = pick.subject.intersection(*[frozenset[str]().union(*(r.unit.terms for r in rows))])
-    return all(
-        query.years <= row.unit.years
-        and called <= row.unit.terms
-        and pick.subject & query.specifics.keys() <= row.unit.framed
-        for row in chosen
-    )
+    return all(query.years <= row.unit.years and called <= row.unit.terms for row in chosen)
 
 
 def _shown(query: Query, chosen: Sequence[Measured]) -> Shown | None:
@@ -88,7 +83,7 @@ def _shown(query: Query, chosen: Sequence[Measured]) -> Shown | None:
 
 
 def _asked_rows(reading: Reading, pick: Pick) -> list[Measured]:
-    """The rows of the table that has most of what is asked, with their cells of the column meant.
+    """The rows of the first table that all is of that is asked, with their cells of that column.
 
     Tables are cut into chunks: rows under the same headings and header are of one.
     """
@@ -99,39 +94,34 @@ def _asked_rows(reading: Reading, pick: Pick) -> list[Measured]:
         if unit.row and not summing.search(cells(unit)[0]):
             key = (chunk.document_id, *chunk.headings, chunk.context)
             tables.setdefault(key, []).append(unit)
-    found = (_read(query, pick, table) for table in tables.values())
-    return max(found, key=lambda one: one[0], default=(0.0, []))[1]
+    found = (_rows(query, pick, table) for table in tables.values())
+    return next((rows for rows in found if rows), [])
 
 
-def _read(query: Query, pick: Pick, table: Sequence[Unit]) -> tuple[float, list[Measured]]:
-    """The rows of a table and how much of what is asked it has; none where that is too little.
+def _rows(query: Query, pick: Pick, table: Sequence[Unit]) -> list[Measured]:
+    """The rows of a table by the column meant; none where it is not of all that is asked.
 
-    What cannot be compared has no most, nor has a table of which a piece is missing.
+    The highest price increase is no highest price. What cannot be compared has no most, nor has a
+    table of which a piece is missing.
     """
-    read = {unit: cells(unit)[1] for unit in table}
+    # The first cell of a row says which it is: clause 14 is not the longest.
+    read = {
+        unit: [cell for cell in cells(unit)[1] if cell.span.start > unit.span.start]
+        for unit in table
+    }
     column = _column(query, pick, [cell.column for row in read.values() for cell in row])
     if column is None or any(unit.passage.unfinished for unit in table):
-        return 0.0, []
+        return []
+    words = frozenset(terms(column, query.language))
+    said = words.union(pick.measured, *(unit.cut.frame for unit in table))
+    if not pick.subject or not pick.subject <= said or (not words and is_contents(table)):
+        return []
     told = [
         measured(unit, cell) for unit, row in read.items() for cell in row if cell.column == column
     ]
     rows = [row for row in told if row]
-    words = frozenset(terms(column, query.language))
-    said = words.union(*(unit.cut.frame for unit in table))
-    share = len(pick.subject & said) / len(pick.subject) if pick.subject else 0.0
-    # Of what is a column that only a year names is told above it; and "10 W", of a unit that is not
-    # known, is no 10 of what the column is in.
-    bare = pick.bound is not None and not (pick.bound.unit or pick.bound.measure)
-    enough = 0.5 if _is_named(query, pick, column) and not bare else 1.0
-    if share < enough or len(rows) < len(told) or (not words and is_contents(table)):
-        return 0.0, []
-    return (share, rows) if are_comparable(rows, pick.bound) else (0.0, [])
-
-
-def _is_named(query: Query, pick: Pick, column: str) -> bool:
-    """Whether a word of the question names a column, and not only a year."""
-    words = {one for one in terms(column, query.language) if not one.isdecimal()}
-    return bool(words & (query.terms | pick.measured))
+    plain = bool(rows) and len(rows) == len(told) and are_comparable(rows, pick.bound)
+    return rows if plain else []
 
 
 def _column(query: Query, pick: Pick, columns: Sequence[str]) -> str | None:
