@@ -44,7 +44,7 @@ def picked(reading: Reading) -> Shown | None:
     not.
     """
     query, pick = reading.query, reading.query.pick
-    if pick is None or query.kind not in _KINDS:
+    if pick is None or query.kind not in _KINDS or len(query.years) > 1:
         return None
     rows = _asked_rows(reading, pick)
     if not rows:
@@ -120,8 +120,9 @@ def _rows(query: Query, pick: Pick, table: Sequence[Unit]) -> list[Measured]:
         measured(unit, cell) for unit, row in read.items() for cell in row if cell.column == column
     ]
     rows = [row for row in told if row]
-    plain = bool(rows) and len(rows) == len(told) and are_comparable(rows, pick.bound)
-    return rows if plain else []
+    # What is said of the products of each region is said of no product.
+    alike = len(rows) == len(told) and len({row.unit.section for row in rows}) == 1
+    return rows if alike and are_comparable(rows, pick.bound) else []
 
 
 def _column(query: Query, pick: Pick, columns: Sequence[str]) -> str | None:
