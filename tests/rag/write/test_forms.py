@@ -292,3 +292,11 @@ def test_a_reason_that_comes_next_is_quoted_with_what_it_is_asked_for() -> None:
         "Net sales fell to 93 million euros in 2019. The decline was driven by lower volumes of "
         "cheese."
     )
+
+
+def test_a_time_is_no_reason() -> None:
+    page = make_passage(
+        "Net sales fell to 93 million euros in 2019. Prices have risen since 2015 in all regions."
+    )
+    quote = quoted("Why did net sales fall in 2019?", page).quotes[0]
+    assert quote.text == "Net sales fell to 93 million euros in 2019."
