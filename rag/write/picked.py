@@ -14,9 +14,9 @@ from rag.question.query import Query
 from rag.reading.read import Reading
 from rag.reading.units import Unit
 from rag.write.cells import cells, read_off
+from rag.write.counted import Counted, are_comparable, counted, is_within
 from rag.write.excerpts import excerpt
 from rag.write.listed import is_contents
-from rag.write.measured import Measured, are_comparable, is_within, measured
 from rag.write.shown import Shown
 
 MOST_ROWS = 12
@@ -59,7 +59,7 @@ def picked(reading: Reading) -> Shown | None:
 
 
 def _are_meant(
-    query: Query, pick: Pick, rows: Sequence[Measured], chosen: Sequence[Measured]
+    query: Query, pick: Pick, rows: Sequence[Counted], chosen: Sequence[Counted]
 ) -> bool:
     """Whether the chosen rows are of the year asked for, and none is the sum of all others.
 
@@ -73,7 +73,7 @@ def _are_meant(
     return all(query.years <= row.unit.years and called <= row.unit.terms for row in chosen)
 
 
-def _shown(query: Query, chosen: Sequence[Measured]) -> Shown | None:
+def _shown(query: Query, chosen: Sequence[Counted]) -> Shown | None:
     """The rows picked, each by the cell that it was picked for, and the table around them."""
     read = (read_off(query, row.unit, section=False, only=row.cell) for row in chosen)
     quotes = [one for one in read if one is not None]
@@ -82,7 +82,7 @@ def _shown(query: Query, chosen: Sequence[Measured]) -> Shown | None:
     return Shown(tuple(quotes), around=(excerpt(chosen[0].unit, ()),)) if quotes else None
 
 
-def _asked_rows(reading: Reading, pick: Pick) -> list[Measured]:
+def _asked_rows(reading: Reading, pick: Pick) -> list[Counted]:
     """The rows of the first table that all is of that is asked, with their cells of that column.
 
     Tables are cut into chunks: rows under the same headings and header are of one.
@@ -98,7 +98,7 @@ def _asked_rows(reading: Reading, pick: Pick) -> list[Measured]:
     return next((rows for rows in found if rows), [])
 
 
-def _rows(query: Query, pick: Pick, table: Sequence[Unit]) -> list[Measured]:
+def _rows(query: Query, pick: Pick, table: Sequence[Unit]) -> list[Counted]:
     """The rows of a table by the column meant; none where it is not of all that is asked.
 
     The highest price increase is no highest price. What cannot be compared has no most, nor has a
@@ -117,7 +117,7 @@ def _rows(query: Query, pick: Pick, table: Sequence[Unit]) -> list[Measured]:
     if not pick.subject or not pick.subject <= said or (not words and is_contents(table)):
         return []
     told = [
-        measured(unit, cell) for unit, row in read.items() for cell in row if cell.column == column
+        counted(unit, cell) for unit, row in read.items() for cell in row if cell.column == column
     ]
     rows = [row for row in told if row]
     # What is said of the products of each region is said of no product.

@@ -18,7 +18,7 @@ _NAMED = re.compile(r"[^\W\d_]+|[$€£¥₹%]")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Counted:
     """A row by the number in one of its cells: as written but for its scale, and what it counts.
 
     `rest` is what else the cell says: three visits are no three calls.
@@ -37,7 +37,7 @@ class Measured:
         return _based(self.value, self.measure)
 
 
-def measured(unit: Unit, cell: Cell) -> Measured | None:
+def counted(unit: Unit, cell: Cell) -> Counted | None:
     """A row by its cell, in the unit that its column is headed by; None if it is not one number."""
     chunk = unit.passage.chunk
     language = chunk.language or DEFAULT
@@ -49,11 +49,11 @@ def measured(unit: Unit, cell: Cell) -> Measured | None:
             one = told[0]
             rest = terms(f"{text[: one.span.start]} {text[one.span.end :]}", language)
             value = one.value * one.scales[0]
-            return Measured(unit, cell, value, one.unit, one.measure, tuple(rest))
+            return Counted(unit, cell, value, one.unit, one.measure, tuple(rest))
     return None
 
 
-def are_comparable(rows: Sequence[Measured], bound: Quantity | None) -> bool:
+def are_comparable(rows: Sequence[Counted], bound: Quantity | None) -> bool:
     """Whether one may be more than another, and than a bound: none counts another thing.
 
     What is below nothing may be a loss, which is more the less it is. A bound without a unit is
@@ -72,7 +72,7 @@ def are_comparable(rows: Sequence[Measured], bound: Quantity | None) -> bool:
     return bound.unit in ({first.counts} if first.counts else _units(first))
 
 
-def is_within(row: Measured, pick: Pick, bound: Quantity) -> bool:
+def is_within(row: Counted, pick: Pick, bound: Quantity) -> bool:
     """Whether a row is on the right side of a bound that it may be compared with."""
     limit = _based(bound.value * bound.scales[0], bound.measure)
     value = row.based if bound.measure else row.value
@@ -95,7 +95,7 @@ def _above(chunk: Chunk, cell: Cell) -> str:
     return "\n".join([cell.column, *(line.split("\t")[0] for line in chunk.context.split("\n"))])
 
 
-def _units(row: Measured) -> set[str]:
+def _units(row: Counted) -> set[str]:
     """The currencies, and percent, that are named above a column."""
     chunk = row.unit.passage.chunk
     language = chunk.language or DEFAULT
