@@ -38,15 +38,18 @@ class Counted:
 
 
 def counted(unit: Unit, cell: Cell) -> Counted | None:
-    """A row by its cell, in the unit that its column is headed by; None if it is not one number."""
+    """A row by its cell, in the unit that its column is headed by.
+
+    None if it is not one number: "up to 5" is any below.
+    """
     chunk = unit.passage.chunk
     language = chunk.language or DEFAULT
     scales = table_scales(_above(chunk, cell), language)
     own = (1.0,) if scales == UNKNOWN_SCALE else scales
     for text in (*(f"{cell.text} {one}" for one in _BRACKETED.findall(cell.column)), cell.text):
         told = quantities(text, language, own)
-        if len(told) == 1 and told[0].kind is Kind.NUMBER:
-            one = told[0]
+        one = told[0] if len(told) == 1 else None
+        if one and one.kind is Kind.NUMBER and not one.bound:
             rest = terms(f"{text[: one.span.start]} {text[one.span.end :]}", language)
             value = one.value * one.scales[0]
             return Counted(unit, cell, value, one.unit, one.measure, tuple(rest))

@@ -183,6 +183,10 @@ def test_a_bound_is_kept_to_the_letter(query: str, of: Passage, labels: list[str
                 of="Revenue by product",
             ),
         ),
+        (
+            "Which pump has the longest delivery time?",
+            table("Pump\tDelivery", "P one\tup to 5 days", "P two\t3 days", of="Delivery of pumps"),
+        ),
         ("What is the longest clause?", CLAUSES),
         ("Which clause is the most important?", CLAUSES),
         ("What is the principle of least privilege?", ROLES),
