@@ -37,8 +37,8 @@ _WHERE = re.compile(
 )
 _ASKS = re.compile(r"\b(?:is|was|were|are|did|does|do|has|have|had|why|how|who|when|where)\b", re.I)
 _YEAR_BESIDE = re.compile(
-    r"(?:the )?(?:(?P<before>year before|(?:previous|prior|preceding) year)"
-    r"|year after|following year)\b",
+    r"(?:the )?(?:(?P<before>year before(?=\W*$|,)|(?:previous|prior|preceding) year\b)"
+    r"|year after(?=\W*$|,)|following year\b)(?:['’]s\b)?",
     re.IGNORECASE,
 )
 # What a question is about: all between its verb and where, when or of whom.

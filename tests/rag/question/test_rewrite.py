@@ -78,6 +78,7 @@ REVENUE = "What was the revenue of Acme in 2020?"
         ("Why?", f"{REVENUE} Why?"),
         ("and the year before?", "What was the revenue of Acme in 2019?"),
         ("What about the following year?", "What was the revenue of Acme in 2021?"),
+        ("And the previous year's profit?", "What was profit of Acme in 2019?"),
         ("And last year?", f"{REVENUE} And last year?"),  # of today
     ],
 )
@@ -143,6 +144,10 @@ def test_a_follow_up_asks_for_what_its_own_words_ask_for() -> None:
     query = planned(ask("who signed it", "when was the report signed"), None)
     assert query.form.name
     assert not query.form.date
+
+
+def test_the_year_before_something_is_not_that_before_the_one_spoken_of() -> None:
+    assert "2019" not in query_of(ask("And the year before the merger?", REVENUE), None)
 
 
 def test_a_follow_up_picks_what_its_own_words_pick() -> None:
