@@ -20,7 +20,7 @@ class Picking(Lists):
 
     The number itself is not `over` or `under` it, but `at_least` and `at_most` it. `columns`: what
     is measured by a word: the price of what is expensive. `others`: what asks for another than the
-    first, or for several.
+    first, or for several. `asking`: what is asked with, and nothing asked for.
     """
 
     file: ClassVar[str] = "picking"
@@ -31,6 +31,7 @@ class Picking(Lists):
     at_least: Phrases
     at_most: Phrases
     others: Phrases
+    asking: Phrases
     columns: Mapping[str, str]
 
 
@@ -61,17 +62,17 @@ def pick_of(text: str, language: str) -> Pick | None:
     ends += [(False, one) for one in words.least.findall(text)]
     if len(ends) + len(numbers) != 1 or words.others.search(text):
         return None
+    kinds = (
+        (words.at_most, False, True), (words.at_least, True, True),
+        (words.under, False, False), (words.over, True, False),
+    )  # fmt: skip
     measured = [(one, column) for one, column in _columns(language) if one.search(text)]
     named = frozenset(term for _, column in measured for term in terms(column, language))
     subject = text
     for number in numbers:
         subject = f"{text[: number.span.start]} {text[number.span.end :]}"
-    kinds = (
-        (words.at_most, False, True), (words.at_least, True, True),
-        (words.under, False, False), (words.over, True, False),
-    )  # fmt: skip
-    how = [words.most, words.least, *(one for one, *_ in kinds), *(one for one, _ in measured)]
-    for pattern in how:
+    picking = (words.most, words.least, words.asking, *(one for one, *_ in kinds))
+    for pattern in (*picking, *(one for one, _ in measured)):
         subject = pattern.sub(" ", subject)
     if denies(subject, language):
         return None

@@ -54,6 +54,8 @@ def first(query: str, *passages: Passage) -> list[str]:
     [
         ("Which is the most expensive pump?", ["NP-300, Price (EUR): 12,750"]),
         ("What is the cheapest pump?", ["NP-100, Price (EUR): 3,450"]),
+        ("I want the cheapest one of the pumps available", ["NP-100, Price (EUR): 3,450"]),
+        ("What's the cheapest pump?", ["NP-100, Price (EUR): 3,450"]),
         ("Which pump has the lowest power?", ["NP-100, Power (kW): 5.5"]),
         (
             "List all pump models with a price below 10,000 euros",
