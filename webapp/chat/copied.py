@@ -13,6 +13,7 @@ from webapp.chat.shown_claims import ShownCitation, ShownClaim
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~&])")
 _OPENING = re.compile(r"\A(\s*\d{0,9})([-+=.)])")  # what would begin a list, or rule a line
+_LINKED = re.compile(r"(?<!\\)\]\(")  # a number of ours, with an address of theirs
 
 
 def escaped(text: str) -> str:
@@ -23,6 +24,11 @@ def escaped(text: str) -> str:
 def escaped_opening(line: str) -> str:
     """A line of Markdown that begins no list of its own, nor anything else."""
     return _OPENING.sub(r"\1\\\2", line)
+
+
+def unlinked(line: str) -> str:
+    """A line of Markdown in which the number of a source is no link to the words behind it."""
+    return _LINKED.sub(r"]\\(", line)
 
 
 def as_text(answer: ShownAnswer) -> str:
@@ -69,7 +75,7 @@ class _Copy:
 
     def line(self, row: Row) -> str:
         line = "".join(self.piece(piece) for cell in row.cells for piece in cell).strip()
-        return escaped_opening(line) if self.site else line
+        return unlinked(escaped_opening(line)) if self.site else line
 
     def table(self, block: Block) -> Iterator[str]:
         columns = max(len(row.cells) for row in block.rows) + 1  # the last for what ends a row

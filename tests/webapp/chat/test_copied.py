@@ -75,6 +75,17 @@ def test_no_word_of_an_answer_becomes_markup(
     assert told.partition("\n")[0] == written
 
 
+def test_the_number_of_a_source_is_no_link_to_the_words_behind_it(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    said, behind = "收入增长。", "(javascript:alert(1))"  # no space stands between such sentences
+    [claim] = saying(document, said).claims
+    answer = make_answer(document, text=said + behind, claims=(claim,), mode=Mode.MODEL)
+    told = copied(alice, workspace, answer, "markdown")
+    assert told.startswith(f"{said} [1]\\{behind}\n")
+    assert copied(alice, workspace, answer).startswith(f"{said} [1]{behind}\n")
+
+
 def test_lists_and_tables_stay_what_they_are(
     document: Document, workspace: Workspace, alice: User
 ) -> None:

@@ -172,6 +172,26 @@ def test_markdown_has_footnotes(document: Document, workspace: Workspace, alice:
     assert "\n[^2]: [Annual\\_report \\[draft\\], page 1](<https://docs.example.org/w/" in told
 
 
+def test_the_number_of_a_note_is_no_link_to_the_words_behind_it(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    said, behind = "收入增长。", "(javascript:alert(1))"  # no space stands between such sentences
+    claims = saying(document, said).claims
+    answer = make_answer(document, text=said + behind, claims=claims, mode=Mode.MODEL)
+    turn = make_turn(alice, workspace, answer)
+    told = exported(alice, f"turns/{turn.pk}", "md").decode()
+    assert f"\n{said}[^1]\\{behind}\n" in told
+
+
+def test_that_it_was_asked_anew_is_told_wherever_it_stands(
+    document: Document, workspace: Workspace, alice: User
+) -> None:
+    turn = make_turn(alice, workspace, make_answer(document))
+    Turn.objects.create(conversation=turn.conversation, question="Why?", instead_of=turn)
+    for path in (f"turns/{turn.pk}", f"conversations/{turn.conversation_id}"):
+        assert "asked anew since" in exported(alice, path, "md").decode()
+
+
 @pytest.mark.parametrize(
     "text", ["收入增至8640万欧元。", "الإيرادات ارتفعت", "ההכנסות עלו", "매출이 늘었다"]
 )

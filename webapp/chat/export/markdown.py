@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from webapp.chat.copied import escaped, escaped_opening
+from webapp.chat.copied import escaped, escaped_opening, unlinked
 from webapp.chat.export.sheet import Line, Part, Run, Sheet
 
 _MARKS = {"question": "## ", "heading": "### ", "list": "- "}
@@ -47,7 +47,7 @@ def _barred(cells: Iterable[str]) -> str:
 
 
 def _cell(runs: tuple[Run, ...]) -> str:
-    return "".join(map(_run, runs)).strip()
+    return unlinked("".join(map(_run, runs)).strip())
 
 
 def _run(run: Run) -> str:

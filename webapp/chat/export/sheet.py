@@ -183,7 +183,7 @@ def _facts(shown: ShownTurn, answer: ShownAnswer) -> Iterator[str]:
     elif model := _model(turn):
         yield gettext("written by %(model)s") % {"model": model}
     if shown.replaced:
-        yield gettext("asked anew below")
+        yield gettext("asked anew since")
 
 
 def _model(turn: Turn) -> str:
