@@ -1,7 +1,6 @@
 """Which model is served here: a small file, which the web writes and the supervisor watches."""
 
 import json
-import os
 from pathlib import Path
 from uuid import uuid4
 
@@ -41,8 +40,8 @@ def chosen_model() -> LocalModel | None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a small file so that who reads it meanwhile finds the old or the new one."""
-    made = path.with_suffix(f".{os.getpid()}")
+    """Write a small file so that who reads or writes it meanwhile finds the old or the new one."""
+    made = path.with_suffix(f".{uuid4().hex}")
     made.write_text(text, encoding="utf-8")
     made.replace(path)
 

@@ -1,5 +1,7 @@
 """The model of this machine among those that are connected, and what is told of its server."""
 
+from pathlib import Path
+
 import pytest
 
 from rag.config import ChatConfig
@@ -10,7 +12,7 @@ from webapp.connected import trial
 from webapp.connected.chosen import chosen
 from webapp.connected.models import ConnectedModel, Purpose, Use
 from webapp.local import connect as module
-from webapp.local.choice import choose, wanted
+from webapp.local.choice import choose, chosen_slug, wanted
 from webapp.local.connect import connect, here, stop
 from webapp.local.offer import LocalModel, shortlist
 from webapp.local.state import Phase, State, Trouble, tell, told
@@ -127,3 +129,16 @@ def test_a_state_that_cannot_be_read_is_a_start() -> None:
     for text in ("", "[]", "{}", '{"phase": "odd"}'):
         (MODEL.path.parent / "state.json").write_text(text)
         assert told() == State(choice=wanted())
+
+
+def test_two_that_choose_at_once_both_choose(monkeypatch: pytest.MonkeyPatch) -> None:
+    def replace(made: Path, path: Path) -> Path:
+        monkeypatch.undo()  # of two threads of a process the other is quicker
+        choose(shortlist()[0])
+        return made.replace(path)
+
+    choose(MODEL)
+    monkeypatch.setattr(Path, "replace", replace)
+    choose(MODEL)
+    assert chosen_slug() == MODEL.slug
+    assert [one.name for one in MODEL.path.parent.iterdir()] == ["choice.json"]
