@@ -92,9 +92,8 @@ def build_beside(model: ConnectedModel | None) -> None:
     if model and (model.kind != Kind.EMBEDDING or not model.model):
         raise RefusedError(gettext("This model does not embed."))
     with transaction.atomic():
-        if EmbedderUse.objects.select_for_update().filter(place=BESIDE).exists():
+        if not EmbedderUse.objects.get_or_create(place=BESIDE, defaults={"model": model})[1]:
             raise RefusedError(gettext("There is another index beside already: remove it first."))
-        EmbedderUse.objects.create(place=BESIDE, model=model)
         now = embedders()
         if now.beside and shape_of(now.beside) == shape_of(now.searched):
             raise RefusedError(gettext("The index that is searched is of this model."))
@@ -217,12 +216,13 @@ def remove_beside(engine: "Engine", shape: str) -> None:
     """
     from rag.embed.once import maker_of
 
-    refuse_another(shape)
-    beside = embedders().beside
-    if beside is None:
-        return
-    EmbedderUse.objects.filter(place=BESIDE).delete()
-    BesideRow.objects.all().delete()
+    with transaction.atomic():
+        list(EmbedderUse.objects.select_for_update())  # who exchanges the two at once waits here
+        refuse_another(shape)
+        if (beside := embedders().beside) is None:
+            return
+        EmbedderUse.objects.filter(place=BESIDE).delete()
+        BesideRow.objects.all().delete()
     Kept.objects.filter(maker=maker_of(embedder(beside))).delete()
     for index in (engine.dense, engine.lexical):
         for name in list(index.collections()):

@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import timezone
 
-from webapp.engine import beside_fingerprint
+from webapp.engine import index_fingerprints
 from webapp.library.documents.files import pictures_of, remove_files
 from webapp.library.documents.reading import reingest_document
 from webapp.library.models import WORKING, Chunk, Document, DocumentQuerySet, Workspace
@@ -136,7 +136,7 @@ class Checker:
     def _orphans(self, name: str, index: "Index") -> Iterator[Difference]:
         """Not those of another installation on the same server: its workspaces are unknown here."""
         workspaces = list(Workspace.objects.all())
-        shapes = {self.fingerprint, beside_fingerprint()}
+        shapes = {self.fingerprint, *index_fingerprints()}  # exchanged since it began, maybe
         known = {one.collection(shape) for one in workspaces for shape in shapes}
         hexes = {one.pk.hex for one in workspaces}
         for collection in index.collections():

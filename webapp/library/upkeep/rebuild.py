@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from webapp.engine import beside_fingerprint
+from webapp.engine import index_fingerprints
 from webapp.library.engine.memory import forget_other_makers
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import WORKING, Document, Workspace
@@ -44,7 +44,7 @@ def rebuild(workspace: Workspace, engine: "Engine", fingerprint: str) -> Iterato
     for done, document in enumerate(documents, start=1):
         index_document(document, engine, collection, fingerprint)
         yield Rebuilt(document, done, len(documents))
-    kept = {collection, workspace.collection(beside_fingerprint())}
+    kept = {collection, *map(workspace.collection, index_fingerprints())}
     for index in (engine.dense, engine.lexical):
         drop_others(index, workspace, kept)
 

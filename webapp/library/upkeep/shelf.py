@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from rag.errors import RagError
-from webapp.engine import beside_fingerprint
+from webapp.engine import index_fingerprints
 from webapp.jobs import TIDY_DOCUMENT, enqueue
 from webapp.library.documents.versions import settle_versions
 from webapp.library.engine.memory import forget_other_makers
@@ -41,7 +41,7 @@ def forget(
 
     Raises RagError.
     """
-    for shape in {fingerprint, document.fingerprint, beside_fingerprint()} - {""}:
+    for shape in {fingerprint, document.fingerprint, *index_fingerprints()} - {""}:
         engine.forget(str(document.pk), document.workspace.collection(shape), keep=keep)
     if keep is None:
         BesideRow.objects.filter(document=document).delete()

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from pytest_django import Settings
 
 from rag.config import EmbedConfig
@@ -221,6 +222,38 @@ def test_neither_upkeep_nor_a_rebuild_takes_it_away(
     assert not {Differs.ORPHAN, Differs.EMPTIED} & {one.kind for one in found}
     assert sum(1 for _ in store.ids(there)) == DOCUMENTS * PASSAGES
     assert Kept.objects.count() == made  # nothing is paid for twice on the way back
+
+
+def test_what_was_begun_before_the_exchange_takes_nothing_of_what_is_searched(
+    library: list[Document], workspace: Workspace, other: ConnectedModel, store: MemoryVectors
+) -> None:
+    build_beside(other)
+    build_whole()
+    old, new = index_fingerprint(), beside_fingerprint()
+    checker = Checker(engine=library_engine(), fingerprint=old)
+    rebuilt = rebuild(workspace, library_engine(), old)
+    next(rebuilt)
+    exchange(library_engine(), new)
+    assert not {Differs.ORPHAN, Differs.EMPTIED} & {one.kind for one in checker.differences()}
+    list(rebuilt)
+    assert sum(1 for _ in store.ids(workspace.collection(new))) == DOCUMENTS * PASSAGES
+    late = library[3]
+    shelf.forget(late, library_engine(), old)  # the row of before
+    assert not store.count(workspace.collection(new), str(late.pk))
+
+
+def test_whoever_removes_it_looks_and_removes_in_one_transaction(
+    library: list[Document], other: ConnectedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked(shape: str) -> None:
+        depths.append(len(connection.savepoint_ids))
+        refuse(shape)
+
+    refuse, outside, depths = beside.refuse_another, len(connection.savepoint_ids), list[int]()
+    monkeypatch.setattr(beside, "refuse_another", looked)
+    build_beside(other)
+    beside.remove_beside(library_engine(), beside_fingerprint())
+    assert depths == [outside + 1]  # who exchanges the two meanwhile comes before or after
 
 
 def test_it_is_removed_with_all_that_was_made_for_it(
