@@ -34,6 +34,7 @@ class ServerEmbedder:
         self.fingerprint = sha256(f"server/{config.model}".encode()).hexdigest()[:12]
         self._model = config.model
         self._address = _address(config.url)
+        self._key = config.api_key
         self._headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
 
     @cached_property
@@ -92,7 +93,8 @@ class ServerEmbedder:
                 return response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise ModelDownError(Notice("embed.down")) from error
-        status, said = response.status_code, without_addresses(response.text)
+        words = response.text.replace(self._key, "…") if self._key else response.text
+        status, said = response.status_code, without_addresses(words)
         if status in (408, 425, 429) or status >= 500:
             raise ModelDownError(
                 Notice("embed.busy", status=status, said=said),

@@ -116,6 +116,15 @@ def test_it_says_when_the_server_stays_busy() -> None:
     assert len(seen) == 1  # it asks for more than we wait
 
 
+def test_what_a_server_says_is_told_without_the_key() -> None:
+    def echo(body: dict[str, Any]) -> Answer:
+        return 401, {}, {"error": "wrong key: s3cret-of-ours", "input": body["input"]}
+
+    with embedding_server(echo) as (url, _), pytest.raises(ModelRefusedError) as caught:
+        at(url, api_key="s3cret-of-ours").embed_query("x")
+    assert "wrong key: …" in caught.value.user_message
+
+
 def test_it_says_when_the_server_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "FIRST_WAIT_S", 0.0)
     with pytest.raises(ModelDownError, match="does not answer"):

@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from rag.errors import RagError
-from rag.notices import packed
+from rag.notices import Notice, packed
 from webapp.connected.embedders import embedders, is_fixed
 from webapp.connected.models import ConnectedModel, EmbedderUse, Kind
 from webapp.engine import beside_fingerprint, embedder, index_fingerprint, shape_of
@@ -115,8 +115,9 @@ def put_beside(document_id: str, engine: "Engine") -> bool:
     try:
         return _put(document, engine, shape)
     except RagError as error:
-        logger.warning("document %s not beside yet: %s", document_id, error.user_message)
-        cache.set(HALTED, packed(error.message), PAUSE_S)
+        why = _for_all(error.message)
+        logger.warning("document %s not beside yet: %s", document_id, why)
+        cache.set(HALTED, packed(why), PAUSE_S)
         return False
     finally:
         Document.objects.filter(pk=document_id, lease=lease).update(lease=None, claimed_at=None)
@@ -125,6 +126,11 @@ def put_beside(document_id: str, engine: "Engine") -> bool:
 def halted() -> str:
     """Why nothing is put in for a minute: a server that is down would keep the workers waiting."""
     return told(cache.get(HALTED, ""))
+
+
+def _for_all(why: Notice) -> Notice:
+    """Without a server's own words: they may repeat a passage, which is for no administrator."""
+    return Notice(why.code, **{**why.params, "said": "…"}) if "said" in why.params else why
 
 
 def _put(document: Document, engine: "Engine", shape: str) -> bool:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from rag.config import EmbedConfig
 from rag.embed import Embedder
-from rag.errors import ModelDownError
+from rag.errors import ModelDownError, ModelRefusedError
 from rag.notices import Notice
 from rag.types import Stage
 from tests.connected import make_model
@@ -335,6 +335,20 @@ def test_a_server_that_is_down_keeps_no_worker_waiting(
     cache.clear()  # a minute later
     build_whole()
     exchange(library_engine(), beside_fingerprint())
+
+
+def test_no_administrator_is_told_what_a_server_was_sent(
+    library: list[Document], other: ConnectedModel, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def refuse(self: ShortEmbedder, texts: list[str]) -> None:
+        raise ModelRefusedError(Notice("embed.refused", status=422, said=texts[0]))
+
+    build_beside(other)
+    monkeypatch.setattr(ShortEmbedder, "embed_documents", refuse)
+    assert not put_beside(str(library[0].pk), library_engine())
+    assert beside.halted() == "The embedding server refused the request (422): …"
+    assert "vessel" not in caplog.text
 
 
 def test_what_cannot_be_built_is_refused(
