@@ -146,6 +146,8 @@ def _put(document: Document, engine: "Engine", shape: str) -> bool:
             enqueue(TIDY_DOCUMENT, str(document.pk))  # deleted meanwhile: out again
             return False
         if beside_fingerprint() != shape:
+            if shape != index_fingerprint():  # removed meanwhile: what is left empty goes at night
+                engine.forget(str(document.pk), collection)
             return False
     BesideRow.objects.create(document=document, **row)
     return True

@@ -1,6 +1,6 @@
 """Another embedding model: its index is built beside, put in the place of the other, and back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +13,7 @@ from pytest_django import Settings
 from rag.config import EmbedConfig
 from rag.embed import Embedder
 from rag.errors import ModelDownError, ModelRefusedError
+from rag.indexes.vectors import Record
 from rag.notices import Notice
 from rag.types import Stage
 from tests.connected import make_model
@@ -240,6 +241,26 @@ def test_what_was_begun_before_the_exchange_takes_nothing_of_what_is_searched(
     late = library[3]
     shelf.forget(late, library_engine(), old)  # the row of before
     assert not store.count(workspace.collection(new), str(late.pk))
+
+
+def test_what_is_put_in_while_it_is_removed_does_not_stay(
+    library: list[Document], workspace: Workspace, other: ConnectedModel, store: MemoryVectors,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    def put_late(collection: str, records: Sequence[Record]) -> None:
+        if beside_fingerprint():
+            beside.remove_beside(library_engine(), shape)
+        put(collection, records)
+
+    build_beside(other)
+    shape, late, put = beside_fingerprint(), str(library[0].pk), store.put
+    monkeypatch.setattr(store, "put", put_late)
+    assert not put_beside(late, library_engine())
+    for index in library_engine().indexes:
+        assert not index.count(workspace.collection(shape), late)
+        assert index.count(workspace.collection(index_fingerprint()), late)
+    checker = Checker(engine=library_engine(), fingerprint=index_fingerprint())
+    assert Differs.ORPHAN not in {one.kind for one in checker.differences()}
 
 
 def test_whoever_removes_it_looks_and_removes_in_one_transaction(
