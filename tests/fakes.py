@@ -164,6 +164,10 @@ class MemoryIndex:
             for document, _, generation in [key.rpartition(":")]
         ]
 
+    def some(self, sought: Sought, scope: Scope, limit: int) -> set[tuple[str, int]]:
+        found = self.matched(sought, scope)[:limit]
+        return {(one.document_id, one.generation) for one in found}
+
     def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
         found = dict[str, list[tuple[str, float]]]()
         for key, chunk in self._having(sought, scope):
