@@ -39,13 +39,13 @@ setup: $(TEST_STAMP)
 # A process that a test starts finds the product compiled, whatever the environment says of that.
 test faults: export PYTHONDONTWRITEBYTECODE =
 
-# Tests that start no server share the processor's cores; those that do have it for themselves.
+# Two at a time. Those that start servers go by files: what a file has started serves all its tests.
 test: $(TEST_STAMP)
 ifdef ARGS
 	$(PY) -m pytest $(ARGS)
 else
 	$(PY) -m pytest -n 2 -m "$(ALONE)"
-	$(PY) -m pytest -m "not ($(ALONE))"
+	$(PY) -m pytest -n 2 --dist loadfile -m "not ($(ALONE))"
 endif
 
 # Those that the table names, wherever they are, and all that are beside its own.
