@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.indexes import Ranking
 from rag.indexes.ranking_postgres import MOST_RANKED, NORMALISED, WEIGHTS
-from rag.indexes.words import beginning, ways
+from rag.indexes.words import beginning, begins_pages, ways
 from rag.types import Matched, Sought, Term
 
 if TYPE_CHECKING:
@@ -183,7 +183,8 @@ def _written(term: Term, languages: Collection[str], place: str) -> str:
     at = TITLE if term.titled else place
     found = [_in_a_row(form.split(), at) for form in ways(term, languages)]
     if found and (first := beginning(term)):
-        found.append(_in_a_row([first], f"*{at}"))
+        bare = (at or ANYWHERE).replace("B", "") if begins_pages(first) else at
+        found.append(_in_a_row([first], f"*{bare}"))
     return " | ".join(found)
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from rag.indexes import Ranking
 from rag.indexes.ranking_sqlite import SEARCHED, WEIGHTS, any_of, mark
-from rag.indexes.words import beginning, phrases, ways
+from rag.indexes.words import beginning, begins_pages, phrases, ways
 from rag.types import Matched, Sought, Term
 
-TITLE, BELOW = "title", "{headings body}"  # columns
+TITLE, BELOW, BARE = "title", "{headings body}", "{title body}"  # columns
 # Documents with all words together, beside which those that have them apart are not looked for.
 MOST_TOGETHER = 1_000
 MOST_RANKED = 10_000  # passages that are scored: a microsecond each
@@ -171,6 +171,6 @@ def _any(terms: Sequence[Term], languages: Collection[str]) -> str:
 def _written(term: Term, languages: Collection[str]) -> str:
     found = [f'"{form}"' for form in ways(term, languages)]
     if found and (first := beginning(term)):
-        found.append(f'"{first}" *')
+        found.append(f'{BARE} : "{first}" *' if begins_pages(first) else f'"{first}" *')
     either = " OR ".join(found)
     return f"{TITLE} : ({either})" if found and term.titled else either

@@ -17,6 +17,7 @@ from rag.types import Term
 
 VERSION = "1"  # raise it when a text would be put into an index as other words
 MOST_WORDS = 64
+PAGES = "pagenumber", "pagelabel"  # how words begin that rag.question.places has for pages
 LONGEST_WORD = 100  # characters
 LONGEST_TEXT = 200_000  # characters of one chunk; a PostgreSQL tsvector has room for about as many
 
@@ -79,6 +80,11 @@ def beginning(term: Term) -> str:
     """How the words begin that a term means beside its own; empty where it means no others."""
     found = _WORD.findall(unshaped(clean(term.words)).lower())
     return found[0][:LONGEST_WORD] if term.begins and len(found) == 1 else ""
+
+
+def begins_pages(first: str) -> bool:
+    """Whether the words for pages, which stand among the headings of most chunks, begin so."""
+    return any(one.startswith(first) for one in PAGES)
 
 
 def clean(text: str) -> str:

@@ -114,6 +114,13 @@ def test_words_are_found_by_their_beginning(index: LexicalIndex) -> None:
     assert counts(index, Sought(groups=((Term(words="rises", begins=True),),))) == {"lease": 1}
 
 
+def test_no_beginning_is_that_of_the_words_for_pages(index: LexicalIndex) -> None:
+    """Nearly every chunk has one of these: "page*" was in all documents."""
+    index.add(HERE.collection, [make_chunk("Paged by a pager.", document_id="pager")])
+    for word, found in (("page*", {"pager": 1}), ("pa*", {"pager": 1, "lease": 1})):
+        assert counts(index, Sought(groups=((Term(words=word, begins=True),),))) == found
+
+
 def test_some_documents_are_told_quickly(index: LexicalIndex) -> None:
     assert index.some(all_of("rent"), HERE, 9) == {("lease", 1), ("rents", 1), ("draft", 1)}
     assert len(index.some(all_of("rent"), HERE, 1)) == 1
