@@ -42,6 +42,13 @@ def _is_anywhere(shelf: Shelf, unit: Unit) -> bool:
 
 
 def _having(shelf: Shelf, asked: Asked) -> list[Match]:
-    matches = shelf.having(asked.sought) if asked.wanted else shelf.all()
-    hidden = {one.pk for one in shelf.having(asked.without)}
-    return [one for one in matches if one.pk not in hidden]
+    if not asked.wanted:
+        left_out = {one.pk for one in shelf.having(asked.without)}
+        return [one for one in shelf.all() if one.pk not in left_out]
+    # These may be found by their words: what the index has of them need not be asked again.
+    without = shelf.indexed(asked.without)
+    return [
+        one
+        for one in shelf.having(asked.sought)
+        if (one.matched.document_id, one.matched.generation) not in without
+    ]

@@ -114,6 +114,12 @@ class Shelf:
             )
         return matches
 
+    def indexed(self, sought: Sought) -> set[tuple[str, int]]:
+        """All generations with what is sought, also of documents that may not be found by it."""
+        scopes = self.scopes if sought else []
+        every = (one for scope in scopes for one in self.lexical.matched(sought, scope))
+        return {(one.document_id, one.generation) for one in every}
+
     def has(self, sought: Sought) -> bool:
         """Whether any document has what is sought; of many, some are looked at first."""
         anything = False
