@@ -130,7 +130,8 @@ def halted() -> str:
 
 def _for_all(why: Notice) -> Notice:
     """Without a server's own words: they may repeat a passage, which is for no administrator."""
-    return Notice(why.code, **{**why.params, "said": "…"}) if "said" in why.params else why
+    params = {**why.params, "said": "…"} if "said" in why.params else why.params
+    return Notice.of({"code": why.code, "params": params})
 
 
 def _put(document: Document, engine: "Engine", shape: str) -> bool:
