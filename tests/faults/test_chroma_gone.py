@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.service, pytest.mark.django_db, pytest.mark.timeout(30
 
 FACT = "The harbour of Kirkwall handled 4,118 vessels in 2021."
 TOLD = "Part of the documents is not searchable just now"
-ASKED_S = 10.0
+ASKED_S = 20.0
 
 
 @pytest.fixture
