@@ -226,7 +226,7 @@ if VECTORS == "pgvector" and DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 CHROMA_URL = env_str("CHROMA_URL", f"http://127.0.0.1:{PORT + 1}")
 CHROMA_EMBEDDED = VECTORS == "chroma" and not env_str("CHROMA_URL")
 WEB_PROCESSES = env_int("WEB_PROCESSES", 1)
-ANSWERS_AT_ONCE = env_int("ANSWERS_AT_ONCE", 0)  # 0: by the processors, see webapp/chat/admission
+ANSWERS_AT_ONCE = env_int("ANSWERS_AT_ONCE", 0)  # 0: by the processors, see chat/asking
 QUESTIONS_WAITING = env_int("QUESTIONS_WAITING", 100, least=1)
 
 CELERY_TASK_ACKS_LATE = True

@@ -2,7 +2,7 @@
 
 import logging
 
-from webapp.chat.guard import guard_turns
+from webapp.chat.stored.guard import guard_turns
 from webapp.connected.models import ConnectedModel
 from webapp.connected.trial import try_out_patiently
 from webapp.engine import index_fingerprint, load_names

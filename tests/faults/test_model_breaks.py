@@ -15,7 +15,7 @@ from tests.llm_server import Reply, llm_server, refused_url
 from tests.make import browser
 from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.engine import build_engine
 from webapp.library.engine.library import library_engine

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from tests.make import browser, make_user
 from tests.rows import make_ready
 from webapp.accounts.models import ApiKey, User
-from webapp.chat.asking import start_turn
+from webapp.chat.asking.turn import start_turn
 from webapp.chat.models import Turn
 from webapp.errors import TooManyError
 from webapp.forgiving_cache import ForgivingCache

@@ -15,7 +15,7 @@ from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
-from webapp.chat.shown import show_turns
+from webapp.chat.shown.turns import show_turns
 from webapp.library.models import Workspace
 from webapp.messages import rendered, told
 

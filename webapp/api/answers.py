@@ -12,11 +12,11 @@ from webapp.api.auth import ASKER
 from webapp.api.schemas import refuse_unknown
 from webapp.api.schemas_asking import ExportIn, FeedbackIn
 from webapp.chat.answer_views import own_turn, zip_response
-from webapp.chat.export_views import turn_file
+from webapp.chat.evidence.pack import build_pack
+from webapp.chat.export.views import turn_file
 from webapp.chat.feedback import give_feedback
 from webapp.chat.models import Share
-from webapp.chat.pack import build_pack
-from webapp.chat.share_views import answered_turn, link_of, share_until_now
+from webapp.chat.sharing.views import answered_turn, link_of, share_until_now
 
 router = Router(tags=["answers"])
 

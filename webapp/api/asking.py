@@ -12,12 +12,12 @@ from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
 from webapp.api.auth import ASKER, caller_of
 from webapp.api.schemas_asking import AskIn
-from webapp.chat.admission import admission, refuse_full
-from webapp.chat.answers import with_titles
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.admission import admission, refuse_full
+from webapp.chat.asking.answers import with_titles
+from webapp.chat.asking.reader import Reader, reader_of
+from webapp.chat.asking.stream import Events, stream_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
-from webapp.chat.reader import Reader, reader_of
-from webapp.chat.stream import Events, stream_turn
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Workspace
 from webapp.usage.limits import Payer

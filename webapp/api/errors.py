@@ -11,7 +11,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from rag.errors import ModelDownError, QuestionError, RagError
-from webapp.chat.admission import BusyError
+from webapp.chat.asking.admission import BusyError
 from webapp.configuration.request_id import request_id
 from webapp.errors import TooManyError
 from webapp.library.errors import RefusedError

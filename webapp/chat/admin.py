@@ -14,9 +14,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext, gettext_lazy
 
-from webapp.chat.gone import of_live
 from webapp.chat.models import Conversation, ConversationOpening, Turn
 from webapp.chat.openings import open_conversation
+from webapp.chat.stored.gone import of_live
 from webapp.library.admin import ReadOnlyAdmin
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document

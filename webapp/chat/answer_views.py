@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
-from webapp.chat.copied import as_markdown, as_text
+from webapp.chat.evidence.pack import build_pack
+from webapp.chat.export.copied import as_markdown, as_text
 from webapp.chat.feedback import give_feedback
 from webapp.chat.models import Turn
-from webapp.chat.pack import build_pack
-from webapp.chat.shown import show_turns
+from webapp.chat.shown.turns import show_turns
 from webapp.library.errors import RefusedError
 
 PREFIX = "claim-"

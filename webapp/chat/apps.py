@@ -10,7 +10,7 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         """See add_keeper."""
-        from webapp.chat.keeper import TurnKeeper
+        from webapp.chat.stored.keeper import TurnKeeper
         from webapp.library.upkeep.keepers import add_keeper
 
         add_keeper(TurnKeeper())

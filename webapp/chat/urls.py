@@ -2,14 +2,11 @@
 
 from django.urls import path
 
-from webapp.chat import (
-    answer_views,
-    comment_views,
-    export_views,
-    notebook_views,
-    share_views,
-    views,
-)
+from webapp.chat import answer_views, views
+from webapp.chat.export import views as export_views
+from webapp.chat.notebook import views as notebook_views
+from webapp.chat.sharing import comment_views
+from webapp.chat.sharing import views as share_views
 
 urlpatterns = [
     path("w/<uuid:workspace_id>/", views.workspace, name="workspace"),

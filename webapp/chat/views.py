@@ -18,16 +18,16 @@ from django.views.decorators.http import require_GET, require_POST
 from rag.errors import QuestionError
 from webapp.accounts.caller import session_caller
 from webapp.accounts.requests import MemberRequest
-from webapp.chat.admission import BusyError, refuse_full
 from webapp.chat.answer_views import own_turn
-from webapp.chat.asking import run_turn, start_anew, start_turn
-from webapp.chat.following import with_following
+from webapp.chat.asking.admission import BusyError, refuse_full
+from webapp.chat.asking.following import with_following
+from webapp.chat.asking.paid import payer_of
+from webapp.chat.asking.places import LOST_AFTER, wait_for_place
+from webapp.chat.asking.reader import reader_of
+from webapp.chat.asking.stream import stream_turn
+from webapp.chat.asking.turn import run_turn, start_anew, start_turn
 from webapp.chat.models import Conversation, Turn
-from webapp.chat.paid import payer_of
-from webapp.chat.places import LOST_AFTER, wait_for_place
-from webapp.chat.reader import reader_of
-from webapp.chat.shown import show_turns
-from webapp.chat.stream import stream_turn
+from webapp.chat.shown.turns import show_turns
 from webapp.connected.chosen import chosen
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.documents.quality import Mark

@@ -1,6 +1,6 @@
 """Covers in the runs of golden questions what the workspace's policy has come to hide."""
 
-from webapp.chat.guard import guarded
+from webapp.chat.stored.guard import guarded
 from webapp.library.models import Workspace
 from webapp.review.models import GoldenRow
 

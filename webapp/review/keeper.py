@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from webapp.chat.gone import COVER
+from webapp.chat.stored.gone import COVER
 from webapp.library.models.gone import lost_among
 from webapp.review.models import GoldenQuestion, GoldenRow, Judgement
 

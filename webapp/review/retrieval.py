@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrPromise
 
 from rag.types import Candidate, Exchange, Fate, Trace
-from webapp.chat.asking import question_of
+from webapp.chat.asking.turn import question_of
 from webapp.chat.models import Conversation, Turn
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Document, Visitor, Workspace

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.models import Feedback, Turn
-from webapp.chat.shown import ShownTurn, show_turns
+from webapp.chat.shown.turns import ShownTurn, show_turns
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
 from webapp.library.viewer.source import Source, show_source

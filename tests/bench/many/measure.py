@@ -18,9 +18,9 @@ from django.test import Client
 from rag.types import FileType, Stage
 from tests.bench.many.rows import OWNER, RARE, settle
 from webapp.accounts.models import ApiKey, User
-from webapp.chat.asking import question_of, start_turn
+from webapp.chat.asking.recall import basis_of, recall
+from webapp.chat.asking.turn import question_of, start_turn
 from webapp.chat.models import Turn
-from webapp.chat.recall import basis_of, recall
 from webapp.library.documents.filters import Filter
 from webapp.library.engine.library import library_engine
 from webapp.library.ingest.turns import take_next

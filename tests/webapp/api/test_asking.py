@@ -14,7 +14,7 @@ from rag.notices import Notice
 from tests.make import browser, make_workspace
 from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn
+from webapp.chat.asking.turn import run_turn
 from webapp.chat.models import Turn
 from webapp.library.models import Document, Membership, Role, Workspace
 

@@ -8,8 +8,8 @@ import pytest
 from rag.engine import Engine
 from tests.rows import index, make_ready
 from tests.webapp.chat.mine import OTHER, SECRET
-from webapp.chat import admission as line
-from webapp.chat.admission import Admission
+from webapp.chat.asking import admission as line
+from webapp.chat.asking.admission import Admission
 from webapp.library.models import Document, Workspace
 
 

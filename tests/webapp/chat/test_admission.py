@@ -11,9 +11,9 @@ from tests.connected import make_model
 from tests.make import browser
 from tests.rows import bearer, make_ready
 from webapp.accounts.models import User
-from webapp.chat import admission as line
-from webapp.chat.admission import Admission, BusyError, Ticket
-from webapp.chat.asking import start_turn
+from webapp.chat.asking import admission as line
+from webapp.chat.asking.admission import Admission, BusyError, Ticket
+from webapp.chat.asking.turn import start_turn
 from webapp.chat.models import Turn
 from webapp.connected.models import Purpose
 from webapp.library.models import Workspace
@@ -189,7 +189,7 @@ def test_a_model_that_is_connected_widens_the_line_at_once(
     settings: Any, monkeypatch: pytest.MonkeyPatch, given: int, quoting: int, writing: int
 ) -> None:
     settings.ANSWERS_AT_ONCE = given
-    monkeypatch.setattr("webapp.chat.admission.os.cpu_count", lambda: 4)
+    monkeypatch.setattr("webapp.chat.asking.admission.os.cpu_count", lambda: 4)
     line.admission.cache_clear()
     try:
         tickets = [line.admission().enter(person) for person in range(20)]

@@ -9,7 +9,7 @@ from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.asking import question_of, start_anew, start_turn
+from webapp.chat.asking.turn import question_of, start_anew, start_turn
 from webapp.chat.models import Turn
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Workspace

@@ -10,8 +10,8 @@ from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
+from webapp.chat.asking.places import LOST_AFTER
 from webapp.chat.models import Turn
-from webapp.chat.places import LOST_AFTER
 from webapp.library.models import Document, Workspace
 
 

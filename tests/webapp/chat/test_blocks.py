@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Span
-from webapp.chat.blocks import Block, blocks
+from webapp.chat.shown.blocks import Block, blocks
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.checked import Checked, checked
-from webapp.chat.shown_claims import show_claims
+from webapp.chat.shown.checked import Checked, checked
+from webapp.chat.shown.claims import show_claims
 from webapp.library.models import Document, Workspace
 
 S, Q, P, U, C, N = (

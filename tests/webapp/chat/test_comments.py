@@ -8,8 +8,8 @@ from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.comments import MOST, add_comment
 from webapp.chat.models import Comment, Share, Turn
+from webapp.chat.sharing.comments import MOST, add_comment
 from webapp.library.errors import RefusedError
 from webapp.library.models import Membership, Workspace
 
@@ -120,7 +120,7 @@ def test_what_cannot_be_kept_is_told_with_its_words(
     assert "long long" in told
     assert browser(vera).post(path(share, turn), {"text": ""}).status_code == 302
     assert not Comment.objects.exists()
-    monkeypatch.setattr("webapp.chat.comments.MOST", 0)
+    monkeypatch.setattr("webapp.chat.sharing.comments.MOST", 0)
     assert MOST > 0
     with pytest.raises(RefusedError):
         add_comment(share, turn, vera, "One more.")

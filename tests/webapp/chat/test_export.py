@@ -262,7 +262,7 @@ def test_a_conversation_has_all_its_answers_and_numbers_its_notes_once(
 def test_of_a_conversation_that_is_too_long_the_latest_are_exported(
     document: Document, workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.chat.export_views.MOST_TURNS", 2)
+    monkeypatch.setattr("webapp.chat.export.views.MOST_TURNS", 2)
     talk = make_turn(alice, workspace, make_answer(document)).conversation
     for question in ("And costs?", "And staff?"):
         Turn.objects.create(conversation=talk, question=question)

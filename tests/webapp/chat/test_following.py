@@ -9,10 +9,10 @@ from tests.make import browser, make_workspace
 from tests.rows import FINGERPRINT, index, make_ready
 from tests.webapp.chat.mine import gone_for_good
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
-from webapp.chat.following import with_following
+from webapp.chat.asking.following import with_following
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
-from webapp.chat.shown import show_turns
+from webapp.chat.shown.turns import show_turns
 from webapp.library.guard.sensitive import guard_of
 from webapp.library.models import Document, Guide, Role, Workspace
 

@@ -14,9 +14,9 @@ from tests.rows import FINGERPRINT, bearer
 from tests.turns import make_answer, make_turn
 from tests.webapp.chat.mine import CANARY, OTHER, SECRET, cite, claim, gone_for_good, stored
 from webapp.accounts.models import User
-from webapp.chat.asking import question_of
-from webapp.chat.gone import COVER, of_live, sources_of, without
+from webapp.chat.asking.turn import question_of
 from webapp.chat.models import Turn
+from webapp.chat.stored.gone import COVER, of_live, sources_of, without
 from webapp.library.documents.trash import delete_document, restore_document
 from webapp.library.models import Document, Workspace
 from webapp.library.upkeep.check import Checker, Kind

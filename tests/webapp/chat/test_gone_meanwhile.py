@@ -11,10 +11,10 @@ from rag.types import Retrieved, Token
 from tests.turns import make_answer, make_turn
 from tests.webapp.chat.mine import CANARY, SECRET, cite, claim, gone_for_good, purged, stored
 from webapp.accounts.models import User
-from webapp.chat.asking import _store_answer, run_turn
-from webapp.chat.guard import guard_turns
-from webapp.chat.keeper import TurnKeeper
+from webapp.chat.asking.turn import _store_answer, run_turn
 from webapp.chat.models import Turn
+from webapp.chat.stored.guard import guard_turns
+from webapp.chat.stored.keeper import TurnKeeper
 from webapp.library.models import Document, Workspace
 
 
@@ -73,8 +73,8 @@ def test_erasing_and_covering_at_once_undo_nothing_of_each_other(
     Workspace.objects.filter(pk=workspace.pk).update(actions={"email": "mask"}, policy_digest="x")
     covering = Workspace.objects.get(pk=workspace.pk)
     ways: dict[str, tuple[str, Callable[[], object]]] = {
-        "erased": ("webapp.chat.guard.guarded", lambda: TurnKeeper().erase(str(secret.pk))),
-        "covered": ("webapp.chat.keeper.without", lambda: guard_turns(covering)),
+        "erased": ("webapp.chat.stored.guard.guarded", lambda: TurnKeeper().erase(str(secret.pk))),
+        "covered": ("webapp.chat.stored.keeper.without", lambda: guard_turns(covering)),
     }
     where, act = ways.pop(first)
     real = import_string(where)

@@ -2,7 +2,7 @@
 
 from tests.rows import make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import question_of
+from webapp.chat.asking.turn import question_of
 from webapp.chat.models import Conversation, Turn
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Workspace

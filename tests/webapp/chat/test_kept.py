@@ -12,9 +12,9 @@ from tests.rag.safety.samples import EMAIL
 from tests.rows import make_ready
 from tests.turns import make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn
-from webapp.chat.guard import guard_turns
+from webapp.chat.asking.turn import run_turn
 from webapp.chat.models import Turn
+from webapp.chat.stored.guard import guard_turns
 from webapp.library.guard.policy import set_policy
 from webapp.library.models import Document, Workspace
 

@@ -168,7 +168,7 @@ def test_what_is_kept_of_an_answer_goes_with_its_conversation(
 def test_it_ends_somewhere(
     workspace: Workspace, vera: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.chat.notebook.MOST", 1)
+    monkeypatch.setattr("webapp.chat.notebook.entries.MOST", 1)
     write(vera, workspace, "one")
     write(vera, workspace, "two")
     assert Entry.objects.count() == 1

@@ -11,11 +11,11 @@ from tests.fakes import ScriptedChatModel
 from tests.make import browser
 from tests.rows import index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import question_of, run_turn, start_anew, start_turn
+from webapp.chat.asking.recall import Recalled, basis_of, recall
+from webapp.chat.asking.turn import question_of, run_turn, start_anew, start_turn
 from webapp.chat.feedback import give_feedback
-from webapp.chat.guard import guard_turn
 from webapp.chat.models import Mark, Turn
-from webapp.chat.recall import Recalled, basis_of, recall
+from webapp.chat.stored.guard import guard_turn
 from webapp.library.documents.titles import rename_document
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Doubtful, Workspace
@@ -170,6 +170,6 @@ def test_what_was_covered_is_not_given_again(report: Document, alice: User) -> N
 def test_in_a_large_library_all_is_answered_anew(
     report: Document, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.chat.recall.MOST_DOCUMENTS", 0)
+    monkeypatch.setattr("webapp.chat.asking.recall.MOST_DOCUMENTS", 0)
     asked(alice, report.workspace)
     assert asked(alice, report.workspace).recalled is None

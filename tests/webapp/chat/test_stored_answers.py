@@ -13,9 +13,9 @@ from tests.make import browser
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
-from webapp.chat.answers import with_titles
-from webapp.chat.guard import guard_turn
+from webapp.chat.asking.answers import with_titles
 from webapp.chat.models import Turn
+from webapp.chat.stored.guard import guard_turn
 from webapp.library.models import Document, Workspace
 
 # Made by the code that wrote sentences, of one document with this id.

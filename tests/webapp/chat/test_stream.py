@@ -10,9 +10,9 @@ import pytest
 from django.db import InterfaceError, OperationalError
 
 from rag.types import AskEvent, Token
-from webapp.chat import stream
+from webapp.chat.asking import stream
+from webapp.chat.asking.reader import Reader
 from webapp.chat.models import Turn
-from webapp.chat.reader import Reader
 
 
 @dataclass

@@ -19,8 +19,8 @@ from tests.make import browser, make_user
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
+from webapp.chat.asking.places import LOST_AFTER
 from webapp.chat.models import Turn
-from webapp.chat.places import LOST_AFTER
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Workspace
 

@@ -14,11 +14,11 @@ from rag.types import AskEvent, Token
 from tests.make import browser
 from tests.rows import make_ready
 from webapp.accounts.models import User
-from webapp.chat import stream
-from webapp.chat.admission import Admission
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking import stream
+from webapp.chat.asking.admission import Admission
+from webapp.chat.asking.reader import Reader
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
-from webapp.chat.reader import Reader
 from webapp.library.models import Workspace
 
 ANN, BEN, CAT = 1, 2, 3

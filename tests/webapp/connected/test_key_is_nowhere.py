@@ -23,7 +23,7 @@ from tests.make import browser, make_user, prove
 from tests.routes import routes
 from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.connected.models import ConnectedModel, Purpose
 from webapp.library.engine.library import library_engine

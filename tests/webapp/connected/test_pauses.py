@@ -16,7 +16,7 @@ from tests.make import browser, make_user, prove
 from tests.rows import index, make_ready
 from tests.webapp.usage.models import CountingModel, payer, with_model
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.connected import pauses
 from webapp.connected.models import Purpose as Served

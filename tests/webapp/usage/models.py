@@ -32,7 +32,7 @@ def with_model(
     """The engine that answers questions from now on, and the model that writes for it."""
     chat = CountingModel([SAID])
     made = replace(engine, **{"chat": chat, **models})
-    monkeypatch.setattr("webapp.chat.asking.library_engine", lambda *_: made)
+    monkeypatch.setattr("webapp.chat.asking.turn.library_engine", lambda *_: made)
     return made, chat
 
 

@@ -19,7 +19,7 @@ from tests.make import browser, make_user, make_workspace
 from tests.rows import index, make_ready
 from tests.webapp.usage.models import CountingModel, with_model
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.library.models import Role, Workspace
 from webapp.usage.ends import END_WORDS
 from webapp.usage.export import safe

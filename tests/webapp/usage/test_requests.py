@@ -21,7 +21,7 @@ from tests.llm_server import Reply, llm_server
 from tests.rows import FINGERPRINT, index, make_ready
 from tests.webapp.usage.models import IN, OUT, CountingModel, payer, with_model
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.connected.trial import look
 from webapp.library.models import Document, Workspace

@@ -12,7 +12,7 @@ from tests.make import browser, make_user
 from tests.rows import bearer, index, make_ready
 from tests.webapp.usage.models import SAID, payer, with_model
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.library.models import Document, Workspace
 from webapp.usage.budgets import State

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from webapp.chat.copied import escaped, escaped_opening, unlinked
+from webapp.chat.export.copied import escaped, escaped_opening, unlinked
 from webapp.chat.export.sheet import Line, Part, Run, Sheet
 
 _MARKS = {"question": "## ", "heading": "### ", "list": "- "}

@@ -9,11 +9,11 @@ from typing import TypeAlias
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from webapp.chat.blocks import Block, Piece, Row
-from webapp.chat.gone import COVER
 from webapp.chat.models import Turn
-from webapp.chat.shown import ShownAnswer, ShownTurn
-from webapp.chat.shown_claims import ShownCitation, ShownClaim, ShownConflict
+from webapp.chat.shown.blocks import Block, Piece, Row
+from webapp.chat.shown.claims import ShownCitation, ShownClaim, ShownConflict
+from webapp.chat.shown.turns import ShownAnswer, ShownTurn
+from webapp.chat.stored.gone import COVER
 from webapp.names import runs_leftward
 
 Item: TypeAlias = ShownTurn | ShownClaim | str

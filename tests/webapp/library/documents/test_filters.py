@@ -11,7 +11,7 @@ from rag.types import FileType
 from tests.make import browser, make_workspace
 from tests.rows import bearer, index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import question_of
+from webapp.chat.asking.turn import question_of
 from webapp.chat.models import Turn
 from webapp.library.documents.filters import EVERYTHING, Dates, Filter, filter_from, read_filter
 from webapp.library.documents.tags import change_tags

@@ -13,9 +13,9 @@ from rag.engine import Engine
 from rag.types import FileType, Question, Scope
 from tests.rows import FINGERPRINT, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import coverage_of, start_turn
+from webapp.chat.asking.recall import basis_of
+from webapp.chat.asking.turn import coverage_of, start_turn
 from webapp.chat.models import Turn
-from webapp.chat.recall import basis_of
 from webapp.library.documents.catalog import Sort, catalog
 from webapp.library.documents.filters import Filter
 from webapp.library.documents.shown import list_documents, list_workspaces

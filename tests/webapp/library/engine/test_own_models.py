@@ -14,7 +14,7 @@ from tests.llm_server import Reply, llm_server
 from tests.make import browser, make_workspace
 from tests.rows import index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import run_turn, start_turn
+from webapp.chat.asking.turn import run_turn, start_turn
 from webapp.chat.models import Turn
 from webapp.connected.chosen import chosen
 from webapp.connected.models import ConnectedModel, Kind, Purpose

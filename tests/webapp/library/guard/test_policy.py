@@ -16,9 +16,9 @@ from tests.make import browser
 from tests.rag.safety.samples import CARD, EMAIL
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from webapp.accounts.models import User
-from webapp.chat.asking import start_turn
-from webapp.chat.guard import guard_turns
+from webapp.chat.asking.turn import start_turn
 from webapp.chat.models import Turn
+from webapp.chat.stored.guard import guard_turns
 from webapp.library.guard.policy import set_policy
 from webapp.library.guard.sensitive import shown_pages
 from webapp.library.models import Document, Opening, SensitivePlace, Workspace

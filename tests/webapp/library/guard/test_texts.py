@@ -45,7 +45,7 @@ PLAIN = {
     "Page.text", "Chunk.id", "Chunk.kind", "Chunk.title",
     "Chunk.text", "Chunk.context", "Chunk.caption", "Chunk.doubt",
     "Kept.maker",
-    # Covered for good by the job, see webapp/chat/guard.py.
+    # Covered for good by the job, see webapp/chat/stored/guard.py.
     "Turn.question", "Turn.query", "Turn.draft",
     "ConversationOpening.email", "ConversationOpening.reason",
     "Turn.basis", "Turn.state", "Turn.mode", "Turn.model", "Turn.error", "Feedback.mark",

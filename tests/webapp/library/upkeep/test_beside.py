@@ -22,7 +22,7 @@ from tests.rows import make_ready
 from tests.vectors import MemoryVectors
 from webapp import engine as making
 from webapp.accounts.models import User
-from webapp.chat.asking import coverage_of
+from webapp.chat.asking.turn import coverage_of
 from webapp.connected.models import ConnectedModel, EmbedderUse, Kind
 from webapp.engine import beside_fingerprint, build_engine, embedder, index_fingerprint
 from webapp.library.documents.titles import rename_document

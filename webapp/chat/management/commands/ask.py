@@ -8,8 +8,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from rag.errors import RagError
 from rag.types import Answer, Question, Scope
-from webapp.chat.answers import with_titles
-from webapp.chat.asking import coverage_of
+from webapp.chat.asking.answers import with_titles
+from webapp.chat.asking.turn import coverage_of
 from webapp.engine import index_fingerprint
 from webapp.library.engine.library import library_engine
 from webapp.library.errors import RefusedError

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from webapp.chat.pack_check import PackError, Result, check_pack
+from webapp.chat.evidence.check import PackError, Result, check_pack
 
 SHAPES = {Result.GOOD: "✓", Result.BAD: "✕", Result.UNKNOWN: "?"}
 DIFFERS, UNREADABLE = 1, 2  # exit codes

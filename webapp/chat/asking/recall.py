@@ -16,16 +16,16 @@ from django.utils.crypto import salted_hmac
 from rag.notices import plain
 from rag.signature import set_up
 from rag.types import Mode, Question, Verdict
-from webapp.chat.gone import without
-from webapp.chat.guard import keep_turn
 from webapp.chat.models import Turn
+from webapp.chat.stored.gone import without
+from webapp.chat.stored.guard import keep_turn
 from webapp.library.models import DocumentQuerySet
 from webapp.library.models.gone import leaving_among
 
 if TYPE_CHECKING:
     from rag.engine import Engine
 
-SALT = "webapp.chat.recall"
+SALT = "webapp.chat.asking.recall"
 MOST_DOCUMENTS = 2_000  # of more it is not looked whether one has changed: all is answered anew
 
 

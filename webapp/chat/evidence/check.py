@@ -12,8 +12,8 @@ from uuid import UUID
 
 from rag.safety.hide import COVER
 from rag.types import Span
-from webapp.chat.pack import ANSWER, FORMAT
-from webapp.chat.seal import MANIFEST, signature_holds
+from webapp.chat.evidence.pack import ANSWER, FORMAT
+from webapp.chat.evidence.seal import MANIFEST, signature_holds
 from webapp.library.models import Document, Page
 from webapp.library.viewer.place import words_at
 

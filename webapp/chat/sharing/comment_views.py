@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
-from webapp.chat.comments import add_comment, comments_on, members_of
 from webapp.chat.models import Comment, Share, Turn
+from webapp.chat.sharing.comments import add_comment, comments_on, members_of
 from webapp.library.errors import RefusedError
 
 

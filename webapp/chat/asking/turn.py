@@ -16,12 +16,12 @@ from rag.notices import NOTHING, Notice, packed
 from rag.safety import check_question, hide
 from rag.types import Answer, AskEvent, Coverage, Exchange, Question, Retrieved, Scope, Token
 from webapp.accounts.models import User
-from webapp.chat.gone import COVER, of_live, sources_of, without
-from webapp.chat.guard import keep_turn
+from webapp.chat.asking.paid import ask_paid
+from webapp.chat.asking.places import wait_for_place
+from webapp.chat.asking.recall import Recalled, basis_of, recall
 from webapp.chat.models import Conversation, Turn
-from webapp.chat.paid import ask_paid
-from webapp.chat.places import wait_for_place
-from webapp.chat.recall import Recalled, basis_of, recall
+from webapp.chat.stored.gone import COVER, of_live, sources_of, without
+from webapp.chat.stored.guard import keep_turn
 from webapp.configuration.connections import give_connection_back
 from webapp.engine import index_fingerprint, index_fingerprints, rag_config
 from webapp.library.documents.filters import EVERYTHING, Filter, filter_from

@@ -20,7 +20,7 @@ from webapp.chat.export.pdf import as_pdf
 from webapp.chat.export.sheet import Sheet, build_sheet
 from webapp.chat.export.word import as_word
 from webapp.chat.models import Conversation, Turn
-from webapp.chat.shown import show_turns
+from webapp.chat.shown.turns import show_turns
 from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
 from webapp.names import file_name

@@ -10,7 +10,7 @@ from django_stubs_ext import StrPromise
 
 from rag.notices import Notice
 from rag.types import SEEN, Verdict
-from webapp.chat.shown_claims import ShownClaim
+from webapp.chat.shown.claims import ShownClaim
 from webapp.messages import told
 
 _JUDGE = "judge "  # how the name of a language model begins that judged

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from webapp.chat.blocks import Block, Piece, Row
-from webapp.chat.gone import COVER
-from webapp.chat.shown import ShownAnswer
-from webapp.chat.shown_claims import ShownCitation, ShownClaim
+from webapp.chat.shown.blocks import Block, Piece, Row
+from webapp.chat.shown.claims import ShownCitation, ShownClaim
+from webapp.chat.shown.turns import ShownAnswer
+from webapp.chat.stored.gone import COVER
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~&])")
 _OPENING = re.compile(r"\A(\s*\d{0,9})([-+=.)])")  # what would begin a list, or rule a line

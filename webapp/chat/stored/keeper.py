@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from webapp.chat.gone import without
 from webapp.chat.models import Turn, TurnQuerySet, turn_in_hand
+from webapp.chat.stored.gone import without
 from webapp.library.models.gone import lost_among
 
 

@@ -19,10 +19,10 @@ from django.utils.translation import gettext
 
 from rag.errors import RagError
 from rag.types import Mode, Span, Verdict, generation_of
-from webapp.chat.gone import sources_of, without
+from webapp.chat.evidence.seal import MANIFEST, seal
 from webapp.chat.models import Turn
-from webapp.chat.seal import MANIFEST, seal
-from webapp.chat.shown_claims import span_of
+from webapp.chat.shown.claims import span_of
+from webapp.chat.stored.gone import sources_of, without
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Visitor
 from webapp.library.viewer.pictures import page_png

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 MANIFEST = "manifest.json"
-SALT = "webapp.chat.seal"
+SALT = "webapp.chat.evidence.seal"
 
 
 def seal(files: Mapping[str, bytes]) -> bytes:

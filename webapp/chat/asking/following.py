@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from webapp.chat.models import Turn
-from webapp.chat.shown import ShownTurn
+from webapp.chat.shown.turns import ShownTurn
 from webapp.library.models import Document, Visitor
 from webapp.library.viewer.guides import suggest
 

@@ -11,12 +11,11 @@ from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
 from rag.types import BROKE_OFF, Mode
-from webapp.chat.blocks import Block, blocks
-from webapp.chat.checked import Checked, checked
-from webapp.chat.gone import sources_of, without
+from webapp.chat.asking.places import LOST_AFTER
 from webapp.chat.models import Conversation, Feedback, Mark, Turn
-from webapp.chat.places import LOST_AFTER
-from webapp.chat.shown_claims import (
+from webapp.chat.shown.blocks import Block, blocks
+from webapp.chat.shown.checked import Checked, checked
+from webapp.chat.shown.claims import (
     Data,
     Seen,
     ShownCitation,
@@ -27,6 +26,7 @@ from webapp.chat.shown_claims import (
     show_conflicts,
     show_passage,
 )
+from webapp.chat.stored.gone import sources_of, without
 from webapp.library.documents.filters import filter_from
 from webapp.library.documents.versions import newer_versions
 from webapp.library.models import Document, Visitor, Workspace

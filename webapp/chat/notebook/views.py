@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.export.sheet import build_sheet
-from webapp.chat.export_views import facts_of, sheet_file
+from webapp.chat.export.views import facts_of, sheet_file
 from webapp.chat.models import Entry
-from webapp.chat.notebook import (
+from webapp.chat.notebook.entries import (
     ShownEntry,
     change_text,
     keep_answer,
@@ -23,7 +23,7 @@ from webapp.chat.notebook import (
     move,
     show_entries,
 )
-from webapp.chat.share_views import answered_turn, to_read
+from webapp.chat.sharing.views import answered_turn, to_read
 from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
 

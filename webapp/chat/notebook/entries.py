@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 
 from webapp.accounts.models import User
 from webapp.chat.export.sheet import Item
-from webapp.chat.gone import COVER
 from webapp.chat.models import Entry, Turn
-from webapp.chat.shown import ShownTurn, show_turns
-from webapp.chat.shown_claims import ShownClaim
+from webapp.chat.shown.claims import ShownClaim
+from webapp.chat.shown.turns import ShownTurn, show_turns
+from webapp.chat.stored.gone import COVER
 from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
 

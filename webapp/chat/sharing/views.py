@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.answer_views import own_turn
-from webapp.chat.comments import comments_on, members_of
 from webapp.chat.models import Comment, Conversation, Share, Turn
-from webapp.chat.shown import ShownTurn, show_turns
+from webapp.chat.sharing.comments import comments_on, members_of
+from webapp.chat.shown.turns import ShownTurn, show_turns
 
 logger = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from django.utils.translation import get_language, gettext, override
 
 from rag.errors import RagError
 from rag.types import Answer, AskEvent, Retrieved, Step, Token
-from webapp.chat.admission import Ticket, admission
-from webapp.chat.asking import stop_turn
+from webapp.chat.asking.admission import Ticket, admission
+from webapp.chat.asking.reader import Reader
+from webapp.chat.asking.recall import Recalled
+from webapp.chat.asking.turn import stop_turn
 from webapp.chat.models import Turn
-from webapp.chat.reader import Reader
-from webapp.chat.recall import Recalled
 from webapp.configuration.connections import give_connection_back
 from webapp.configuration.request_id import request_id
 from webapp.messages import told

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from webapp.chat.gone import of_live
+from webapp.chat.stored.gone import of_live
 from webapp.library.models import Document
 from webapp.messages import rendered
 

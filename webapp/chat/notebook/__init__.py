@@ -1,0 +1,1 @@
+"""What a person keeps of answers, in a notebook for each workspace."""

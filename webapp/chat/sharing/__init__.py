@@ -1,0 +1,1 @@
+"""Showing an answer to members of its workspace, and what they say of it."""

@@ -1,0 +1,1 @@
+"""Turns as pages show them: only what the reader may see today."""
