@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from rag.config import ChatConfig
+from webapp.connected.here import is_served
 from webapp.connected.models import ConnectedModel, Purpose, Use
+from webapp.connected.presets import HERE
 
 NONE = ChatConfig()
 
@@ -53,21 +55,28 @@ def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
         here = {}
     fixed = {purpose.value: config for purpose, config in by_environment().items()}
     given = {**here, **ours, **fixed}
-    answers = given.get(Purpose.ANSWERS, NONE)
+    first = given.get(Purpose.ANSWERS, NONE)
     spare = given.get(Purpose.SPARE, NONE)
+    answers = spare if Purpose.ANSWERS in given and not first.model else first
     return Chosen(
-        decided=bool(answers.model) or any(use.purpose == Purpose.ANSWERS for use in uses),
+        decided=Purpose.ANSWERS in given or any(use.purpose == Purpose.ANSWERS for use in uses),
         answers=answers,
         spare=spare if answers.model and spare != answers else NONE,
-        plans=given.get(Purpose.PLANS, answers) if answers.model else NONE,
-        judging=given.get(Purpose.JUDGING, answers),
+        plans=given.get(Purpose.PLANS, first) if answers.model else NONE,
+        judging=given.get(Purpose.JUDGING, first),
         captions=given.get(Purpose.CAPTIONS, NONE),
     )
 
 
 def _configs(models: Own) -> dict[str, ChatConfig]:
     """Of those that can serve their purpose; what one can do may be changed after it was chosen."""
-    return {purpose: model.config() for purpose, model in models.items() if model.can(purpose)}
+    return {purpose: _config(model) for purpose, model in models.items() if model.can(purpose)}
+
+
+def _config(model: ConnectedModel) -> ChatConfig:
+    """A model as the engine wants it; none for that of this machine while it is not served:
+    whoever has its address then would be shown questions and passages."""
+    return NONE if model.preset == HERE and not is_served() else model.config()
 
 
 def by_environment() -> Mapping[Purpose, ChatConfig]:

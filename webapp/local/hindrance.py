@@ -1,12 +1,12 @@
 """Whether a model can be served here at all."""
 
-import fcntl
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext
 
 from webapp.connected.chosen import by_environment
+from webapp.connected.here import is_held
 from webapp.connected.models import Purpose
 from webapp.local.choice import wanted
 from webapp.local.offer import LocalModel, suggested
@@ -38,11 +38,4 @@ def one_click() -> LocalModel | None:
 
 def is_supervised() -> bool:
     """Whether a supervisor holds the data directory now."""
-    try:
-        with (Path(settings.DATA_DIR) / "run" / "up.lock").open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
+    return is_held(Path(settings.DATA_DIR) / "run" / "up.lock")

@@ -1,5 +1,7 @@
 """Which model serves what: the environment first, then what was chosen, at once."""
 
+from pathlib import Path
+
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -8,7 +10,9 @@ from rag.types import Message
 from tests.connected import KEY, make_model
 from tests.llm_server import Reply, llm_server
 from webapp.connected.chosen import NONE, chosen
+from webapp.connected.here import served
 from webapp.connected.models import Kind, Purpose, Use
+from webapp.connected.presets import HERE
 from webapp.library.engine.library import library_engine
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +65,31 @@ def test_that_quotes_are_fine_is_remembered(settings: Settings) -> None:
 def test_the_question_comes_back_when_the_model_is_deleted() -> None:
     make_model(Purpose.ANSWERS).delete()
     assert not chosen().decided
+
+
+def test_a_model_of_this_machine_is_asked_only_while_it_is_served(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "local").mkdir()
+    ours = make_model(Purpose.ANSWERS, preset=HERE)
+    with served():
+        assert chosen().answers == chosen().judging == ours.config()
+    away = chosen()  # as while it starts again, or after its process was killed
+    assert {away.answers, away.spare, away.plans, away.judging} == {NONE}
+    assert away.decided
+
+
+def test_while_it_is_not_served_the_second_model_writes_unless_a_workspace_chose(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    ours = make_model(Purpose.ANSWERS, preset=HERE)
+    make_model(Purpose.SPARE, name="Second", model="second")
+    now = chosen()
+    assert (now.answers.model, now.spare, now.plans, now.judging) == ("second", NONE, NONE, NONE)
+    own = chosen({Purpose.ANSWERS: ours})  # what no owner chose is shown no passages
+    assert (own.answers, own.spare, own.decided) == (NONE, NONE, True)
 
 
 def test_all_purposes_take_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from tests.llm_server import refused_url
+from webapp.connected.here import is_served
 from webapp.local.choice import choose
 from webapp.local.management.commands import serve_local_model as module
 from webapp.local.offer import LocalModel, folder, offered, shortlist
@@ -73,3 +74,24 @@ def test_the_network_is_tried_again(
     assert state
     assert state.trouble == Trouble.UNREACHABLE
     assert waits == ["a while"]
+
+
+def test_it_is_asked_from_when_it_is_served_until_its_process_ends(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told_then: list[bool] = []
+
+    def serve(model: LocalModel, key: str) -> object:
+        told_then.append(is_served())
+        return object()
+
+    def connect(model: LocalModel, key: str, choice: str) -> None:
+        told_then.append(is_served())  # the row still has the key of before
+
+    monkeypatch.setattr(module, "is_installed", lambda: True)
+    monkeypatch.setattr(module, "serve", serve)
+    monkeypatch.setattr(module, "connect", connect)
+    monkeypatch.setattr(module, "_until_told_to_end", lambda: told_then.append(is_served()))
+    choose(junk())
+    call_command("serve_local_model")
+    assert [*told_then, is_served()] == [False, False, True, False]

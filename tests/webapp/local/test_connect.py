@@ -10,6 +10,7 @@ from tests.connected import make_model
 from tests.llm_server import Reply, llm_server
 from webapp.connected import trial
 from webapp.connected.chosen import chosen
+from webapp.connected.here import served
 from webapp.connected.models import ConnectedModel, Purpose, Use
 from webapp.local import connect as module
 from webapp.local.choice import choose, chosen_slug, wanted
@@ -46,9 +47,11 @@ def test_it_answers_from_then_on_and_is_tried_out(sent: list[tuple[str, ...]]) -
     before = make_model(Purpose.ANSWERS)
     choose(MODEL)
     connected = serve()
-    assert chosen().answers == connected.config()
-    assert (chosen().answers.model, chosen().answers.api_key) == ("Qwen3 1.7B", "first")
-    assert chosen().answers.extra_body == '{"chat_template_kwargs": {"enable_thinking": false}}'
+    with served():
+        answers = chosen().answers
+    assert answers == connected.config()
+    assert (answers.model, answers.api_key) == ("Qwen3 1.7B", "first")
+    assert answers.extra_body == '{"chat_template_kwargs": {"enable_thinking": false}}'
     assert sent == [("try_model", str(connected.pk))]
     assert before != connected
 
@@ -63,7 +66,8 @@ def test_started_again_it_has_another_key_and_what_was_set_stays(
     connected.save()
     again = serve(key="second")
     assert (again.pk, again.name, again.at_once, again.key) == (connected.pk, "Ours", 1, "second")
-    assert chosen().answers.model == ""
+    with served():
+        assert chosen().answers.model == ""
     assert len(sent) == 1
 
 
@@ -73,7 +77,8 @@ def test_chosen_again_it_answers_again(sent: list[tuple[str, ...]]) -> None:
     Use.objects.update(model=None)
     choose(shortlist()[0])
     serve(shortlist()[0])
-    assert chosen().answers.model == "Qwen3 0.6B"
+    with served():
+        assert chosen().answers.model == "Qwen3 0.6B"
     assert len(sent) == 2
     assert ConnectedModel.objects.count() == 1
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from webapp.connected.here import served
 from webapp.local.choice import chosen_model, wanted
 from webapp.local.connect import connect
 from webapp.local.fetch import fetch
@@ -56,9 +57,10 @@ class Command(BaseCommand):
         server = serve(model, key)
         connect(model, key, state.choice)
         connections.close_all()
-        tell(replace(state, phase=Phase.SERVING))
-        self.stdout.write(f"serving {model.name} on {address()}")
-        _until_told_to_end()
+        with served():
+            tell(replace(state, phase=Phase.SERVING))
+            self.stdout.write(f"serving {model.name} on {address()}")
+            _until_told_to_end()
         del server  # which ends it
 
     def _have(self, model: LocalModel, state: State) -> None:
