@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from webapp.connected.models import Purpose, Use
+from webapp.connected.presets import HERE
 from webapp.local.choice import choose, chosen_model
 from webapp.local.offer import LocalModel, folder, suggested
 from webapp.local.server import is_installed
@@ -14,9 +16,10 @@ class CannotChooseError(Exception):
 def choose_as_set() -> LocalModel | None:
     """Choose what the settings ask for, where it is not chosen yet. Raises CannotChooseError.
 
-    Gives the model that is chosen then; None where they ask for none.
+    Gives the model that is chosen then; None where they ask for none, or somebody chose by now
+    what writes answers, or that nothing shall: that holds, and nobody would use it.
     """
-    if settings.MODEL != "local":
+    if settings.MODEL != "local" or _another_answers():
         return None
     if not is_installed():
         raise CannotChooseError(
@@ -32,6 +35,11 @@ def choose_as_set() -> LocalModel | None:
     if model != before:
         choose(model)
     return model
+
+
+def _another_answers() -> bool:
+    """Whether something else than the model of this machine was chosen for answers."""
+    return Use.objects.filter(purpose=Purpose.ANSWERS).exclude(model__preset=HERE).exists()
 
 
 def _todo() -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rag.llm import build_chat
 from webapp.connected import pauses
+from webapp.connected.chosen import by_environment
 from webapp.connected.models import ConnectedModel, Purpose, Use, free_name
 from webapp.connected.presets import HERE
 from webapp.jobs import TRY_MODEL, send
@@ -20,17 +21,31 @@ def connect(model: LocalModel, key: str, choice: str) -> None:
     """
     if wanted() != choice:
         return
+    is_first = _is_first(choice)
     connected = here() or ConnectedModel(preset=HERE, name=free_name(HERE), thinking=False)
     connected.url, connected.model = address(), model.name
     connected.set_key(key)
     connected.save()
     if chat := build_chat(connected.config()):
         pauses.end(chat.identity)  # in which it is where somebody asked while it was away
-    if _marker().exists() and _marker().read_text(encoding="utf-8") == choice:
+    if not is_first:
         return
     Use.objects.update_or_create(purpose=Purpose.ANSWERS, defaults={"model": connected})
     send(TRY_MODEL, str(connected.pk))
     write_whole(_marker(), choice)
+
+
+def is_of_use(choice: str) -> bool:
+    """Whether a model that is served for a choice would be asked for anything.
+
+    Chosen just now it writes answers. Since then the environment, or whoever sets what serves what,
+    may have named others for all of it.
+    """
+    fixed = by_environment()
+    if _is_first(choice):
+        return Purpose.ANSWERS not in fixed
+    uses = Use.objects.filter(model__preset=HERE).exclude(purpose__in=list(fixed))
+    return uses.exists() or ConnectedModel.objects.filter(preset=HERE, offered=True).exists()
 
 
 def here() -> ConnectedModel | None:
@@ -42,6 +57,11 @@ def stop() -> None:
     """Serve none any more. What has used it falls to what it had before there was a model."""
     give_up()
     ConnectedModel.objects.filter(preset=HERE).delete()
+
+
+def _is_first(choice: str) -> bool:
+    """Whether it was not connected yet for a choice."""
+    return here() is None or not _marker().exists() or _marker().read_text("utf-8") != choice
 
 
 def _marker() -> Path:

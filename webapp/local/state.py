@@ -56,6 +56,12 @@ class Trouble(TextChoices):
             "Another program has the port of the model server (PORT + 2). It is tried again."
         ),
     )
+    UNUSED = (
+        "unused",
+        gettext_lazy(
+            "Nothing uses it, so it is not loaded. It is within a minute once it is chosen above."
+        ),
+    )
     UNREADABLE = "unreadable", gettext_lazy("This file is no model that can be served.")
 
 
@@ -69,7 +75,7 @@ class LocalError(Exception):
     @property
     def retryable(self) -> bool:
         """Whether to try again without being asked."""
-        return self.trouble in {Trouble.UNREACHABLE, Trouble.PORT}
+        return self.trouble in {Trouble.UNREACHABLE, Trouble.PORT, Trouble.UNUSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,12 +6,17 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
+from tests.connected import make_model
 from tests.llm_server import refused_url
 from webapp.connected.here import is_served
-from webapp.local.choice import choose
+from webapp.connected.models import ConnectedModel, Purpose, Use
+from webapp.local.choice import choose, wanted
+from webapp.local.connect import connect, is_of_use
 from webapp.local.management.commands import serve_local_model as module
 from webapp.local.offer import LocalModel, folder, offered, shortlist
 from webapp.local.state import Phase, Trouble, told
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -95,3 +100,43 @@ def test_it_is_asked_from_when_it_is_served_until_its_process_ends(
     choose(junk())
     call_command("serve_local_model")
     assert [*told_then, is_served()] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("by", ["the environment", "an administrator"])
+def test_what_nobody_uses_is_neither_fetched_nor_served(
+    by: str, settings: Settings, monkeypatch: pytest.MonkeyPatch, waits: list[str]
+) -> None:
+    settings.ALLOW_MODEL_DOWNLOADS = True
+    monkeypatch.setattr("webapp.local.connect.send", lambda *job: True)
+    monkeypatch.setattr(module, "fetch", lambda model, report: pytest.fail("it is fetched"))
+    choose(model := shortlist()[0])
+    connect(model, "key", wanted())
+    if by == "the environment":
+        settings.LLM_MODEL = "theirs"
+    else:
+        make_model(Purpose.ANSWERS)
+    with pytest.raises(InterruptedError):
+        call_command("serve_local_model")
+    state = told()
+    assert state
+    assert state.trouble == Trouble.UNUSED
+    assert waits == ["a while"]
+
+
+def test_it_is_of_use_for_what_the_environment_leaves_open_and_to_workspaces(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.local.connect.send", lambda *job: True)
+    choose(model := shortlist()[0])
+    assert is_of_use(wanted())
+    settings.LLM_MODEL = "theirs"
+    assert not is_of_use(wanted())
+    settings.LLM_MODEL = ""
+    connect(model, "key", wanted())
+    assert is_of_use(wanted())
+    Use.objects.update(purpose=Purpose.SPARE)
+    assert is_of_use(wanted())
+    Use.objects.all().delete()
+    assert not is_of_use(wanted())
+    ConnectedModel.objects.update(offered=True)
+    assert is_of_use(wanted())

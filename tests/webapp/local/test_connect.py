@@ -71,6 +71,15 @@ def test_started_again_it_has_another_key_and_what_was_set_stays(
     assert len(sent) == 1
 
 
+def test_with_another_database_it_answers_again(sent: list[tuple[str, ...]]) -> None:
+    choose(MODEL)
+    serve().delete()
+    serve()
+    with served():
+        assert chosen().answers.model == "Qwen3 1.7B"
+    assert len(sent) == 2
+
+
 def test_chosen_again_it_answers_again(sent: list[tuple[str, ...]]) -> None:
     choose(MODEL)
     serve()

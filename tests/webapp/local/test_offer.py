@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.connected import make_model
+from webapp.connected.models import Purpose, Use
+from webapp.connected.presets import HERE
 from webapp.local.by_setting import CannotChooseError, choose_as_set
 from webapp.local.choice import choose, chosen_model, give_up, wanted
 from webapp.local.machine import Machine
@@ -85,6 +88,7 @@ def test_a_choice_made_again_is_another_so_that_it_is_started_anew() -> None:
     assert (wanted(), chosen_model()) == ("", None)
 
 
+@pytest.mark.django_db
 def test_the_setting_chooses_once_and_keeps_what_is_chosen(settings: Settings) -> None:
     assert choose_as_set() is None
     settings.MODEL = "local"
@@ -97,6 +101,22 @@ def test_the_setting_chooses_once_and_keeps_what_is_chosen(settings: Settings) -
     assert wanted() == before
 
 
+@pytest.mark.django_db
+def test_the_setting_chooses_nothing_where_another_answers(settings: Settings) -> None:
+    settings.MODEL = "local"
+    put("ours.gguf")
+    other = make_model(Purpose.ANSWERS)
+    assert choose_as_set() is None
+    assert wanted() == ""
+    Use.objects.update(model=None)  # that documents are quoted was said by somebody, too
+    assert choose_as_set() is None
+    other.preset = HERE
+    other.save()
+    Use.objects.update(model=other)
+    assert choose_as_set() == chosen_model() is not None
+
+
+@pytest.mark.django_db
 def test_a_setting_names_a_file_or_one_of_the_list(settings: Settings, tmp_path: Path) -> None:
     settings.MODEL = "local"
     settings.LOCAL_MODEL = str(tmp_path / "elsewhere.gguf")

@@ -38,9 +38,11 @@ class Command(BaseCommand):
 
     def _run(self, log: Log) -> None:
         made = prepare(log.say)
-        connections.close_all()
         if model := choose_as_set():
             log.say(f"The language model of this machine is {model.name}.")
+        elif settings.MODEL:
+            log.say("MODEL=local changes nothing: what answers was chosen in Language models.")
+        connections.close_all()
         warning = space_warning()
         if warning:
             log.say(warning)

@@ -12,7 +12,7 @@ from django.db import connections
 
 from webapp.connected.here import served
 from webapp.local.choice import chosen_model, wanted
-from webapp.local.connect import connect
+from webapp.local.connect import connect, is_of_use
 from webapp.local.fetch import fetch
 from webapp.local.offer import LocalModel
 from webapp.local.server import address, is_installed, serve
@@ -42,6 +42,7 @@ class Command(BaseCommand):
                 if not error.retryable:
                     _until_told_to_end()
                     return
+                connections.close_all()
                 sleep(AGAIN_S)
 
     def _serve(self, state: State) -> None:
@@ -50,6 +51,8 @@ class Command(BaseCommand):
         model = chosen_model()
         if model is None:
             raise LocalError(Trouble.GONE)
+        if not is_of_use(state.choice):
+            raise LocalError(Trouble.UNUSED)
         self._have(model, state)
         tell(replace(state, phase=Phase.LOADING))
         self.stdout.write(f"loading {model.name}")
