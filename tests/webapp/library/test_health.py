@@ -197,6 +197,18 @@ def test_a_bucket_that_is_not_there_is_unwell(
     assert servers._files().well is is_well
 
 
+@pytest.mark.django_db
+def test_it_is_ready_without_the_local_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = {"database": well(), "local model": unwell("is not served: full")}
+    monkeypatch.setattr(parts, "parts_health", lambda: found)
+    response = browser().get("/readyz", headers=MONITOR)
+    assert (response.status_code, response.json()["ready"]) == (200, True)
+    assert response.json()["parts"]["local model"]["message"] == "is not served: full"
+    found["database"] = unwell()
+    parts.latest.forget()
+    assert browser().get("/readyz").status_code == 503
+
+
 def test_the_local_model_is_told_of_once_it_is_chosen(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

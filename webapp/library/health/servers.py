@@ -28,6 +28,8 @@ from webapp.local.hindrance import is_supervised
 from webapp.local.server import HOST, port
 from webapp.local.state import Phase, told
 
+LOCAL_MODEL = "local model"  # which is told, but answers are had without it
+
 
 def server_probes() -> dict[str, Probe]:
     """One for each part, by the settings."""
@@ -43,7 +45,7 @@ def server_probes() -> dict[str, Probe]:
         "index": _index,
         "files": _files,
         "model": _model,
-        **({"local model": _local_model} if wanted() and is_supervised() else {}),
+        **({LOCAL_MODEL: _local_model} if wanted() and is_supervised() else {}),
     }
 
 
