@@ -1,5 +1,7 @@
 """The card on the search index: another embedding model is connected, built beside, exchanged."""
 
+import json
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -67,6 +69,14 @@ def test_an_index_is_built_exchanged_and_removed(
     assert "0 of 2 passages, 0 of 1 documents" in page
     assert 'name="exchange"' not in page
     shape = {"shape": "ba9876543210"}
+    why = json.dumps({"code": "embed.refused", "params": {"status": 413, "said": "too long"}})
+    BesideRow.objects.create(
+        document=document, fingerprint="ba9876543210", generation=document.generation, refused=why
+    )
+    page = panel.get(PAGE).text
+    assert f"<b>{document.title}</b>: The embedding server refused the request (413)" in page
+    page = panel.post(PAGE, {"exchange": "1", **shape}, follow=True).text
+    assert f"refused “{document.title}”: that is tried again." in page
     page = panel.post(PAGE, {"exchange": "1", **shape}, follow=True).text
     assert "The index is not whole yet." in page
     page = panel.post(PAGE, {"remove_beside": "1", "shape": "0123456789ab"}, follow=True).text

@@ -3,7 +3,13 @@
 All else imports the models from here; each subject has a module of its own.
 """
 
-from webapp.library.models.beside import BesideRow, in_beside, lacking_beside
+from webapp.library.models.beside import (
+    BesideRow,
+    due_beside,
+    in_beside,
+    lacking_beside,
+    refused_beside,
+)
 from webapp.library.models.calibrations import FittedCalibration
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import Document, DocumentQuerySet
@@ -49,6 +55,8 @@ __all__ = [
     "Workspace",
     "WorkspaceQuerySet",
     "WorkspaceUse",
+    "due_beside",
     "in_beside",
     "lacking_beside",
+    "refused_beside",
 ]

@@ -17,7 +17,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
-from rag.errors import RagError
+from rag.errors import ModelRefusedError, RagError
 from rag.notices import Notice, packed
 from webapp.connected.embedders import embedders, is_fixed
 from webapp.connected.models import ConnectedModel, EmbedderUse, Kind
@@ -31,8 +31,10 @@ from webapp.library.models import (
     Document,
     Kept,
     Workspace,
+    due_beside,
     in_beside,
     lacking_beside,
+    refused_beside,
 )
 from webapp.library.upkeep.rebuild import OURS
 from webapp.messages import told
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 5_000  # chunks that are looked for at once
+MOST_TOLD = 10
 HALTED, PAUSE_S = "beside_halted", 60
 SEARCHED, BESIDE = EmbedderUse.Place.SEARCHED, EmbedderUse.Place.BESIDE
 
@@ -108,12 +111,12 @@ def put_beside(document_id: str, engine: "Engine") -> bool:
     shape, lease = beside_fingerprint(), uuid.uuid4()
     if not shape or halted():
         return False
-    taken = lacking_beside(shape).free().filter(pk=document_id)
+    taken = due_beside(shape).free().filter(pk=document_id)
     if not taken.update(lease=lease, claimed_at=Now()):
         return False
     document = Document.objects.select_related("workspace").get(pk=document_id)
     try:
-        return _put(document, engine, shape)
+        return _put_or_pass_over(document, engine, shape)
     except RagError as error:
         why = _for_all(error.message)
         logger.warning("document %s not beside yet: %s", document_id, why)
@@ -134,9 +137,38 @@ def _for_all(why: Notice) -> Notice:
     return Notice.of({"code": why.code, "params": params})
 
 
+def _put_or_pass_over(document: Document, engine: "Engine", shape: str) -> bool:
+    """Put one in. Of what its model refuses is kept why, and nothing in the index."""
+    try:
+        return _put(document, engine, shape)
+    except ModelRefusedError as error:
+        if not _takes_others():
+            raise
+        why = _for_all(error.message)
+        logger.warning("document %s is passed over beside: %s", document.pk, why)
+        engine.forget(str(document.pk), document.workspace.collection(shape))
+        kept = {**_row(document, shape), "refused": packed(why)}
+        BesideRow.objects.update_or_create(document=document, defaults=kept)
+        return False
+
+
+def _takes_others() -> bool:
+    """Whether the server takes another text: the one that it refused is at fault, not its key."""
+    if (beside := embedders().beside) is None:
+        return False
+    try:
+        embedder(beside).embed_query("A word.")
+    except RagError:
+        return False
+    return True
+
+
+def _row(document: Document, shape: str) -> dict[str, object]:
+    return {"fingerprint": shape, "generation": document.generation, "guarded": document.guarded}
+
+
 def _put(document: Document, engine: "Engine", shape: str) -> bool:
     collection = document.workspace.collection(shape)
-    row = {"fingerprint": shape, "generation": document.generation, "guarded": document.guarded}
     BesideRow.objects.filter(document=document).delete()
     engine.forget(str(document.pk), collection)
     rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
@@ -150,8 +182,14 @@ def _put(document: Document, engine: "Engine", shape: str) -> bool:
             if shape != index_fingerprint():  # removed meanwhile: what is left empty goes at night
                 engine.forget(str(document.pk), collection)
             return False
-    BesideRow.objects.create(document=document, **row)
+    BesideRow.objects.create(document=document, **_row(document, shape))
     return True
+
+
+def refused(shape: str) -> list[tuple[str, str]]:
+    """The titles of some of the documents that its model refused, and why. A query."""
+    rows = refused_beside(shape).select_related("document").order_by("document__title")
+    return [(row.document.title, told(row.refused)) for row in rows[:MOST_TOLD]]
 
 
 def exchange(engine: "Engine", shape: str) -> None:
@@ -160,6 +198,12 @@ def exchange(engine: "Engine", shape: str) -> None:
     All at once: whoever asks meanwhile asks the one or the other, and both are whole.
     Raises RefusedError, and RagError.
     """
+    if lacking := refused(shape):
+        refused_beside(shape).delete()
+        raise RefusedError(
+            gettext("The model of the other index refused %(documents)s: that is tried again.")
+            % {"documents": ", ".join(f"“{title}”" for title, _ in lacking)}
+        )
     if lost := _lost(engine):
         BesideRow.objects.filter(document__in=lost).delete()
         raise RefusedError(gettext("The index has lost some of what it was given: it is mended."))

@@ -30,7 +30,7 @@ from webapp.library.models import (
     Guide,
     Workspace,
     WorkspaceQuerySet,
-    lacking_beside,
+    due_beside,
 )
 from webapp.library.upkeep.beside import halted, put_back_late
 from webapp.library.upkeep.guarding import behind
@@ -128,7 +128,7 @@ def sweep() -> int:
     return (
         _resend(INGEST_DOCUMENT, claimable, most=WAKE)
         + _resend(INDEX_DOCUMENT, Document.objects.unindexed())
-        + (_resend(INDEX_BESIDE, lacking_beside(shape).free(), most=WAKE) if shape else 0)
+        + (_resend(INDEX_BESIDE, due_beside(shape).free(), most=WAKE) if shape else 0)
         + _resend(TIDY_DOCUMENT, Document.objects.untidy())
         + _resend(TIDY_WORKSPACE, Workspace.objects.emptied())
         + _resend(GUARD_WORKSPACE, behind())

@@ -23,6 +23,7 @@ from webapp.library.upkeep.beside import (
     exchange,
     halted,
     progress,
+    refused,
     remove_beside,
 )
 from webapp.messages import told
@@ -43,6 +44,7 @@ class ShownIndex:
     beside: str
     shape: str
     halted: str
+    refused: Sequence[tuple[str, str]]
     progress: Progress | None
     choices: Sequence[tuple[str, str]]
     can_compare: bool
@@ -65,6 +67,7 @@ def show_index(models: Sequence[ConnectedModel]) -> ShownIndex:
         beside=_named(beside) if shape else "",
         shape=shape,
         halted=halted(),
+        refused=refused(shape) if shape else (),
         progress=progress(shape) if shape else None,
         choices=choices,
         can_compare=GoldenQuestion.objects.askable().exists(),
