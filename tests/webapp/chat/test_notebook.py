@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from uuid import UUID
 
 import docx
 import pytest
@@ -11,7 +12,9 @@ from tests.make import browser, make_workspace
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
+from webapp.accounts.requests import MemberRequest
 from webapp.chat.models import Entry, Turn
+from webapp.chat.notebook import views
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Membership, Role, Workspace
 
@@ -109,6 +112,24 @@ def test_entries_are_put_in_order(workspace: Workspace, vera: User) -> None:
     Entry.objects.filter(pk=second.pk).delete()
     write(vera, workspace, "four")
     assert moved(first, "down") == ["three", "four", "one"]
+
+
+def test_one_that_is_deleted_meanwhile_is_neither_moved_nor_changed(
+    workspace: Workspace, vera: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found_and_deleted(request: MemberRequest, entry_id: UUID, **only: None) -> Entry:
+        entry = find(request, entry_id, **only)
+        Entry.objects.filter(pk=entry_id).delete()  # in another window
+        return entry
+
+    find = views._entry
+    monkeypatch.setattr(views, "_entry", found_and_deleted)
+    for act, given in (("move", {"to": "up"}), ("text", {"text": "Changed"})):
+        entry, client = write(vera, workspace, "One"), browser(vera)
+        told = client.post(f"/notebook/{entry.pk}/{act}", given, follow=True)
+        assert told.status_code == 200
+        assert "It was deleted meanwhile." in told.text
+    assert not Entry.objects.exists()
 
 
 def test_it_is_exported_in_its_order(

@@ -56,13 +56,18 @@ def keep_text(workspace: Workspace, user: User, text: str) -> Entry:
 def change_text(entry: Entry, text: str) -> None:
     """Put another text in its place. Raises RefusedError."""
     entry.text = _clean(text)
-    entry.save(update_fields=["text"])
+    with _in_hand(entry.user):
+        _kept(entry)
+        entry.save(update_fields=["text"])
 
 
 def move(entry: Entry, *, up: bool) -> None:
-    """Put it before the entry above, or behind that below; the first and the last stay."""
+    """Put it before the entry above, or behind that below; the first and the last stay.
+
+    Raises RefusedError.
+    """
     with _in_hand(entry.user):
-        order = list(Entry.objects.filter(user=entry.user_id, workspace=entry.workspace_id))
+        order = _kept(entry)
         at = order.index(entry)
         order.insert(max(0, at - 1) if up else at + 1, order.pop(at))
         for position, one in enumerate(order):
@@ -99,6 +104,15 @@ def _in_hand(user: User) -> Iterator[None]:
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         yield
+
+
+def _kept(entry: Entry) -> list[Entry]:
+    """The entries of its notebook, which nobody deletes meanwhile. Raises RefusedError."""
+    rows = Entry.objects.select_for_update()
+    order = list(rows.filter(user=entry.user_id, workspace=entry.workspace_id))
+    if entry not in order:
+        raise RefusedError(gettext("It was deleted meanwhile."))
+    return order
 
 
 def _clean(text: str) -> str:

@@ -97,7 +97,10 @@ def edit_text(request: MemberRequest, entry_id: UUID) -> HttpResponse:
 def move_entry(request: MemberRequest, entry_id: UUID) -> HttpResponse:
     """Move an entry `to` up or down by one."""
     entry = _entry(request, entry_id)
-    move(entry, up=request.POST.get("to") == "up")
+    try:
+        move(entry, up=request.POST.get("to") == "up")
+    except RefusedError as error:
+        messages.error(request, error.message)
     return _back(entry)
 
 
