@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.db import transaction
+
 from rag.llm import build_chat
 from webapp.connected import pauses
 from webapp.connected.chosen import by_environment
@@ -22,17 +24,21 @@ def connect(model: LocalModel, key: str, choice: str) -> None:
     if wanted() != choice:
         return
     is_first = _is_first(choice)
-    connected = here() or ConnectedModel(preset=HERE, name=free_name(HERE), thinking=False)
-    connected.url, connected.model = address(), model.name
-    connected.set_key(key)
-    connected.save()
+    with transaction.atomic():
+        connected = here() or ConnectedModel(preset=HERE, name=free_name(HERE), thinking=False)
+        connected.url, connected.model = address(), model.name
+        connected.set_key(key)
+        connected.save()
+        if is_first:
+            Use.objects.update_or_create(purpose=Purpose.ANSWERS, defaults={"model": connected})
+    if not wanted():  # whoever stopped it meanwhile has found no row, or the one of before
+        _forget()
+        return
     if chat := build_chat(connected.config()):
         pauses.end(chat.identity)  # in which it is where somebody asked while it was away
-    if not is_first:
-        return
-    Use.objects.update_or_create(purpose=Purpose.ANSWERS, defaults={"model": connected})
-    send(TRY_MODEL, str(connected.pk))
-    write_whole(_marker(), choice)
+    if is_first:
+        send(TRY_MODEL, str(connected.pk))
+        write_whole(_marker(), choice)
 
 
 def is_of_use(choice: str) -> bool:
@@ -56,6 +62,10 @@ def here() -> ConnectedModel | None:
 def stop() -> None:
     """Serve none any more. What has used it falls to what it had before there was a model."""
     give_up()
+    _forget()
+
+
+def _forget() -> None:
     ConnectedModel.objects.filter(preset=HERE).delete()
 
 

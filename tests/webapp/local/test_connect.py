@@ -123,6 +123,21 @@ def test_stopped_nothing_is_left_of_it() -> None:
     assert here() is None
 
 
+def test_stopped_while_it_is_connected_nothing_is_left_of_it(
+    monkeypatch: pytest.MonkeyPatch, sent: list[tuple[str, ...]]
+) -> None:
+    def stopped_meanwhile(preset: str) -> str:
+        stop()
+        return "This machine"
+
+    monkeypatch.setattr(module, "free_name", stopped_meanwhile)
+    choose(MODEL)
+    connect(MODEL, "key", wanted())
+    assert here() is None
+    assert not chosen().decided
+    assert sent == []
+
+
 def test_what_is_told_holds_for_what_is_chosen() -> None:
     assert told() is None
     choose(MODEL)

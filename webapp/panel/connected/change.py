@@ -79,9 +79,9 @@ def _delete(request: HttpRequest, model: ConnectedModel) -> HttpResponse:
         messages.error(request, told % {"name": model.name})
         return redirect("admin:connected_model", model_id=model.pk)
     note(request, model, DELETION)
-    model.delete()
     if model.preset == HERE:
-        give_up()
+        give_up()  # first: what connects it meanwhile looks again when it has
+    model.delete()
     messages.success(request, gettext("“%(name)s” was removed.") % {"name": model.name})
     return redirect("admin:language_model")
 
