@@ -6,7 +6,7 @@ from webapp.connected.models import Purpose, Use
 from webapp.connected.presets import HERE
 from webapp.local.choice import choose, chosen_model
 from webapp.local.offer import LocalModel, folder, suggested
-from webapp.local.server import is_installed
+from webapp.local.server import HIGHEST_PORT, has_port, is_installed
 
 
 class CannotChooseError(Exception):
@@ -25,6 +25,11 @@ def choose_as_set() -> LocalModel | None:
         raise CannotChooseError(
             "MODEL=local needs the packages of requirements-local.txt: make run MODEL=local "
             "installs them."
+        )
+    if not has_port():
+        raise CannotChooseError(
+            f"PORT={settings.PORT} leaves no port for the model server (PORT + 2): choose one of "
+            f"at most {HIGHEST_PORT - 2}: make run MODEL=local PORT=..."
         )
     before = chosen_model()
     if before and before.can_be_had and not settings.LOCAL_MODEL:

@@ -15,6 +15,7 @@ from webapp.local.offer import LocalModel, is_gguf
 from webapp.local.state import LocalError, Trouble
 
 HOST = "127.0.0.1"
+HIGHEST_PORT = 65_535
 AT_ONCE = 2  # an answer does not wait behind a guide
 KEPT_MB = 512  # of prompts that were read before, besides those that are answered
 ERRORS = 1  # of what it writes: the rest is much, and not for us
@@ -23,6 +24,11 @@ ERRORS = 1  # of what it writes: the rest is much, and not for us
 def port() -> int:
     """Where it answers."""
     return int(settings.PORT) + 2
+
+
+def has_port() -> bool:
+    """Whether there is such a port."""
+    return port() <= HIGHEST_PORT
 
 
 def address() -> str:

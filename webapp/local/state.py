@@ -56,6 +56,12 @@ class Trouble(TextChoices):
             "Another program has the port of the model server (PORT + 2). It is tried again."
         ),
     )
+    NO_PORT = (
+        "no_port",
+        gettext_lazy(
+            "There is no port for the model server (PORT + 2): start with a PORT of at most 65533."
+        ),
+    )
     UNUSED = (
         "unused",
         gettext_lazy(

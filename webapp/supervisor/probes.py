@@ -41,7 +41,7 @@ def answers(host: str, port: int, path: str, *, name: str = "") -> Probe:
         try:
             connection.request("GET", path, headers={"Host": name} if name else {})
             return connection.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
+        except (OSError, OverflowError, http.client.HTTPException):  # of a number that is no port
             return False
         finally:
             connection.close()

@@ -65,6 +65,18 @@ def test_what_another_start_would_not_mend_is_told_and_waited_on(
     assert waits == ["a signal"]
 
 
+def test_that_there_is_no_port_is_told_before_anything_is_fetched(
+    settings: Settings, waits: list[str]
+) -> None:
+    settings.PORT, settings.ALLOW_MODEL_DOWNLOADS = 65_534, True
+    choose(shortlist()[0])
+    call_command("serve_local_model")
+    state = told()
+    assert state
+    assert "a PORT of at most 65533" in state.why
+    assert waits == ["a signal"]
+
+
 def test_the_network_is_tried_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, waits: list[str]
 ) -> None:

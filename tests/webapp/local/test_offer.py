@@ -117,6 +117,15 @@ def test_the_setting_chooses_nothing_where_another_answers(settings: Settings) -
 
 
 @pytest.mark.django_db
+def test_the_setting_needs_a_port(settings: Settings) -> None:
+    settings.MODEL, settings.PORT = "local", 65_534
+    put("ours.gguf")
+    with pytest.raises(CannotChooseError, match="at most 65533: make run MODEL=local PORT="):
+        choose_as_set()
+    assert wanted() == ""
+
+
+@pytest.mark.django_db
 def test_a_setting_names_a_file_or_one_of_the_list(settings: Settings, tmp_path: Path) -> None:
     settings.MODEL = "local"
     settings.LOCAL_MODEL = str(tmp_path / "elsewhere.gguf")

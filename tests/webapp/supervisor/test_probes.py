@@ -59,3 +59,7 @@ def test_a_server_is_ready_when_it_answers_well() -> None:
         assert not answers("127.0.0.1", port, "/healthz")([])
         server.shutdown()
     assert not answers("127.0.0.1", port, "/healthz")([])
+
+
+def test_at_a_number_that_is_no_port_nothing_is_ready() -> None:
+    assert not answers("127.0.0.1", 65_536, "/health")([])

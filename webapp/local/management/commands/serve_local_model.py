@@ -15,7 +15,7 @@ from webapp.local.choice import chosen_model, wanted
 from webapp.local.connect import connect, is_of_use
 from webapp.local.fetch import fetch
 from webapp.local.offer import LocalModel
-from webapp.local.server import address, is_installed, serve
+from webapp.local.server import address, has_port, is_installed, serve
 from webapp.local.state import LocalError, Phase, State, Trouble, tell
 
 AGAIN_S = 60.0
@@ -48,6 +48,8 @@ class Command(BaseCommand):
     def _serve(self, state: State) -> None:
         if not is_installed():
             raise LocalError(Trouble.NOT_INSTALLED)
+        if not has_port():
+            raise LocalError(Trouble.NO_PORT)
         model = chosen_model()
         if model is None:
             raise LocalError(Trouble.GONE)
