@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,8 +57,7 @@ def answer_text(request: MemberRequest, turn_id: UUID) -> HttpResponse:
         raise Http404
     if request.GET.get("as") != "markdown":
         return HttpResponse(as_text(answer), "text/plain; charset=utf-8")
-    site = request.build_absolute_uri("/").rstrip("/")
-    return HttpResponse(as_markdown(answer, site), "text/plain; charset=utf-8")
+    return HttpResponse(as_markdown(answer, settings.PUBLIC_URL), "text/plain; charset=utf-8")
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pytest_django import Settings
 
 from rag.types import Answer, Mode, Span, Verdict
 from tests.make import browser
@@ -40,11 +41,12 @@ def test_text_has_its_citations_and_sources(
 
 
 def test_markdown_links_to_the_place_of_each_source(
-    document: Document, workspace: Workspace, alice: User
+    document: Document, workspace: Workspace, alice: User, settings: Settings
 ) -> None:
+    settings.PUBLIC_URL = "https://docs.example.org"  # as in exports, whatever host was asked
     told = copied(alice, workspace, make_answer(document), "markdown")
     assert f"{TEXT} [1]\n" in told
-    assert "[1] [Annual\\_report \\[draft\\], page 1](<http://testserver/w/" in told
+    assert "[1] [Annual\\_report \\[draft\\], page 1](<https://docs.example.org/w/" in told
     assert f"document={document.pk}&page=1" in told
 
 
