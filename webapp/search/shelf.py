@@ -192,7 +192,9 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
         case Field.TYPE:
             return Q(media_type__in=[media for media, kind in TYPE_OF.items() if kind == value])
         case Field.WORKSPACE:
-            return Q(workspace__in=[one for one in workspaces if value in one.name.casefold()])
+            named = [one for one in workspaces if value == one.name.casefold()]
+            having = [one for one in workspaces if value in one.name.casefold()]
+            return Q(workspace__in=named or having)
         case Field.LANGUAGE:
             return Q(languages__contains=code_of(value))
         case Field.BEFORE:

@@ -23,7 +23,8 @@ MOST_DIGITS = 6  # of a page's number
 
 @require_GET
 def search(request: MemberRequest) -> HttpResponse:
-    """The search page; with a query in the address, its results."""
+    """The search page; with a query in the address, its results; `all`, with what is near as well,
+    where there is no script that asks for it later."""
     wanted = read_wanted(request.GET)
     if "near" in request.GET:
         return _near(request, wanted)
@@ -31,7 +32,7 @@ def search(request: MemberRequest) -> HttpResponse:
     error = ""
     if wanted.text:
         try:
-            results = find(request.user, wanted, at_once=False)
+            results = find(request.user, wanted, at_once="all" in request.GET)
         except RagError as failure:
             error = told(failure.message)
     document = None

@@ -1,7 +1,9 @@
 """Search: what is found for whom, how it is counted and said, and the words that are marked."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from html import unescape
 from typing import Any
 
 import pytest
@@ -174,6 +176,32 @@ def test_meaning_is_apart_and_said_and_never_weak(put: Any, alice: User) -> None
     for exact in ('"late fee" due', "late fee due -harbour", "type:pdf", ""):
         assert not find(alice, Wanted(text=exact)).near, exact
         assert not find_near(alice, Wanted(text=exact)).near, exact
+
+
+def test_without_a_script_a_link_gives_what_is_near(put: Any, alice: User) -> None:
+    put("Words", "The late fee is due in May.")
+    put("Near", "The late fee is waived in winter.")
+    page = browser(alice).get("/search", {"q": "the late fee is due in"}).text
+    [link] = re.findall(r'<noscript>.*?href="([^"]+)"', page)
+    [waiting] = re.findall(r'<p class="([^"]+)"[^>]*>Looking for what is near', page)
+    assert "by-script" in waiting  # hidden by the stylesheet unless a script asks
+    later = browser(alice).get(unescape(link)).text
+    assert "<html" in later
+    assert "Words</h2>" in later
+    assert "<h3>Near</h3>" in later
+    assert "Looking for what is near" not in later
+
+
+def test_a_workspace_of_the_very_name_comes_before_those_whose_name_has_it(
+    put: Any, alice: User
+) -> None:
+    for name in ("Sales", "Sales archive", "Salesmen"):
+        put(f"In {name}", "The rent.", where=make_workspace(name, {alice: Role.OWNER}))
+    assert titles(alice, "rent workspace:sales") == ["In Sales"]
+    assert set(titles(alice, "rent -workspace:sales")) == {"In Sales archive", "In Salesmen"}
+    assert set(titles(alice, "rent workspace:sale")) == {
+        "In Sales", "In Sales archive", "In Salesmen",
+    }  # fmt: skip
 
 
 def test_words_are_found_where_meaning_cannot_be_asked(
