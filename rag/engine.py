@@ -25,14 +25,12 @@ from rag.source import read_again, read_source
 from rag.types.memory import Forgetful, Memory
 from rag.types.timing import Clock
 from rag.verify import Judge, Verifier, disagreements, opinions, verify
-from rag.verify.calibration import Calibration, least
-from rag.verify.confidence import estimate
+from rag.verify.confidence.calibration import Calibration, least
+from rag.verify.confidence.estimate import estimate
 from rag.write import abstain, answer, citations, fallback, overview, spare
-from rag.write.each import quote_each
 from rag.write.outright import outright
-from rag.write.parts import quote_part
 from rag.write.prompt import says_something
-from rag.write.quote import quote
+from rag.write.quoting.found import quote_found
 from rag.write.written import Writing
 
 
@@ -127,16 +125,9 @@ class Engine:
                 return by, spare.told(writing.told(draft), failed)
             failed.append((by.chat.name, writing.failed))
             by = by.spared
-        draft = self._quote(found)
+        draft = quote_found(found, self.embedder)
         yield from [t.Token(text=draft.text)] if draft.text else []
         return by, spare.told(draft, failed)
-
-    def _quote(self, found: Found) -> t.Draft:
-        """Quote a part, a line of each document, or what answers; nothing of too little."""
-        if not found.sufficient:
-            return t.Draft(mode=t.Mode.QUOTE, text="")
-        whole = quote_part(found) or quote_each(found, self.embedder)
-        return whole or quote(found.reading, self.embedder, found.before)
 
     def _check(self, found: Found, draft: t.Draft) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
@@ -150,7 +141,7 @@ class Engine:
             return abstain.refuse(found, draft)
         if fallback.fails(draft, claims):
             tokens = draft.costing(cost).tokens
-            quoted = replace(self._quote(found), tokens=tokens, model=draft.model)
+            quoted = replace(quote_found(found, self.embedder), tokens=tokens, model=draft.model)
             return fallback.instead(self._check(found, quoted), quoted)
         conflicts = disagreements(claims, passages, given)
         claims, filtered = filter_claims(claims, passages)

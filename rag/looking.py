@@ -35,7 +35,7 @@ from rag.types import (
     ranked,
 )
 from rag.types.timing import Clock
-from rag.verify.sufficiency import sufficiency
+from rag.verify.confidence.sufficiency import sufficiency
 
 
 class Finder(Protocol):

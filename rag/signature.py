@@ -10,7 +10,8 @@ from rag.find.rerank import BY_FIT
 from rag.llm import ChatModel
 from rag.pairs import PairModel
 from rag.types import Answer, Finding, Mode
-from rag.verify import Judge, Verifier, calibration, sufficiency
+from rag.verify import Judge, Verifier
+from rag.verify.confidence import calibration, sufficiency
 from rag.write.prompt import PROMPT_VERSION
 
 

@@ -12,7 +12,7 @@ from rag.errors import RagError
 from rag.llm import ChatModel, ModelCheck
 from rag.notices import Notice
 from rag.types import Claim, Draft, Message, Mode, Passage, Question, Scope
-from rag.verify.exam import sample_passages
+from rag.verify.judging.exam import sample_passages
 from rag.write import abstain, citations
 from rag.write.prompt import build_prompt, says_something
 

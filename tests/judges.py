@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.llm_server import Reply
 
-EXAM = tomllib.loads(Path("rag/verify/exam.toml").read_text(encoding="utf-8"))
+EXAM = tomllib.loads(Path("rag/verify/judging/exam.toml").read_text(encoding="utf-8"))
 VERDICTS = {one["text"]: one["verdict"] for one in EXAM["claims"]}
 
 

@@ -28,7 +28,7 @@ NOT_OF_A_LANGUAGE: Mapping[str, str] = {
     "rag/llm/said.py": "what model servers say of an error, the same for everybody",
     "rag/safety/markup.py": "elements of HTML",
     "rag/reading/numbered.py": "what is taken out of what goes into a prompt",
-    "rag/write/unwrap.py": "names of fields in the JSON that models write",
+    "rag/write/quoting/unwrap.py": "names of fields in the JSON that models write",
     "webapp/library/evaluation/page.py": "headings of tables that people read",
 }
 # The commonest words of English beside those that the folders have.

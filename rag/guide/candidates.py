@@ -12,7 +12,7 @@ from rag.language.terms import terms
 from rag.language.text import Text
 from rag.reading.units import Unit
 from rag.types import Span
-from rag.write.cells import Cell, cells
+from rag.write.quoting.cells import Cell, cells
 
 MOST_WORDS = 6  # of the label of a row that is asked for
 TELLS = 3  # characters of a number that is not found by chance

@@ -10,9 +10,9 @@ from rag.guide.whole import Whole
 from rag.language.lists import Lists, Patterns, lists
 from rag.question.query import read
 from rag.reading.units import Unit
-from rag.write.cells import read_off
-from rag.write.excerpts import Pointing
-from rag.write.forms import Opening
+from rag.write.quoting.cells import read_off
+from rag.write.quoting.excerpts import Pointing
+from rag.write.quoting.forms import Opening
 
 MOST, MOST_FIGURES = 5, 3
 FEWEST = 2  # one sentence by itself is chosen by chance

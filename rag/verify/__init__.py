@@ -1,10 +1,10 @@
 """Checks every claim of an answer against the passages."""
 
 from rag.verify.check import verify
-from rag.verify.contract import Verifier
 from rag.verify.disagreement import disagreements
-from rag.verify.judge import Judge, opinions
-from rag.verify.models import build_verifier
+from rag.verify.judging.judge import Judge, opinions
+from rag.verify.model.contract import Verifier
+from rag.verify.model.verifiers import build_verifier
 from rag.verify.texts import Statement, check_statement, check_text
 
 __all__ = [

@@ -11,14 +11,14 @@ from rag.language.numbers import Quantity
 from rag.language.sentences import sentences
 from rag.notices import Notice, both
 from rag.types import Citation, Claim, Passage, Verdict
-from rag.verify.contract import Verifier
 from rag.verify.decision import EVEN
 from rag.verify.evidence import Unit, cite, cite_span, located, nearest, overlap, units
 from rag.verify.figures.amounts import as_told
-from rag.verify.judge import Opinion
+from rag.verify.judging.judge import Opinion
+from rag.verify.judging.ruling import ruling
 from rag.verify.languages import answer_language, claim_language
+from rag.verify.model.contract import Verifier
 from rag.verify.read import Read, read
-from rag.verify.ruling import ruling
 from rag.verify.weigh import Judgement, weigh
 from rag.verify.words.differences import answering
 

@@ -18,11 +18,11 @@ from rag.language.terms import terms
 from rag.notices import Notice
 from rag.types import Citation, Claim, Conflict, Passage, Verdict
 from rag.verify.evidence import Unit, cite, units
-from rag.verify.features import opposed
-from rag.verify.judge import Opinion
+from rag.verify.judging.judge import Opinion
+from rag.verify.judging.ruling import conflict
 from rag.verify.languages import answer_language
+from rag.verify.model.features import opposed
 from rag.verify.read import read
-from rag.verify.ruling import conflict
 
 MOST = 3
 NO_OPINIONS: Mapping[int, Opinion] = MappingProxyType({})

@@ -10,9 +10,9 @@ from rag.notices import Notice
 from rag.reading.units import cut
 from rag.types import Chunk, Claim, ElementKind, Passage, Span
 from rag.verify.check import verify
-from rag.verify.contract import Verifier
 from rag.verify.evidence import cite_span
-from rag.verify.judge import Judge, opinions
+from rag.verify.judging.judge import Judge, opinions
+from rag.verify.model.contract import Verifier
 from rag.verify.read import read
 
 

@@ -21,7 +21,7 @@ from rag.types import (
 from rag.write.abstain import NEAREST, searched
 from rag.write.citations import folded
 from rag.write.outright import as_written
-from rag.write.picked import picked
+from rag.write.quoting.picked import picked
 
 # How sufficient passages are that plainly answer. Of 290 questions over reports, papers and manuals
 # four of five quotes from less did not answer, and four of five without an answer have less.

@@ -23,9 +23,9 @@ from rag.types import (
     Span,
     Verdict,
 )
-from rag.write.excerpts import separator
 from rag.write.marks import Label, Mark, without_marks
-from rag.write.unwrap import unwrapped, without_echoes
+from rag.write.quoting.excerpts import separator
+from rag.write.quoting.unwrap import unwrapped, without_echoes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

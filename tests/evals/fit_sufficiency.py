@@ -26,7 +26,7 @@ from rag.pairs import PairModel
 from rag.question.query import read
 from rag.reading.read import read_passages
 from rag.types import Chunk, ElementKind, Passage, Span
-from rag.verify.sufficiency import measures
+from rag.verify.confidence.sufficiency import measures
 from tests.evals.logistic import Bools, Floats, Strings, balanced, logistic
 from tests.evals.pairs.folds import Folds
 from tests.evals.sets import rows as all_rows

@@ -23,9 +23,9 @@ from sklearn.model_selection import GroupKFold
 
 from rag.config import EmbedConfig
 from rag.pairs import PairModel, Task, build_support
-from rag.verify.choose import together
 from rag.verify.facts import Fact
-from rag.verify.features import FEATURES, READ, measure
+from rag.verify.model.choose import together
+from rag.verify.model.features import FEATURES, READ, measure
 from tests.evals.claims import asked, facts, sourced
 from tests.evals.logistic import Floats
 from tests.evals.pairs import written

@@ -8,7 +8,7 @@ from rag.embed import Embedder, build_embedder
 from rag.pairs import PairModel, build_pairs
 from rag.question.query import read
 from rag.reading.read import read_passages
-from rag.verify.sufficiency import sufficiency
+from rag.verify.confidence.sufficiency import sufficiency
 from tests.evals.fit_sufficiency import passages
 from tests.evals.sets import MissingError, Row, rows
 from webapp.library.evaluation.measures import auroc

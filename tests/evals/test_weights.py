@@ -10,8 +10,8 @@ import pytest
 from rag.notices import Notice
 from rag.verify.decision import SUREST
 from rag.verify.facts import Fact, Facts
-from rag.verify.features import FEATURES, READ
 from rag.verify.figures.amounts import Account
+from rag.verify.model.features import FEATURES, READ
 from tests.evals import fit_verifier
 from tests.evals.fit_verifier import figures
 from tests.evals.logistic import balanced, logistic

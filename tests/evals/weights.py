@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.verify.decision import SUREST
 from rag.verify.facts import Fact, Facts
-from rag.verify.features import FEATURES
+from rag.verify.model.features import FEATURES
 from tests.evals.logistic import Bools, Floats, Strings, balanced, logistic
 from tests.evals.pairs.written import is_held_out
 

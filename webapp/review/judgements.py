@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from rag.types import Mode
-from rag.verify.calibration import Labelled
+from rag.verify.confidence.calibration import Labelled
 from webapp.accounts.models import User
 from webapp.chat.models import Turn
 from webapp.library.errors import RefusedError

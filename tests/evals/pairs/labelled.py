@@ -10,7 +10,7 @@ from pathlib import Path
 from rag.language.terms import terms
 from rag.language.weights import Weights
 from rag.pairs import Task
-from rag.verify import choose
+from rag.verify.model import choose
 from rag.verify.read import Read
 from tests.evals.claims import CLAIMS, labelled
 from tests.evals.pairs.made import Text, read

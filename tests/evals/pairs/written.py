@@ -24,7 +24,7 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 from rag.pairs import Task
-from rag.verify.choose import together
+from rag.verify.model.choose import together
 from tests.evals.claims import asked
 from tests.evals.pairs.pair import Pair
 from tests.evals.sets import Row, rows

@@ -88,8 +88,9 @@ def test_makemessages_finds_every_sentence() -> None:
 
 # What models, servers and programmers are told, and what the text of a document is made of.
 _NOT_FOR_PEOPLE = {
-    "rag/llm/probe.py", "rag/verify/judge.py", "rag/write/prompt.py", "rag/chunk/caption.py",
-    "rag/question/rewrite.py", "rag/verify/calibration.py", "rag/find/missing.py",
+    "rag/llm/probe.py", "rag/verify/judging/judge.py", "rag/write/prompt.py",
+    "rag/chunk/caption.py", "rag/question/rewrite.py", "rag/verify/confidence/calibration.py",
+    "rag/find/missing.py",
 }  # fmt: skip
 _SENTENCE = re.compile(r"(?![A-Z]{2,} )[A-Z“{][^\n]*[a-z}”] [^\n]*[.?!]\s*")
 

@@ -16,8 +16,8 @@ from rag.reading.measures import best_fit, measure
 from rag.reading.read import READ, read_passages
 from rag.reading.units import cut, units
 from rag.types import Hit
-from rag.verify.sufficiency import sufficiency
-from rag.write.quote import quote
+from rag.verify.confidence.sufficiency import sufficiency
+from rag.write.quoting.quote import quote
 from tests.fakes import HashEmbedder, OverlapPairs
 from tests.make import make_passage
 

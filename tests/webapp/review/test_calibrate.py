@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from rag.engine import Engine
 from rag.types import Confidence, Mode, Question, Scope
-from rag.verify.calibration import Promise
+from rag.verify.confidence.calibration import Promise
 from tests.make import browser
 from tests.rows import index, make_ready
 from tests.turns import TEXT, make_answer, make_turn
@@ -175,7 +175,9 @@ def test_what_cannot_be_promised_cannot_be_chosen(
     never = Promise(threshold=None, wrong=0.5, answered=0.1)
     page = f"/w/{document.workspace_id}/members/"
     assert 'value="0.1">' in browser(alice).get(page).text
-    monkeypatch.setattr("rag.verify.calibration.promise", lambda calibration, share: never)
+    monkeypatch.setattr(
+        "rag.verify.confidence.calibration.promise", lambda calibration, share: never
+    )
     shown = browser(alice).get(page).text
     assert 'value="0.1" disabled>' in shown
     assert "cannot be promised yet" in shown

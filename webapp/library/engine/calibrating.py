@@ -9,7 +9,7 @@ from webapp.library.models import FittedCalibration
 
 if TYPE_CHECKING:
     from rag.engine import Engine
-    from rag.verify.calibration import Calibration
+    from rag.verify.confidence.calibration import Calibration
 
 
 def calibrated(engine: "Engine") -> "Engine":
@@ -30,7 +30,7 @@ def keep_calibration(calibration: "Calibration") -> None:
 @lru_cache(maxsize=1)
 def _calibration(set_up: str, changed: datetime | None) -> "Calibration | None":
     """For a set-up, as it was when it was changed last; without one, the one shipped if it fits."""
-    from rag.verify.calibration import SHIPPED, fitting, read
+    from rag.verify.confidence.calibration import SHIPPED, fitting, read
 
     told = FittedCalibration.objects.filter(set_up=set_up).values_list("told", flat=True).first()
     return (read(told) if told else None) or fitting(set_up, SHIPPED)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from rag.config import ChatConfig
 from rag.llm import build_chat
 from rag.verify import Judge
-from rag.verify.exam import Exam, examine, version
+from rag.verify.judging.exam import Exam, examine, version
 from webapp.connected.chosen import chosen, chosen_for
 from webapp.jobs import TAKE_EXAM, send
 from webapp.library.engine.own import owns

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class FittedCalibration(models.Model):
-    """What `manage.py calibrate` fitted for a set-up: a rag.verify.calibration.Calibration."""
+    """What `manage.py calibrate` fitted for a set-up: a `Calibration` of rag.verify.confidence."""
 
     set_up = models.CharField(max_length=64, unique=True)
     told = models.JSONField()

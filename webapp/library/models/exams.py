@@ -4,7 +4,7 @@ from django.db import models
 
 
 class JudgeExam(models.Model):
-    """How a language model did that is to judge answers. See `rag.verify.exam`.
+    """How a language model did that is to judge answers. See `rag.verify.judging.exam`.
 
     `subject` is what was examined: the model, its server, the claims and the instructions.
     """

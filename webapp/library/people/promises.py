@@ -29,7 +29,7 @@ class Offer:
 
 def promises(workspace: Workspace) -> list[Offer]:
     """The choices; none where the confidence of the present set-up is not calibrated."""
-    from rag.verify.calibration import promise
+    from rag.verify.confidence.calibration import promise
 
     calibration = library_engine(workspace).calibration
     if calibration is None:

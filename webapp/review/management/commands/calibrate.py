@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from rag.verify.calibration import Labelled, fit, promise, store
+from rag.verify.confidence.calibration import Labelled, fit, promise, store
 from webapp.library.engine.calibrating import keep_calibration
 from webapp.library.engine.library import library_engine
 from webapp.library.evaluation.measures import auroc, expected_calibration_error, right

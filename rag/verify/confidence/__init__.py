@@ -1,0 +1,1 @@
+"""How sure an answer is, and whether the passages suffice for one."""

@@ -1,0 +1,1 @@
+"""A language model as the judge of claims: asked, held to the facts, examined."""

@@ -1,0 +1,1 @@
+"""The model that reads a claim beside its sources."""
