@@ -53,8 +53,8 @@ ALLOWED_HOSTS = env_list(
 )
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; '*' would accept any.")
-# Who may say for whom a request comes. Nobody else's X-Forwarded-For is believed, also not of
-# whoever comes from this machine: it decides whose attempts to sign in are counted.
+# Who may say for whom a request comes, and how. Nobody else's X-Forwarded-For is believed, also not
+# of whoever comes from this machine: it decides whose attempts to sign in are counted.
 TRUSTED_PROXIES = env_networks("TRUSTED_PROXIES")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "webapp.errors.csrf_failure"
@@ -183,7 +183,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Named proxies are believed before Django sees a request (webapp/asgi.py); without a name whoever
+# sends the header is.
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and not TRUSTED_PROXIES else None
+)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 # Browsers hold on to it for so long, whatever becomes of the certificate: longer by setting alone.
 SECURE_HSTS_SECONDS = env_int("HSTS_SECONDS", 3600) if HTTPS else 0

@@ -186,4 +186,6 @@ def test_where_people_type_https_the_proxy_says_whether_it_was(read: Read) -> No
     asked = "[s.SECURE_PROXY_SSL_HEADER, s.SECURE_SSL_REDIRECT]"
     proxied = read(asked, PUBLIC_URL="https://docs.example.org")
     assert proxied == [["HTTP_X_FORWARDED_PROTO", "https"], True]
+    named = {"TRUSTED_PROXIES": "10.0.0.7"}  # who is believed before Django sees the request
+    assert read(asked, PUBLIC_URL="https://docs.example.org", **named) == [None, True]
     assert read(asked, PUBLIC_URL="http://docs.example.org") == [None, False]
