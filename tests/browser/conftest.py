@@ -6,7 +6,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.pdfs import both, box, lines, make_pdf, text
 from tests.product import EMAIL, PASSWORD, Product
@@ -20,6 +28,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 READY_MS = 120_000
+expect.set_options(timeout=30_000)  # it is five seconds, which a busy machine takes for a page
 ROWS = [("In millions of crowns", "2023", "2022"), ("Harbour dues", "48.7", "41.2"),
         ("Pilotage", "12.9", "11.4"), ("Repairs", "7.3", "9.8")]  # fmt: skip
 CLOSURE = "The harbour was closed for 41 days because the ice did not break before April."
@@ -149,6 +158,15 @@ def workspace(product: Product, report: Path) -> str:
     workspace_id = product.make_workspace("Harbour office")
     product.wait_for(product.upload(workspace_id, report), "ready")
     return f"/w/{workspace_id}/"
+
+
+def follow(page: Page, control: Locator) -> None:
+    """Click what leads to another page, and wait until that is there with its scripts.
+
+    A click alone does not wait: what comes next might find the old page, or end the request.
+    """
+    with page.expect_navigation():
+        control.click()
 
 
 def ask(page: Page, question: str) -> None:

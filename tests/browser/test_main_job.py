@@ -1,13 +1,15 @@
 """The whole main job in a browser: sign in, upload, ask, see the words on the page."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from rag.parse.page.mupdf import pymupdf
-from tests.browser.conftest import CLOSURE, READY_MS, Open, ask, marked_boxes, sign_in
+from tests.browser.conftest import CLOSURE, READY_MS, Open, ask, follow, marked_boxes, sign_in
 from tests.product import Product
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
 
@@ -51,7 +53,7 @@ def test_from_signing_in_to_the_words_on_the_page(
     create = page.get_by_role("button", name="Create workspace")
     if create.count():
         page.get_by_label("Name").fill("Walk-through")
-        create.click()
+        follow(page, create)
     page.locator("[data-upload-input]").set_input_files(report)
     expect(page.locator("#documents-list progress")).to_have_count(1)
     expect(page.locator("#documents-list .doc-mark.ready")).to_have_count(1, timeout=READY_MS)
@@ -71,10 +73,10 @@ def test_from_signing_in_to_the_words_on_the_page(
     expect(page.locator("[data-marks] rect").first).to_be_visible()
     # The sentence that answers, and nothing beside it.
     assert marked_words(page, report, 3) == CLOSURE.split()
-    assert in_view(page)
-    expect(page.locator("[data-sheet] img")).to_have_js_property("complete", True)  # noqa: FBT003
-    assert page.locator("[data-sheet] img").evaluate("image => image.naturalWidth") >= 1200
-    assert "page=3" in page.url
+    wait_until(lambda: in_view(page))
+    picture = page.locator("[data-sheet] img")
+    wait_until(lambda: picture.evaluate("image => image.naturalWidth") >= 1200)
+    expect(page).to_have_url(re.compile("page=3"))
 
 
 def product_workspace(page: Page) -> str:
@@ -114,13 +116,15 @@ def test_a_reload_shows_the_same_and_the_address_can_be_sent(visit: Open, worksp
     before = page.locator(".turn").last.inner_text()
     boxes = marked_boxes(page)
     page.reload()
+    expect(page.locator("[data-marks] rect").first).to_be_visible()
     assert page.locator(".turn").last.inner_text() == before
     assert marked_boxes(page) == boxes
     link = page.locator("[data-copy]").get_attribute("data-copy")
     assert link is not None
     other = visit(link)
+    expect(other.locator("[data-marks] rect").first).to_be_visible()
     assert marked_boxes(other) == boxes
-    assert in_view(other)
+    wait_until(lambda: in_view(other))
 
 
 def test_pages_can_be_turned_and_zoomed(visit: Open, workspace: str) -> None:
@@ -137,10 +141,10 @@ def test_pages_can_be_turned_and_zoomed(visit: Open, workspace: str) -> None:
     number.fill("1")
     number.press("Enter")
     expect(page.get_by_role("region", name="Page 1 of Harbour report")).to_be_visible()
-    before = page.locator("[data-sheet]").evaluate("sheet => sheet.clientWidth")
+    sheet = page.locator("[data-sheet]")
+    before = sheet.evaluate("sheet => sheet.clientWidth")
     page.get_by_role("button", name="Zoom in").click()
-    after = page.locator("[data-sheet]").evaluate("sheet => sheet.clientWidth")
-    assert after > before
+    wait_until(lambda: sheet.evaluate("sheet => sheet.clientWidth") > before)
 
 
 def test_a_click_on_a_citation_is_answered_at_once(visit: Open, workspace: str) -> None:
@@ -238,9 +242,9 @@ def test_the_first_documents_do_not_take_away_what_is_said_of_the_others(
     page = visit("/accounts/login/", storage_state=None)
     page.get_by_label("E-mail address").fill("new@x.org")
     page.get_by_label("Password").fill("Fjord-41")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page, page.get_by_role("button", name="Sign in"))
     page.get_by_label("Name").fill("First")
-    page.get_by_role("button", name="Create").click()
+    follow(page, page.get_by_role("button", name="Create"))
     odd = tmp_path / "odd.pdf"
     odd.write_bytes(b"no PDF at all")
 

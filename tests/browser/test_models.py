@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY_MS, Watch, ask, sign_in
+from tests.browser.conftest import READY_MS, Watch, ask, follow, sign_in
 from tests.browser.test_ways_to_see import violations
 from tests.connected import KEY
 from tests.embedding_server import embedding_server
@@ -50,7 +50,7 @@ def test_from_nothing_to_a_written_answer(
     page: Page, empty: Product, server: LlmServer, report: Path
 ) -> None:
     expect(page.get_by_role("heading", name=ASKED)).to_be_visible()
-    page.get_by_role("link", name="A server of yours").click()
+    follow(page, page.get_by_role("link", name="A server of yours"))
     assert violations(page) == []
     page.get_by_role("link", name="Another server").click()
     page.get_by_label("Password").fill(PASSWORD)
@@ -94,7 +94,7 @@ def exchange_embedder(page: Page, product: Product, url: str) -> None:
     page.get_by_role("button", name="Connect").click()
     expect(page.get_by_text("is saved, and works")).to_be_visible()
     page.goto(f"{product.url}/admin/language-model/")
-    page.get_by_role("button", name="Build", exact=True).click()
+    follow(page, page.get_by_role("button", name="Build", exact=True))
     searching = page.get_by_role("button", name="Search this one")
 
     def is_whole() -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY_MS, Open, ask
+from tests.browser.conftest import READY_MS, Open, ask, follow
 from tests.pdfs import box, make_pdf
 from tests.product import Product
 
@@ -70,7 +70,7 @@ def test_from_a_mark_to_a_golden_question(visit: Open, lighthouse: str) -> None:
     page.get_by_text("What would be right").click()
     page.get_by_label("Right answer").fill("1891")
     page.get_by_role("checkbox", name="Make it a golden question").check()
-    page.get_by_role("button", name="Save and go on").click()
+    follow(page, page.get_by_role("button", name="Save and go on"))
 
     page.goto(f"{lighthouse}golden/")
     expect(page.locator("#main")).to_contain_text("1891")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY_MS, Open, ask
+from tests.browser.conftest import READY_MS, Open, ask, follow
 from tests.product import Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
@@ -151,9 +151,9 @@ def test_the_main_job_by_keyboard_only(visit: Open, report: Path) -> None:
     expect(page.get_by_role("tooltip")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("[data-marks] rect").first).to_be_visible()
-    assert page.evaluate("document.activeElement.matches('[data-viewer-title]')")
+    expect(page.locator("[data-viewer-title]")).to_be_focused()
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.matches('a.cite')")
+    expect(page.locator("a.cite:focus")).to_have_count(1)
 
 
 @pytest.mark.usefixtures("workspace")
@@ -182,7 +182,8 @@ def test_the_sample_is_answered_at_every_size(
     shots = SHOTS if request.config.getoption("--screenshots") else tmp_path
     shots.mkdir(exist_ok=True)
     sample = f"/w/{product.make_workspace('Annual reports')}/"
-    visit(sample).get_by_role("button", name="Try a two-page sample").click()
+    first = visit(sample)
+    follow(first, first.get_by_role("button", name="Try a two-page sample"))
     for scheme in ("light", "dark"):
         for width, height in WIDTHS.items():
             page = visit(sample, width=width, height=height, color_scheme=scheme)

@@ -25,7 +25,7 @@ REPLIES = {
     "Why was it closed": Reply(
         text="The harbour was closed for 41 days because the ice did not break before April [1]. "
         "It has nine cranes [1].",
-        pause_s=0.05,
+        pause_s=0.15,
     ),
     "Which basins": Reply(text="The harbour has two basins [1]. " * 60, pause_s=0.1),
     "What is there": Reply(

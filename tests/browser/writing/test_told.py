@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import READY_MS, ask
+from tests.browser.conftest import READY_MS, ask, follow
 from tests.browser.test_ways_to_see import violations
 from tests.browser.writing.conftest import LOOKED_AT, begin
 from tests.llm_server import LlmServer
@@ -27,7 +27,7 @@ WATCH_STEPS = """() => {
 def test_steps_are_told_and_the_picture_of_a_page_is_cited(window: Page, server: LlmServer) -> None:
     begin(window, "Why was it closed in winter?")  # the first question loads what asks a model
     window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
-    window.get_by_role("link", name="New conversation").click()
+    follow(window, window.get_by_role("link", name="New conversation"))
     window.evaluate(WATCH_STEPS)
     window.get_by_label("Question", exact=True).fill(LOOKED_AT)
     window.keyboard.press("Enter")
@@ -72,7 +72,7 @@ def test_a_budget_is_told_before_and_when_it_is_used_and_counted_on_its_page(
     page.locator(".select2-search__field").last.fill("Poor")
     page.locator(".select2-results__option", has_text="Poor harbour").click()
     page.get_by_label("Tokens per day:").fill("10000")  # of which a request here takes 18
-    page.get_by_role("button", name="Save", exact=True).click()
+    follow(page, page.get_by_role("button", name="Save", exact=True))
     budget = page.locator("[data-budget]")
     for before, spent, question, after in (
         ("", 8_500, "Which income?", "Your workspace has used 85 % of its budget for today."),
