@@ -7,16 +7,10 @@ from pytest_django import Settings
 
 from rag.types import Answer, Mode, Span, Verdict
 from tests.make import browser
-from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Workspace
-
-
-@pytest.fixture
-def document(workspace: Workspace) -> Document:
-    return make_ready(workspace, TEXT, title="Annual_report [draft]")
 
 
 def copied(user: User, workspace: Workspace, answer: Answer, form: str = "") -> str:
