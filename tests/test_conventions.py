@@ -16,6 +16,7 @@ from webapp import jobs
 
 ROOT = Path(__file__).parent.parent
 CODE = ("rag", "webapp", "workers", "tests")
+ROOMS = (*CODE, "docs", "templates")
 MOST_LINES = 400  # blank ones are not read
 MOST_WORDS = 1_500  # in the README
 HEAVY = {"torch", "chromadb", "pymupdf", "openvino", "sentence_transformers", "langchain_openai"}
@@ -59,6 +60,17 @@ def test_pages_link_to_what_is_there() -> None:
         if not link.startswith("#")
     }
     assert {str(link) for link in links if not link.exists()} == set()
+
+
+def test_pages_name_files_that_are_there() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "rag").rglob("*.md")]
+    named = {
+        (page.name, path)
+        for page in pages
+        if page.name != "CHANGELOG.md"  # it tells of what was
+        for path in re.findall(rf"`((?:{'|'.join(ROOMS)})/[\w./-]+)", page.read_text("utf-8"))
+    }
+    assert {one for one in named if not (ROOT / one[1]).exists()} == set()
 
 
 def test_dates_are_written_in_one_form() -> None:
