@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from rag import safety, signature
 from rag import types as t
+from rag.checking import Checking
 from rag.chunk.caption import caption
 from rag.config import RagConfig
 from rag.embed import Embedder
@@ -24,7 +25,7 @@ from rag.safety.questions import admit
 from rag.source import read_again, read_source
 from rag.types.memory import Forgetful, Memory
 from rag.types.timing import Clock
-from rag.verify import Judge, Verifier, disagreements, opinions, verify
+from rag.verify import Judge, Verifier, disagreements, verify
 from rag.verify.confidence.calibration import Calibration, least
 from rag.verify.confidence.estimate import estimate
 from rag.write import abstain, answer, citations, fallback, overview, spare
@@ -102,15 +103,18 @@ class Engine:
             yield signature.sign(final, self, findings, clock.timings)
             return
         found = yield from look(question, query, self, clock)
-        drafting = self._answer(found)
-        by, draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
-        clock.lap("answer")
-        final = self._check(found, draft)
+        with Checking(found, self.judge, self.verifier) as checking:
+            drafting = self._answer(found, checking)
+            by, draft = t.drained(drafting) if question.remove_doubtful else (yield from drafting)
+            clock.lap("answer")
+            final = self._check(found, draft, checking)
         clock.lap("verify")
         findings = (*findings, *found.findings, *draft.findings)
         yield signature.sign(final, by, findings, clock.timings)
 
-    def _answer(self, found: Found) -> Generator[t.Token, None, tuple["Engine", t.Draft]]:
+    def _answer(
+        self, found: Found, checking: Checking
+    ) -> Generator[t.Token | t.Judged, None, tuple["Engine", t.Draft]]:
         """Write with the language model, with the spare one where it fails, or else quote.
 
         With the engine that could: it has the model that wrote, or none.
@@ -120,7 +124,7 @@ class Engine:
             policy = found.question.scope.policy
             sieve = safety.Sieve(policy, self.names, safety.Links(found.text))
             writing = Writing(by.chat, by.seeing, found)
-            draft = yield from safety.sift(writing.pieces(), sieve)
+            draft = yield from checking.written(writing, sieve)
             if not writing.failed:
                 return by, spare.told(writing.told(draft), failed)
             failed.append((by.chat.name, writing.failed))
@@ -129,20 +133,20 @@ class Engine:
         yield from [t.Token(text=draft.text)] if draft.text else []
         return by, spare.told(draft, failed)
 
-    def _check(self, found: Found, draft: t.Draft) -> t.Answer:
+    def _check(self, found: Found, draft: t.Draft, checking: Checking) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
         question, passages = found.question, found.passages
         draft, written, dropped = citations.resolve(draft, draft.shown or passages)
         if not says_something(draft.text):
             return abstain.refuse(found, draft)
-        given, cost = opinions(self.judge, question.text, written, passages)
+        given, cost = checking.opinions(written)
         claims = verify(written, passages, self.verifier, given)
         if abstain.declines(written, claims):
             return abstain.refuse(found, draft)
         if fallback.fails(draft, claims):
             tokens = draft.costing(cost).tokens
             quoted = replace(quote_found(found, self.embedder), tokens=tokens, model=draft.model)
-            return fallback.instead(self._check(found, quoted), quoted)
+            return fallback.instead(self._check(found, quoted, checking), quoted)
         conflicts = disagreements(claims, passages, given)
         claims, filtered = filter_claims(claims, passages)
         sure = estimate(found, claims, draft, self.calibration)

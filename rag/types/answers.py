@@ -261,7 +261,14 @@ class Token:
     text: str
 
 
-AskEvent = Step | Retrieved | Token | Answer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Claims of the draft were checked while more of it is written. The Answer decides."""
+
+    claims: tuple[Claim, ...]
+
+
+AskEvent = Step | Retrieved | Token | Judged | Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

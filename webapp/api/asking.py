@@ -39,11 +39,12 @@ def ask(request: MemberRequest, workspace_id: UUID, body: AskIn) -> HttpResponse
     The answer: `text`, and its `claims` with verdicts and citations (document, page, the exact
     words and where they stand), `confidence`, `abstained`, `coverage`. With the header
     `Accept: text/event-stream`: events `turn`, `waiting`…, `step`…, `retrieved`, `token`…, then
-    `answer` or `error`. A `step` has a `message`: what else was looked for, and read. Where many
-    ask, people take turns: `waiting` tells how many are `before` it. 503 with `Retry-After` when
-    the line is too long, and to whoever asks for JSON when there is one: nobody waits without being
-    told. 429 with `Retry-After` where too much is asked within a minute, or a budget for the
-    language model is over: with `quotes` it quotes, also then.
+    `answer` or `error`. A `step` has a `message`: what else was looked for, and read. Between the
+    words `judged` tells of whole sentences, by their `text`, what came of checking them, the
+    `verdict`; the answer decides. Where many ask, people take turns: `waiting` tells how many are
+    `before` it. 503 with `Retry-After` when the line is too long, and to whoever asks for JSON when
+    there is one: nobody waits without being told. 429 with `Retry-After` where too much is asked
+    within a minute, or a budget for the language model is over: with `quotes` it quotes, also then.
     """
     workspace = visible_workspace(request.user, workspace_id)
     refuse_full()

@@ -11,12 +11,15 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from threading import Event
+from typing import Any, TypeAlias, cast
 
 from rag.errors import RagError
 from rag.llm import ChatModel
 from rag.llm.room import BYTES_PER_TOKEN
+from rag.llm.stream import Pieces
 from rag.reading.numbered import neutralised, numbered
 from rag.types import Claim, Message, Passage, Span, Unsaid, Usage, Verdict, ranked
 
@@ -117,6 +120,12 @@ def opinions(
     return judge.opinions(question, asked, passages)
 
 
+def together(costs: Iterable[Usage]) -> Usage:
+    """What several requests cost."""
+    tokens = [(one.input_tokens, one.output_tokens) for one in costs]
+    return Usage(input_tokens=sum(n for n, _ in tokens), output_tokens=sum(n for _, n in tokens))
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """A language model that may judge."""
@@ -139,29 +148,44 @@ class Judge:
         batches = [numbers[i : i + MOST_CLAIMS] for i in range(0, len(numbers), MOST_CLAIMS)]
         asked = [{number: claims[number] for number in batch} for batch in batches]
         found: dict[int, Opinion] = {}
-        tokens = [0, 0]
+        costs: list[Usage] = []
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="judge") as threads:
-            given = threads.map(lambda one: self._ask(question, one, passages), asked)
+            given = threads.map(lambda one: self._asked(question, one, passages), asked)
             for opinions, usage in given:
                 found |= opinions
-                tokens = [tokens[0] + usage.input_tokens, tokens[1] + usage.output_tokens]
-        return found, Usage(input_tokens=tokens[0], output_tokens=tokens[1])
+                costs.append(usage)
+        return found, together(costs)
 
-    def _ask(
+    def _asked(
         self, question: str, claims: Mapping[int, Claim], passages: Sequence[Passage]
     ) -> tuple[dict[int, Opinion], Usage]:
+        try:
+            return self.ask(question, claims, passages, Event())
+        except RagError as error:
+            logger.warning("the judge did not answer: %s", error)
+            return {}, Usage()
+
+    def ask(
+        self,
+        question: str,
+        claims: Mapping[int, Claim],
+        passages: Sequence[Passage],
+        stopped: Event,
+    ) -> tuple[dict[int, Opinion], Usage]:
+        """The same in one request, which ends once it is stopped. Raises RagError."""
         shown = _shown(claims.values(), passages, self.chat.room)
         reply, usage = "", Usage()
         if not shown:
             return {}, usage
-        try:
-            for piece in self.chat.stream(_prompt(question, claims, shown), schema=_SCHEMA):
+        asked = _prompt(question, claims, shown)
+        with closing(cast(Pieces, self.chat.stream(asked, schema=_SCHEMA))) as pieces:
+            for piece in pieces:
                 if isinstance(piece, Usage):
                     usage = piece
                 else:
                     reply = "" if isinstance(piece, Unsaid) else reply + piece
-        except RagError as error:
-            logger.warning("the judge did not answer: %s", error)
+                if stopped.is_set():
+                    break
         read = _Reading(list(claims), {one.number: one for one in shown}, self.name)
         return read.opinions(reply), usage
 

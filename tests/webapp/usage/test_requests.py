@@ -94,6 +94,20 @@ def test_what_plans_and_what_judges_have_rows_of_their_own(
     assert list(rows) == [("plan", "small"), ("answer", "scripted"), ("judge", "strict")]
 
 
+def test_what_is_judged_while_it_is_written_is_counted_once(
+    report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("Ada", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hal", "Ida", "Jon", "Kim", "Lou")
+    said = " ".join(f"Revenue was told by {name} to be 10 million euros [1]." for name in names)
+    judge = CountingModel(["{}"], name="strict")
+    with_model(engine, monkeypatch, chat=CountingModel([said]), judge=Judge(judge))
+    answer = answered(alice, report.workspace)
+    rows = ModelRequest.objects.order_by("begun").values_list("purpose", flat=True)
+    assert list(rows) == ["answer", "judge", "judge"]  # one for eight sentences
+    assert dict(answer.tokens) == {"input": 3 * IN, "output": 3 * OUT}
+    assert Turn.objects.get().tokens == 3 * (IN + OUT)
+
+
 def test_a_stream_that_is_dropped_leaves_its_row(
     report: Document, alice: User, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

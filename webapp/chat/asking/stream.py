@@ -16,7 +16,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import get_language, gettext, override
 
 from rag.errors import RagError
-from rag.types import Answer, AskEvent, Retrieved, Step, Token
+from rag.types import Answer, AskEvent, Claim, Judged, Retrieved, Step, Token
 from webapp.chat.asking.admission import Ticket, admission
 from webapp.chat.asking.reader import Reader
 from webapp.chat.asking.recall import Recalled
@@ -58,11 +58,11 @@ class _LostError(Exception):
 def stream_turn(
     turn: Turn, events: Events, finish: Finish, reader: Reader, person: int
 ) -> StreamingHttpResponse:
-    """Events `turn`, `waiting`*, `step`*, `retrieved`, `token`*, and last `answer` or `error`.
+    """Events `turn`, `waiting`*, `step`*, `retrieved`, `token`* with `judged`*, and last the end.
 
-    The question waits for its person's turn, and is told how many are before it. The engine runs in
-    the request's own thread; when the browser is gone, or the person may no longer read, it is
-    stopped.
+    That is `answer` or `error`. The question waits for its person's turn, and is told how many are
+    before it. The engine runs in the request's own thread; when the browser is gone, or the person
+    may no longer read, it is stopped.
     """
     asked = _Asked(turn, events, finish, reader, person)
     response = StreamingHttpResponse(
@@ -228,8 +228,17 @@ async def _told(event: AskEvent | Recalled | None, asked: _Asked) -> str:
             return _event("step", {"message": told(event.message)})
         case Token():
             return _event("token", {"text": event.text})
+        case Judged():
+            return _event("judged", {"claims": [_sign(one) for one in event.claims]})
         case Answer() | Recalled():
             return _event("answer", await sync_to_async(asked.finish)(asked.turn))
+
+
+def _sign(claim: Claim) -> dict[str, Any]:
+    """What came of checking a sentence. Why is told when all is there, under the policy."""
+    verdict = claim.verdict
+    shown = {"sign": verdict.sign, "tone": verdict.tone, "calm": not verdict.doubt}
+    return {"text": claim.text, "verdict": verdict, "word": told(verdict.word), **shown}
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

@@ -1,15 +1,17 @@
 """A stream and whoever reads it, without a server; the real one is in tests/ops/test_streams.py."""
 
 import asyncio
+import json
 import time
-from collections.abc import AsyncIterator, Callable, Generator, Iterable
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
 import pytest
 from django.db import InterfaceError, OperationalError
 
-from rag.types import AskEvent, Token
+from rag.notices import Notice
+from rag.types import AskEvent, Claim, Judged, Span, Token, Verdict
 from webapp.chat.asking import stream
 from webapp.chat.asking.reader import Reader
 from webapp.chat.models import Turn
@@ -17,10 +19,11 @@ from webapp.chat.models import Turn
 
 @dataclass
 class Engine:
-    """Says a word, `pause` after `pause`."""
+    """Says a word, `pause` after `pause`, and then what else there is to tell."""
 
     pause: float
     words: int = 1000
+    more: Sequence[AskEvent] = ()
     stopped: list[float] = field(default_factory=list)
 
     def events(self) -> Generator[AskEvent, None, None]:
@@ -28,6 +31,7 @@ class Engine:
             for number in range(self.words):
                 time.sleep(self.pause)
                 yield Token(text=str(number))
+            yield from self.more
         finally:
             self.stopped.append(time.monotonic())
 
@@ -93,3 +97,19 @@ def test_whoever_may_read_gets_all_of_it(monkeypatch: pytest.MonkeyPatch) -> Non
     parts, _ = read(monkeypatch, Engine(pause=0.01, words=20), lambda reader: True)
     assert len(parts) == 21
     assert parts[-1].startswith("event: token")
+
+
+def test_a_verdict_is_told_without_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    claim = Claim(
+        text="It has nine cranes.", span=Span(0, 19), verdict=Verdict.CONTRADICTED,
+        reason=Notice("verify.judged", said="eight, and Ada Brown"),
+    )  # fmt: skip
+    engine = Engine(pause=0.01, words=1, more=[Judged(claims=(claim,))])
+    parts, _ = read(monkeypatch, engine, lambda reader: True)
+    name, data, *_ = parts[-1].split("\n")
+    assert name == "event: judged"
+    [told] = json.loads(data.removeprefix("data: "))["claims"]
+    assert (told["text"], told["verdict"]) == (claim.text, "contradicted")
+    assert (told["sign"], told["tone"], told["calm"]) == ("✕", "bad", False)
+    assert told["word"] == "Contradicted"
+    assert "Brown" not in parts[-1]  # what a judge says has not met the policy yet
