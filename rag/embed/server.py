@@ -10,6 +10,7 @@ import httpx
 import numpy as np
 import numpy.typing as npt
 
+from rag.certificates import certificates
 from rag.config import EmbedConfig
 from rag.embed.tokens import shipped_tokenizer, spans_of
 from rag.errors import ModelDownError, ModelRefusedError, without_addresses
@@ -45,7 +46,9 @@ class ServerEmbedder:
     @cached_property
     def _client(self) -> httpx.Client:
         # Follows no redirects and reads no proxy from the environment.
-        return httpx.Client(headers=self._headers, timeout=TIMEOUT, trust_env=False)
+        return httpx.Client(
+            headers=self._headers, timeout=TIMEOUT, trust_env=False, verify=certificates()
+        )
 
     def close(self) -> None:
         """Let go of the server. The next use connects again."""

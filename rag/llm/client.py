@@ -7,12 +7,14 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import sha256
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
 
+from rag.certificates import certificates
 from rag.config import ChatConfig
 from rag.errors import PromptTooLongError, RagError
 from rag.llm.dialect import chat_client
@@ -198,9 +200,16 @@ def _model(config: ChatConfig, wanted: Mapping[str, Any], http: httpx.Client) ->
         stream_usage=True,
         use_responses_api=False,
         http_client=http,
+        http_async_client=_never_asked(),
         timeout=http.timeout,
         **options,
     )
+
+
+@cache
+def _never_asked() -> httpx.AsyncClient:
+    """LangChain makes one for each address else, and reads the certificates for it."""
+    return httpx.AsyncClient(verify=certificates())
 
 
 def _wanted(schema: Mapping[str, Any] | None) -> dict[str, Any]:

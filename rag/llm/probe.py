@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from rag.certificates import certificates
 from rag.config import ChatConfig
 from rag.errors import RagError
 from rag.llm.client import ChatModel, build_chat
@@ -68,7 +69,9 @@ def list_models(config: ChatConfig, timeout_s: float = 5.0) -> tuple[str, ...] |
     headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
     url = f"{config.url.rstrip('/')}/models"
     try:
-        reply = httpx.get(url, headers=headers, timeout=timeout_s, trust_env=False)
+        reply = httpx.get(
+            url, headers=headers, timeout=timeout_s, trust_env=False, verify=certificates()
+        )
         return tuple(str(row["id"]) for row in reply.raise_for_status().json()["data"])
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, LookupError, TypeError):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 
+from rag.certificates import certificates
 from rag.config import ChatConfig
 
 _CONNECT_S = 5.0
@@ -29,7 +30,7 @@ def http_client(
 
 class _Bounded(httpx.HTTPTransport):
     def __init__(self, config: ChatConfig) -> None:
-        super().__init__()
+        super().__init__(verify=certificates())
         self._config = config
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from rag.certificates import certificates
 from rag.errors import IndexDownError
 from rag.indexes.vectors import Server
 from rag.notices import Notice
@@ -42,10 +43,15 @@ def server(data_dir: Path, port: int) -> Server:
     )
 
 
+def _heartbeat(url: str, timeout_s: float | None) -> httpx.Response:
+    address = f"{url}{HEARTBEAT}"
+    return httpx.get(address, timeout=timeout_s, trust_env=False, verify=certificates())
+
+
 def trouble(url: str, timeout_s: float) -> str:
     """What is wrong with the server; nothing when it is well."""
     try:
-        reply = httpx.get(f"{url}{HEARTBEAT}", timeout=timeout_s, trust_env=False)
+        reply = _heartbeat(url, timeout_s)
     except (httpx.HTTPError, httpx.InvalidURL):
         return "does not answer"
     return f"answers with error {reply.status_code}" if reply.is_error else ""
@@ -54,7 +60,7 @@ def trouble(url: str, timeout_s: float) -> str:
 def connect(url: str) -> "ClientAPI":
     """A client of the server that gives up in time. Raises what `translated` translates."""
     # The client waits for ever, so a server that hangs has to be found out before.
-    httpx.get(f"{url}{HEARTBEAT}", timeout=TIMEOUT.connect, trust_env=False)
+    _heartbeat(url, TIMEOUT.connect)
     import chromadb
     from chromadb.config import Settings
 

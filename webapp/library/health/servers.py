@@ -13,6 +13,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from rag.certificates import certificates
 from rag.errors import RagError
 from webapp.configuration.stores import vectors
 from webapp.connected.chosen import chosen
@@ -168,7 +169,13 @@ def _local_model() -> Health:
 
 def _served(url: str, headers: dict[str, str]) -> Health:
     try:
-        reply = httpx.get(url, headers=headers, timeout=CHECK_S - 0.5, trust_env=False)
+        reply = httpx.get(
+            url,
+            headers=headers,
+            timeout=CHECK_S - 0.5,
+            trust_env=False,
+            verify=certificates(),
+        )
     except (httpx.HTTPError, httpx.InvalidURL):
         return unwell()
     if reply.status_code in {401, 403}:
