@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.service, pytest.mark.timeout(600)]
 
 PEOPLE, AT_ONCE = 50, 2
 GREEDY = 4  # questions of one of them
-SILENT_S = 15.0
+SILENT_S = 30.0
 
 
 def test_everybody_is_answered_and_told_how_many_are_before(tmp_path: Path) -> None:

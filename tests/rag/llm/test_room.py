@@ -114,7 +114,7 @@ def test_a_server_that_drips_holds_nobody_up() -> None:
         config = ChatConfig(model="m", url=f"http://127.0.0.1:{server.getsockname()[1]}/v1")
         began = time.monotonic()
         assert room(config) == UNKNOWN - config.max_tokens - INSTRUCTIONS
-        assert time.monotonic() - began < 10
+        assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize(

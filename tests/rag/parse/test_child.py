@@ -47,7 +47,7 @@ def readers() -> list[psutil.Process]:
 
 def gone(processes: list[psutil.Process]) -> bool:
     """Whether they end and are buried, which is just after their end was told."""
-    return not psutil.wait_procs(processes, timeout=10)[1]
+    return not psutil.wait_procs(processes, timeout=30)[1]
 
 
 @pytest.fixture(autouse=True)
@@ -130,7 +130,7 @@ def test_it_stops_what_takes_too_long(sample: Path) -> None:
     assert isinstance(error, LimitError)
     assert error.message.code == "parse.time"
     assert "too long" in error.user_message
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 20
 
 
 @pytest.fixture(scope="module")
