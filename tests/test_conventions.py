@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from enum import EnumType
 from pathlib import Path
 
@@ -71,6 +72,23 @@ def test_pages_name_files_that_are_there() -> None:
         for path in re.findall(rf"`((?:{'|'.join(ROOMS)})/[\w./-]+)", page.read_text("utf-8"))
     }
     assert {one for one in named if not (ROOT / one[1]).exists()} == set()
+
+
+@pytest.mark.parametrize(
+    ("container", "drawn_after"),
+    [
+        ("rag", "`rag/`, from the top"),
+        ("webapp", "`webapp/`, from the top"),
+        ("webapp.library", "`webapp/library` is one app with rooms, from the top"),
+    ],
+)
+def test_rooms_are_drawn_in_the_order_that_is_held(container: str, drawn_after: str) -> None:
+    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
+    [layers] = [one["layers"] for one in contracts if one.get("containers") == [container]]
+    drawing = read("docs/architecture.md").split(drawn_after)[1].split("```")[1]
+    drawn = [set(line.split("  ")[0].split(" │ ")) for line in drawing.strip().splitlines()]
+    rooms = set[str]().union(*drawn)
+    assert [both for one in layers if (both := set(one.split(" | ")) & rooms)] == drawn
 
 
 def test_dates_are_written_in_one_form() -> None:
