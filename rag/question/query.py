@@ -103,12 +103,12 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         statements=asked_statements(asked, language),
         form=wanted,
         direct=direct,
-        of_all=asks_of_all(text, language),
         denied=denies(text, language),
         kind=kind,
         sides=operands(text, language),
         part=part_of(text, language),
         pick=pick_of(asked, language),
+        of_all=asks_of_all(text, language),
         inquiry=Inquiry(wish=Wish.LIST) if kind.is_courtesy else inquire(text, language, today),
         more=tuple(read(one, language=language) for one in more),
     )

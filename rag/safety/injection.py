@@ -13,7 +13,7 @@ from itertools import product
 from rag.notices import Notice
 from rag.safety.orders import disguisable, gives_orders
 from rag.safety.plain import backwards, has_tags, plain, shifted
-from rag.types import Claim, Finding, Passage, Severity, Span, Verdict
+from rag.types import Claim, Passage, Span, Verdict
 
 _UNIT = re.compile(r"(?:[^\n.!?。！？।]|[.!?](?=\w))+(?:[.!?。！？।]+[\"'”’)\]]*|(?=\n)|\Z)")
 _LONGEST = 600  # characters of a sentence that are looked at together
@@ -72,19 +72,6 @@ def mark(passage: Passage) -> Passage:
     found = instructing(passage.chunk.text)
     places = tuple(Span(start + span.start, start + span.end) for span in found)
     return replace(passage, instructs=places) if places else passage
-
-
-def instructs(passage: Passage) -> Finding | None:
-    """What is said to the reader of a marked passage."""
-    if not passage.instructs:
-        return None
-    return Finding(
-        check="injection",
-        severity=Severity.WARN,
-        message=Notice("safety.orders", passage=passage.number),
-        span=passage.instructs[0],
-        page=passage.chunk.page_at(passage.instructs[0].start),
-    )
 
 
 def distrust(claim: Claim, passages: Sequence[Passage]) -> Claim:

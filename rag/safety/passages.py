@@ -2,9 +2,24 @@
 
 from collections.abc import Callable, Sequence
 
+from rag.notices import Notice
 from rag.safety.hide import told
-from rag.safety.injection import instructs, mark
+from rag.safety.injection import mark
 from rag.types import Finding, Passage, SensitiveKind, Severity
+
+
+def instructs(passage: Passage) -> Finding | None:
+    """What is said to the reader of a marked passage."""
+    if not passage.instructs:
+        return None
+    return Finding(
+        check="injection",
+        severity=Severity.WARN,
+        message=Notice("safety.orders", passage=passage.number),
+        span=passage.instructs[0],
+        page=passage.chunk.page_at(passage.instructs[0].start),
+    )
+
 
 CHECKS: tuple[Callable[[Passage], Finding | None], ...] = (instructs,)
 

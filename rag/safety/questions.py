@@ -45,29 +45,12 @@ CHECKS: tuple[Callable[[Question, RagConfig], Finding | None], ...] = (
 def admit(question: Question, config: RagConfig) -> tuple[Question, tuple[Finding, ...]]:
     """The question as it may be asked, and what was found in it and hidden of it.
 
-    Raises QuestionError for one that is not to be asked.
+    What the policy hides is hidden in what was said before, too. Names stay: a question about
+    somebody says nothing that is not known to who asks it. Raises QuestionError for one that is
+    not to be asked.
     """
-    findings = check_question(question, config)
-    question, hidden = _hide(question)
-    return question, (*findings, *hidden)
-
-
-def check_question(question: Question, config: RagConfig) -> tuple[Finding, ...]:
-    found = [check(question, config) for check in CHECKS]
-    findings = tuple(finding for finding in found if finding is not None)
-    for finding in findings:
-        if finding.severity is Severity.BLOCK:
-            raise QuestionError(finding.message)
-    return findings
-
-
-def _hide(question: Question) -> tuple[Question, tuple[Finding, ...]]:
-    """The question and what was said before, without what the policy hides, and what that was.
-
-    Names stay: a question about somebody says nothing that is not known to who asks it.
-    """
-    policy = question.scope.policy
-    text = hide(question.text, policy)
+    findings, policy = check_question(question, config), question.scope.policy
+    shown = hide(question.text, policy)
     history = tuple(
         replace(
             one,
@@ -77,4 +60,14 @@ def _hide(question: Question) -> tuple[Question, tuple[Finding, ...]]:
         )
         for one in question.history
     )
-    return replace(question, text=text.text, history=history), told(text.kinds, where="question")
+    hidden = told(shown.kinds, where="question")
+    return replace(question, text=shown.text, history=history), (*findings, *hidden)
+
+
+def check_question(question: Question, config: RagConfig) -> tuple[Finding, ...]:
+    found = [check(question, config) for check in CHECKS]
+    findings = tuple(finding for finding in found if finding is not None)
+    for finding in findings:
+        if finding.severity is Severity.BLOCK:
+            raise QuestionError(finding.message)
+    return findings

@@ -14,6 +14,7 @@ READABLE = 280  # characters that an excerpt may grow to; a longer sentence stan
 ENOUGH = 900  # characters of a sentence with what it points to or leads to
 _SAID = re.compile(r"[.!?:]$")  # how sentences end, and not "(in millions)"
 LONGEST_HEADER = 300  # characters, where it is not in the passage itself
+TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,29 @@ def excerpt(unit: Unit, others: Sequence[Excerpt]) -> Excerpt:
             span, grown = wider, True
             first, last = (first, place) if following else (place, last)
     return Excerpt(unit.passage, span, unit.row, first, last)
+
+
+def others(ordered: Sequence[Unit], shown: Sequence[Excerpt], most: int) -> list[Excerpt]:
+    """The best units with what stands beside them; none twice, and none like another."""
+    known = [unit for unit in ordered if any(one.holds(unit) for one in shown)]
+    chosen: list[Excerpt] = []
+    for unit in ordered:
+        before = (*shown, *chosen)
+        if any(one.holds(unit) for one in before) or any(_alike(unit, one) for one in known):
+            continue
+        grown = excerpt(unit, before)
+        if is_cut_off(grown, unit) or any(map(grown.overlaps, before)):
+            continue
+        known.append(unit)
+        chosen.append(grown)
+        if len(chosen) == most:
+            break
+    return chosen
+
+
+def _alike(one: Unit, other: Unit) -> bool:
+    shared, all_of_both = one.terms & other.terms, one.terms | other.terms
+    return len(shared) > TOO_ALIKE * max(1, len(all_of_both))
 
 
 def _under(unit: Unit) -> Excerpt:

@@ -1,22 +1,17 @@
 """Answers without a model: the sentence or row that answers, and what bears it out."""
 
-from collections.abc import Sequence
-
 from rag.embed import Embedder
 from rag.question.kinds import QuestionKind
 from rag.reading.best import best_units
 from rag.reading.read import Reading
-from rag.reading.units import Unit
 from rag.types import Draft, Mode
-from rag.write.quoting.excerpts import Excerpt, draft, excerpt, grouped, is_cut_off, quoted
+from rag.write.quoting.excerpts import draft, grouped, others, quoted
 from rag.write.quoting.forms import form
 from rag.write.quoting.picked import picked
-from rag.write.quoting.shown import Shown
 
 PROOFS = 2  # quotes below the answer
 MOST_FOLDED = 5
 LEAST_LIKELY = 0.12  # of the sentence that answers most likely, or nothing does
-TOO_ALIKE = 0.6  # share of terms that two quotes may have in common
 
 
 def quote(reading: Reading, embedder: Embedder, before: str = "") -> Draft:
@@ -29,28 +24,9 @@ def quote(reading: Reading, embedder: Embedder, before: str = "") -> Draft:
     if not ordered or is_unclear(reading) or not (rows or may_answer(reading)):
         return Draft(mode=Mode.QUOTE, text="")
     top = rows or form(reading, ordered)
-    rest = [quoted(group) for group in grouped([*top.around, *_chosen(ordered, top)])]
+    more = others(ordered, (*top.taken, *top.around), PROOFS + MOST_FOLDED)
+    rest = [quoted(group) for group in grouped([*top.around, *more])]
     return draft([*top.quotes, *rest[:PROOFS]], rest[PROOFS:])
-
-
-def _chosen(ordered: Sequence[Unit], top: Shown) -> list[Excerpt]:
-    """The best units with what stands beside them; none twice, and none like another."""
-    before = [*top.taken, *top.around]
-    known = [unit for unit in ordered if any(one.holds(unit) for one in before)]
-    chosen: list[Excerpt] = []
-    for unit in ordered:
-        if any(one.holds(unit) for one in (*before, *chosen)) or any(
-            _alike(unit, one) for one in known
-        ):
-            continue
-        grown = excerpt(unit, [*before, *chosen])
-        if is_cut_off(grown, unit) or any(map(grown.overlaps, (*before, *chosen))):
-            continue
-        known.append(unit)
-        chosen.append(grown)
-        if len(chosen) == PROOFS + MOST_FOLDED:
-            break
-    return chosen
 
 
 def may_answer(reading: Reading) -> bool:
@@ -68,8 +44,3 @@ def is_unclear(reading: Reading) -> bool:
     kind = reading.query.kind
     documents = {unit.passage.chunk.document_id for unit in reading.units}
     return kind is QuestionKind.VAGUE or (kind is QuestionKind.SUMMARY and len(documents) > 1)
-
-
-def _alike(one: Unit, other: Unit) -> bool:
-    shared, all_of_both = one.terms & other.terms, one.terms | other.terms
-    return len(shared) > TOO_ALIKE * max(1, len(all_of_both))
