@@ -14,8 +14,7 @@ from rag.types import Chunk, Remark, Span
 
 FRONT = 2_000  # characters in which a document says what it is
 BEGINS = 300  # of its first ones
-LONGEST_LINE = 120  # of one that says when it is from
-DATELINE = 40  # characters before the date that a sentence begins with: "PARIS, March 9, 2023 -"
+LONGEST_LINE = 120  # of one further down that says when it is from
 MOST_SAID = 3  # times that a text calls itself something, of those that count
 TITLE, BEGINNING, SAID, HEADINGS = 4.0, 2.0, 0.5, 1.0  # what each counts for what it is called
 
@@ -59,18 +58,16 @@ def by_of(whole: Whole) -> Remark | None:
 def date_of(whole: Whole) -> Remark | None:
     """The first date that its first page begins with, or that stands in a line of its own.
 
-    What a sentence tells of has a date of its own: one counts where a sentence begins with it, as
-    those of newspapers and press releases do.
+    What a sentence tells of has a date of its own.
     """
     for number, chunk in enumerate(_front(whole)):
         for start, line in _lines(chunk.text):
             begins = number == 0 and start < BEGINS
             said = line.rstrip().endswith((".", ","))
-            if not begins and (said or len(line) > LONGEST_LINE):
+            if said or (len(line) > LONGEST_LINE and not begins):
                 continue
             for one in quantities(line, whole.language):
-                is_day = one.kind is Kind.DATE and one.date[0] and one.date[1]
-                if is_day and not (said and one.span.start > DATELINE):
+                if one.kind is Kind.DATE and one.date[0] and one.date[1]:
                     return _remark(chunk, start + one.span.start, start + one.span.end)
     return None
 

@@ -78,7 +78,7 @@ def guide_of(chunks: Sequence[Chunk], *replies: str | Exception) -> Guide:
     ("text", "date"),
     [
         ("Annual report 2025\nMs Lund took office as chief executive in March 2025.", None),
-        ("LYON, March 9, 2023 - Brightwater opened a plant today.", "March 9, 2023"),
+        ("On March 9, 2023 Brightwater opened a plant in Lyon.", None),
         ("Annual report\nFor the year ended May 31, 2021", "May 31, 2021"),
     ],
 )
