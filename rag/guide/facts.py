@@ -15,8 +15,6 @@ from rag.types import Chunk, Remark, Span
 FRONT = 2_000  # characters in which a document says what it is
 BEGINS = 300  # of its first ones
 LONGEST_LINE = 120  # of one further down that says when it is from
-MOST_SAID = 3  # times that a text calls itself something, of those that count
-TITLE, BEGINNING, SAID, HEADINGS = 4.0, 2.0, 0.5, 1.0  # what each counts for what it is called
 
 _SEAM = re.compile(r"[_\W]+")
 
@@ -31,19 +29,19 @@ class Fronts(Lists):
 
 
 def kind_of(whole: Whole) -> str:
-    """The code of what a document is; empty where it does not say."""
+    """The code of what a document is by its title, or else its first page; empty if neither says.
+
+    Where both say the same of several, the headings tell which.
+    """
     title = _SEAM.sub(" ", whole.title)
     front = "\n".join(chunk.text for chunk in _front(whole))[:FRONT]
     headings = "\n".join(dict.fromkeys(h for p in whole.passages for h in p.chunk.headings))
     told = {
-        kind: TITLE * bool(pattern.search(title))
-        + BEGINNING * bool(pattern.search(front))
-        + HEADINGS * bool(pattern.search(headings))
-        + SAID * min(MOST_SAID, len(pattern.findall(whole.prose)))
+        kind: tuple(bool(pattern.search(text)) for text in (title, front, headings))
         for kind, pattern in _kinds(whole.language).items()
     }
     best = max(told, key=lambda kind: told[kind], default="")
-    return best if told.get(best, 0.0) >= BEGINNING else ""
+    return best if any(told.get(best, ())[:2]) else ""
 
 
 def by_of(whole: Whole) -> Remark | None:

@@ -98,6 +98,22 @@ def test_a_guide_says_what_a_document_is_of_when_and_by_whom(chunks: list[Chunk]
     assert FRONT[by.span.start : by.span.end] == by.text
 
 
+@pytest.mark.parametrize(
+    ("title", "headings", "kind"),
+    [
+        ("", (), "contract"),
+        ("", ("This manual",), "manual"),
+        ("User manual", ("The lease agreement",), "manual"),
+    ],
+)
+def test_its_title_or_its_headings_tell_which_of_two_kinds_it_is(
+    title: str, headings: tuple[str, ...], kind: str
+) -> None:
+    text = "This manual comes with the lease agreement."
+    chunk = make_chunk(text, title=title, headings=headings, language="en")
+    assert kind_of(Whole.of([chunk])) == kind
+
+
 def test_its_points_are_sentences_of_its_own_and_figures(chunks: list[Chunk]) -> None:
     points = guide_of(chunks).points
     said = [one.text for one in points]
