@@ -80,7 +80,7 @@ def look(
 ) -> Generator[Step | Retrieved, None, Found]:
     """Make the query stand alone, search, read, and go further where that falls short."""
     scope, looking = question.scope, _Looking(question, by, clock)
-    asked = standing_alone(asked, question, by.planner, by.embedder)
+    asked = standing_alone(asked, question, by.planner)
     clock.lap("rewrite")
     for query in (mend(asked, scope, by.indexes[1], by.load_chunks), asked):
         found = looking.read(query, looking.search(query, scope))

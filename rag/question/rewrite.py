@@ -6,12 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, cast
 
-import numpy as np
-
-from rag.embed import Embedder
 from rag.errors import RagError
 from rag.language.grammars import grammar
-from rag.language.terms import terms
 from rag.llm import ChatModel
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query, read
@@ -19,8 +15,6 @@ from rag.types import Message, Question
 
 LONGEST_QUERY = 600  # characters
 LONGEST_SEARCH = 200
-ALIKE = 0.4  # cosine of two words of which one may take the place of the other
-SAME = 5  # first letters of words for the same thing
 MOST_SEARCHES = 3
 
 _INSTRUCTIONS = (
@@ -37,8 +31,6 @@ _INSTRUCTIONS = (
 class _Grammar(Protocol):
     def standalone(self, text: str, before: str) -> str: ...
 
-    def other(self, text: str) -> str: ...
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -48,16 +40,12 @@ class Plan:
     more: tuple[str, ...] = ()
 
 
-def standing_alone(
-    query: Query, question: Question, planner: ChatModel | None, embedder: Embedder
-) -> Query:
+def standing_alone(query: Query, question: Question, planner: ChatModel | None) -> Query:
     """The query as it is searched for: understood without what was said before, with others.
 
     It is read again only if it is another then.
     """
     planned = plan(question, planner, query.language)
-    if planner is None and (turned := _turned(question, planned.query, query.language, embedder)):
-        planned = replace(planned, query=turned)
     if planned == Plan(query.text):
         return query
     full = read(planned.query, planned.more)
@@ -68,37 +56,6 @@ def standing_alone(
     own = query.kind not in {QuestionKind.VAGUE, QuestionKind.OTHER}
     asked, pick = query if own else full, full.pick if query.pick or not own else None
     return replace(full, kind=asked.kind, form=asked.form, pick=pick, focus=query.terms)
-
-
-def _turned(question: Question, query: str, language: str, embedder: Embedder) -> str:
-    """The question before, asked of another: "and women?" takes the place of "men".
-
-    Which word gives way is told by what it means. One with the same beginning is the same thing:
-    "germans" are none other than "germany".
-    """
-    known = cast(_Grammar | None, grammar("rewrite", language))
-    if not question.history or known is None or not embedder.reads(language):
-        return ""
-    before = question.history[-1].query or question.history[-1].question
-    other = known.other(" ".join(question.text.split()))
-    if not other or query != f"{before} {question.text}":
-        return ""
-    words = [
-        one
-        for one in dict.fromkeys(re.findall(r"[^\W\d_]+", before))
-        if terms(one, language) and not _same_beginning(one, other)
-    ]
-    if not words:
-        return ""
-    near = embedder.embed_documents(words) @ np.asarray(embedder.embed_query(other))
-    best = int(near.argmax())
-    if near[best] < ALIKE:
-        return ""
-    return re.sub(rf"\b{re.escape(words[best])}\b", lambda _: other, before)
-
-
-def _same_beginning(one: str, other: str) -> bool:
-    return one.lower()[:SAME] == other.lower()[:SAME]
 
 
 def plan(question: Question, chat: ChatModel | None, language: str) -> Plan:

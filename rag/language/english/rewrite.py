@@ -2,7 +2,6 @@
 
 import re
 
-LONGEST_OTHER = 3  # words that take the place of one
 LONGEST_FOLLOW_UP = 12  # words; a longer question says itself what it is about
 
 _OPENS = re.compile(
@@ -66,16 +65,6 @@ def standalone(text: str, before: str) -> str:
     if len(asked) == len(known) == 1 and not _FILLER.sub("", _PERIOD.sub("", text)):
         return before.replace(known[0], asked[0])
     return _of_another(text, before) or f"{before} {text}"
-
-
-def other(text: str) -> str:
-    """What "and women?" asks the question before of; empty where it asks more."""
-    about = _ABOUT.match(text)
-    if about is None or _ASKS.search(about["other"]) or _POINTS_BACK.search(text):
-        return ""
-    named = about["other"].strip(" ,")
-    more = _PERIOD.search(named) or _WHERE.match(named)
-    return "" if more or len(named.split()) > LONGEST_OTHER else named
 
 
 def _with_year(text: str, before: str) -> str:

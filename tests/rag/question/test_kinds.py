@@ -6,7 +6,6 @@ from rag.question.kinds import QuestionKind
 from rag.question.query import read
 from rag.question.rewrite import standing_alone
 from rag.types import Exchange, Question, Scope, Wish
-from tests.fakes import HashEmbedder
 
 
 @pytest.mark.parametrize(
@@ -123,7 +122,7 @@ def test_the_sides_of_a_comparison(text: str, sides: tuple[str, ...]) -> None:
 def follow_up(text: str, before: str) -> tuple[QuestionKind, frozenset[str]]:
     said = Exchange(question=before, query=before, answer="It did.")
     question = Question(text=text, scope=Scope(collection="c"), history=(said,))
-    query = standing_alone(read(text), question, None, HashEmbedder())
+    query = standing_alone(read(text), question, None)
     return query.kind, query.focus
 
 

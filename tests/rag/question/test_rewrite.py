@@ -1,8 +1,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from rag.config import ChatConfig
@@ -13,7 +11,6 @@ from rag.notices import Notice
 from rag.question.query import Query, read_question
 from rag.question.rewrite import MOST_SEARCHES, standing_alone
 from rag.types import Exchange, Message, Question, Scope, Usage
-from tests.fakes import HashEmbedder
 from tests.llm_server import Reply, llm_server
 
 
@@ -48,7 +45,7 @@ def ask(text: str, *before: str) -> Question:
 
 
 def planned(question: Question, model: ChatModel | None) -> Query:
-    return standing_alone(read_question(question), question, model, HashEmbedder())
+    return standing_alone(read_question(question), question, model)
 
 
 def query_of(question: Question, model: ChatModel | None) -> str:
@@ -104,40 +101,9 @@ def test_without_history_nothing_is_rewritten() -> None:
     assert query_of(ask("  and in\n2021? "), model) == "and in 2021?"
 
 
-class Meaning(HashEmbedder):
-    """Words of a kind are near each other, and others are not."""
-
-    def embed_query(self, text: str) -> npt.NDArray[np.float32]:
-        kinds = [{"men", "women"}, {"physics", "chemistry"}, {"americans", "germans", "germany"}]
-        vector = [float(any(word in kind for word in text.lower().split())) for kind in kinds]
-        return np.array([*vector, 0.1], dtype=np.float32)
-
-
-@pytest.mark.parametrize(
-    ("before", "follow_up", "query"),
-    [
-        ("How old are men in Sweden?", "and women?", "How old are women in Sweden?"),
-        ("accuracy on MMLU physics", "chemistry?", "accuracy on MMLU chemistry"),
-        (
-            "how many americans like germany",
-            "and germans?",
-            "how many germans like germany",
-        ),
-        ("Who is the chair?", "and women?", "Who is the chair? and women?"),
-        (
-            "How old are men in 2020?",
-            "and women in 2021?",
-            "How old are men in 2020? and women in 2021?",
-        ),
-        ("How old are men?", r"and women\d\1 women?", r"How old are women\d\1 women?"),
-    ],
-)
-def test_what_is_asked_of_another_takes_the_place_of_what_it_is_like(
-    before: str, follow_up: str, query: str
-) -> None:
-    question = ask(follow_up, before)
-    asked = standing_alone(read_question(question), question, None, Meaning())
-    assert asked.text == query
+def test_what_is_asked_of_something_else_stands_behind_the_question_before() -> None:
+    before = "How old are men in Sweden?"
+    assert query_of(ask("and women?", before), None) == f"{before} and women?"
 
 
 def test_a_follow_up_asks_for_what_its_own_words_ask_for() -> None:
@@ -225,4 +191,4 @@ def test_a_server_that_plans_is_asked_once() -> None:
 def test_what_stands_alone_is_not_read_again() -> None:
     question = ask("How did revenue develop?")
     query = read_question(question)
-    assert standing_alone(query, question, None, HashEmbedder()) is query
+    assert standing_alone(query, question, None) is query
