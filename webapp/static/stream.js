@@ -53,11 +53,16 @@
     link.dataset.tip = chunk.title;
     return link;
   };
-  const inline = (parent, text, passages) => {
+  const inline = (parent, text, { passages, judged }) => {
     let position = 0;
     let group = null;
-    const close = () => {
-      group?.append(pendingMark());
+    const open = () => {
+      if (group) return;
+      group = element("span", "marks");
+      parent.append("\u2060", group);
+    };
+    const close = (mark = pendingMark()) => {
+      group?.append(mark);
       group = null;
     };
     const plain = (words) => {
@@ -67,15 +72,14 @@
         if (part) parent.append(index % 2 ? element("strong", "", part) : part);
       });
     };
-    for (const match of text.matchAll(MARK)) {
-      if (!isMark(match[1], passages)) continue;
+    for (const match of text.matchAll(MARK_OR_SIGN)) {
+      if (match[1] && !isMark(match[1], passages)) continue;
       plain(text.slice(position, match.index));
-      if (!group) {
-        group = element("span", "marks");
-        parent.append("\u2060", group);
-      }
-      group.append(...cites(match[1], passages));
       position = match.index + match[0].length;
+      const bare = !group;
+      open();
+      if (match[1]) group.append(...cites(match[1], passages));
+      else close(signOf(judged[match[2]], bare));
     }
     plain(text.slice(position));
     close();
@@ -85,10 +89,47 @@
     mark.ariaHidden = "true";
     return mark;
   };
-  const layOut = (text, passages) => {
+  // --- Signs, as sentences are judged: where their room is, so that no word moves ---------------
+  const SIGN = /\ue000(\d+)\ue001/; // the place of a sign in the draft; a model that writes it is not heard
+  const MARK_OR_SIGN = new RegExp(`${MARK.source}|${SIGN.source}`, "g");
+  const signOf = (claim, bare) => {
+    const mark = element("span", `mark ${claim.verdict}${claim.calm ? " calm" : ""}${bare ? " bare" : ""}`, claim.sign);
+    mark.dataset.tone = claim.tone;
+    mark.role = "img";
+    mark.ariaLabel = claim.word;
+    return mark;
+  };
+  // The draft with the place of each sign: behind the last mark of a sentence, or its last word. Rows have no room.
+  const withSigns = (text, judged) => {
+    if (!judged.length) return text;
+    const marks = [...text.matchAll(MARK)].map((mark) => [mark.index, mark.index + mark[0].length]);
+    let words = "";
+    const places = []; // of each character of the words without marks, where it stands in the text
+    let position = 0;
+    for (const [begin, end] of [...marks, [text.length]]) {
+      words += text.slice(position, begin);
+      for (; position < begin; position++) places.push(position);
+      position = end;
+    }
+    let from = 0;
+    let signed = "";
+    let done = 0;
+    judged.forEach((claim, number) => {
+      const start = /^\s*\||\t/.test(claim.text) ? -1 : words.indexOf(claim.text, from);
+      if (start < 0) return;
+      from = start + claim.text.length;
+      const next = places[from] ?? text.length; // what stands before it belongs to the sentence
+      const mark = marks.findLast(([begin]) => begin > places[start] && begin < next);
+      const place = mark?.[1] ?? places[from - 1] + 1;
+      signed += `${text.slice(done, place)}\ue000${number}\ue001`;
+      done = place;
+    });
+    return signed + text.slice(done);
+  };
+  const layOut = (live) => {
     const parts = [];
     let last = null;
-    for (const line of text.split("\n")) {
+    for (const line of withSigns(live.text, live.judged).split("\n")) {
       const kind = kindOf(line);
       if (kind === "gap") {
         if (!line.includes("|")) last = null;
@@ -106,7 +147,7 @@
         const row = element("tr");
         for (const cell of cells) {
           const td = element("td");
-          inline(td, cell, passages);
+          inline(td, cell, live);
           row.append(td);
         }
         last.node.append(row);
@@ -118,11 +159,11 @@
         }
         const item = element("li");
         if (kind === "numbered") item.value = Number.parseInt(line, 10);
-        inline(item, line.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/, ""), passages);
+        inline(item, line.replace(/^\s*(?:[-*•]|\d{1,3}[.)])\s+/, ""), live);
         last.node.append(item);
       } else {
         const node = element(kind === "heading" ? "h3" : "p");
-        inline(node, line.replace(/^\s*#{1,6}\s+/, ""), passages);
+        inline(node, line.replace(/^\s*#{1,6}\s+/, ""), live);
         parts.push(node);
         last = { kind, node };
       }
@@ -172,7 +213,7 @@
     question.placeholder = phrase("followUp");
     thread.append(article);
     toEnd();
-    return { article, answer, status, text: "", passages: new Map(), turn: null, drawn: false };
+    return { article, answer, status, text: "", passages: new Map(), judged: [], turn: null, drawn: false };
   };
 
   const draw = (live) => {
@@ -182,7 +223,7 @@
       live.drawn = false;
       if (!live.article.isConnected || !live.text) return;
       const follow = atEnd();
-      live.answer.replaceChildren(...layOut(live.text, live.passages));
+      live.answer.replaceChildren(...layOut(live));
       if (follow) toEnd();
     });
   };
@@ -274,7 +315,11 @@
       }
     },
     token: (live, data) => {
-      live.text += data.text;
+      live.text += data.text.replace(/[\ue000\ue001]/g, "");
+      draw(live);
+    },
+    judged: (live, data) => {
+      live.judged.push(...data.claims);
       draw(live);
     },
     answer: (live, data) => {

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,33 @@ HOSTILE = (
     "Dues rose <img src=x onerror=alert(1)> <script>alert(2)</script> "
     "![x](https://example.com/x.png) [y](javascript:alert(3)) to 48.7 [1]."
 )
+SIGN_SEEN = Event()
+
+
+class UntilSeen(list[str]):
+    """Pieces, numbers until a sign was seen beside them, and the last words."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from super().__iter__()
+        for number in range(1, 2_000):
+            if SIGN_SEEN.is_set():
+                break
+            yield f"{number}, "
+        yield "and that was the last word [1]."
+
+
 REPLIES = {
+    "Why was it closed by ice": Reply(
+        pieces=UntilSeen(
+            [
+                "The harbour has two basins and a dry dock [1]. ",
+                "It has nine cranes [1]. ",
+                "It was closed for 41 days because the ice did not break before April [1]. ",
+                "Its berths are ",
+            ]
+        ),
+        pause_s=0.05,
+    ),
     "Why was it closed": Reply(
         text="The harbour was closed for 41 days because the ice did not break before April [1]. "
         "It has nine cranes [1].",

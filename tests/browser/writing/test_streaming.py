@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import READY_MS
 from tests.browser.test_ways_to_see import violations
-from tests.browser.writing.conftest import REPLIES, begin
+from tests.browser.writing.conftest import REPLIES, SIGN_SEEN, begin
 from tests.llm_server import LlmServer, Reply
 from tests.product import Product
 
@@ -49,6 +49,32 @@ def test_words_come_one_by_one_and_verdicts_do_not_move_them(window: Page) -> No
     expect(window.locator(".mark.supported")).to_have_count(1)
     expect(window.locator(".claim.unsupported")).to_contain_text("nine cranes")
     expect(window.get_by_text("Connect a language model")).to_have_count(0)
+
+
+def test_a_sign_stands_beside_its_sentence_before_the_last_word_came(window: Page) -> None:
+    SIGN_SEEN.clear()
+    window.evaluate(RECORD)
+    begin(window, "Why was it closed by ice?")
+    sign = window.locator(".turn.live .mark.unsupported")
+    expect(sign).to_be_visible(timeout=READY_MS)
+    expect(sign).to_have_text("?")
+    supported = window.locator(".turn.live .mark.supported")
+    expect(supported.first).to_be_hidden()  # a reader need not look there
+    expect(window.locator(".turn")).not_to_contain_text("the last word")
+    margin, words = window.evaluate(  # at once: the next word replaces both
+        """() => {
+            const live = document.querySelector(".turn.live");
+            const place = (name) => live.querySelector(name).getBoundingClientRect();
+            return [place(".mark.unsupported").right, place(".answer p").left];
+        }"""
+    )
+    assert margin <= words
+    SIGN_SEEN.set()
+    window.locator(".turn[data-state=done]").wait_for(timeout=READY_MS)
+    expect(window.locator(".turn")).to_contain_text("the last word")
+    expect(window.locator(".claim.unsupported").first).to_contain_text("nine cranes")
+    places = {moment["left"] for moment in window.evaluate("window.seen") if moment["left"]}
+    assert len(places) == 1
 
 
 def test_a_table_stays_where_it_is_when_it_was_checked(window: Page) -> None:
