@@ -14,6 +14,7 @@ from rag.question.query import Query, read
 from rag.types import Finding, LoadChunks, Passage, Scope, Severity
 
 SHORTEST, SHORT = 4, 5  # letters of a word that is looked at; of a short one two may be exchanged
+LONGEST = 40  # each letter makes fifty words to look for
 MOST_MENDED = 4  # words of a question
 LOOKED_AT = 20  # chunks that are looked through for what was meant
 
@@ -86,6 +87,8 @@ def near_words(
 ) -> Counter[str]:
     """The words of the documents that differ from a word by one letter, and how often they were
     seen where it was looked."""
+    if len(word) > LONGEST:
+        return Counter()
     common = function_words(language)
     near = {one for one in _near(word) if stem(one, language) != stem(word, language)} - common
     seen: Counter[str] = Counter()

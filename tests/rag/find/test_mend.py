@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from unittest.mock import patch
 
 import pytest
 
@@ -63,6 +64,13 @@ def test_what_is_right_or_meant_so_stays(text: str) -> None:
     query = mended(text)
     assert query.text == text
     assert not told(query)
+
+
+def test_a_word_longer_than_any_is_not_looked_for_a_thousand_times() -> None:
+    word, index = "z" * 500, MemoryIndex()
+    with patch.object(index, "search", wraps=index.search) as search:
+        assert mend(read(f"what is a {word}"), SCOPE, index, load).text == f"what is a {word}"
+    assert search.call_count < 5
 
 
 def test_it_is_said_and_can_be_undone() -> None:
