@@ -48,7 +48,7 @@ from webapp.search.find import find
 from webapp.search.wanted import Wanted
 
 pytestmark = pytest.mark.django_db
-DOCUMENTS, PASSAGES = 15, 20
+DOCUMENTS, PASSAGES = 6, 20
 
 
 class ShortEmbedder(HashEmbedder):
@@ -89,7 +89,7 @@ def other(db: None) -> ConnectedModel:
 
 @pytest.fixture
 def library(store: MemoryVectors, workspace: Workspace) -> list[Document]:
-    """Some hundred passages, each with a word of its own."""
+    """A hundred passages, each with a word of its own."""
     made = []
     for number in range(DOCUMENTS):
         texts = [f"The berth of {word(number, at)} was dredged." for at in range(PASSAGES)]
