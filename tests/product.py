@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 EMAIL = "admin@example.org"
 PASSWORD = "correct horse battery"
 START_S = 300.0  # the first time models are converted
-STOP_S = 20.0
+STOP_S = 60.0
 # A word of the command line that tells each service from the others.
 MARKS = {
     "broker": "valkey-server",

@@ -72,7 +72,7 @@ def _is_whole(reserve: Path) -> bool:
 
 
 def give_way() -> None:
-    """Before something is deleted: where nothing is left, what was put aside is given up."""
+    """Before something is deleted, or what leads there: with nothing left, give up the reserve."""
     if shutil.disk_usage(settings.DATA_DIR).free < RESERVE_BYTES:
         _reserve().unlink(missing_ok=True)
 

@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.django_db]
 
 FULL = "The disk of the server is full."
 QUESTION = {"question": "What was revenue?"}
+PASSWORD = "Fjord-41-harbour"
 
 
 @pytest.fixture
@@ -138,6 +139,20 @@ def test_what_was_put_aside_is_kept_where_nothing_is_to_be_deleted(
     assert space._reserve().exists()
     assert empty_trash(workspace) == 1
     assert not space._reserve().exists()
+
+
+@pytest.mark.parametrize(("password", "status"), [("guessed", 200), (PASSWORD, 302)])
+def test_what_was_put_aside_is_given_up_for_who_signs_in_to_delete(
+    alice: User, monkeypatch: pytest.MonkeyPatch, password: str, status: int
+) -> None:
+    alice.set_password(PASSWORD)
+    alice.save()
+    space.make_reserve()
+    usage = shutil.disk_usage(space._reserve().parent)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=4096))
+    form = {"login": alice.email, "password": password}
+    assert browser().post("/accounts/login/", form).status_code == status
+    assert space._reserve().exists() == (status == 200)
 
 
 def test_a_reserve_that_was_not_finished_is_made_again(

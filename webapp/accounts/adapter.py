@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from webapp.accounts.attempts import Attempts, told_to_wait
 from webapp.accounts.devices import known_device
 from webapp.accounts.models import User
+from webapp.space import give_way
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no types
@@ -48,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
         user: User | None = super().authenticate(request, **credentials)
         if user is not None:
             _attempts(request, credentials).forget()
+            give_way()  # whoever is to make room on a full disk has to get in
         return user
 
     def set_password(self, user: User, password: str) -> None:

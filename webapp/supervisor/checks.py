@@ -13,6 +13,7 @@ from time import monotonic, sleep
 from django.conf import settings
 
 from webapp.configuration.stores import vector_server
+from webapp.space import give_way
 from webapp.supervisor.errors import StartError
 
 PROBE_BYTES = 1 << 20
@@ -27,6 +28,7 @@ def held_data_dir() -> Iterator[None]:
     Two runs on one directory would be two Chroma servers on the same files.
     """
     folder: Path = settings.DATA_DIR / "run"
+    give_way()  # a full disk is made room on by deleting, which needs pages
     _check_writable(settings.DATA_DIR)
     folder.mkdir(exist_ok=True, mode=0o700)
     _make_socket_folder(settings.BROKER_SOCKET.parent)

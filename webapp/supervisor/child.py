@@ -15,7 +15,7 @@ from time import monotonic
 from typing import TextIO, cast
 
 from webapp.supervisor.log import Log
-from webapp.supervisor.probes import Probe
+from webapp.supervisor.probes import Probe, never
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
@@ -34,6 +34,7 @@ class Service:
     folder: Path
     keeps_data: bool = False  # others use it, so it ends after them
     tells: bool = False  # what it writes before it is ready is shown, too
+    spoilt: Callable[[], str] = never  # why it goes on, but does not work any more
 
 
 class Child:
@@ -94,6 +95,9 @@ class Child:
             self.ready, self.failures = True, 0
             self._lines.clear()
             self._log.write(self.service.name, f"ready after {monotonic() - self._started:.1f} s")
+        elif self.ready and (why := self.service.spoilt()):
+            self._log.write(self.service.name, f"is started anew: {why}")
+            self.kill()
 
     def show_kept(self) -> None:
         """Write what was kept back: it says why it fails."""

@@ -1,10 +1,13 @@
-"""Whether a service is ready: each probe answers at once, never raises."""
+"""Whether a service is ready, or spoilt: each probe answers at once, never raises."""
 
 import http.client
+import shutil
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeAlias
+
+from webapp.space import RESERVE_BYTES, is_full
 
 # Gets what the service has written since it was started.
 Probe: TypeAlias = Callable[[Sequence[str]], bool]
@@ -47,3 +50,24 @@ def answers(host: str, port: int, path: str, *, name: str = "") -> Probe:
             connection.close()
 
     return probe
+
+
+def never() -> str:
+    """Nothing spoils it."""
+    return ""
+
+
+def room_again(folder: Path) -> Callable[[], str]:
+    """Spoilt once there is room on a disk that was full: what could not be written then stuck."""
+    was_full = False
+
+    def look() -> str:
+        nonlocal was_full
+        before = was_full
+        try:
+            was_full = shutil.disk_usage(folder).free < RESERVE_BYTES or (before and is_full())
+        except OSError:
+            return ""
+        return "its disk was full" if before and not was_full else ""
+
+    return look

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,7 +17,7 @@ from webapp.local import server as local_server
 from webapp.local.choice import wanted
 from webapp.supervisor.child import Service
 from webapp.supervisor.errors import StartError
-from webapp.supervisor.probes import Probe, answers, pongs, says
+from webapp.supervisor.probes import Probe, answers, pongs, room_again, says
 
 PYTHON = sys.executable
 CELERY = (PYTHON, "-m", "celery", "--app", "workers", "--quiet", "--skip-checks")
@@ -105,11 +106,15 @@ def _runs(binary: str) -> bool:
 
 
 def _store(server: Server) -> Service:
-    return _service(
-        server.name,
-        server.command,
-        ready=answers("127.0.0.1", server.port, server.ready),
-        keeps_data=True,
+    """Chroma keeps its database locked for good when the disk was full at a commit."""
+    return replace(
+        _service(
+            server.name,
+            server.command,
+            ready=answers("127.0.0.1", server.port, server.ready),
+            keeps_data=True,
+        ),
+        spoilt=room_again(settings.DATA_DIR),
     )
 
 

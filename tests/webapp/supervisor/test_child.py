@@ -13,7 +13,7 @@ import pytest
 
 from webapp.supervisor.child import Child, Service
 from webapp.supervisor.log import Log
-from webapp.supervisor.probes import Probe, says
+from webapp.supervisor.probes import Probe, never, says
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,9 +26,13 @@ class Shell:
         self._folder = folder
         self._children: list[Child] = []
 
-    def start(self, line: str, ready: Probe) -> Child:
+    def start(self, line: str, ready: Probe, spoilt: Callable[[], str] = never) -> Child:
         service = Service(
-            name="web", command=("/bin/sh", "-c", line), ready=ready, folder=self._folder
+            name="web",
+            command=("/bin/sh", "-c", line),
+            ready=ready,
+            folder=self._folder,
+            spoilt=spoilt,
         )
         child = Child(service, Log(self.output))
         self._children.append(child)
@@ -48,7 +52,7 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 
 def tend_until(child: Child, done: Callable[[], bool]) -> None:
-    latest = monotonic() + 10
+    latest = monotonic() + 30
     while not done():
         assert monotonic() < latest, "it took too long"
         child.tend()
@@ -122,7 +126,17 @@ def test_a_service_ends_with_its_supervisor(tmp_path: Path) -> None:
         pid = int(supervisor.stdout.readline())
         assert alive(pid)
         supervisor.kill()
-    latest = monotonic() + 5
+    latest = monotonic() + 30
     while alive(pid):
         assert monotonic() < latest
         sleep(0.02)
+
+
+def test_one_that_is_spoilt_is_started_anew(shell: Shell) -> None:
+    told = iter(["", "its disk was full"])
+    child = shell.start("echo is ready; sleep 60", says("ready"), lambda: next(told, ""))
+    tend_until(child, lambda: child.ready)
+    first = child.pid
+    tend_until(child, lambda: child.pid not in {None, first} and child.ready)
+    assert "web    | is started anew: its disk was full" in shell.output.getvalue()
+    assert child.failures == 0

@@ -1,13 +1,15 @@
 """How the supervisor tells that a service is ready."""
 
+import shutil
 import socket
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
-from webapp.supervisor.probes import answers, pongs, says
+from webapp.supervisor.probes import answers, pongs, room_again, says
 
 
 def serve_once(server: socket.socket, reply: bytes) -> None:
@@ -63,3 +65,17 @@ def test_a_server_is_ready_when_it_answers_well() -> None:
 
 def test_at_a_number_that_is_no_port_nothing_is_ready() -> None:
     assert not answers("127.0.0.1", 65_536, "/health")([])
+
+
+def test_what_met_a_full_disk_is_spoilt_once_there_is_room(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MIN_FREE_MB = 200
+    usage, look = shutil.disk_usage(settings.DATA_DIR), room_again(settings.DATA_DIR)
+    told = []
+    for free_mb in (900, 100, 900, 0, 16, 100, 900, 900):  # of 16 it is given up to deleting
+        monkeypatch.setattr(
+            shutil, "disk_usage", lambda path, mb=free_mb: usage._replace(free=mb << 20)
+        )
+        told.append(bool(look()))
+    assert told == [False] * 6 + [True, False]
