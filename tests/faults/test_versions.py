@@ -1,10 +1,7 @@
 """Programs of two versions on one database: only those of its version work on it."""
 
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +12,8 @@ from pytest_django import Settings
 
 import workers.versions
 from tests.faults.web import manage, settings_for
-from tests.product import ROOT, START_S
+from tests.faults.workers import worker
+from tests.product import START_S
 from tests.servers import redis_server, wait_until
 from webapp.jobs import app
 from webapp.library.models import Installation
@@ -23,8 +21,7 @@ from workers.tasks import tidy_workspace
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 # A worker that takes itself for another version than it is.
-OLD = "import webapp.settings as s; s.VERSION = '0.0.9'; from celery.__main__ import main; main()"
-WORKER = "--app workers --skip-checks worker --queues quick --pool threads --concurrency 1"
+OLD = "import webapp.settings as s; s.VERSION = '0.0.9'"
 
 
 @pytest.fixture(autouse=True)
@@ -78,22 +75,6 @@ def test_jobs_tell_by_which_version_they_were_sent(
     assert all(one["options"]["headers"]["version"] == settings.VERSION for one in beat)
 
 
-@contextmanager
-def worker(environment: dict[str, str], log: Path, *, old: bool = False) -> Iterator[None]:
-    """A worker of this version, or of another."""
-    program = ["-c", OLD] if old else ["-m", "celery"]
-    command = [sys.executable, *program, *WORKER.split()]
-    with log.open("ab") as written:
-        running = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=written, stderr=subprocess.STDOUT
-        )
-    try:
-        yield
-    finally:
-        running.kill()
-        running.wait()
-
-
 # A document whose days in the trash are over: a sweep has it deleted for good.
 DUE = """
 from datetime import timedelta
@@ -123,9 +104,9 @@ def test_an_old_worker_leaves_the_work_to_a_new_one(tmp_path: Path) -> None:
         environment = settings_for(data, CELERY_BROKER_URL=broker, LOG_LEVEL="INFO")
         manage(environment, "migrate", "--verbosity", "0")
         manage(environment, "shell", "-c", DUE)
-        with worker(environment, log, old=True):
+        with worker(environment, log, queue="quick", before=OLD):
             told = "is put back: this worker is of 0.0.9"
             wait_until(lambda: log.read_text().count(told) > 2, START_S)
             assert not is_swept(data / "veracite.sqlite3")
-        with worker(environment, log):
+        with worker(environment, log, queue="quick"):
             wait_until(lambda: is_swept(data / "veracite.sqlite3"), START_S)

@@ -33,12 +33,17 @@ def settings_for(folder: Path, **settings: str) -> dict[str, str]:
 
 def manage(settings: dict[str, str], *arguments: str) -> str:
     """What a management command of that machine writes."""
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False
-    )
+    done = try_manage(settings, *arguments)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def try_manage(settings: dict[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """How a management command of that machine ends."""
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=settings, capture_output=True, text=True, check=False
+    )
 
 
 @contextmanager
