@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from hypothesis import settings as examples
 
 from rag.engine import Engine
 from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
@@ -20,6 +21,10 @@ from webapp.accounts.models import User
 from webapp.engine import build_engine, embedder
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Role, Workspace
+
+# By default an example that takes over 0.2 s has failed: a busy machine is no fault.
+examples.register_profile("unhurried", deadline=None)
+examples.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)

@@ -35,7 +35,7 @@ def prose(sentences: int, *, of: str = "word", length: int = 9) -> str:
 
 
 @given(PAGES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_chunks_are_verbatim_in_order_and_leave_out_no_word_of_the_body(
     pages: list[list[Piece]],
 ) -> None:

@@ -27,9 +27,7 @@ from tests.pdfs import (
 WORDS = st.text("abcxyzÄß0189.,$%()-", min_size=1, max_size=9)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.integers(-40, 620), st.integers(-20, 800), st.integers(4, 30), WORDS),

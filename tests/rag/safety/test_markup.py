@@ -46,7 +46,7 @@ def test_every_split_gives_the_same(text: str) -> None:
     assert streamed(text, list(range(len(text)))) == whole
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from([*(text for text, _ in CASES), "![", "](", "<img ", "http", ")"])))
 def test_nothing_that_loads_is_left(pieces: list[str]) -> None:
     text = " ".join(pieces)

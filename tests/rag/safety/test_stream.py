@@ -52,7 +52,7 @@ def test_every_kind_that_patterns_find_is_among_them() -> None:
     assert found == set(SensitiveKind) - {SensitiveKind.NAME}  # names need a model: see below
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     pieces=st.lists(
         st.sampled_from([*SECRETS, *BEFORE, *BEHIND, "plain words ", "4 of 11, 1111 ", "I ate"]),
