@@ -38,7 +38,7 @@ PLAIN = {
     "Membership.role", "Invitation.email", "Invitation.role", "Invitation.digest",
     "Receipt.reason", "Receipt.sha256", "Installation.version", "JudgeExam.model",
     "JudgeExam.subject", "FittedCalibration.set_up", "Guide.guarded", "WorkspaceUse.purpose",
-    "BesideRow.fingerprint", "BesideRow.guarded",
+    "BesideRow.fingerprint", "BesideRow.guarded", "BesideRow.refused",
     "Opening.act", "Opening.email", "Opening.detail",
     "SensitivePlace.kind", "SensitivePlace.digest",
     # Of documents: covered when they are read, see webapp/library/guard/sensitive.py.
