@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.language.lists import FOLDER
+from rag.language.lists import folders
 from tests.word_lists import lists_in_data, lists_of_words, nodes
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +20,7 @@ ROOMS = ("rag", "webapp", "workers")
 
 # Words that are no language's, though they look like it.
 NOT_OF_A_LANGUAGE: Mapping[str, str] = {
-    "rag/language/measures.py": "kinds of measures, the same for the units of all languages",
+    "rag/language/numbers/measures.py": "kinds of measures, the same in all languages",
     "rag/parse/text/html.py": "elements of HTML",
     "rag/llm/dialect.py": "what model servers say of a parameter",
     "rag/llm/said.py": "what model servers say of an error, the same for everybody",
@@ -47,7 +47,7 @@ def test_no_file_of_data_holds_them() -> None:
         f"{path.relative_to(ROOT)}: {', '.join(words)}"
         for room in ROOMS
         for path in sorted((ROOT / room).rglob("*.toml"))
-        if FOLDER not in path.parents
+        if path.parent not in folders().values()
         for words in lists_in_data(path.read_text(encoding="utf-8"))
     ]
     assert not found, "words that belong into a file of their language:\n" + "\n".join(found)
@@ -103,10 +103,11 @@ def test_what_is_none_is_not(code: str) -> None:
 
 def _files() -> Iterator[Path]:
     """All code but that of the languages themselves."""
+    languages = set(folders().values())
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             name = str(path.relative_to(ROOT))
-            of_a_language = path.parent != FOLDER and FOLDER in path.parents
+            of_a_language = not languages.isdisjoint(path.parents)
             if not (name in NOT_OF_A_LANGUAGE or of_a_language or "/migrations/" in name):
                 yield path
 

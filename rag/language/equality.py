@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from rag.language.measures import comparable, in_base
 from rag.language.numbers import Kind, Quantity
+from rag.language.numbers.measures import comparable, in_base
 
 FIRST_BARE_YEAR = 1900  # an earlier one that stands alone is a number, until a date has it
 MOST_ROUNDING = 0.1  # of a value: two is 2.1, not 1.6

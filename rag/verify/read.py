@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rag.language.negation import denies
-from rag.language.number_words import shares
+from rag.language.numbers.number_words import shares
 from rag.language.spellings import quarters
 from rag.language.text import Text
 from rag.types import Span

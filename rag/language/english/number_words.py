@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rag.language.lists import Lists, lists
-from rag.language.number_words import Spelled
+from rag.language.numbers.number_words import Spelled
 from rag.types import Span
 
 

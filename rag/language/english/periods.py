@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from rag.language.dates import month_number, month_pattern
+from rag.language.numbers.dates import month_number, month_pattern
 from rag.types.inquiries import Period
 
 _MONTH = month_pattern("en")

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rag.language.dates import month_pattern
 from rag.language.lists import Alternatives, Lists, lists
+from rag.language.numbers.dates import month_pattern
 from rag.types import Span
 from rag.verify.evidence import Unit
 from rag.verify.read import Read, read

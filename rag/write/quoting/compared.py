@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from rag.language.dates import Date
 from rag.language.lists import Lists, lists
 from rag.language.numbers import Kind, quantities
+from rag.language.numbers.dates import Date
 from rag.language.terms import terms
 from rag.reading.read import Reading
 from rag.reading.units import Unit

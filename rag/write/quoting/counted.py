@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.language import DEFAULT
-from rag.language.measures import Measure, comparable, in_base
 from rag.language.numbers import UNKNOWN_SCALE, Kind, Quantity, quantities, table_scales
+from rag.language.numbers.measures import Measure, comparable, in_base
 from rag.language.terms import terms
 from rag.question.pick import Pick
 from rag.reading.units import Unit

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.language.equality import found_in, same
-from rag.language.number_words import shares
 from rag.language.numbers import (
     UNKNOWN_SCALE,
     Kind,
@@ -14,6 +13,7 @@ from rag.language.numbers import (
     table_scales,
     years,
 )
+from rag.language.numbers.number_words import shares
 
 
 def one(text: str, scales: tuple[float, ...] = (1.0,)) -> Quantity:

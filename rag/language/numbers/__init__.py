@@ -11,12 +11,12 @@ from functools import cache
 from itertools import pairwise
 from typing import ClassVar
 
-from rag.language.dates import Date, dates
-from rag.language.folded import folded
-from rag.language.hedges import bound, is_hedged
 from rag.language.lists import Alternatives, Lists, Patterns, any_of, lists
-from rag.language.measures import Measure, measure_at
-from rag.language.number_words import spelled
+from rag.language.numbers.dates import Date, dates
+from rag.language.numbers.folded import folded
+from rag.language.numbers.hedges import bound, is_hedged
+from rag.language.numbers.measures import Measure, measure_at
+from rag.language.numbers.number_words import spelled
 from rag.language.script import MARKS
 from rag.types import Span
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
-from rag.language.folded import digits
 from rag.language.lists import NEVER, Alternatives, Lists, lists
+from rag.language.numbers.folded import digits
 from rag.language.script import MARKS
 from rag.types import Span
 
