@@ -19,8 +19,8 @@ class Picking(Lists):
     """How things are picked: `most` or `least` of something, or by a number.
 
     The number itself is not `over` or `under` it, but `at_least` and `at_most` it. `columns`: what
-    is measured by a word: the price of what is expensive. `others`: what asks for another than the
-    first, or for several. `asking`: what is asked with, and nothing asked for.
+    is measured by a word: the price of what is expensive. `asking`: what is asked with, and nothing
+    asked for.
     """
 
     file: ClassVar[str] = "picking"
@@ -30,7 +30,6 @@ class Picking(Lists):
     under: Phrases
     at_least: Phrases
     at_most: Phrases
-    others: Phrases
     asking: Phrases
     columns: Mapping[str, str]
 
@@ -60,7 +59,7 @@ def pick_of(text: str, language: str) -> Pick | None:
     numbers = [one for one in quantities(text, language) if one.kind is Kind.NUMBER]
     ends = [(True, one) for one in words.most.findall(text)]
     ends += [(False, one) for one in words.least.findall(text)]
-    if len(ends) + len(numbers) != 1 or words.others.search(text):
+    if len(ends) + len(numbers) != 1:
         return None
     kinds = (
         (words.at_most, False, True), (words.at_least, True, True),

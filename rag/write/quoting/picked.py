@@ -8,7 +8,6 @@ from rag.language import DEFAULT
 from rag.language.lists import Lists, Phrases, lists
 from rag.language.numbers import years
 from rag.language.terms import terms
-from rag.question.kinds import QuestionKind
 from rag.question.pick import Pick
 from rag.question.query import Query
 from rag.reading.read import Reading
@@ -22,11 +21,6 @@ from rag.write.quoting.shown import Shown
 MOST_ROWS = 12
 FEWEST_SUMMED = 3  # rows of which one may be the sum of the others
 ROUNDED = 0.01  # of a sum, by which it may miss that of its parts
-# What asks for a reason, or for the way to something, asks for no rows.
-_KINDS = (
-    QuestionKind.LIST, QuestionKind.NAMED, QuestionKind.VALUE, QuestionKind.OTHER,
-    QuestionKind.YES_NO,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +38,7 @@ def picked(reading: Reading) -> Shown | None:
     not.
     """
     query, pick = reading.query, reading.query.pick
-    if pick is None or query.kind not in _KINDS or len(query.years) > 1:
+    if pick is None or len(query.years) > 1:
         return None
     rows = _asked_rows(reading, pick)
     if not rows:
