@@ -18,7 +18,6 @@ from rag.write.quoting.excerpts import excerpt
 from rag.write.quoting.listed import is_contents
 from rag.write.quoting.shown import Shown
 
-MOST_ROWS = 12
 FEWEST_SUMMED = 3  # rows of which one may be the sum of the others
 ROUNDED = 0.01  # of a sum, by which it may miss that of its parts
 
@@ -48,7 +47,7 @@ def picked(reading: Reading) -> Shown | None:
         chosen = [row for row in rows if row.based == end]
     else:
         chosen = [row for row in rows if is_within(row, pick, pick.bound)]
-    told = 0 < len(chosen) < len(rows) and len(chosen) <= MOST_ROWS
+    told = 0 < len(chosen) < len(rows)
     return _shown(query, chosen) if told and _are_meant(query, pick, rows, chosen) else None
 
 

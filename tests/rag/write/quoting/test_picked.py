@@ -154,6 +154,12 @@ def test_a_bound_is_kept_to_the_letter(query: str, of: Passage, labels: list[str
     assert [one.text.partition(",")[0] for one in (found.quotes if found else ())] == labels
 
 
+def test_all_rows_within_a_bound_are_told() -> None:
+    rows = table("Lift\tRise (m)", *(f"Lift {n}\t{n}00" for n in range(1, 21)), of="Lifts")
+    found = picked(read_passages(read("Which lifts rise more than 500 m?"), (rows,), LikelyPairs()))
+    assert len(found.quotes if found else ()) == 15
+
+
 @pytest.mark.parametrize(
     ("query", "of"),
     [
