@@ -11,8 +11,6 @@ from rag.language.negation import denies
 from rag.language.numbers import Kind, Quantity, quantities
 from rag.language.terms import terms
 
-NEAR = 3  # characters between what bounds and its number
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picking(Lists):
@@ -79,13 +77,9 @@ def pick_of(text: str, language: str) -> Pick | None:
     if ends:
         return Pick(ends[0][0], None, inside=True, measured=named, subject=about)
     for pattern, upward, inside in kinds:
-        if _bounds(pattern, numbers[0], text):
+        if pattern.search(text[: numbers[0].span.start]):
             return Pick(upward, numbers[0], inside=inside, measured=named, subject=about)
     return None
-
-
-def _bounds(pattern: re.Pattern[str], number: Quantity, text: str) -> bool:
-    return any(0 <= number.span.start - one.end() <= NEAR for one in pattern.finditer(text))
 
 
 @cache
