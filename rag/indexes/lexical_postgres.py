@@ -222,10 +222,10 @@ def _vector(parts: Sequence[Sequence[str]]) -> str:
     return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
 
 
-def _languages(connection: "Connection[Any]", collection: str) -> list[str]:
+def _languages(connection: "Connection[Any]", collection: str) -> tuple[str, ...]:
     """The languages that texts of a collection are in, or were."""
     known = f"SELECT language FROM {LANGUAGES} WHERE name = %s"
-    return [str(language) for (language,) in connection.execute(known, (collection,))]
+    return tuple(str(language) for (language,) in connection.execute(known, (collection,)))
 
 
 def _any_of(asked: Sequence[str]) -> str:

@@ -1,10 +1,11 @@
 """Which documents have what is sought, to the letter, by PostgreSQL: all of them, counted."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rag.indexes import Ranking
+from rag.indexes.matching import Searches, told
 from rag.indexes.ranking_postgres import MOST_RANKED, NORMALISED, WEIGHTS
 from rag.indexes.words import beginning, begins_pages, ways
 from rag.types import Matched, Sought, Term
@@ -13,26 +14,11 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 TITLE, BELOW, ANYWHERE = "A", "BC", "ABC"  # weights of what stands there
-# Documents with all words together, beside which those that have them apart are not looked for.
-MOST_TOGETHER = 1_000
 SCORE = f"ts_rank_cd('{WEIGHTS}', words, %s::tsquery, {NORMALISED})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Searches:
-    """What is searched for: all of it, with a word below the title, in a title, as a phrase; each
-    group; any of it."""
-
-    every: str = ""
-    passages: str = ""
-    titles: str = ""
-    phrase: str = ""
-    groups: tuple[str, ...] = ()
-    some: str = ""
-
-
 def matched(
-    connection: "Connection[Any]", table: str, sought: Sought, languages: Collection[str]
+    connection: "Connection[Any]", table: str, sought: Sought, languages: tuple[str, ...]
 ) -> list[Matched]:
     """See LexicalIndex. As many searches as there are words, and a few.
 
@@ -51,19 +37,8 @@ def matched(
     named = f"SELECT DISTINCT document_id, generation FROM {table} WHERE words @@ %s::tsquery"
     phrased = set(_rows(connection, named, asked.phrase))
     each = (set(_rows(connection, named, group)) for group in asked.groups)
-    looked_at = len(asked.groups) > 1 and len(found) < MOST_TOGETHER
-    apart = set.intersection(*each) if looked_at else set()
-    return [
-        Matched(
-            document_id=str(key[0]),
-            generation=int(key[1]),
-            passages=int(found.get(key, 0)),
-            score=float(scores.get(key, 0.0)),
-            titled=key in titled,
-            phrased=key in phrased,
-        )
-        for key in found.keys() | titled | apart
-    ]
+    apart = set.intersection(*each) if asked.looks_apart(len(found)) else set()
+    return told(found, scores, titled=titled, phrased=phrased, apart=apart)
 
 
 def _titled(connection: "Connection[Any]", table: str, asked: Searches) -> set[tuple[Any, ...]]:
@@ -107,7 +82,7 @@ def some(
     connection: "Connection[Any]",
     table: str,
     sought: Sought,
-    languages: Collection[str],
+    languages: tuple[str, ...],
     limit: int,
 ) -> set[tuple[str, int]]:
     """See LexicalIndex."""
@@ -122,7 +97,7 @@ def some(
 def places(
     connection: "Connection[Any]",
     table: str,
-    asked: tuple[Sought, Collection[str]],
+    asked: tuple[Sought, tuple[str, ...]],
     wanted: Sequence[str],
     each: int,
 ) -> Ranking:
@@ -151,7 +126,9 @@ def _rows(connection: "Connection[Any]", statement: str, *matches: str) -> list[
     return connection.execute(statement, matches).fetchall() if all(matches) else []
 
 
-def _searches(sought: Sought, languages: Collection[str]) -> Searches:
+@lru_cache(maxsize=64)
+def _searches(sought: Sought, languages: tuple[str, ...]) -> Searches:
+    """Of a search in many workspaces the same for most."""
     every = _every(sought, languages)
     if not every:
         return Searches()

@@ -2,35 +2,21 @@
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from rag.indexes import Ranking
+from rag.indexes.matching import Searches, told
 from rag.indexes.ranking_sqlite import SEARCHED, WEIGHTS, any_of, mark
 from rag.indexes.words import beginning, begins_pages, phrases, ways
 from rag.types import Matched, Sought, Term
 
 TITLE, BELOW, BARE = "title", "{headings body}", "{title body}"  # columns
-# Documents with all words together, beside which those that have them apart are not looked for.
-MOST_TOGETHER = 1_000
 MOST_RANKED = 10_000  # passages that are scored: a microsecond each
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Searches:
-    """What is searched for: all of it, with a word below the title, in a title, as a phrase; each
-    group; any of it."""
-
-    every: str = ""
-    passages: str = ""
-    titles: str = ""
-    phrase: str = ""
-    groups: tuple[str, ...] = ()
-    some: str = ""
-
-
 def matched(
-    connection: sqlite3.Connection, table: str, sought: Sought, languages: Collection[str]
+    connection: sqlite3.Connection, table: str, sought: Sought, languages: tuple[str, ...]
 ) -> list[Matched]:
     """See LexicalIndex. As many searches as there are words, and a few.
 
@@ -51,26 +37,15 @@ def matched(
     titled = set(_rows(connection, named, asked.titles))
     phrased = set(_rows(connection, named, asked.phrase))
     each = (set(_rows(connection, named, group)) for group in asked.groups)
-    looked_at = len(asked.groups) > 1 and len(found) < MOST_TOGETHER
-    apart = set.intersection(*each) if looked_at else set()
-    return [
-        Matched(
-            document_id=key[0],
-            generation=key[1],
-            passages=found.get(key, 0),
-            score=scores.get(key, 0.0),
-            titled=key in titled,
-            phrased=key in phrased,
-        )
-        for key in found.keys() | titled | apart
-    ]
+    apart = set.intersection(*each) if asked.looks_apart(len(found)) else set()
+    return told(found, scores, titled=titled, phrased=phrased, apart=apart)
 
 
 def some(
     connection: sqlite3.Connection,
     table: str,
     sought: Sought,
-    languages: Collection[str],
+    languages: tuple[str, ...],
     limit: int,
 ) -> set[tuple[str, int]]:
     """See LexicalIndex."""
@@ -83,7 +58,7 @@ def some(
 def places(
     connection: sqlite3.Connection,
     table: str,
-    asked: tuple[Sought, Collection[str]],
+    asked: tuple[Sought, tuple[str, ...]],
     wanted: Sequence[str],
     each: int,
 ) -> Ranking:
@@ -144,7 +119,9 @@ def _rows(connection: sqlite3.Connection, statement: str, match: str) -> list[tu
     return connection.execute(statement, (match,)).fetchall() if match else []
 
 
-def _searches(sought: Sought, languages: Collection[str]) -> Searches:
+@lru_cache(maxsize=64)
+def _searches(sought: Sought, languages: tuple[str, ...]) -> Searches:
+    """Of a search in many workspaces the same for most."""
     groups = list(filter(None, (_any(group, languages) for group in sought.groups)))
     if not groups:
         return Searches()

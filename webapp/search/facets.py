@@ -1,18 +1,23 @@
 """What documents that were found can be narrowed by, counted."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+from uuid import UUID
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
-from webapp.library.documents.filters import TYPE_WORDS
+from webapp.library.documents.filters import TYPE_OF, TYPE_WORDS
 from webapp.library.models import Tag
 from webapp.search.grammar import Field, read
 from webapp.search.languages import name_of
-from webapp.search.shelf import MOST_NAMED, Match, Shelf
+from webapp.search.shelf import MOST_NAMED, Match, Shelf, hexadecimal
 from webapp.search.wanted import Wanted
 
+T = TypeVar("T")
 MOST_VALUES = 12  # of a facet
 
 
@@ -25,13 +30,11 @@ class Facet:
 
 
 def facets(matches: Sequence[Match], shelf: Shelf, wanted: Wanted) -> list[Facet]:
-    """All that tell the documents apart. One query."""
-    names = {str(one.pk): one.name for one in shelf.workspaces}
+    """All that tell the documents apart. Two queries."""
+    if len(matches) < 2:
+        return []
+    names = {one.pk.hex: one.name for one in shelf.workspaces}
     kinds = {str(kind): str(words) for kind, words in TYPE_WORDS.items()}
-    types = Counter(str(one.kind) for one in matches if one.kind)
-    workspaces = Counter(str(one.workspace) for one in matches)
-    languages = Counter(code for one in matches for code in one.languages)
-    years = Counter(str(one.day.year) for one in matches)
 
     def facet(
         name: str, counts: Counter[str], said: Callable[[str], str], shown: Callable[[str], str]
@@ -44,35 +47,63 @@ def facets(matches: Sequence[Match], shelf: Shelf, wanted: Wanted) -> list[Facet
         return Facet(name=name, values=values)
 
     every = [
-        facet(gettext("Types"), types, lambda one: f"{Field.TYPE}:{one}", kinds.__getitem__),
+        facet(
+            gettext("Types"),
+            _counted((one.media_type for one in matches), _kind_of),
+            lambda one: f"{Field.TYPE}:{one}",
+            kinds.__getitem__,
+        ),
         facet(gettext("Tags"), _tags(matches, shelf), lambda one: _said(Field.TAG, one), str),
         facet(
             gettext("Workspaces"),
-            workspaces,
+            _counted((one.place for one in matches), lambda one: [hexadecimal(one)]),
             lambda one: _said(Field.WORKSPACE, names[one]),
             names.__getitem__,
         ),
-        facet(gettext("Languages"), languages, lambda one: f"{Field.LANGUAGE}:{one}", name_of),
-        facet(gettext("Years"), years, _of_year, str),
+        facet(
+            gettext("Languages"),
+            _counted((one.languages for one in matches), str.split),
+            lambda one: f"{Field.LANGUAGE}:{one}",
+            name_of,
+        ),
+        facet(
+            gettext("Years"),
+            _counted((one.day for one in matches), lambda day: [str(day.year)]),
+            _of_year,
+            str,
+        ),
     ]
     return [one for one in every if one.values]
 
 
+def _counted(having: Iterable[T], said: Callable[[T], Iterable[str]]) -> Counter[str]:
+    """How many say each. What thousands have in common is looked at once."""
+    counts: Counter[str] = Counter()
+    for one, number in Counter(having).items():
+        for value in said(one):
+            counts[value] += number
+    return counts
+
+
+def _kind_of(media_type: str) -> list[str]:
+    return [str(TYPE_OF[media_type])] if media_type in TYPE_OF else []
+
+
 def _tags(matches: Sequence[Match], shelf: Shelf) -> Counter[str]:
     """How many of the documents have each tag; that of another workspace is the same."""
-    found = {one.pk for one in matches}
-    links = Tag.documents.through._default_manager.filter(  # noqa: SLF001
-        tag__workspace__in=shelf.workspaces
-    )
+    found = {one.key[0] for one in matches}
+    tags = Tag.objects.filter(workspace__in=shelf.workspaces).order_by("pk")
+    names = dict(tags.values_list("pk", "name"))
+    first = {name.casefold(): name for name in reversed([*names.values()])}
+    links = Tag.documents.through._default_manager.filter(tag__in=list(names))  # noqa: SLF001
     if len(found) <= MOST_NAMED:
-        links = links.filter(document__in=found)
-    tagged = [
-        (name, name.casefold())
-        for pk, name in links.order_by("pk").values_list("document_id", "tag__name")
-        if pk in found
-    ]
-    first = dict(reversed([(folded, name) for name, folded in tagged]))
-    return Counter(first[folded] for _, folded in tagged)
+        links = links.filter(document__in=[UUID(one) for one in found])
+    rows = links.values_list(Cast("document_id", CharField()), "tag")
+    uses = Counter(tag for key, tag in rows if hexadecimal(key) in found)
+    counts: Counter[str] = Counter()
+    for tag, number in uses.items():
+        counts[first[names[tag].casefold()]] += number
+    return counts
 
 
 def _is_read(said: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from webapp.messages import told
 from webapp.search.facets import Facet, facets
 from webapp.search.grammar import Asked
 from webapp.search.look import look
-from webapp.search.shelf import Match, Shelf, shelf_of
+from webapp.search.shelf import Match, Shelf, hexadecimal, shelf_of
 from webapp.search.shown import Found, found, marked, query_words
 from webapp.search.spelling import meant
 from webapp.search.wanted import Sort, Wanted
@@ -92,7 +93,7 @@ def find(user: Visitor, wanted: Wanted, *, at_once: bool = True) -> Results:
     near, trouble = _near(shelf, wanted, matches) if may_be_near and not waits else ((), "")
     right = meant(shelf, looked.missing)
     first = A_PAGE * (wanted.page - 1)
-    ordered = sorted(matches, key=_order(wanted.sort))[first : first + A_PAGE]
+    ordered = nsmallest(first + A_PAGE, matches, key=_order(wanted.sort))[first:]
     return Results(
         wanted=wanted,
         groups=_groups(shelf, looked.asked, wanted, ordered),
@@ -122,7 +123,7 @@ def _order(sort: Sort) -> Callable[[Match], tuple[Any, ...]]:
     """By relevance titles come first, then the words one after the other, then those together."""
 
     def newest(one: Match) -> tuple[Any, ...]:
-        return -one.day.toordinal(), one.title.casefold(), one.pk
+        return -one.day.toordinal(), one.title.casefold(), one.key
 
     def relevant(one: Match) -> tuple[Any, ...]:
         has = one.matched
@@ -165,7 +166,7 @@ def _chunks(
     shelf: Shelf, sought: Sought, scope: Scope, matches: Sequence[Match], each: int
 ) -> Iterator[Chunk]:
     """The best passages of the documents of a scope; of those without any, how they begin."""
-    live = {(str(one.pk), one.matched.generation) for one in matches}
+    live = {(str(one.pk), one.key[1]) for one in matches}
     best = (one for one, _ in shelf.lexical.places(sought, scope, each))
     ids = [one for one in best if (document_of(one), generation_of(one)) in live]
     having = {document_of(one) for one in ids}
@@ -176,7 +177,8 @@ def _chunks(
 
 def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Sequence[Found], str]:
     """Passages of other documents that are near in meaning, or why none could be looked for."""
-    text, scopes, but = wanted.asked.words, shelf.narrowed, {one.pk for one in matches}
+    text, scopes = wanted.asked.words, shelf.narrowed
+    but = {one.key[0] for one in matches}
     try:
         hits = library_engine().search(text, scopes, MOST_HITS) if scopes else ()
     except RagError as failure:
@@ -184,7 +186,7 @@ def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Seque
     near = [
         hit.chunk
         for hit in hits
-        if relevance(hit) >= NEAR and UUID(hit.chunk.document_id) not in but
+        if relevance(hit) >= NEAR and hexadecimal(hit.chunk.document_id) not in but
     ]
     rows = shelf.documents.order_by().select_related("workspace")
     documents = rows.in_bulk({UUID(chunk.document_id) for chunk in near})

@@ -43,12 +43,9 @@ def _is_anywhere(shelf: Shelf, unit: Unit) -> bool:
 
 def _having(shelf: Shelf, asked: Asked) -> list[Match]:
     if not asked.wanted:
-        left_out = {one.pk for one in shelf.having(asked.without)}
-        return [one for one in shelf.all() if one.pk not in left_out]
+        left_out = {one.key for one in shelf.having(asked.without)}
+        return [one for one in shelf.all() if one.key not in left_out]
     # These may be found by their words: what the index has of them need not be asked again.
     without = shelf.indexed(asked.without)
-    return [
-        one
-        for one in shelf.having(asked.sought)
-        if (one.matched.document_id, one.matched.generation) not in without
-    ]
+    matches = shelf.having(asked.sought)
+    return [one for one in matches if one.key not in without] if without else matches

@@ -82,17 +82,13 @@ def _best(text: str, words: Sequence[str]) -> Span:
 
 def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     """The text in runs; those that begin with a word of the query are to be marked."""
+    whole, begun = frozenset(words), tuple(word[:-1] for word in words if len(word) > 3)
     parts: list[tuple[str, bool]] = []
     position = 0
     for match in _WORD.finditer(text):
-        if _fits(match.group().lower(), words):
+        word = match.group().lower()
+        if word in whole or word.startswith(begun):
             parts += [(text[position : match.start()], False), (match.group(), True)]
             position = match.end()
     parts.append((text[position:], False))
     return [(words_, hit) for words_, hit in parts if words_]
-
-
-def _fits(word: str, words: Sequence[str]) -> bool:
-    return any(
-        word == wanted or (len(wanted) > 3 and word.startswith(wanted[:-1])) for wanted in words
-    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
@@ -48,16 +49,23 @@ def search(request: MemberRequest) -> HttpResponse:
         "back": _back(wanted, workspaces),
         "document": document,
         "chips": _chips(wanted, workspaces, document),
+        "has_documents": Document.objects.visible_to(request.user).ready().exists(),
+    }
+    whole = any(name in request.headers for name in ("HX-Boosted", "HX-History-Restore-Request"))
+    if "HX-Request" in request.headers and not whole:
+        return render(request, "search/_hits.html", context)
+    return render(request, "search/search.html", context | _form(workspaces, wanted))
+
+
+def _form(workspaces: Iterable[Workspace], wanted: Wanted) -> dict[str, Any]:
+    """What can be chosen around the results, which stays as it is while one types."""
+    return {
         "tags": _tags(workspaces, wanted),
         "types": TYPE_WORDS.items(),
         "type_names": " ".join(TYPE_WORDS),
         "dates": Dates.choices,
         "sorts": Sort.choices,
-        "has_documents": Document.objects.visible_to(request.user).ready().exists(),
     }
-    whole = any(name in request.headers for name in ("HX-Boosted", "HX-History-Restore-Request"))
-    fragment = "HX-Request" in request.headers and not whole
-    return render(request, "search/_hits.html" if fragment else "search/search.html", context)
 
 
 def _near(request: MemberRequest, wanted: Wanted) -> HttpResponse:

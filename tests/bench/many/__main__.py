@@ -1,4 +1,4 @@
-"""One step in a process of its own: `python -m tests.bench.many fill|measure|claims COUNT`.
+"""One step in a process of its own: `python -m tests.bench.many STEP COUNT`.
 
 The settings in its environment name the database. The last line that it writes is what it found, as
 JSON.
@@ -14,12 +14,14 @@ import django
 def main(step: str, count: int) -> None:
     """Make the rows, or measure."""
     django.setup()
-    from tests.bench.many import measure, rows
+    from tests.bench.many import measure, rows, searches, shelves
 
     began = perf_counter()
-    if step == "fill":
-        rows.fill(count)
-    figures = {"measure": measure.measure, "claims": measure.claims}.get(step, dict)()
+    fills = {"fill": rows.fill, "shelve": shelves.shelve}
+    asks = {"measure": measure.measure, "claims": measure.claims, "search": searches.search}
+    figures = asks[step]() if step in asks else {}
+    if step in fills:
+        fills[step](count)
     figures["seconds"] = perf_counter() - began
     sys.stdout.write(json.dumps(figures) + "\n")
 

@@ -138,9 +138,9 @@ def _timed(name: str, do: Callable[[], object]) -> Figures:
     best = (float("inf"), 0.0)
     for _ in range(TRIES):
         with _asked() as spent:
-            began = _worked()
+            began = worked()
             do()
-            best = min(best, (_worked() - began, sum(spent)))
+            best = min(best, (worked() - began, sum(spent)))
     return {name: 1_000 * best[0], f"{name}, of it the database": 1_000 * best[1]}
 
 
@@ -150,17 +150,17 @@ def _asked() -> Iterator[list[float]]:
     spent: list[float] = []
 
     def timed(execute: Any, sql: str, *given: Any) -> Any:
-        began = _worked()
+        began = worked()
         try:
             return execute(sql, *given)
         finally:
-            spent.append(_worked() - began)
+            spent.append(worked() - began)
 
     with connection.execute_wrapper(timed):
         yield spent
 
 
-def _worked() -> float:
+def worked() -> float:
     """Processor time of this process and of the server's process for it, in seconds.
 
     It says more than the clock on a machine that has other things to do.

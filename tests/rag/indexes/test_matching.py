@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from rag.indexes import LexicalIndex, matching_postgres, matching_sqlite
+from rag.indexes import LexicalIndex, matching, matching_postgres, matching_sqlite
 from rag.indexes.lexical_postgres import PostgresLexicalIndex
 from rag.indexes.lexical_sqlite import SqliteLexicalIndex
 from rag.types import Matched, Scope, Sought, Term, generation_of
@@ -171,8 +171,7 @@ def test_beside_very_many_those_with_the_words_apart_are_left_out(
         make_chunk("It rises.", document_id="apart", ordinal=1),
     ])  # fmt: skip
     assert counts(index, asked) == {"lease": 1, "apart": 0}
-    for module in (matching_postgres, matching_sqlite):
-        monkeypatch.setattr(module, "MOST_TOGETHER", 1)
+    monkeypatch.setattr(matching, "MOST_TOGETHER", 1)
     assert counts(index, asked) == {"lease": 1}
 
 

@@ -1,0 +1,30 @@
+"""What a search asks of the database: no more where there is more."""
+
+from typing import Any
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.make import browser, make_workspace
+from webapp.accounts.models import User
+from webapp.library.models import Role
+from webapp.search.find import find
+from webapp.search.wanted import Wanted
+
+
+def test_the_rows_of_all_workspaces_are_read_at_once(put: Any, alice: User) -> None:
+    """Fifty workspaces took a query each, of which most of the time was Django's."""
+    for number in range(3):
+        put("Lease", "The rent.", where=make_workspace(f"Estate {number}", {alice: Role.OWNER}))
+    with CaptureQueriesContext(connection) as asked:
+        assert find(alice, Wanted(text="rent")).total == 3
+    dated = [one["sql"] for one in asked.captured_queries if "COALESCE" in one["sql"]]
+    assert len(dated) == 1
+
+
+def test_what_is_asked_for_while_one_types_counts_no_tags_to_choose(put: Any, alice: User) -> None:
+    lease = put("Lease", "The rent.")
+    lease.tags.create(name="in force", workspace=lease.workspace)
+    with CaptureQueriesContext(connection) as asked:
+        browser(alice).get("/search?q=zebra", headers={"HX-Request": "true"})
+    assert not [one["sql"] for one in asked.captured_queries if "library_tag" in one["sql"]]
