@@ -20,7 +20,7 @@ from tests.product import Product
 
 HOSTILE = (
     "Dues rose <img src=x onerror=alert(1)> <script>alert(2)</script> "
-    "![x](https://example.com/x.png) [y](javascript:alert(3)) to 48.7 [1]."
+    "![x](https://example.com/x.png) [y](javascript:alert(3)) to \ue0000\ue001 48.7 [1]."
 )
 SIGN_SEEN = Event()
 
