@@ -54,7 +54,10 @@ REPLIES = {
         "It has nine cranes [1].",
         pause_s=0.15,
     ),
-    "Which basins": Reply(text="The harbour has two basins [1]. " * 60, pause_s=0.1),
+    # The same words over and over would be cut off before anybody stops it.
+    "Which basins": Reply(
+        text="".join(f"Berth {n} is in one of two basins [1]. " for n in range(120)), pause_s=0.1
+    ),
     "What is there": Reply(
         text="\n".join(f"- Berth {n} is in one of two basins [1]." for n in range(60))
     ),
