@@ -8,7 +8,9 @@ from rag.types import Verdict
 from webapp.library.evaluation.dataset import Row
 from webapp.library.evaluation.measures import (
     auroc,
+    brier,
     contains,
+    error_by_chance,
     expected_calibration_error,
     first_hit,
     hit_in_budget,
@@ -108,6 +110,7 @@ def answers(pairs: Sequence[Pair]) -> dict[str, Any]:
     given = [pair for pair in pairs if not pair[1]["abstained"]]
     short = [pair for pair in pairs if pair[0]["answerable"] and is_short(pair[0])]
     sure = [(row["confidence"], right(question, row)) for question, row in given]
+    share = _mean([ok for _, ok in sure])
     return {
         "questions": len(pairs),
         "given": len(given),
@@ -128,6 +131,9 @@ def answers(pairs: Sequence[Pair]) -> dict[str, Any]:
             ]
         ),
         "expected calibration error": _rounded(expected_calibration_error(sure)),
+        "calibration error by chance": _rounded(error_by_chance(sure)),
+        "Brier score": _rounded(brier(sure)),
+        "Brier score of the share right": _rounded(brier([(share or 0.0, ok) for _, ok in sure])),
         "AURC": _rounded(risk_coverage_area(sure)),
         "AUROC confidence, right": _rounded(auroc(sure)),
         "AUROC confidence, answerable": _rounded(

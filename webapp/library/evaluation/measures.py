@@ -116,6 +116,26 @@ def expected_calibration_error(pairs: Iterable[tuple[float, bool]]) -> float | N
     return sum(n * abs(sure - share) for sure, share, n in bins) / total if bins else None
 
 
+def error_by_chance(pairs: Iterable[tuple[float, bool]]) -> float | None:
+    """The calibration error that answers with exactly these confidences stay under 95 times of 100.
+
+    So few answers tell so much: a confidence whose error is below it may be exact.
+    """
+    confidences = [sure for sure, _ in pairs]
+    generator = random.Random(0)  # noqa: S311
+    draws = sorted(
+        expected_calibration_error([(sure, generator.random() < sure) for sure in confidences]) or 0
+        for _ in range(DRAWS)
+    )
+    return draws[int(DRAWS * 0.95)] if confidences else None
+
+
+def brier(pairs: Iterable[tuple[float, bool]]) -> float | None:
+    """Mean squared gap between confidence and being right, which is 1 or 0; 0 is best."""
+    gaps = [(sure - ok) ** 2 for sure, ok in pairs]
+    return _mean(gaps) if gaps else None
+
+
 def risk_coverage(pairs: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
     """For each number of answers given, the surest first: their share of all, and of them wrong."""
     ordered = sorted(pairs, key=lambda pair: -pair[0])

@@ -152,6 +152,7 @@ def test_figures_hold_without_any_answer() -> None:
     assert answers["given"] == 0
     assert answers["failed"] == 3
     assert answers["expected calibration error"] is None
+    assert answers["Brier score of the share right"] is None
     assert answers["right of all"]["value"] == pytest.approx(1 / 3, abs=1e-3)
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from webapp.library.evaluation.measures import (
     auroc,
+    brier,
     contains,
+    error_by_chance,
     expected_calibration_error,
     first_hit,
     hit_in_budget,
@@ -115,6 +117,21 @@ def test_calibration_error_is_the_gap_in_each_bin() -> None:
     assert expected_calibration_error(perfect) == 0.0
     assert expected_calibration_error([(0.9, False)] * 20) == pytest.approx(0.9)
     assert expected_calibration_error([]) is None
+
+
+def test_a_few_answers_miss_their_confidence_by_chance() -> None:
+    few, many = ([(n / size, True) for n in range(size)] for size in (20, 1_000))
+    assert (error_by_chance(few) or 0) > 0.2 > 0.1 > (error_by_chance(many) or 0)
+    assert error_by_chance(few) == error_by_chance([(sure, False) for sure, _ in few])
+    assert error_by_chance([(1.0, True)] * 20) == 0.0
+    assert error_by_chance([]) is None
+
+
+def test_the_brier_score_is_the_squared_gap() -> None:
+    assert brier([(1.0, True), (0.0, False)]) == 0.0
+    assert brier([(0.5, True), (0.5, False)]) == 0.25
+    assert brier([(0.9, False), (0.1, True)]) == pytest.approx(0.81)
+    assert brier([]) is None
 
 
 def test_risk_is_lower_when_the_sure_ones_are_right() -> None:
