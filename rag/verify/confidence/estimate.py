@@ -41,6 +41,7 @@ def estimate(
         "fit": _fit(query, claims),
         "direct": float(query.direct),
         "one_source": _one_source(claims),
+        "first": _first(passages, claims),
     }
     value = _combined(signals, draft, examined=bool(examined))
     value = calibration.confidence(signals) if calibration else value
@@ -135,6 +136,14 @@ def _one_source(claims: Sequence[Claim]) -> float:
     """1 when all citations are of one document, 1/n when they are of n."""
     documents = {citation.document_id for claim in claims for citation in claim.citations}
     return 1 / len(documents) if documents else 0.0
+
+
+def _first(passages: Sequence[Passage], claims: Sequence[Claim]) -> float:
+    """1 when what is cited first is the best passage, 1/n when it is the n-th."""
+    ranks = {passage.number: passage.rank for passage in passages}
+    cited = (citation.passage for claim in claims for citation in claim.citations)
+    rank = ranks.get(next(cited, 0))
+    return 1 / rank if rank else 0.0
 
 
 def _fit(query: Query, claims: Sequence[Claim]) -> float:

@@ -52,6 +52,7 @@ PARTS: Mapping[str, StrPromise] = {
     "fit": gettext_lazy("Words of the question that the answer takes up"),
     "direct": gettext_lazy("A sentence can say the answer: nothing to work out, count or look at"),
     "one_source": gettext_lazy("All is from one document"),
+    "first": gettext_lazy("What is cited first was found first"),
 }
 
 _MARK = re.compile(r"(?<![ \t])[ \t]*+\[\d{1,3}\]")

@@ -114,9 +114,10 @@ def test_the_shipped_one_says_what_it_was_fitted_on() -> None:
     assert shipped is not None
     assert "UDA" in shipped.name
     assert not math.isnan(shipped.bias)
-    plain = {"sufficiency": 0.5, "one_source": 1.0, "direct": 1.0}
-    sure = [shipped.confidence(plain | some) for some in ({"direct": 0.0}, {}, {"agreement": 1.0})]
-    assert 0.1 < sure[0] < sure[1] < sure[2] < 0.6
+    plain = {"sufficiency": 0.5, "one_source": 1.0, "direct": 1.0, "first": 1.0}
+    kinds: tuple[dict[str, float], ...] = ({"direct": 0.0}, {"first": 0.2}, {}, {"agreement": 1.0})
+    sure = [shipped.confidence(plain | some) for some in kinds]
+    assert 0.1 < sure[0] < sure[1] < sure[2] < sure[3] < 0.6
 
 
 def test_the_shipped_one_fits_what_is_installed() -> None:

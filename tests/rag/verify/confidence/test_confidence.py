@@ -101,3 +101,18 @@ def test_an_answer_from_many_documents_is_less_sure_of_its_source() -> None:
         return estimate(make_found("q", PASSAGES), claims, MODEL).signals["one_source"]
 
     assert (cited(), cited("a", "a"), cited("a", "b")) == (0.0, 1.0, 0.5)
+
+
+def test_what_was_found_far_down_is_less_sure() -> None:
+    def cited(*numbers: int) -> float:
+        citations = tuple(
+            Citation(
+                passage=one, document_id="a", chunk_id="c", span=Span(0, 7), page=3, quote="It"
+            )
+            for one in numbers
+        )
+        claims = [make_claim(Verdict.SUPPORTED)] * 2
+        claims = [claims[0], replace(claims[1], citations=citations)]
+        return estimate(make_found("q", PASSAGES), claims, MODEL).signals["first"]
+
+    assert (cited(1), cited(2, 1), cited(), cited(9)) == (1.0, 0.5, 0.0, 0.0)
