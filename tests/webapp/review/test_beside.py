@@ -8,7 +8,7 @@ import workers.tasks  # noqa: F401  (registers them)
 from tests.connected import make_model
 from tests.make import browser, make_user, prove
 from tests.rows import make_ready
-from tests.webapp.library.upkeep.test_beside import store  # noqa: F401  (a fixture)
+from tests.webapp.library.upkeep.beside.conftest import store  # noqa: F401  (a fixture)
 from tests.webapp.review.test_golden import COSTS, REVENUE, added
 from webapp.accounts.models import User
 from webapp.connected.models import Kind
