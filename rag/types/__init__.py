@@ -6,19 +6,14 @@ from rag.types.answers import (
     SEEN,
     UNWRITTEN,
     Answer,
-    AskEvent,
     Citation,
     Claim,
     Confidence,
     Conflict,
     Draft,
-    Judged,
     Message,
     Mode,
     Quote,
-    Retrieved,
-    Step,
-    Token,
     Unsaid,
     Usage,
     Verdict,
@@ -44,7 +39,19 @@ from rag.types.documents import (
     document_of,
     generation_of,
 )
-from rag.types.events import Captioned, IngestEvent, IngestReport, Parsed, Progress, drained
+from rag.types.events import (
+    AskEvent,
+    Captioned,
+    IngestEvent,
+    IngestReport,
+    Judged,
+    Parsed,
+    Progress,
+    Retrieved,
+    Step,
+    Token,
+    drained,
+)
 from rag.types.files import FileType
 from rag.types.guides import Guide, Remark
 from rag.types.inquiries import (

@@ -240,38 +240,6 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What was done on the way to the passages beside one search, in words."""
-
-    message: Notice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retrieved:
-    """The passages are chosen; the answer follows."""
-
-    query: str
-    passages: tuple[Passage, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
-    """The next piece of the draft."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """Claims of the draft were checked while more of it is written. The Answer decides."""
-
-    claims: tuple[Claim, ...]
-
-
-AskEvent = Step | Retrieved | Token | Judged | Answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message of a prompt. `images` are PNG bytes shown with it."""
 

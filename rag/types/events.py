@@ -1,10 +1,13 @@
-"""What happens while a document is ingested, as it is told."""
+"""What happens while a document is ingested, or a question answered, as it is told."""
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from rag.notices import Notice
+from rag.types.answers import Answer, Claim
 from rag.types.documents import Chunk, ElementKind, Finding, ParsedDocument, Sensitive, Stage
+from rag.types.questions import Passage
 
 T = TypeVar("T")
 
@@ -63,6 +66,38 @@ class IngestReport:
 
 
 IngestEvent = Progress | Parsed | Captioned | IngestReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What was done on the way to the passages beside one search, in words."""
+
+    message: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrieved:
+    """The passages are chosen; the answer follows."""
+
+    query: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """The next piece of the draft."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Claims of the draft were checked while more of it is written. The Answer decides."""
+
+    claims: tuple[Claim, ...]
+
+
+AskEvent = Step | Retrieved | Token | Judged | Answer
 
 
 def drained(events: Generator[object, None, T]) -> T:
