@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.db import connection
 from hypothesis import settings as examples
+from pytest_django import DjangoDbBlocker
 
 from rag.engine import Engine
+from tests import migrated
 from tests.ci import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
 from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs
 from tests.make import make_user, make_workspace
@@ -44,6 +47,18 @@ def _no_model_is_converted(request: pytest.FixtureRequest, monkeypatch: pytest.M
 
 def _refused(target: Path, module: str) -> bool:
     pytest.fail(f"{module} converts a model, in a test that is not marked so")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """The database is migrated once, not in each run."""
+    migrated.begin_with_kept()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        migrated.keep(connection)
 
 
 @pytest.fixture
