@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from rag.language import DEFAULT
 from rag.language.numbers import UNKNOWN_SCALE, Kind, Quantity, quantities, table_scales
 from rag.language.numbers.measures import Measure, comparable, in_base
-from rag.language.terms import terms
 from rag.question.pick import Pick
 from rag.reading.units import Unit
 from rag.types import Chunk
@@ -19,17 +18,13 @@ _NAMED = re.compile(r"[^\W\d_]+|[$€£¥₹%]")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A row by the number in one of its cells: as written but for its scale, and what it counts.
-
-    `rest` is what else the cell says: three visits are no three calls.
-    """
+    """A row by the number in one of its cells: as written but for its scale, and what it counts."""
 
     unit: Unit
     cell: Cell
     value: float
     counts: str
     measure: Measure | None
-    rest: tuple[str, ...]
 
     @property
     def based(self) -> float:
@@ -50,9 +45,7 @@ def counted(unit: Unit, cell: Cell) -> Counted | None:
         told = quantities(text, language, own)
         one = told[0] if len(told) == 1 else None
         if one and one.kind is Kind.NUMBER and not one.bound:
-            rest = terms(f"{text[: one.span.start]} {text[one.span.end :]}", language)
-            value = one.value * one.scales[0]
-            return Counted(unit, cell, value, one.unit, one.measure, tuple(rest))
+            return Counted(unit, cell, one.value * one.scales[0], one.unit, one.measure)
     return None
 
 
@@ -62,7 +55,7 @@ def are_comparable(rows: Sequence[Counted], bound: Quantity | None) -> bool:
     What is below nothing may be a loss, which is more the less it is. A bound without a unit is
     meant in that of the rows, if they have but one.
     """
-    kinds = {(row.counts, row.rest, row.measure is None) for row in rows}
+    kinds = {(row.counts, row.measure is None) for row in rows}
     if len(kinds) != 1 or any(row.value < 0 for row in rows):
         return False
     first = rows[0]
