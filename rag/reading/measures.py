@@ -15,7 +15,7 @@ LONG = 700  # characters; what is longer is no sentence
 _WORTH: Mapping[str, float] = {
     "words": 1.2, "framed": 0.6, "around": 0.5, "related": 0.8, "label": 0.4, "years": 0.3,
     "amount": 0.8, "percent": 0.3, "date": 0.8, "name": 0.2, "contact": 0.8, "front": 0.4,
-    "relevance": 0.5, "rank": 0.25, "brief": -0.6, "long": -0.4, "begins": 0.5, "code": 0.8,
+    "relevance": 0.5, "rank": 0.25, "brief": -0.6, "long": -0.4, "code": 0.8,
 }  # fmt: skip
 # What only a question that wants it can give, by the names of what it wants.
 _IF_WANTED = ("amount", "percent", "date", "name", "contact", "front")
@@ -63,13 +63,11 @@ def _worth(measures: Mapping[str, float]) -> float:
 
 def _words(query: Query, unit: Unit, weights: Weights) -> dict[str, float]:
     label, meant = unit.label, query.terms | query.related
-    words = weights.share(query.terms, unit.terms)
     return {
-        "words": words,
+        "words": weights.share(query.terms, unit.terms),
         "framed": weights.share(query.terms, unit.framed),
         "around": weights.share(query.terms, unit.around),
-        "related": weights.share(query.related, unit.terms) * (1.0 - words),
-        "begins": float(unit.begins in meant),
+        "related": weights.share(query.related, unit.terms),
         "code": weights.share(query.codes, unit.framed),
         "label": len(label & meant) / len(label) if label else 0.0,
     }

@@ -143,11 +143,6 @@ class Unit:
         cell = self.text.split("\t")[0] if self.row else ""
         return frozenset(Text(cell, self.language).terms)
 
-    @property
-    def begins(self) -> str:
-        """The term that it begins with: mostly what it is about."""
-        return next(iter(self._read.terms), "")
-
     @cached_property
     def names(self) -> frozenset[str]:
         """Stems of what looks like names, its first word too."""
