@@ -14,29 +14,20 @@ from rag.write.quoting.shown import Shown
 
 LOOKED_AT = 6  # of the best units, for a list that one of them belongs to
 FEWEST_ITEMS, MOST_ITEMS = 2, 12
-LEADING = 2  # lines between what leads to a table and its first row
 
 
 def listed(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
     """The items of the document's own list, in its order and with its numbers."""
     asked = reading.query.terms
     for unit in ordered[:LOOKED_AT]:
-        row = unit if unit.row else _row_below(unit)
         # What a table is a list of stands above its rows, not in one of them.
-        told = row.above if row else unit.around
+        told = unit.above if unit.row else unit.around
         if len(asked & told) * 2 < len(asked):
             continue  # a list of something else
-        found = _rows(reading.query, row) if row else _items(unit)
+        found = _rows(reading.query, unit) if unit.row else _items(unit)
         if found:
             return found
     return None
-
-
-def _row_below(unit: Unit) -> Unit | None:
-    """The first row of the table that a sentence or heading leads to."""
-    below = enumerate(unit.cut.parts[unit.place + 1 : unit.place + 1 + LEADING], unit.place + 1)
-    row = next((place for place, part in below if part.is_row), None)
-    return Unit(unit.passage, unit.cut, row) if row is not None else None
 
 
 def steps(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
