@@ -21,7 +21,6 @@ from rag.write.quoting.excerpts import Excerpt, is_cut_off, quoted, whole
 from rag.write.quoting.listed import listed, runs, steps
 from rag.write.quoting.shown import Shown, line
 
-NEXT = 2  # sentences after what a reason is asked for, that may give it
 SURE = 0.5  # how likely a sentence answers that decides
 FEWEST_WORDS = 6  # of a sentence that sums something up
 FEWEST_POINTS = 3  # of a guide, of which fewer are no summary
@@ -114,22 +113,14 @@ def _found(pattern: re.Pattern[str], text: str) -> set[str]:
 
 
 def _reasoned(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
-    """What the reason is asked for, up to the sentence that gives it: it often comes next."""
-    unit = ordered[0]
-    parts, telling = unit.cut.parts, lists(Telling, unit.language).why
-    last = next(
-        (
-            place
-            for place in range(unit.place, min(unit.place + 1 + NEXT, len(parts)))
-            if telling.search(parts[place].text)
-        ),
-        unit.place,
-    )
-    between = [parts[place].text for place in range(unit.place, last + 1)]
-    shown = runs(unit, range(unit.place, last + 1))
-    if last == unit.place or len(shown) != 1 or any("\t" in t or is_label(t) for t in between):
+    """What the reason is asked for, with the next sentence where that gives it."""
+    unit, places = ordered[0], range(ordered[0].place, ordered[0].place + 2)
+    said = [part.text for part in unit.cut.parts[places.start : places.stop]]
+    told = [bool(lists(Telling, unit.language).why.search(one)) for one in said]
+    if told != [False, True] or any("\t" in one or is_label(one) for one in said):
         return None
-    return Shown((quoted(shown),), taken=tuple(shown))
+    shown = runs(unit, places)
+    return Shown((quoted(shown),), taken=tuple(shown)) if len(shown) == 1 else None
 
 
 def _summed_up(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
