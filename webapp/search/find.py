@@ -25,8 +25,9 @@ PLACES = 3  # of a document among others
 PLACES_ALONE = 100  # of a document that is searched alone
 MOST_HITS = 40  # passages that are looked at for their meaning
 MOST_NEAR = 10  # of them that are shown
-# How near a passage is that is shown for its meaning alone. Over 476 passages of our own docs, 17
-# searches for what is not there came to 0.41 at most; of 10 for what is there 9 to more than this.
+# How near a passage is that is shown for its meaning alone. Of searches for what 172 passages of
+# XQuAD, CLAP NQ and MTRAG say .91 come to more (.97 as whole questions), in a collection without it
+# .13; from 0.5 that is .92 and .15, from 0.6 .83 and .05.
 NEAR = 0.53
 
 
