@@ -19,7 +19,6 @@ TELLS = 3  # characters of a number that is not found by chance
 ALONE = 0.6  # weight of a label of one word: what all is about
 MOST_ROWS = 60  # of those that are most about what the document is about
 FEWEST_SAID = 2  # sentences that speak of what a row is called
-LONGEST_COLUMN = 40  # characters of a column's head that names a period
 MOST_PLACES = 2  # where one question is answered
 AGAIN, OWN, LONG, SHORT = 0.1, 0.1, 0.04, 4  # for the subject of a sentence, see below
 LATE = 0.25  # what the last passage of a document counts less than its first
@@ -207,10 +206,7 @@ def _is_label(whole: Whole, label: str) -> bool:
 def _newest(found: Sequence[Cell], language: str) -> int:
     """The newest of the years in the columns, where each of some has its own; 0 where not."""
     counted = [cell for cell in found if _NUMBER.search(cell.text)]
-    told = [
-        Text(cell.column, language).years if len(cell.column) <= LONGEST_COLUMN else frozenset()
-        for cell in counted
-    ]
+    told = [Text(cell.column, language).years for cell in counted]
     of_one = [min(years) for years in told if len(years) == 1]
     distinct = len(of_one) == len(told) == len(set(of_one)) > 1
     return max(of_one) if distinct else 0
