@@ -68,7 +68,7 @@ def facets(matches: Sequence[Match], shelf: Shelf, wanted: Wanted) -> list[Facet
         ),
         facet(
             gettext("Years"),
-            _counted((one.day for one in matches), lambda day: [str(day.year)]),
+            _counted((one.day for one in matches), lambda day: [str(int(day[:4]))]),
             _of_year,
             str,
         ),

@@ -124,7 +124,7 @@ def _order(sort: Sort) -> Callable[[Match], tuple[Any, ...]]:
     """By relevance titles come first, then the words one after the other, then those together."""
 
     def newest(one: Match) -> tuple[Any, ...]:
-        return -one.day.toordinal(), one.title.casefold(), one.key
+        return -int(one.day.replace("-", "")), one.title.casefold(), one.key
 
     def relevant(one: Match) -> tuple[Any, ...]:
         has = one.matched

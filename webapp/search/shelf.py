@@ -5,7 +5,6 @@ An index is asked for all that it has; what counts is what is among these.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import cached_property, reduce
 from itertools import chain
 from operator import or_
@@ -36,8 +35,8 @@ class Match(NamedTuple):
     """A document by what it is counted and sorted, with what it has of what is sought.
 
     There may be thousands: a tuple is made three times as quickly as a dataclass. `place` is the id
-    of the workspace as the database writes it; `day` that of the file, or the one on which it was
-    added.
+    of the workspace as the database writes it; `day`, as 2024-12-31, that of the file, or the one
+    on which it was added.
     """
 
     key: Key
@@ -46,7 +45,7 @@ class Match(NamedTuple):
     title: str
     media_type: str
     languages: str
-    day: date
+    day: str
 
     @property
     def pk(self) -> UUID:
@@ -170,10 +169,10 @@ def _rows(documents: DocumentQuerySet) -> Iterator[tuple[Key, Row]]:
     rows = documents.order_by().annotate(
         hex=Cast("pk", CharField()),
         place=Cast("workspace_id", CharField()),
-        day=Coalesce("dated", TruncDate("created")),
+        day=Coalesce("dated", TruncDate("created"), output_field=CharField()),
     )
-    for pk, generation, *row in rows.values_list(*COLUMNS):
-        yield (hexadecimal(pk), generation), row
+    for pk, generation, *row, day in rows.values_list(*COLUMNS):
+        yield (hexadecimal(pk), generation), (*row, str(day))
 
 
 def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
