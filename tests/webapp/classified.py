@@ -45,6 +45,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/": [Case()],
     "w/<uuid:workspace_id>/documents/": [Case()],
     "w/<uuid:workspace_id>/upload": [Case(method="post", owner=400, viewer=404)],
+    "w/<uuid:workspace_id>/retry": [WRITE],
     "w/<uuid:workspace_id>/sample": [WRITE],
     "w/<uuid:workspace_id>/conversations": [Case()],
     "w/<uuid:workspace_id>/ask": [Case(method="post", owner=400, viewer=400)],

@@ -16,6 +16,7 @@ urlpatterns = [
     path("w/<uuid:workspace_id>/all", catalog_views.all_documents, name="all_documents"),
     path("w/<uuid:workspace_id>/tags", tag_views.tag_many, name="tag_many"),
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
+    path("w/<uuid:workspace_id>/retry", views.retry_failed, name="retry_failed"),
     path("w/<uuid:workspace_id>/sample", views.sample, name="sample"),
     path("w/<uuid:workspace_id>/members/", member_views.members, name="members"),
     path("w/<uuid:workspace_id>/usage", usage_views.usage, name="workspace_usage"),

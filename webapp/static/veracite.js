@@ -167,6 +167,11 @@
     setTimeout(() => toast.remove(), 5000);
   };
   document.addEventListener("veracite:say", (event) => say(event.detail));
+  // Whoever looks at something else is told on coming back.
+  const sayInView = (words) => {
+    if (!document.hidden) say(words);
+    else document.addEventListener("visibilitychange", () => say(words), { once: true });
+  };
   // What was done by mistake can be undone from the message; it stays longer, and as long as it has the focus.
   document.addEventListener("veracite:undo", (event) => {
     const { words, action } = event.detail;
@@ -359,6 +364,7 @@
     if (list.getAttribute("hx-trigger") !== trigger) {
       list.setAttribute("hx-trigger", trigger);
       htmx.process(list);
+      if (fresh.dataset.ended) sayInView(fresh.dataset.ended);
     }
     if (ready) document.body.dispatchEvent(new CustomEvent("documents-ready"));
     document.dispatchEvent(new CustomEvent("veracite:rows", { detail: list }));

@@ -4,12 +4,22 @@ from django.db import transaction
 
 from rag.types import Stage
 from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
-from webapp.library.models import WORKING, Document
+from webapp.library.models import WORKING, Document, Workspace
+
+MOST_RETRIED = 1_000  # at once
+FEW = 3  # documents that somebody waits for
 
 
 def retry_document(document: Document, *, bulk: bool = False) -> bool:
     """Try a failed or cancelled document again. False when it is neither, or superseded."""
     return _queue(document, {Stage.FAILED, Stage.CANCELLED}, bulk=bulk)
+
+
+def retry_failed(workspace: Workspace) -> int:
+    """Try again what could not be read in a workspace, the newest first. How many are tried."""
+    failed = Document.objects.current().filter(workspace=workspace, stage=Stage.FAILED)
+    found = list(failed[:MOST_RETRIED])
+    return sum(retry_document(one, bulk=len(found) > FEW) for one in found)
 
 
 def reingest_document(document: Document, *, bulk: bool = False) -> bool:

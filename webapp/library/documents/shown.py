@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from math import ceil
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, Q
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django_stubs_ext import StrPromise
 
-from rag.types import Stage
+from rag.types import Severity, Stage
 from webapp.library.documents.filters import EVERYTHING, Filter
 from webapp.library.documents.quality import Mark
 from webapp.library.documents.waiting import Line, line_of, seconds_left, why_waiting
 from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, Workspace
 
 MOST_ROWS = 100
+MOST_FIRST = 20  # rows of a kind that come before the newest
 MINUTE_S = 60
 
 STAGE_WORDS: Mapping[Stage, StrPromise] = {
@@ -72,13 +74,45 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """The documents of a workspace that fit a filter, newest first; `filtered` tells the filter."""
+    """The documents of a workspace that fit a filter; `filtered` tells the filter.
+
+    What is being read comes first, then what could not be, then the newest. `stages` counts all
+    documents of the workspace, whatever fits.
+    """
 
     rows: Sequence[Row]
     total: int
-    working: bool
+    stages: Mapping[str, int]
     paused: bool = False
     filtered: str = ""
+
+    @property
+    def working(self) -> bool:
+        """Whether anything is read, or waits for it."""
+        return any(self.stages.get(stage) for stage in WORKING | {Stage.QUEUED})
+
+    @property
+    def failed(self) -> int:
+        """How many could not be read."""
+        return self.stages.get(Stage.FAILED, 0)
+
+    @property
+    def progress(self) -> str:
+        """How many are ready of all, while any is not."""
+        every = sum(self.stages.values())
+        told = ngettext(
+            "%(ready)s of %(every)s document ready", "%(ready)s of %(every)s documents ready", every
+        )
+        numbers = {"ready": self.stages.get(Stage.READY, 0), "every": every}
+        return told % {name: intcomma(number) for name, number in numbers.items()}
+
+    @property
+    def ended(self) -> str:
+        """What is said when the last one was read; nothing while one is not."""
+        if self.working or not self.stages:
+            return ""
+        all_ready = set(self.stages) == {Stage.READY}
+        return gettext("All documents are ready") if all_ready else self.progress
 
     @property
     def more(self) -> int:
@@ -102,10 +136,11 @@ def show_row(document: Document, line: Line | None = None) -> Row:
     if line is not None:
         word = why_waiting(document, line) or word
     notes = len(document.warnings)
+    warns = any(one["severity"] != Severity.NOTE for one in document.warnings)
     if document.is_working:
         return Row(document=document, glyph="◐", look="working", word=word, notes=notes)
     if document.stage == Stage.READY:
-        glyph, look = ("▲", "notes") if notes else ("●", "ready")
+        glyph, look = ("▲", "notes") if warns else ("●", "ready")
         if notes:
             told = ngettext("Ready, with %(notes)s note", "Ready, with %(notes)s notes", notes)
             word = told % {"notes": notes}
@@ -116,9 +151,9 @@ def show_row(document: Document, line: Line | None = None) -> Row:
 def list_documents(
     workspace: Workspace, text: str = "", mark: str = "", wanted: Filter = EVERYTHING
 ) -> Listing:
-    """The documents of a workspace by title, mark, tag, type and date. Four queries at most."""
+    """The documents of a workspace by title, mark, tag, type and date. Six queries at most."""
     documents: DocumentQuerySet = Document.objects.current().filter(workspace=workspace)
-    working = documents.filter(stage__in=WORKING | {Stage.QUEUED}).exists()
+    stages = _stages(documents)
     text = text.replace("\x00", "").strip()[:100]
     told: list[str] = []
     if text:
@@ -129,13 +164,29 @@ def list_documents(
         told.append(f"“{Mark(mark).label}”")
     documents = wanted.narrow(documents)
     filtered = ", ".join([*told, *wanted.words])
-    found = list(documents[:MOST_ROWS])
+    found = _in_order(documents, stages)
     waits = any(document.stage == Stage.QUEUED for document in found)
     line = line_of(workspace) if waits else None
     rows = [show_row(document, line) for document in found]
     total = len(rows) if len(rows) < MOST_ROWS else documents.count()
     paused = workspace.paused_at is not None
-    return Listing(rows=rows, total=total, working=working, paused=paused, filtered=filtered)
+    return Listing(rows=rows, total=total, stages=stages, paused=paused, filtered=filtered)
+
+
+def _stages(documents: DocumentQuerySet) -> Counter[str]:
+    """How many there are at each stage. By an index alone."""
+    rows = documents.order_by().values_list("stage")
+    return Counter(dict(rows.annotate(count=Count("*"))))
+
+
+def _in_order(documents: DocumentQuerySet, stages: Mapping[str, int]) -> list[Document]:
+    """See Listing. What is not there at all is not asked for."""
+    first: list[Document] = []
+    for kind in (WORKING, {Stage.FAILED}):
+        if any(stages.get(stage) for stage in kind):
+            first += documents.filter(stage__in=kind)[:MOST_FIRST]
+    known = {one.pk for one in first}
+    return [*first, *(one for one in documents[:MOST_ROWS] if one.pk not in known)][:MOST_ROWS]
 
 
 def list_workspaces(user: Visitor) -> list[Tile]:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext, ngettext
 
 from rag.parse.formats import BY_SUFFIX, suffix_of
 from webapp.accounts.models import User
+from webapp.library.documents.reading import FEW
 from webapp.library.ingest.uploads import UploadRefusedError, clean_name, keep_upload
 from webapp.library.models import Document, Workspace
 from webapp.usage.limits import count_uploads
@@ -30,7 +31,6 @@ from webapp.usage.limits import count_uploads
 MOST_FILES = 2_000
 MOST_DIRECTORY = 4 << 20  # bytes of the list of members
 UNPACKED_TIMES = 10  # all members together may be so many times the largest upload
-FEW = 3  # files that somebody waits for
 PIECE = 1 << 20
 IN_MEMORY = 4 << 20
 

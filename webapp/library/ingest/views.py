@@ -122,6 +122,16 @@ def change_document(request: MemberRequest, document_id: UUID, change: str) -> H
 
 
 @require_POST
+def retry_failed(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Try again whatever could not be read in a workspace. Doing it twice is doing it once."""
+    workspace = get_object_or_404(Workspace.objects.editable_by(request.user), pk=workspace_id)
+    services.retry_failed(workspace)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Trigger": "documents-changed"})
+    return redirect("workspace", workspace_id=workspace_id)
+
+
+@require_POST
 def rename(request: MemberRequest, document_id: UUID) -> HttpResponse:
     """Give a document another `title`."""
     editable = Document.objects.editable_by(request.user).select_related("workspace")

@@ -3,7 +3,8 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
 
 from webapp.accounts.requests import MemberRequest
 from webapp.library.documents.shown import list_workspaces
@@ -30,9 +31,11 @@ def home(request: MemberRequest) -> HttpResponse:
     return render(request, "library/home.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_workspace(request: MemberRequest) -> HttpResponse:
-    """Make a workspace and open it."""
+    """Make a workspace and open it; to whoever only came here, where one is made."""
+    if request.method != "POST":
+        return redirect(reverse("home") + "?new")
     try:
         workspace = create_workspace(request.user, request.POST.get("name", ""))
     except RefusedError as error:
