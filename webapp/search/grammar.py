@@ -24,6 +24,7 @@ OR, AND, NOT = "OR", "AND", "NOT"
 _TOKEN = re.compile(r'-?(?:\w++:)?"[^"]*"|\S++')
 _PARTS = re.compile(r"^(-?)(?:([^\W\d_]++):)?(.*)", re.DOTALL)
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_PLAIN = re.compile(r"\w[\w.,'’-]*")
 _IS_WORD = re.compile(r"\w")
 _DAY = re.compile(r"(\d{4})(?:[-/](\d\d?)(?:[-/](\d\d?))?)?")
 
@@ -198,6 +199,12 @@ class Asked:
         return " ".join(
             right.get(unit.text, unit.text) if unit.is_plain else unit.text for unit in self.units
         )
+
+
+def as_words(text: str) -> str:
+    """A text of which nothing says how it is to be searched: its words, the first of them."""
+    words = [word.rstrip(".,'’-") for word in _PLAIN.findall(text)[:MOST_PIECES]]
+    return " ".join(word.lower() if word in {OR, AND, NOT} else word for word in words)
 
 
 def _text(units: Iterable[Unit]) -> str:

@@ -17,6 +17,7 @@ from webapp.library.documents.tags import tags_of
 from webapp.library.models import Document, Workspace
 from webapp.messages import told
 from webapp.search.find import Results, find, find_near
+from webapp.search.grammar import as_words
 from webapp.search.wanted import LONGEST_QUERY, Sort, Wanted
 
 MOST_DIGITS = 6  # of a page's number
@@ -105,8 +106,11 @@ def _tags(workspaces: Iterable[Workspace], wanted: Wanted) -> list[str]:
 
 
 def read_wanted(given: QueryDict) -> Wanted:
-    """What an address asks for; what cannot be read in it is left out."""
-    text = given.get("q", "").replace("\x00", " ")
+    """What an address asks for; what cannot be read in it is left out.
+
+    A `quote` is looked for by its words: where they stand all, in a row first, or what is near.
+    """
+    text = (given.get("q") or as_words(given.get("quote", ""))).replace("\x00", " ")
     text = text.encode(errors="ignore").decode()
     sort, page = given.get("sort", ""), given.get("page", "")
     return Wanted(

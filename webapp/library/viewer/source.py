@@ -16,6 +16,8 @@ from webapp.library.viewer.layouts import highlights, layout_of
 from webapp.library.viewer.place import Place, is_inner, still_there
 from webapp.library.viewer.text_view import Block, text_blocks
 
+MOST_SAID = 400  # characters
+
 logger = logging.getLogger(__name__)
 
 CHANGED = gettext_lazy(
@@ -63,6 +65,15 @@ class Source:
     def link(self) -> str:
         """The address that shows this place to another member."""
         return self.place.link(self.document.workspace_id)
+
+    @property
+    def said(self) -> str:
+        """The marked words, to look for them elsewhere; none that the policy hides."""
+        if self.page is None or self.opening or not self.marks:
+            return ""
+        text, first, spans = self.page.text, self.page.start, self.place.spans
+        whole = (one for one in spans if not is_inner(one, spans) and one.start >= first)
+        return " ".join(text[one.start - first : one.end - first] for one in whole)[:MOST_SAID]
 
     @property
     def previous(self) -> Place | None:
