@@ -28,3 +28,13 @@ def test_what_is_asked_for_while_one_types_counts_no_tags_to_choose(put: Any, al
     with CaptureQueriesContext(connection) as asked:
         browser(alice).get("/search?q=zebra", headers={"HX-Request": "true"})
     assert not [one["sql"] for one in asked.captured_queries if "library_tag" in one["sql"]]
+
+
+def test_chunks_come_with_no_more_of_their_document_than_is_needed(put: Any, alice: User) -> None:
+    put("Lease", "The rent.")
+    with CaptureQueriesContext(connection) as asked:
+        assert find(alice, Wanted(text="rent")).found
+    chunks = [one["sql"] for one in asked.captured_queries if "breaks" in one["sql"]]
+    assert chunks
+    assert all('"library_document"."languages"' in one for one in chunks)
+    assert not any('"library_document"."warnings"' in one for one in chunks)
