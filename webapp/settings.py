@@ -65,14 +65,7 @@ INSTALLED_APPS = installed.APPS
 MIDDLEWARE = installed.MIDDLEWARE
 ROOT_URLCONF = "webapp.urls"
 ASGI_APPLICATION = "webapp.asgi.application"
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": installed.CONTEXT_PROCESSORS},
-    }
-]
+TEMPLATES = installed.templates(BASE_DIR / "templates")
 
 DATABASE_WAIT_S = env_float("DATABASE_WAIT_S", 5)
 WORKER_THREADS = env_int("WORKER_THREADS", max(1, (os.cpu_count() or 2) // 2))

@@ -1,5 +1,8 @@
 """What the web application is made of: apps, middleware, what passwords have, what pages load."""
 
+from pathlib import Path
+from typing import Any
+
 APPS = [
     "webapp.panel.config.AdminConfig",
     "django.contrib.auth",
@@ -78,3 +81,15 @@ PASSWORD_VALIDATORS = [
     },
     {"NAME": "webapp.accounts.passwords.GuessableValidator"},
 ]
+
+
+def templates(folder: Path) -> list[dict[str, Any]]:
+    """Django's TEMPLATES: those of `folder`, and of the apps."""
+    return [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [folder],
+            "APP_DIRS": True,
+            "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
+        }
+    ]

@@ -15,7 +15,7 @@ from django.db.models import (
 from django.utils.translation import gettext_lazy
 
 from webapp.chat.models import Feedback, Turn
-from webapp.chat.shown.turns import UNSURE_BELOW
+from webapp.chat.shown.confidence import UNSURE_BELOW
 from webapp.library.models import Visitor, Workspace
 
 SAMPLED = 0.05  # of all answers

@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
-from django_stubs_ext import StrPromise
+from django.utils.translation import gettext
 
 from rag.types import BROKE_OFF, Mode
 from webapp.chat.asking.places import LOST_AFTER
@@ -26,6 +25,7 @@ from webapp.chat.shown.claims import (
     show_conflicts,
     show_passage,
 )
+from webapp.chat.shown.confidence import ShownPart, level, shown_parts
 from webapp.chat.stored.gone import sources_of, without
 from webapp.library.documents.filters import filter_from
 from webapp.library.documents.versions import newer_versions
@@ -39,31 +39,8 @@ FIELDS = (
     "superseded_at",
 )  # fmt: skip
 MOST_NEAR = 4
-UNSURE_BELOW, SURE_FROM = 0.45, 0.75
-
-# The parts of a confidence, in words; each is 0..1.
-PARTS: Mapping[str, StrPromise] = {
-    "sufficiency": gettext_lazy("The passages hold what the question asks for"),
-    "relevance": gettext_lazy("The best passage fits the question"),
-    "agreement": gettext_lazy("Searches by meaning and by words agree"),
-    "groundedness": gettext_lazy("Sentences that the sources support"),
-    "lowest_support": gettext_lazy("Support of the weakest sentence"),
-    "coverage": gettext_lazy("Sentences that cite a source"),
-    "fit": gettext_lazy("Words of the question that the answer takes up"),
-    "direct": gettext_lazy("A sentence can say the answer: nothing to work out, count or look at"),
-    "one_source": gettext_lazy("All is from one document"),
-    "first": gettext_lazy("What is cited first was found first"),
-}
 
 _MARK = re.compile(r"(?<![ \t])[ \t]*+\[\d{1,3}\]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPart:
-    """A part of the confidence."""
-
-    word: str
-    value: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +101,7 @@ class ShownAnswer:
     @property
     def level(self) -> int:
         """How sure it is: 1 is low, 2 medium, 3 high."""
-        value: float = self.confidence["value"]
-        return 1 + (value >= UNSURE_BELOW) + (value >= SURE_FROM)
+        return level(self.confidence["value"])
 
     @property
     def sure(self) -> str:
@@ -135,10 +111,7 @@ class ShownAnswer:
     @property
     def parts(self) -> list[ShownPart]:
         """What the confidence is made of."""
-        return [
-            ShownPart(word=str(PARTS.get(name, name.replace("_", " ").capitalize())), value=value)
-            for name, value in self.confidence.get("signals", {}).items()
-        ]
+        return shown_parts(self.confidence.get("signals", {}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
