@@ -22,7 +22,9 @@ def clipboard(page: Page) -> str:
     return text
 
 
-def test_an_answer_is_copied_with_its_sources(visit: Open, workspace: str) -> None:
+def test_an_answer_is_copied_with_its_sources(
+    product: Product, visit: Open, workspace: str
+) -> None:
     page = visit(workspace, permissions=["clipboard-read", "clipboard-write"])
     ask(page, CLOSED)
     turn = page.locator(".turn").last
@@ -34,7 +36,8 @@ def test_an_answer_is_copied_with_its_sources(visit: Open, workspace: str) -> No
     assert re.search(r"Sources:\n\[\d\] Harbour report, page 3", text)
     turn.get_by_text("Copy", exact=True).click()
     page.get_by_role("button", name="Markdown").click()
-    linked = re.compile(r"\[Harbour report, page 3\]\(<(http[^>]+)>\)")
+    site = f"http://localhost:{product.port}"  # PUBLIC_URL: not the host that was asked
+    linked = re.compile(rf"\[Harbour report, page 3\]\(<{site}(/[^>]+)>\)")
     wait_until(lambda: bool(linked.search(clipboard(page))))
     address = linked.search(clipboard(page))
     assert address
