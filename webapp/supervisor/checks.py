@@ -28,7 +28,6 @@ def held_data_dir() -> Iterator[None]:
     Two runs on one directory would be two Chroma servers on the same files.
     """
     folder: Path = settings.DATA_DIR / "run"
-    give_way()  # a full disk is made room on by deleting, which needs pages
     _check_writable(settings.DATA_DIR)
     folder.mkdir(exist_ok=True, mode=0o700)
     _make_socket_folder(settings.BROKER_SOCKET.parent)
@@ -63,6 +62,7 @@ def space_warning() -> str:
 def _check_writable(folder: Path) -> None:
     probe = folder / f".probe-{os.getpid()}"
     try:
+        give_way()  # a full disk is made room on by deleting, which needs pages
         probe.write_bytes(bytes(PROBE_BYTES))
     except OSError as error:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
