@@ -135,7 +135,7 @@ def test_conversations_are_named_found_and_opened(
     expect(listed.first).to_have_text("Ice")  # by its question
     expect(page.locator("#conversation-list")).not_to_contain_text("Made before")
     page.get_by_label("Search your conversations").fill("before 3")
-    expect(listed).to_have_count(1)
+    expect(listed).to_have_text(["Made before 3"])
     listed.click()
     expect(title).to_have_text("Made before 3")
 

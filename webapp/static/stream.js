@@ -332,7 +332,6 @@
   const listen = async (response, live) => {
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let buffer = "";
-    let ended = false;
     for (;;) {
       const { value, done } = await reader.read();
       if (done) break;
@@ -343,11 +342,11 @@
         const event = /^event: (\w+)$/m.exec(block)?.[1];
         const data = /^data: (.*)$/m.exec(block)?.[1];
         if (!event || !heard[event]) continue;
-        ended ||= event === "answer" || event === "error";
         await heard[event](live, JSON.parse(data));
+        if (event === "answer" || event === "error") return; // nothing follows, but it may take a while to close
       }
     }
-    if (!ended) await refetch(live); // the connection broke: the page shows what was kept
+    await refetch(live); // the connection broke: the page shows what was kept
   };
 
   const busy = (on) => {
