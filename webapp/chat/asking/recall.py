@@ -25,7 +25,7 @@ from webapp.library.models.gone import leaving_among
 if TYPE_CHECKING:
     from rag.engine import Engine
 
-SALT = "webapp.chat.asking.recall"
+SALT = "webapp.chat.recall"
 MOST_DOCUMENTS = 2_000  # of more it is not looked whether one has changed: all is answered anew
 
 

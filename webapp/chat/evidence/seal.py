@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.crypto import salted_hmac
 
 MANIFEST = "manifest.json"
-SALT = "webapp.chat.evidence.seal"
+SALT = "webapp.chat.seal"  # as packs were sealed that people have kept
 
 
 def seal(files: Mapping[str, bytes]) -> bytes:
