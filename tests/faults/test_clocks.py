@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from tests.embedding_server import embedding_server
 from tests.faults.test_kills import figure
 from tests.faults.web import manage, settings_for, sign_in, try_manage, web
 from tests.faults.workers import begun, celery, told, upload, worker
-from tests.llm_server import LlmServer, Reply, llm_server
+from tests.llm_server import LlmServer
 from tests.pdfs import PROSE, both, box, make_pdf
 from tests.product import START_S
 from tests.servers import postgres_server, redis_server, wait_until
@@ -30,28 +29,12 @@ pytestmark = [
 ]
 
 LEASE_S, SWEEPS = 20, 3  # of the wrong clock, to which a lease is hours old or hours ahead
-WAIT_S, HELD_S = 240.0, 280.0  # after 300 the worker would ask again
+WAIT_S = 240.0
 CLOCKS = ["+2h", "-2h"]
 ADMIN = """
 from webapp.accounts.models import User
 User.objects.create_superuser("admin@example.org", "correct horse battery")
 """
-
-
-@pytest.fixture
-def goes_on() -> Event:
-    """Until it is set, whoever reads a figure waits for what it shows."""
-    return Event()
-
-
-@pytest.fixture
-def vision(goes_on: Event) -> Iterator[LlmServer]:
-    def describe(body: dict[str, Any]) -> Reply:
-        goes_on.wait(HELD_S)
-        return Reply(text="A chart of ships by month.")
-
-    with llm_server(describe) as server:
-        yield server
 
 
 @pytest.fixture

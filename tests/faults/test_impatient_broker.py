@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from tests.embedding_server import embedding_server
 from tests.faults.test_kills import figure
 from tests.faults.web import manage, settings_for, try_manage
 from tests.faults.workers import begun, told, upload, worker
-from tests.llm_server import LlmServer, Reply, llm_server
+from tests.llm_server import LlmServer
 from tests.pdfs import PROSE, both, box, make_pdf
 from tests.product import START_S
 from tests.servers import chroma_server, redis_server, wait_until
@@ -19,27 +18,11 @@ from webapp.jobs import INGEST_DOCUMENT
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(600)]
 
-WAIT_S, HELD_S = 240.0, 280.0  # after 300 the worker would ask again
+WAIT_S = 240.0
 IMPATIENT = """
 from webapp.configuration import broker
 broker.TRANSPORT.update(visibility_timeout=1, unacked_restore_interval=1)
 """  # a second, for the hour that it waits
-
-
-@pytest.fixture
-def goes_on() -> Event:
-    """Until it is set, whoever reads a figure waits for what it shows."""
-    return Event()
-
-
-@pytest.fixture
-def vision(goes_on: Event) -> Iterator[LlmServer]:
-    def describe(body: dict[str, Any]) -> Reply:
-        goes_on.wait(HELD_S)
-        return Reply(text="A chart of ships by month.")
-
-    with llm_server(describe) as server:
-        yield server
 
 
 @pytest.fixture
