@@ -22,7 +22,7 @@ from webapp.engine import index_fingerprint, rag_config
 from webapp.errors import STORE_DOWN
 from webapp.furnish import furnish
 from webapp.library.models import Installation, Workspace
-from webapp.library.people.workspaces import create_workspace
+from webapp.library.people.workspaces import make_workspace
 from webapp.library.upkeep.lost import put_back_outdated
 from webapp.library.upkeep.replay import replay_receipts
 
@@ -120,5 +120,5 @@ def _first_administrator() -> SignIn | None:
     with transaction.atomic():
         user = User.objects.create_superuser(email, password)
         if not Workspace.objects.exists():
-            create_workspace(user, FIRST_WORKSPACE)
+            make_workspace(user, FIRST_WORKSPACE)
     return SignIn(email=user.email, password=password, made=not given)

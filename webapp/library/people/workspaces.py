@@ -26,6 +26,11 @@ def create_workspace(owner: User, name: str) -> Workspace:
     """
     name = clean_workspace_name(name)
     count_workspace(owner)
+    return make_workspace(owner, name)
+
+
+def make_workspace(owner: User, name: str) -> Workspace:
+    """The same for us, uncounted: what counts does not run yet while an installation is made."""
     with transaction.atomic():
         workspace: Workspace = Workspace.objects.create(name=name)
         Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)

@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from tests.rows import make_ready
 from webapp import furnish
 from webapp.accounts.models import User
+from webapp.configuration.broker import caches
 from webapp.engine import index_fingerprint
 from webapp.library.management import prepare as module
 from webapp.library.management.prepare import SignIn, prepare
@@ -32,6 +33,15 @@ def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def run() -> SignIn | None:
     return prepare(lambda line: None)
+
+
+def test_it_asks_no_server_that_is_not_started_yet(
+    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CACHES = caches(f"redis+socket://{tmp_path / 'valkey.sock'}")
+    assert run() is not None
+    assert Workspace.objects.count() == 1
+    assert not caplog.records
 
 
 def test_it_makes_an_administrator_with_a_workspace_once() -> None:
