@@ -13,6 +13,7 @@ FIRST, SHORT, LONG = 500, 2_500, 10_000
 SUSPECTS = 3  # strings of a pattern that are tried at length: the slowest when they are short
 MOST_RATIO = 8.0  # 4 is linear, 16 is quadratic
 TRIES = 3
+FASTER = 50  # what takes that much less than a quadratic one is too short to be timed
 
 
 def seconds(found: Found, text: str) -> float:
@@ -59,6 +60,9 @@ def a_quadratic_one() -> Found:
 def test_the_measure_tells_a_quadratic_pattern() -> None:
     assert ratio(a_quadratic_one(), "", "[") > MOST_RATIO
     assert ratio(Found("here", re.compile("[^a]"), searched=True), "", "[") < MOST_RATIO
+    weak = Found("here", re.compile(r"\s+$"), searched=True)  # one of the lightest
+    much = seconds(a_quadratic_one(), run_of("", "[", LONG))
+    assert seconds(weak, run_of("", " ", LONG)) > much / FASTER
 
 
 def test_only_what_repeats_without_end_is_tried() -> None:
@@ -75,13 +79,17 @@ def test_what_is_not_imported_has_no_pattern() -> None:
 def test_every_pattern_is_linear() -> None:
     every = every_pattern()
     assert len(every) > 350, "some are not found"
-    quadratic = min(seconds(a_quadratic_one(), run_of("", "[", FIRST)) for _ in range(9))
+    quadratic, much = (
+        min(seconds(a_quadratic_one(), run_of("", "[", length)) for _ in range(9))
+        for length in (FIRST, LONG)
+    )
     slow = [
         f"{found.where}: {found.pattern.pattern[:100]!r} on {start!r} and many {piece!r}"
         for found in every
         if has_no_end(found.pattern)
         for start, piece in slowest(found, quadratic)
-        if ratio(found, start, piece) > MOST_RATIO
+        if seconds(found, run_of(start, piece, LONG)) > much / FASTER
+        and ratio(found, start, piece) > MOST_RATIO
     ]
     if slow:
         pytest.fail("\n".join(slow))
