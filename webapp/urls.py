@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("webapp.chat.urls")),
     path("", include("webapp.review.urls")),
     path("", include("webapp.search.urls")),
+    path("", include("webapp.notices.urls")),
     path("", include("webapp.accounts.urls")),
 ]
 

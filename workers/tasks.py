@@ -34,6 +34,7 @@ from webapp.library.models import Workspace
 from webapp.library.upkeep import beside, guiding, lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
+from webapp.notices.retention import forget_old_notices
 from webapp.review import runs
 from webapp.review.beside import engine_of
 from webapp.review.guard import guard_runs
@@ -145,6 +146,7 @@ def put_back_lost(workspace_id: str) -> None:
 def check_index() -> None:
     """Compare everything, and mend what is safe to mend by itself; forget what is old."""
     forget_old()
+    forget_old_notices()
     check_nightly(library_engine(), index_fingerprint())
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 OPEN = {"healthz", "readyz", "api/v1/openapi.json", "api/v1/", "invitations/<str:token>/"}
 SIGNED_IN = {
-    "", "search", "w/new", "shared/", "account/", "account/name", "account/keys/new",
+    "", "search", "w/new", "shared/", "notices/", "notices/read", "notices/choices",
+    "account/", "account/name", "account/keys/new",
     "api/v1/docs", "api/v1/workspaces", "api/v1/search",
 }  # fmt: skip
 # Signing in: open by their nature, or about oneself alone. None gives anybody another address.
@@ -114,6 +115,7 @@ THINGS: dict[str, list[Case]] = {
     ],
     "comments/<uuid:comment_id>/delete": [OWN],
     "shared/<uuid:share_id>/stop": [OWN],
+    "notices/<uuid:notice_id>/": [Case(owner=302, viewer=404, editors=False)],
     "w/<uuid:workspace_id>/notebook/": [Case()],
     "w/<uuid:workspace_id>/notebook/export": [Case(data={"as": "md"})],
     "w/<uuid:workspace_id>/notebook/text": [

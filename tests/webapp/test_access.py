@@ -29,6 +29,7 @@ from tests.webapp.classified import ADMIN, OPEN, SIGN_IN, SIGNED_IN, THINGS, Cas
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Comment, Conversation, Entry, Share, Turn
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
+from webapp.notices.models import Notice
 from webapp.review.models import GoldenQuestion, GoldenRun
 
 CASES = [(route, case) for route, cases in THINGS.items() for case in cases]
@@ -39,7 +40,7 @@ UNKNOWN: Things = {
     "other_id": uuid.uuid4(), "turn_id": uuid.uuid4(), "membership_id": 999_999,
     "invitation_id": 999_999, "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(),
     "run_id": uuid.uuid4(), "share_id": uuid.uuid4(), "comment_id": uuid.uuid4(),
-    "entry_id": uuid.uuid4(),
+    "entry_id": uuid.uuid4(), "notice_id": uuid.uuid4(),
 }  # fmt: skip
 
 
@@ -63,6 +64,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
     share = Share.objects.create(conversation=conversation, until=timezone.now())
     comment = Comment.objects.create(share=share, turn=turn, user=alice, text="Look")
     entry = Entry.objects.create(workspace=workspace, user=alice, text="Look", position=0)
+    notice = Notice.objects.create(person=alice, kind="comment", about=str(comment.pk))
     golden = GoldenQuestion.objects.create(workspace=workspace, question="What?", answer="10")
     return {
         "golden_id": golden.pk,
@@ -75,6 +77,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
         "share_id": share.pk,
         "comment_id": comment.pk,
         "entry_id": entry.pk,
+        "notice_id": notice.pk,
         "membership_id": Membership.objects.get(user__email__startswith="bob").pk,
         "invitation_id": invitation.pk,
         "key_id": ApiKey.issue(alice)[0].pk,

@@ -20,6 +20,7 @@ APPS = [
     "webapp.accounts",
     "webapp.connected",
     "webapp.local",
+    "webapp.notices",
     "webapp.usage",
     "webapp.library",
     "webapp.chat",
@@ -54,6 +55,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "csp.context_processors.nonce",
     "webapp.accounts.context.product",
+    "webapp.notices.context.unread",
 ]
 
 CONTENT_SECURITY_POLICY = {

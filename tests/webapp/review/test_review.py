@@ -139,7 +139,7 @@ def test_the_queue_is_pinned_in_queries(
     for _ in range(5):
         answered(bob, document, 0.2)
     client = browser(bob)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(f"/w/{document.workspace_id}/review/")
 
 

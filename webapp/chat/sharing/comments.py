@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 
 from webapp.accounts.models import User
 from webapp.chat.models import Comment, Share, Turn
+from webapp.chat.sharing.told import COMMENT, MENTION
 from webapp.library.errors import RefusedError
 from webapp.library.models import Workspace
+from webapp.notices.notify import notify
 
 LONGEST = 2_000
 MOST = 500  # of one share
@@ -43,7 +45,11 @@ def add_comment(share: Share, turn: Turn, user: User, text: str) -> Comment:
         if share.comments.count() >= MOST:
             raise RefusedError(gettext("There are too many comments here already."))
         comment = Comment.objects.create(share=share, turn=turn, user=user, text=text)
-        comment.mentioned.set(_mentioned(text, members))
+        mentioned = _mentioned(text, members)
+        comment.mentioned.set(mentioned)
+        notify(mentioned, MENTION, comment.pk, by=user)
+        if (sharer := share.conversation.user) not in mentioned:
+            notify([sharer], COMMENT, comment.pk, by=user)
     return comment
 
 

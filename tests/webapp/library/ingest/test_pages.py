@@ -54,7 +54,7 @@ def test_home_asks_the_database_the_same_however_many_workspaces(
     for number in range(5):
         make_ready(make_workspace(f"W{number}", {alice: Role.OWNER}), "Words.")
     client = browser(alice)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/")
 
 

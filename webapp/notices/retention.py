@@ -1,0 +1,20 @@
+"""Forgets notices when they are old."""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from webapp.notices.models import Notice
+
+logger = logging.getLogger(__name__)
+
+
+def forget_old_notices() -> int:
+    """Delete those that are older than NOTICE_DAYS, read or not."""
+    oldest = timezone.now() - timedelta(days=settings.NOTICE_DAYS)
+    count, _ = Notice.objects.filter(created__lt=oldest).delete()
+    if count:
+        logger.info("%d notices were old", count)
+    return count

@@ -1,0 +1,12 @@
+"""Addresses of notices."""
+
+from django.urls import path
+
+from webapp.notices import views
+
+urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/read", views.read_all, name="read_notices"),
+    path("notices/choices", views.choices, name="notice_choices"),
+    path("notices/<uuid:notice_id>/", views.open_notice, name="notice"),
+]
