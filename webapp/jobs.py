@@ -27,6 +27,7 @@ TAKE_EXAM = "take_exam"
 PUT_BACK_LOST = "put_back_lost"
 CHECK_INDEX = "check_index"
 TRY_MODEL = "try_model"
+NOTE_ARRIVALS = "note_arrivals"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
@@ -42,6 +43,7 @@ NAMES = (
     PUT_BACK_LOST,
     CHECK_INDEX,
     TRY_MODEL,
+    NOTE_ARRIVALS,
 )
 
 

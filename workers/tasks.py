@@ -14,6 +14,7 @@ from webapp.jobs import (
     INDEX_BESIDE,
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
+    NOTE_ARRIVALS,
     PUT_BACK_LOST,
     RUN_GOLDEN,
     SWEEP,
@@ -39,6 +40,7 @@ from webapp.review import runs
 from webapp.review.beside import engine_of
 from webapp.review.guard import guard_runs
 from webapp.review.models import GoldenRun
+from webapp.search import arrivals
 from webapp.space import make_reserve
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying
@@ -97,6 +99,8 @@ def sweep() -> None:
     runs.resend_runs()
     if judging.is_due():
         send(TAKE_EXAM)
+    if arrivals.is_due():
+        send(NOTE_ARRIVALS)
     # Last, what may fail or wait for a vector store that hangs.
     make_reserve()
     lost.look_for_lost(library_engine(), index_fingerprint())
@@ -106,6 +110,12 @@ def sweep() -> None:
 def take_exam() -> None:
     """Find out whether the language model may judge answers."""
     judging.take_exam()
+
+
+@app.task(name=NOTE_ARRIVALS)
+def note_arrivals() -> None:
+    """Find out which saved searches have documents that became ready."""
+    arrivals.note_arrivals(library_engine().lexical)
 
 
 @app.task(name=TRY_MODEL)

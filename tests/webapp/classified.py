@@ -7,9 +7,9 @@ from typing import Any
 
 OPEN = {"healthz", "readyz", "api/v1/openapi.json", "api/v1/", "invitations/<str:token>/"}
 SIGNED_IN = {
-    "", "search", "w/new", "shared/", "notices/", "notices/read", "notices/choices",
-    "account/", "account/name", "account/keys/new",
-    "api/v1/docs", "api/v1/workspaces", "api/v1/search",
+    "", "search", "searches/", "searches/new", "w/new", "shared/", "notices/", "notices/read",
+    "notices/choices", "account/", "account/name", "account/keys/new", "api/v1/docs",
+    "api/v1/workspaces", "api/v1/search",
 }  # fmt: skip
 # Signing in: open by their nature, or about oneself alone. None gives anybody another address.
 SIGN_IN = {
@@ -121,6 +121,9 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/notebook/text": [
         Case(method="post", data={"text": "Look"}, owner=302, viewer=302)
     ],
+    "searches/<uuid:search_id>/": [Case(owner=302, viewer=302)],
+    "searches/<uuid:search_id>/rename": [WRITE],
+    "searches/<uuid:search_id>/delete": [WRITE],
     "turns/<uuid:turn_id>/keep": [OWN],
     "notebook/<uuid:entry_id>/text": [OWN],
     "notebook/<uuid:entry_id>/move": [OWN],

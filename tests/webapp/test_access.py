@@ -31,6 +31,7 @@ from webapp.chat.models import Comment, Conversation, Entry, Share, Turn
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.notices.models import Notice
 from webapp.review.models import GoldenQuestion, GoldenRun
+from webapp.search.models import SavedSearch
 
 CASES = [(route, case) for route, cases in THINGS.items() for case in cases]
 
@@ -40,7 +41,7 @@ UNKNOWN: Things = {
     "other_id": uuid.uuid4(), "turn_id": uuid.uuid4(), "membership_id": 999_999,
     "invitation_id": 999_999, "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(),
     "run_id": uuid.uuid4(), "share_id": uuid.uuid4(), "comment_id": uuid.uuid4(),
-    "entry_id": uuid.uuid4(), "notice_id": uuid.uuid4(),
+    "entry_id": uuid.uuid4(), "notice_id": uuid.uuid4(), "search_id": uuid.uuid4(),
 }  # fmt: skip
 
 
@@ -78,6 +79,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
         "comment_id": comment.pk,
         "entry_id": entry.pk,
         "notice_id": notice.pk,
+        "search_id": SavedSearch.objects.create(workspace=workspace, name="a", text="a").pk,
         "membership_id": Membership.objects.get(user__email__startswith="bob").pk,
         "invitation_id": invitation.pk,
         "key_id": ApiKey.issue(alice)[0].pk,

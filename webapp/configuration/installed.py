@@ -24,6 +24,7 @@ APPS = [
     "webapp.usage",
     "webapp.library",
     "webapp.chat",
+    "webapp.search",
     "webapp.review",
     "webapp.api",
 ]

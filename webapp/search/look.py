@@ -25,7 +25,7 @@ def look(shelf: Shelf, asked: Asked) -> Looked:
     """The documents that have all of it, or all that some document has. Raises IndexDownError."""
     if not asked.units:
         return Looked(asked=asked)
-    matches = _having(shelf, asked)
+    matches = having(shelf, asked)
     if matches or not asked.wanted:
         return Looked(asked=asked, matches=matches)
     missing = [unit for unit in asked.wanted if not _is_anywhere(shelf, unit)]
@@ -34,14 +34,15 @@ def look(shelf: Shelf, asked: Asked) -> Looked:
     others = asked.but(*missing).begun(*begun)
     if others == asked or not others.wanted or not all(unit.is_plain for unit in missing):
         return Looked(asked=asked, missing=missing)
-    return Looked(asked=others, matches=_having(shelf, others), missing=missing, begun=begun)
+    return Looked(asked=others, matches=having(shelf, others), missing=missing, begun=begun)
 
 
 def _is_anywhere(shelf: Shelf, unit: Unit) -> bool:
     return shelf.has(Sought(groups=(unit.terms,)))
 
 
-def _having(shelf: Shelf, asked: Asked) -> list[Match]:
+def having(shelf: Shelf, asked: Asked) -> list[Match]:
+    """The documents that have all of it. Raises IndexDownError."""
     if not asked.wanted:
         left_out = {one.key for one in shelf.having(asked.without)}
         return [one for one in shelf.all() if one.key not in left_out]

@@ -20,7 +20,14 @@ from webapp.library.documents.filters import TYPE_OF
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
 from webapp.library.guard.sensitive import recognisers
-from webapp.library.models import Document, DocumentQuerySet, Tag, Visitor, Workspace
+from webapp.library.models import (
+    Document,
+    DocumentQuerySet,
+    Tag,
+    Visitor,
+    Workspace,
+    WorkspaceQuerySet,
+)
 from webapp.search.grammar import Field, Piece, day_of
 from webapp.search.languages import code_of
 from webapp.search.wanted import Wanted
@@ -74,6 +81,10 @@ class Shelf:
             return self.scopes
         scopes = (narrowed_scope(workspace, self.documents) for workspace in self.workspaces)
         return [scope for scope in scopes if scope.document_ids != frozenset()]
+
+    def within(self, ids: Iterable[UUID]) -> "Shelf":
+        """Of it just the documents with these ids, few of them."""
+        return replace(self, documents=self.documents.filter(pk__in=list(ids)), whole=False)
 
     def scopes_of(self, matches: Collection[Match]) -> list[Scope]:
         """Of just these documents, few of them."""
@@ -148,8 +159,12 @@ def hexadecimal(text: str) -> str:
 
 def shelf_of(user: Visitor, wanted: Wanted, lexical: LexicalIndex) -> Shelf:
     """What a person searches. A few queries."""
-    workspaces = Workspace.objects.visible_to(user)
-    documents = Document.objects.visible_to(user).ready()
+    return shelf_in(Workspace.objects.visible_to(user), wanted, lexical)
+
+
+def shelf_in(workspaces: WorkspaceQuerySet, wanted: Wanted, lexical: LexicalIndex) -> Shelf:
+    """The same of workspaces that may be searched."""
+    documents = Document.objects.ready().filter(workspace__in=workspaces)
     if wanted.workspace is not None:
         workspaces = workspaces.filter(pk=wanted.workspace)
         documents = documents.filter(workspace=wanted.workspace)

@@ -1,7 +1,14 @@
-"""Address of the search page."""
+"""Addresses of the search page and of saved searches."""
 
 from django.urls import path
 
-from webapp.search import views
+from webapp.search import saved_views, views
 
-urlpatterns = [path("search", views.search, name="search")]
+urlpatterns = [
+    path("search", views.search, name="search"),
+    path("searches/", saved_views.searches, name="searches"),
+    path("searches/new", saved_views.save, name="save_search"),
+    path("searches/<uuid:search_id>/", saved_views.run, name="run_search"),
+    path("searches/<uuid:search_id>/rename", saved_views.rename, name="rename_search"),
+    path("searches/<uuid:search_id>/delete", saved_views.delete, name="delete_search"),
+]

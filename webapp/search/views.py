@@ -2,25 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from rag.errors import RagError
 from webapp.accounts.requests import MemberRequest
 from webapp.configuration.request_id import request_id
-from webapp.library.documents.filters import EVERYTHING, TYPE_WORDS, Dates, read_filter
+from webapp.library.documents.filters import EVERYTHING, TYPE_WORDS, Dates
 from webapp.library.documents.tags import tags_of
 from webapp.library.models import Document, Workspace
 from webapp.messages import told
 from webapp.search.find import Results, find, find_near
-from webapp.search.grammar import as_words
-from webapp.search.wanted import LONGEST_QUERY, Sort, Wanted
-
-MOST_DIGITS = 6  # of a page's number
+from webapp.search.models import SavedSearch
+from webapp.search.saved import kept_by, new_in
+from webapp.search.wanted import Sort, Wanted, read_wanted, uuid_of
 
 
 @require_GET
@@ -50,12 +49,14 @@ def search(request: MemberRequest) -> HttpResponse:
         "back": _back(wanted, workspaces),
         "document": document,
         "chips": _chips(wanted, workspaces, document),
+        "shareable": _shareable(request, wanted),
         "has_documents": Document.objects.visible_to(request.user).ready().exists(),
     }
     whole = any(name in request.headers for name in ("HX-Boosted", "HX-History-Restore-Request"))
     if "HX-Request" in request.headers and not whole:
         return render(request, "search/_hits.html", context)
-    return render(request, "search/search.html", context | _form(workspaces, wanted))
+    context |= _form(workspaces, wanted) | _saved(request, wanted)
+    return render(request, "search/search.html", context)
 
 
 def _form(workspaces: Iterable[Workspace], wanted: Wanted) -> dict[str, Any]:
@@ -67,6 +68,35 @@ def _form(workspaces: Iterable[Workspace], wanted: Wanted) -> dict[str, Any]:
         "dates": Dates.choices,
         "sorts": Sort.choices,
     }
+
+
+def _shareable(request: MemberRequest, wanted: Wanted) -> list[Workspace]:
+    """The workspaces that the search can be saved for; one alone where it is narrowed to that."""
+    editable = Workspace.objects.editable_by(request.user) if wanted.text else ()
+    return [one for one in editable if wanted.workspace in {None, one.pk}]
+
+
+def _saved(request: MemberRequest, wanted: Wanted) -> dict[str, Any]:
+    """The saved searches, and what is new for the one that was run."""
+    running = None
+    if (pk := uuid_of(request.GET.get("saved", ""))) is not None:
+        running = SavedSearch.objects.visible_to(request.user).filter(pk=pk).first()
+    since = _moment(request.GET.get("since", ""))
+    found = new_in(running, request.user, since) if running and since else []
+    return {
+        "saved": kept_by(request.user),
+        "running": running,
+        "since": since,
+        "news": [(one.title, replace(wanted, document=one.pk, page=1)) for one in found],
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _near(request: MemberRequest, wanted: Wanted) -> HttpResponse:
@@ -103,29 +133,3 @@ def _tags(workspaces: Iterable[Workspace], wanted: Wanted) -> list[str]:
     """The names of tags where it is searched, each once, of documents in use."""
     searched = [one for one in workspaces if wanted.workspace in {None, one.pk}]
     return list({tag.name.casefold(): tag.name for tag in tags_of(*searched)}.values())
-
-
-def read_wanted(given: QueryDict) -> Wanted:
-    """What an address asks for; what cannot be read in it is left out.
-
-    A `quote` is looked for by its words: where they stand all, in a row first, or what is near.
-    """
-    text = (given.get("q") or as_words(given.get("quote", ""))).replace("\x00", " ")
-    text = text.encode(errors="ignore").decode()
-    sort, page = given.get("sort", ""), given.get("page", "")
-    return Wanted(
-        text=" ".join(text.split())[:LONGEST_QUERY],
-        workspace=_uuid(given.get("workspace", "")),
-        document=_uuid(given.get("document", "")),
-        back=_uuid(given.get("back", "")),
-        only=read_filter(given),
-        sort=Sort(sort) if sort in Sort.values else Sort.RELEVANCE,
-        page=max(1, int(page)) if page.isdecimal() and len(page) <= MOST_DIGITS else 1,
-    )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -16,7 +16,7 @@ from webapp.library.viewer.place import Place, digest_of
 from webapp.library.viewer.source import show_source
 from webapp.search.find import find
 from webapp.search.grammar import as_words, read
-from webapp.search.views import read_wanted
+from webapp.search.wanted import read_wanted
 
 SAID = 'Late payment: interest of 9,5 percent - "NOT" less, OR title:more*.'
 

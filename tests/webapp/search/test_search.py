@@ -22,8 +22,7 @@ from webapp.library.guard.policy import set_policy
 from webapp.library.models import Chunk, Document, Role, Workspace
 from webapp.search.find import find, find_near
 from webapp.search.shown import marked, query_words
-from webapp.search.views import read_wanted
-from webapp.search.wanted import Sort, Wanted
+from webapp.search.wanted import Sort, Wanted, read_wanted
 
 
 def titles(user: User, text: str, **how: Any) -> list[str]:

@@ -1,0 +1,100 @@
+"""What arrives for saved searches: documents that became ready and have what one looks for.
+
+Nothing is sent when a document becomes ready, and so nothing is lost: the sweeper asks by time, and
+many that were read in a row are held against each search together.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
+from django.db.models.functions import Now
+
+from rag.errors import RagError
+from rag.indexes import LexicalIndex
+from webapp.library.models import Document, DocumentQuerySet
+from webapp.search.look import having
+from webapp.search.models import Arrival, SavedSearch
+from webapp.search.shelf import shelf_in
+
+AT_ONCE = 500  # documents
+MOST_KEPT = 500  # arrivals of a search, the newest
+SETTLED = timedelta(seconds=5)  # by then all is committed that was said to be ready earlier
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A document that became ready `at` a time for the first time."""
+
+    pk: UUID
+    workspace_id: UUID
+    at: datetime
+
+
+def is_due() -> bool:
+    """Whether anything became ready that saved searches do not know. Two queries."""
+    since = _since()
+    return since is not None and _ready_after(since).exists()
+
+
+def note_arrivals(lexical: LexicalIndex) -> int:
+    """Hold what became ready against each saved search; how often one has it.
+
+    At most `AT_ONCE` documents, the oldest first; the sweeper comes back to the others, and to all
+    where an index is down. Twice is once.
+    """
+    since = _since()
+    ready = _ready_after(since).order_by("ready_at") if since else Document.objects.none()
+    found: list[Any] = [
+        *ready.values_list("pk", "workspace_id", "ready_at", "generation")[:AT_ONCE]
+    ]
+    if not found:
+        return 0
+    until = found[-1][2]
+    # A generation after the first was there before.
+    fresh = [Fresh(pk, place, at) for pk, place, at, generation in found if generation == 1]
+    searches = SavedSearch.objects.filter(noted__lt=until).select_related("workspace", "user")
+    count = 0
+    try:
+        for search in searches:
+            count += _note(search, fresh, lexical)
+            SavedSearch.objects.filter(pk=search.pk, noted__lt=until).update(noted=until)
+    except RagError as error:
+        logger.warning("saved searches wait: %s", error.user_message)
+    return count
+
+
+def _since() -> datetime | None:
+    since: datetime | None = SavedSearch.objects.aggregate(since=Min("noted"))["since"]
+    return since
+
+
+def _ready_after(since: datetime) -> DocumentQuerySet:
+    ready: DocumentQuerySet = Document.objects.ready()
+    return ready.filter(ready_at__gt=since, ready_at__lt=Now() - SETTLED)
+
+
+def _note(search: SavedSearch, fresh: list[Fresh], lexical: LexicalIndex) -> int:
+    places = {one.workspace_id for one in fresh if one.at > search.noted}
+    workspaces = search.workspaces.filter(pk__in=places)
+    mine = {*workspaces.values_list("pk", flat=True)} if places else set()
+    when = {one.pk: one.at for one in fresh if one.workspace_id in mine and one.at > search.noted}
+    if not when:
+        return 0
+    shelf = shelf_in(workspaces, search.wanted, lexical).within(when)
+    found = [one.pk for one in having(shelf, search.wanted.asked)]
+    _keep(search, {pk: when[pk] for pk in found if pk in when})
+    return len(found)
+
+
+def _keep(search: SavedSearch, arrived: Mapping[UUID, datetime]) -> None:
+    rows = [Arrival(search=search, document_id=pk, at=at) for pk, at in arrived.items()]
+    Arrival.objects.bulk_create(rows, ignore_conflicts=True)
+    kept = search.arrivals.order_by("-at").values_list("pk", flat=True)
+    search.arrivals.filter(pk__in=list(kept[MOST_KEPT : MOST_KEPT + AT_ONCE])).delete()
