@@ -60,6 +60,9 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/reading": [OWN],
     "w/<uuid:workspace_id>/all": [Case()],
     "w/<uuid:workspace_id>/tags": [WRITE],
+    "w/<uuid:workspace_id>/folders/rename": [
+        Case(method="post", data={"folder": "Reports", "to": "Reports"}, owner=302, viewer=404)
+    ],
     "w/<uuid:workspace_id>/trash": [Case(viewer=404)],
     "w/<uuid:workspace_id>/trash/empty": [OWN],
     "w/<uuid:workspace_id>/receipts": [READ_OWN],
@@ -81,6 +84,7 @@ THINGS: dict[str, list[Case]] = {
     ],
     "documents/<uuid:document_id>/versions": [WRITE],
     "documents/<uuid:document_id>/tags": [WRITE],
+    "documents/<uuid:document_id>/folder": [WRITE],
     "documents/<uuid:document_id>/title": [WRITE],
     "documents/<uuid:document_id>/version-of/<uuid:other_id>": [WRITE],
     "documents/<uuid:document_id>/use-again": [WRITE],
@@ -154,6 +158,13 @@ THINGS: dict[str, list[Case]] = {
             json=True,
             data={"documents": [str(uuid.UUID(int=1))], "add": ["x"]},
         ),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/folders": [Case()],
+    "api/v1/workspaces/<uuidstr:workspace_id>/folders/rename": [
+        Case(method="post", data={"folder": "Reports", "to": "Reports"}, viewer=403, json=True)
+    ],
+    "api/v1/documents/<uuidstr:document_id>/folder": [
+        Case(method="put", data={"folder": "Old"}, viewer=403, json=True)
     ],
     "api/v1/documents/<uuidstr:document_id>/tags": [
         Case(method="put", data={"tags": ["x"]}, viewer=403, json=True)

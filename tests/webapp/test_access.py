@@ -28,6 +28,7 @@ from tests.rows import index, make_ready
 from tests.webapp.classified import ADMIN, OPEN, SIGN_IN, SIGNED_IN, THINGS, Case
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Comment, Conversation, Entry, Share, Turn
+from webapp.library.documents.folders import move_documents
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.notices.models import Notice
 from webapp.review.models import GoldenQuestion, GoldenRun
@@ -56,6 +57,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
     both = Document.objects.filter(workspace=workspace)
     both.update(lineage=document.pk)
     both.filter(pk=other.pk).update(version=2)
+    move_documents(workspace, both, "Reports")
     conversation = Conversation.objects.create(workspace=workspace, user=alice, title="Revenue")
     turn = Turn.objects.create(conversation=conversation, question="What?", state=Turn.State.DONE)
     invitation = Invitation.objects.create(

@@ -11,13 +11,14 @@ from pydantic import Field
 from rag.types import FileType, Stage
 from webapp.api.schemas import In, Text
 from webapp.library.documents.catalog import Sort
-from webapp.library.documents.filters import MOST, Dates, Filter
+from webapp.library.documents.filters import MOST, Dates, Filter, path_of
 from webapp.library.documents.quality import Mark, quality_of, read_quality
 from webapp.library.documents.tags import MOST_AT_ONCE
 from webapp.library.documents.waiting import Line, seconds_left, why_waiting
 from webapp.library.guard.sensitive import shown_pages
 from webapp.library.ingest.archives import Unpacked
 from webapp.library.models import Document, Page
+from webapp.library.models.folders import LONGEST_PATH
 from webapp.messages import told
 
 
@@ -58,6 +59,7 @@ class DocumentOut(Schema):
     id: UUID
     workspace: UUID
     title: str
+    folder: str = Field(description="The path of its folder; empty at the top.")
     file_name: str
     media_type: str
     size: int
@@ -92,6 +94,7 @@ class DocumentOut(Schema):
             id=document.pk,
             workspace=document.workspace_id,
             title=document.title,
+            folder=document.folder.path if document.folder else "",
             file_name=document.file_name,
             media_type=document.media_type,
             size=document.size,
@@ -171,8 +174,11 @@ class QualityOut(Schema):
 
 
 class FilterIn(In):
-    """Narrows documents: all of the tags, one of the types, the days included."""
+    """Narrows documents: a folder, all of the tags, one of the types, the days included."""
 
+    folder: Text = Field(
+        default="", max_length=LONGEST_PATH, description="With those within; “/” is in none."
+    )
     tags: list[Text] = Field(default=[], max_length=MOST)
     types: list[FileType] = Field(default=[], max_length=MOST)
     since: date | None = Field(default=None, alias="from", description="On this day or later.")
@@ -183,6 +189,7 @@ class FilterIn(In):
     def only(self) -> Filter:
         """As the library narrows by it."""
         return Filter(
+            folder=path_of(self.folder),
             tags=tuple(self.tags),
             types=tuple(self.types),
             since=self.since,
@@ -206,6 +213,26 @@ class TagsIn(In):
     """The tags that a document is to have, and no others."""
 
     tags: list[Text] = Field(max_length=MOST_AT_ONCE)
+
+
+class FolderIn(In):
+    """Where a document is to lie."""
+
+    folder: Text = Field(description="A path such as “Contracts/2024”; empty: at the top.")
+
+
+class FolderOut(Schema):
+    """A folder, and how many documents lie right in it."""
+
+    folder: str
+    documents: int
+
+
+class RenameFolderIn(In):
+    """A folder, and the path that it is to have, with all that lies in it."""
+
+    folder: Text = Field(min_length=1)
+    to: Text
 
 
 class TagManyIn(In):

@@ -41,7 +41,13 @@ MULTIPART = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "folder": {
+                            "type": "string",
+                            "description": "Where it is to lie; not of a new version.",
+                        },
+                    },
                 }
             }
         },
@@ -74,7 +80,7 @@ def list_documents(
     if wanted.quality is not None:
         documents = documents.filter(wanted.quality.filter())
     ids = documents.values_list("pk", flat=True)[wanted.offset : wanted.offset + wanted.limit]
-    page = load(list(ids), Document.objects.prefetch_related("tags"))
+    page = load(list(ids), Document.objects.select_related("folder").prefetch_related("tags"))
     line = line_of(workspace) if any(one.stage == Stage.QUEUED for one in page) else None
     told = [DocumentOut.of(one, line) for one in page]
     return DocumentsOut(documents=told, total=documents.count())
@@ -95,20 +101,22 @@ def pause_or_resume(request: MemberRequest, workspace_id: UUID, body: ReadingIn)
     openapi_extra=MULTIPART,
 )
 def upload(request: MemberRequest, workspace_id: UUID) -> Status[UploadOut | UnpackedOut]:
-    """Upload a file as the multipart field `file`. It is read in the background.
+    """Upload a file as the multipart field `file`, into a `folder`. It is read in the background.
 
-    Of a ZIP archive each file becomes a document: 200 with all of them and what was left out.
-    409 with the `id` of the document when the workspace has this very file, 413 when it is over
-    the limit, 400 when it cannot be read or is not what its name says.
+    Of a ZIP archive each file becomes a document, in its folder within: 200 with all of them and
+    what was left out. 409 with the `id` of the document when the workspace has this very file, 413
+    when it is over the limit, 400 when it cannot be read or is not what its name says.
     """
     workspace = editable_workspace(request.user, workspace_id)
     file = request.FILES.get("file")
     refuse_unread(request)
     if not isinstance(file, UploadedFile):
         raise HttpError(400, gettext("Send the file as the multipart field “file”."))
+    folder = request.POST.get("folder", "")
     if is_archive(file):
-        return Status(200, UnpackedOut.of(upload_archive(workspace, request.user, file)))
-    document = upload_document(workspace, request.user, file)
+        unpacked = upload_archive(workspace, request.user, file, folder=folder)
+        return Status(200, UnpackedOut.of(unpacked))
+    document = upload_document(workspace, request.user, file, folder=folder)
     return Status(201, UploadOut(id=document.pk, stage=document.stage))
 
 

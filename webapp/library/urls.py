@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.library.documents import catalog_views, tag_views, trash_views
+from webapp.library.documents import catalog_views, folder_views, tag_views, trash_views
 from webapp.library.guard import policy_views
 from webapp.library.ingest import version_views, views
 from webapp.library.people import home, member_views, usage_views
@@ -15,6 +15,7 @@ urlpatterns = [
     path("w/<uuid:workspace_id>/documents/", catalog_views.documents, name="documents"),
     path("w/<uuid:workspace_id>/all", catalog_views.all_documents, name="all_documents"),
     path("w/<uuid:workspace_id>/tags", tag_views.tag_many, name="tag_many"),
+    path("w/<uuid:workspace_id>/folders/rename", folder_views.rename, name="rename_folder"),
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
     path("w/<uuid:workspace_id>/retry", views.retry_failed, name="retry_failed"),
     path("w/<uuid:workspace_id>/sample", views.sample, name="sample"),
@@ -73,6 +74,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/restore", trash_views.restore, name="restore_document"),
     path("documents/<uuid:document_id>/purge", trash_views.purge, name="purge_document"),
     path("documents/<uuid:document_id>/tags", tag_views.tag_document, name="tag_document"),
+    path("documents/<uuid:document_id>/folder", folder_views.move_document, name="move_document"),
     path("documents/<uuid:document_id>/title", views.rename, name="rename_document"),
     path("documents/<uuid:document_id>/versions", version_views.new_version, name="new_version"),
     path(

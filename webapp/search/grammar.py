@@ -33,6 +33,7 @@ class Field(StrEnum):
     """What can be said of the documents that are looked for."""
 
     TITLE = "title"
+    PATH = "path"
     TAG = "tag"
     TYPE = "type"
     WORKSPACE = "workspace"

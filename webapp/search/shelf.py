@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from rag.indexes import LexicalIndex
 from rag.types import Matched, Scope, Sought
-from webapp.library.documents.filters import TYPE_OF
+from webapp.library.documents.filters import TYPE_OF, lies_in, path_of
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
 from webapp.library.guard.sensitive import recognisers
@@ -194,6 +194,8 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
     """The documents that a field means."""
     value = piece.value.casefold()
     match piece.field:
+        case Field.PATH:
+            return lies_in(path_of(piece.value))
         case Field.TAG:
             tags = Tag.objects.filter(name__iexact=piece.value, workspace__in=workspaces)
             tagged = Tag.documents.through._default_manager.filter(tag__in=list(tags))  # noqa: SLF001

@@ -1,9 +1,11 @@
-// Uploads: dropped anywhere or chosen; each file its own request with progress and a way to stop it.
+// Uploads: dropped anywhere, pasted or chosen, whole folders too; each file its own request with
+// progress and a way to stop it. Many at once have one row together, and rows for what failed.
 (() => {
   const area = document.querySelector("[data-upload]");
   if (!area) return;
   const list = document.querySelector("[data-upload-list]");
   const AT_ONCE = 3;
+  const MANY = 12;
   const waiting = [];
   let running = 0;
   let finished = 0;
@@ -15,7 +17,7 @@
     return made;
   };
 
-  const row = (file) => {
+  const row = (name) => {
     const item = element("li", "doc");
     const mark = element("span", "doc-mark working", "○");
     mark.ariaHidden = "true";
@@ -23,13 +25,13 @@
     const progress = document.createElement("progress");
     progress.max = 1;
     progress.value = 0;
-    progress.setAttribute("aria-label", phrase("sendingFile", { name: file.name }));
+    progress.setAttribute("aria-label", phrase("sendingFile", { name }));
     const words = element("span", "", phrase("waiting"));
     const stop = element("button", "button quiet square s above", "✕");
     stop.type = "button";
-    stop.setAttribute("aria-label", phrase("stopSending", { name: file.name }));
+    stop.setAttribute("aria-label", phrase("stopSending", { name }));
     about.append(progress, words);
-    item.append(mark, element("span", "doc-title", file.name), stop, about);
+    item.append(mark, element("span", "doc-title", name), stop, about);
     list.append(item);
     return { item, mark, progress, words, stop };
   };
@@ -45,7 +47,7 @@
     shown.progress.remove();
     shown.words.className = "failure";
     shown.words.textContent = message;
-    shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.name }));
+    shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.file.name }));
     shown.stop.onclick = () => dismiss(shown);
     if (link) {
       const way = element("a", "link above", link.text);
@@ -57,7 +59,7 @@
     retry.type = "button";
     retry.onclick = () => {
       shown.item.remove();
-      add(file);
+      add([file]);
     };
     shown.words.append(" ", retry);
   };
@@ -78,7 +80,7 @@
     for (const one of told.left_out) names.append(element("li", "", one));
     details.append(names);
     shown.words.after(details);
-    shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.name }));
+    shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.file.name }));
     shown.stop.onclick = () => dismiss(shown);
   };
 
@@ -86,9 +88,55 @@
     finished += 1;
     document.querySelector("[data-empty-drop]")?.remove();
     document.querySelector(".documents-tools")?.removeAttribute("hidden");
-    if (document.getElementById("documents-list")) {
+    tellList();
+  };
+
+  // The list is asked for once a second at most, and once more after the last.
+  let telling = 0;
+  const tellList = () => {
+    if (telling || !document.getElementById("documents-list")) return;
+    telling = setTimeout(() => {
+      telling = 0;
       document.body.dispatchEvent(new CustomEvent("documents-changed"));
-    }
+    }, running + waiting.length > MANY ? 1000 : 0);
+  };
+
+  // --- Many at once: one row tells how far all of them are --------------------------------------
+  const batchOf = (files, unread) => {
+    const name = files[0].folder.split("/")[0] || phrase("files", { count: files.length });
+    const batch = { shown: row(name), all: files.length, ended: 0, came: 0, there: 0, stopped: 0, unread };
+    batch.shown.stop.onclick = () => {
+      for (const one of waiting.splice(0)) {
+        if (one.batch === batch) batch.stopped += 1;
+        else waiting.push(one);
+      }
+      batch.ended += batch.stopped;
+      tellBatch(batch);
+      goOn();
+    };
+    tellBatch(batch);
+    return batch;
+  };
+  const tellBatch = (batch) => {
+    const { shown } = batch;
+    shown.progress.value = batch.ended / batch.all;
+    shown.words.textContent = phrase("sendingMany", { done: batch.ended, all: batch.all });
+    if (batch.ended < batch.all) return;
+    const counted = { came: batch.came, thereAlready: batch.there, unread: batch.unread, notSent: batch.stopped };
+    const told = Object.entries(counted).filter(([, count]) => count);
+    shown.progress.remove();
+    shown.mark.className = "doc-mark ready";
+    shown.mark.textContent = "●";
+    shown.words.textContent = told.map(([key, count]) => phrase(key, { count })).join(", ");
+    shown.stop.setAttribute("aria-label", phrase("dismiss", { name: shown.item.querySelector(".doc-title").textContent }));
+    shown.stop.onclick = () => dismiss(shown);
+    if (told.length < 2) dismiss(shown);
+  };
+  const endOf = (batch, kind) => {
+    if (!batch) return;
+    batch.ended += 1;
+    if (kind) batch[kind] += 1;
+    tellBatch(batch);
   };
 
   const wayOut = (request) => {
@@ -111,9 +159,12 @@
     }
   };
 
-  const send = (file, shown) => {
+  const send = (one) => {
+    const { file, folder, batch } = one;
+    const shown = one.shown ?? row(file.name);
     const request = new XMLHttpRequest();
     const body = new FormData();
+    if (folder) body.append("folder", folder);
     body.append("file", file);
     request.open("POST", area.dataset.upload);
     request.setRequestHeader("X-CSRFToken", document.body.dataset.csrf);
@@ -123,21 +174,31 @@
       const share = `${Math.round((100 * event.loaded) / event.total)} %`;
       shown.words.textContent = event.loaded < event.total ? phrase("sendingShare", { share }) : phrase("checking");
     };
+    let kind = "";
     request.onload = () => {
       if (request.status === 201) {
         shown.item.remove();
+        kind = "came";
         done();
       } else if (request.status === 200) {
-        unpacked(shown, file, JSON.parse(request.responseText));
+        unpacked(shown, one, JSON.parse(request.responseText));
+        kind = "came";
         done();
+      } else if (batch && request.status === 409) {
+        shown.item.remove();
+        kind = "there";
       } else {
-        failed(shown, file, message(request), request.status >= 500, wayOut(request));
+        failed(shown, one, message(request), request.status >= 500, wayOut(request));
       }
     };
-    request.onerror = () => failed(shown, file, phrase("lost"), true);
-    request.onabort = () => shown.item.remove();
+    request.onerror = () => failed(shown, one, phrase("lost"), true);
+    request.onabort = () => {
+      shown.item.remove();
+      kind = "stopped";
+    };
     request.onloadend = () => {
       running -= 1;
+      endOf(batch, kind);
       next();
     };
     shown.stop.onclick = () => request.abort();
@@ -148,8 +209,8 @@
 
   const next = () => {
     while (running < AT_ONCE && waiting.length) {
-      const { file, shown } = waiting.shift();
-      if (shown.item.isConnected) send(file, shown);
+      const one = waiting.shift();
+      if (!one.shown || one.shown.item.isConnected) send(one);
     }
     goOn();
   };
@@ -167,20 +228,68 @@
     }
   };
 
-  const add = (file) => {
-    const shown = row(file);
-    shown.stop.onclick = () => shown.item.remove();
-    waiting.push({ file, shown });
+  // --- What is added: files, each with the folder that it lies in -------------------------------
+  const readable = new Set((area.querySelector("[data-upload-input]").accept || "").split(",").map((one) => one.trim().toLowerCase()));
+  const isRead = (name) => {
+    const ending = name.includes(".") ? name.slice(name.lastIndexOf(".")).toLowerCase() : "";
+    return !readable.size || readable.has(ending) || ending === ".zip";
+  };
+  const isHidden = ({ file, folder }) => `${folder}/${file.name}`.split("/").some((name) => /^[.~]|^(thumbs\.db|desktop\.ini|__MACOSX)$/i.test(name));
+  const into = area.dataset.uploadInto || "";
+
+  const add = (given) => {
+    const many = given.length > MANY || given.some((one) => one.folder);
+    // Of a whole folder only what can be read was meant; of files that were chosen, each.
+    const files = many ? given.filter((one) => !isHidden(one) && isRead(one.file.name)) : given;
+    const unread = given.filter((one) => !isHidden(one)).length - files.length;
+    if (!files.length) {
+      if (given.length) document.dispatchEvent(new CustomEvent("veracite:say", { detail: phrase("nothingRead") }));
+      return;
+    }
+    const batch = many && files.length > 1 ? batchOf(files, unread) : null;
+    for (const one of files) {
+      const shown = batch ? null : row(one.file.name);
+      if (shown) shown.stop.onclick = () => shown.item.remove();
+      waiting.push({ ...one, shown, batch });
+    }
     next();
   };
+  const within = (folder) => [into, folder].filter(Boolean).join("/");
+  const chosen = (file) => ({ file, folder: within((file.webkitRelativePath || "").split("/").slice(0, -1).join("/")) });
 
-  const input = area.querySelector("[data-upload-input]");
-  const take = () => {
-    for (const file of input.files) add(file);
-    input.value = "";
+  for (const input of area.querySelectorAll("[data-upload-input], [data-upload-folder]")) {
+    const take = () => {
+      add([...input.files].map(chosen));
+      input.value = "";
+    };
+    input.addEventListener("change", take);
+    take(); // what was chosen before this script was there
+  }
+
+  const filesOf = (entry) => new Promise((resolve) => entry.file((file) => resolve([file]), () => resolve([])));
+  const entriesOf = (reader) => new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));
+  const walk = async (entry, folder) => {
+    if (entry.isFile) return (await filesOf(entry)).map((file) => ({ file, folder: within(folder) }));
+    const found = [];
+    const reader = entry.createReader();
+    const inside = [folder, entry.name].filter(Boolean).join("/");
+    for (let some = await entriesOf(reader); some.length; some = await entriesOf(reader)) {
+      for (const one of some) found.push(...(await walk(one, inside)));
+    }
+    return found;
   };
-  input.addEventListener("change", take);
-  take(); // what was chosen before this script was there
+
+  // --- Pasting: a file, or a picture that was copied -------------------------------------------
+  addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (!files.length || event.clipboardData.types.includes("text/plain")) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("veracite:tab", { detail: "documents" }));
+    const moment = new Date().toISOString().slice(0, 19).replace("T", " ").replaceAll(":", ".");
+    // Every picture that is copied has the same name.
+    const named = (file) => (/^image\.\w+$/.test(file.name) ? new File([file], phrase("pasted", { moment }) + file.name.slice(5), { type: file.type }) : file);
+    add(files.map((file) => ({ file: named(file), folder: into })));
+  });
 
   // --- Dropping anywhere -----------------------------------------------------------------------
   let veil = null;
@@ -213,7 +322,11 @@
     event.preventDefault();
     lift();
     document.dispatchEvent(new CustomEvent("veracite:tab", { detail: "documents" }));
-    for (const file of event.dataTransfer.files) add(file);
+    // The browser forgets them after this turn: all are taken before any is read.
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const files = [...event.dataTransfer.files];
+    if (!entries.some((entry) => entry.isDirectory)) add(files.map((file) => ({ file, folder: into })));
+    else Promise.all(entries.map((entry) => walk(entry, ""))).then((found) => add(found.flat()));
   });
 
   // What is still on its way would be lost; what has arrived is not.

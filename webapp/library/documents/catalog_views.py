@@ -10,11 +10,13 @@ from django.views.decorators.http import require_GET
 from webapp.accounts.requests import MemberRequest
 from webapp.library.documents.catalog import MOST_LETTERS, Sort, catalog, load
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
+from webapp.library.documents.folders import MOST_OFFERED, folders_of, inside, steps_to
 from webapp.library.documents.shown import list_documents, show_row
 from webapp.library.documents.tags import tags_of
 from webapp.library.models import Document, Workspace
 
 PER_PAGE = 50
+MOST_INSIDE = 40  # folders that are shown beside one another
 
 
 @require_GET
@@ -42,7 +44,9 @@ def all_documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     wanted = read_filter(request.GET)
     ids = catalog(workspace, text, sort, wanted).values_list("pk", flat=True)
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
-    rows = Document.objects.select_related("uploaded_by").prefetch_related("tags")
+    rows = Document.objects.select_related("uploaded_by", "folder").prefetch_related("tags")
+    folders = folders_of(workspace)
+    within = inside(folders, wanted.folder.strip("/"))
     context = {
         "workspace": workspace,
         "page": page,
@@ -52,6 +56,10 @@ def all_documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         "sorts": list(Sort),
         "wanted": wanted,
         "tags": tags_of(workspace),
+        "folders": [*folders][:MOST_OFFERED],
+        "steps": steps_to(wanted.folder.strip("/")),
+        "inside": within[:MOST_INSIDE],
+        "more_inside": max(0, len(within) - MOST_INSIDE),
         "types": TYPE_WORDS.items(),
         "dates": Dates.choices,
         "can_edit": Workspace.objects.editable_by(request.user).filter(pk=workspace.pk).exists(),

@@ -1,4 +1,4 @@
-"""Narrowing documents by tag, type and date. A filter takes away; it never adds."""
+"""Narrowing documents by folder, tag, type and date. A filter takes away; it never adds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
@@ -14,7 +14,8 @@ from django_stubs_ext import StrPromise
 
 from rag.parse.formats import FORMATS
 from rag.types import FileType
-from webapp.library.models import DocumentQuerySet, Tag
+from webapp.library.models import DocumentQuerySet, Folder, Tag
+from webapp.library.models.folders import LONGEST_PATH, NOWHERE
 from webapp.library.models.tags import LONGEST_TAG
 from webapp.names import one_line
 
@@ -49,10 +50,10 @@ DATE_WORDS: Mapping[Dates, tuple[StrPromise, StrPromise]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Documents that have all of the tags and one of the types, of a time. Empty: all.
+    """Documents in a folder that have all of the tags and one of the types, of a time. Empty: all.
 
-    Both days are included. `dates` says which date is meant; a document whose file says nothing of
-    its own date is of no time.
+    What lies in folders within is in the folder; “/” is in none. Both days are included. `dates`
+    says which date is meant; a document whose file says nothing of its own date is of no time.
     """
 
     tags: tuple[str, ...] = ()
@@ -60,12 +61,14 @@ class Filter:
     since: date | None = None
     until: date | None = None
     dates: Dates = Dates.ADDED
+    folder: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.tags or self.types or self.since or self.until)
+        return bool(self.tags or self.types or self.since or self.until or self.folder)
 
     def narrow(self, documents: DocumentQuerySet) -> DocumentQuerySet:
-        """Those of the documents that fit. A query for each tag."""
+        """Those of the documents that fit. A query for the folder and for each tag."""
+        documents = documents.filter(lies_in(self.folder))
         for name in self.tags:
             # By its id, of which the database knows how many documents have it; and from the tag to
             # the documents, where that is shorter than the other way.
@@ -90,7 +93,8 @@ class Filter:
         if told and self.dates != Dates.ADDED:
             told.append(("dates", str(self.dates)))
         tags, types = [("tag", one) for one in self.tags], [("type", str(t)) for t in self.types]
-        return [*tags, *types, *told]
+        folder = [("folder", self.folder)] if self.folder else []
+        return [*folder, *tags, *types, *told]
 
     @property
     def address(self) -> str:
@@ -104,7 +108,12 @@ class Filter:
         days = [(since, self.since), (until, self.until)]
         told = [str(words % {"day": date_format(day, "j M Y")}) for words, day in days if day]
         tags = [gettext("tag “%(tag)s”") % {"tag": one} for one in self.tags]
-        return [*tags, *(str(TYPE_WORDS[one]) for one in self.types), *told]
+        return [
+            *_folder_words(self.folder),
+            *tags,
+            *(str(TYPE_WORDS[one]) for one in self.types),
+            *told,
+        ]
 
     def as_dict(self) -> dict[str, Any]:
         """As plain data, ready for JSON; `filter_from` reads it."""
@@ -114,6 +123,7 @@ class Filter:
             "since": self.since.isoformat() if self.since else None,
             "until": self.until.isoformat() if self.until else None,
             "dates": str(self.dates),
+            "folder": self.folder,
         }
 
 
@@ -130,6 +140,7 @@ def filter_from(stored: Mapping[str, Any] | None) -> Filter:
         since=_day(stored["since"] or ""),
         until=_day(stored["until"] or ""),
         dates=Dates(stored["dates"]),
+        folder=stored.get("folder", ""),  # none was told by earlier versions
     )
 
 
@@ -141,8 +152,30 @@ def read_filter(given: QueryDict) -> Filter:
         types=tuple(FileType(one) for one in types if one in set(FileType))[:MOST],
         since=_day(given.get("from", "")),
         until=_day(given.get("to", "")),
+        folder=path_of(given.get("folder", "")),
         dates=Dates.OWN if given.get("dates") == Dates.OWN else Dates.ADDED,
     )
+
+
+def path_of(text: str) -> str:
+    """The folder that a filter means: a path, or “/” for none."""
+    path = "/".join(filter(None, map(one_line, text.split("/"))))[:LONGEST_PATH]
+    return path or (NOWHERE if NOWHERE in text else "")
+
+
+def lies_in(path: str) -> Q:
+    """The documents in a folder, and in those within. A query, where there is a path."""
+    if path in {"", NOWHERE}:
+        return Q(folder=None) if path else Q()
+    return Q(folder__in=list(Folder.objects.at(path).values_list("pk", flat=True)))
+
+
+def _folder_words(path: str) -> list[str]:
+    if not path:
+        return []
+    return [
+        gettext("in no folder") if path == NOWHERE else gettext("in “%(path)s”") % {"path": path}
+    ]
 
 
 def _tags(given: QueryDict) -> Iterator[str]:

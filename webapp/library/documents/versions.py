@@ -56,6 +56,7 @@ def join_lineage(document: Document, of: Document) -> None:
     Document.objects.filter(pk=of.pk, lineage=None).update(lineage=lineage)
     last = Document.objects.filter(lineage=lineage).aggregate(last=Max("version"))["last"]
     document.lineage, document.version = lineage, last + 1
+    document.folder_id = of.folder_id
 
 
 def make_version(document: Document, of: Document) -> None:
@@ -76,7 +77,7 @@ def make_version(document: Document, of: Document) -> None:
                 gettext("“%(title)s” has versions of its own already.") % {"title": document.title}
             )
         join_lineage(document, pair[of.pk])
-        document.save(update_fields=["lineage", "version"])
+        document.save(update_fields=["lineage", "version", "folder"])
         inherit_tags(document, pair[of.pk])
         settle_versions(document.lineage)
 

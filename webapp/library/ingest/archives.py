@@ -92,8 +92,12 @@ def is_archive(file: UploadedFile[bytes]) -> bool:
         return True
 
 
-def upload_archive(workspace: Workspace, user: User | None, file: UploadedFile[bytes]) -> Unpacked:
-    """Upload each file of an archive. Raises UploadRefusedError when it cannot be opened.
+def upload_archive(
+    workspace: Workspace, user: User | None, file: UploadedFile[bytes], *, folder: str = ""
+) -> Unpacked:
+    """Upload each file of an archive, into its folders within `folder`.
+
+    Raises UploadRefusedError when it cannot be opened.
 
     Raises TooManyError when it holds more files than the user may upload; then none is taken.
     """
@@ -105,13 +109,16 @@ def upload_archive(workspace: Workspace, user: User | None, file: UploadedFile[b
         count_uploads(user, len(kept))
         room = UNPACKED_TIMES * settings.MAX_FILE_MB * 1024 * 1024
         for member in kept:
-            name = PurePosixPath(member.filename.replace("\\", "/")).name
+            path = PurePosixPath(member.filename.replace("\\", "/"))
+            name, within = path.name, f"{folder}/{path.parent}"
             try:
                 _check(member, room)
                 room -= member.file_size
                 with _unpacked(archive, member) as content:
                     upload = UploadedFile(content, name=name, size=member.file_size)
-                    documents.append(keep_upload(workspace, user, upload, bulk=len(kept) > FEW))
+                    many = len(kept) > FEW
+                    kept_as = keep_upload(workspace, user, upload, bulk=many, folder=within)
+                    documents.append(kept_as)
             except UploadRefusedError as refused:
                 left_out.append(LeftOut(name=clean_name(name), reason=refused.message))
     return Unpacked(

@@ -71,15 +71,23 @@ class Taken:
         }
 
 
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """The files given, and those in the folders given that can be read, at any depth, sorted."""
-    found: list[Path] = []
+def files_in(paths: Iterable[Path]) -> list[tuple[Path, str]]:
+    """The files given, and those in the folders given that can be read, at any depth, sorted.
+
+    Each with the folder that it is to lie in: as it lies in that which was given, by its name.
+    """
+    found: list[tuple[Path, str]] = []
     for path in paths:
         if path.is_dir():
             inside = (one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES)
-            found += sorted(one for one in inside if one.is_file())
+            top = path.resolve().name
+            found += [
+                (one, f"{top}/{one.relative_to(path).parent.as_posix()}")
+                for one in sorted(inside)
+                if one.is_file()
+            ]
         else:
-            found.append(path)
+            found.append((path, ""))
     return found
 
 
@@ -102,15 +110,15 @@ def _administrator() -> User | None:
     return User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
 
 
-def take_in(workspace: Workspace, path: Path, *, bulk: bool) -> Taken:
-    """Upload a file of this machine, as one of many if `bulk`.
+def take_in(workspace: Workspace, path: Path, *, bulk: bool, folder: str = "") -> Taken:
+    """Upload a file of this machine into a folder, as one of many if `bulk`.
 
     It is read by the workers, or with `read_here`.
     """
     try:
         with path.open("rb") as file:
             upload = UploadedFile(file, name=path.name, size=path.stat().st_size)
-            document = keep_upload(workspace, _administrator(), upload, bulk=bulk)
+            document = keep_upload(workspace, _administrator(), upload, bulk=bulk, folder=folder)
     except DuplicateError as same:
         return Taken(path=path, document=same.document, duplicate=True)
     except UploadRefusedError as refused:

@@ -20,9 +20,11 @@ from webapp.configuration.connections import give_connection_back
 from webapp.errors import STORE_DOWN
 from webapp.jobs import INGEST_DOCUMENT, enqueue
 from webapp.library.documents.files import remove_files
+from webapp.library.documents.folders import clean_path, folder_at
 from webapp.library.documents.tags import inherit_tags
 from webapp.library.documents.versions import join_lineage, newer_version
-from webapp.library.models import Document, Workspace
+from webapp.library.errors import RefusedError
+from webapp.library.models import Document, Folder, Workspace
 from webapp.messages import told
 from webapp.names import one_line
 from webapp.space import FULL, is_full, tells_full
@@ -94,10 +96,11 @@ def upload_document(
     file: UploadedFile[bytes],
     *,
     version_of: Document | None = None,
+    folder: str = "",
 ) -> Document:
     """Keep a file that somebody uploads: see `keep_upload`. Raises TooManyError, too."""
     count_uploads(user)
-    return keep_upload(workspace, user, file, version_of=version_of)
+    return keep_upload(workspace, user, file, version_of=version_of, folder=folder)
 
 
 def keep_upload(
@@ -107,8 +110,11 @@ def keep_upload(
     *,
     bulk: bool = False,
     version_of: Document | None = None,
+    folder: str = "",
 ) -> Document:
     """Keep a file and ask for its ingest. Raises UploadRefusedError; then nothing is kept.
+
+    It lies in the `folder` of that path, a new version where the one before does.
 
     `bulk`: it is one of many, and lets what somebody waits for go before it. What one person adds
     while much of theirs waits already is taken to be. As a new version of a document (`version_of`)
@@ -122,8 +128,11 @@ def keep_upload(
     name = clean_name(file.name or "")
     try:
         media_type = media_type_of(file, name if file.name else "")
+        path = clean_path(folder)
     except UnreadableFileError as error:
         raise UploadRefusedError(told(error.message)) from error
+    except RefusedError as error:
+        raise UploadRefusedError(error.message) from error
     document = Document(
         workspace=workspace,
         title=version_of.as_given("title") if version_of else PurePosixPath(name).stem or name,
@@ -135,7 +144,7 @@ def keep_upload(
         dirty=True,
         bulk=bulk or _has_many_waiting(workspace, user),
     )
-    _store(document, file, version_of)
+    _store(document, file, version_of, path)
     return document
 
 
@@ -189,7 +198,9 @@ def _sha256(file: IO[bytes] | UploadedFile[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _store(document: Document, file: IO[bytes], version_of: Document | None) -> None:
+def _store(
+    document: Document, file: IO[bytes], version_of: Document | None, path: str = ""
+) -> None:
     """The bytes first, then the row: a row without its file would be worse than the reverse.
 
     They may take minutes to a bucket. Nothing is locked meanwhile: workers need the workspace's
@@ -200,7 +211,7 @@ def _store(document: Document, file: IO[bytes], version_of: Document | None) -> 
     try:
         give_connection_back()
         default_storage.save(document.original_name, File(file))
-        _insert(document, version_of)
+        _insert(document, version_of, path)
     except STORE_DOWN as error:
         logger.warning("cannot keep an upload of %d bytes: %s", document.size, error)
         raise UploadRefusedError(
@@ -239,7 +250,7 @@ def _not_kept(error: BaseException) -> UploadRefusedError:
     return UploadRefusedError(told, status=507)
 
 
-def _insert(document: Document, version_of: Document | None) -> None:
+def _insert(document: Document, version_of: Document | None, path: str) -> None:
     """Looked at again under a lock, so that no two uploads pass on the same space."""
     with transaction.atomic():
         # As it is now: its policy covers the title and the name, and may be another by now.
@@ -249,10 +260,19 @@ def _insert(document: Document, version_of: Document | None) -> None:
         _refuse_over_quota(document)
         if version_of is not None:
             join_lineage(document, _still_in_use(version_of))
+        else:
+            document.folder = _folder_at(locked, path)
         document.save(force_insert=True)
         if version_of is not None:
             inherit_tags(document, version_of)
         enqueue(INGEST_DOCUMENT, str(document.pk))
+
+
+def _folder_at(workspace: Workspace, path: str) -> Folder | None:
+    try:
+        return folder_at(workspace, path)
+    except RefusedError as error:
+        raise UploadRefusedError(error.message) from error
 
 
 def _refuse_second_copy(document: Document, version_of: Document | None) -> None:

@@ -41,9 +41,9 @@ CHANGES = {
 
 @require_POST
 def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
-    """Take a file in: 201 with its row. Of an archive: 200 with what became of it, as JSON.
+    """Take a file into a `folder`: 201 with its row.
 
-    4xx with the reason as JSON.
+    Of an archive: 200 with what became of it, as JSON. 4xx with the reason as JSON.
     """
     workspace = get_object_or_404(Workspace.objects.editable_by(request.user), pk=workspace_id)
     try:
@@ -53,9 +53,10 @@ def upload(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
             raise UploadRefusedError(
                 gettext("No file came with the request. Choose one and try again.")
             )
+        folder = request.POST.get("folder", "")
         if is_archive(file):
-            return _unpacked(upload_archive(workspace, request.user, file))
-        document = upload_document(workspace, request.user, file)
+            return _unpacked(upload_archive(workspace, request.user, file, folder=folder))
+        document = upload_document(workspace, request.user, file, folder=folder)
     except UploadRefusedError as error:
         return _refused(error)
     return _row(request, document, status=201)

@@ -82,7 +82,8 @@ def _state(path: Path) -> tuple[int, int]:
 
 def _take(workspace: Workspace, folder: Path, path: Path) -> Taken:
     """Take one in, and move it to where it says what became of it."""
-    taken = take_in(workspace, path, bulk=True)
+    within = path.relative_to(folder).parent.as_posix()
+    taken = take_in(workspace, path, bulk=True, folder=within)
     if taken.later:
         logger.warning("the watched folder waits: %s", taken.error)
         return taken

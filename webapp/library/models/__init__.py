@@ -14,6 +14,7 @@ from webapp.library.models.calibrations import FittedCalibration
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import Document, DocumentQuerySet
 from webapp.library.models.exams import JudgeExam
+from webapp.library.models.folders import Folder
 from webapp.library.models.guides import Guide
 from webapp.library.models.indexes import WORKING
 from webapp.library.models.installation import Installation
@@ -39,6 +40,7 @@ __all__ = [
     "DocumentQuerySet",
     "Doubtful",
     "FittedCalibration",
+    "Folder",
     "Guide",
     "Installation",
     "Invitation",

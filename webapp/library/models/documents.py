@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 from rag.parse.formats import is_drawn, unit_of
 from rag.types import NOTHING_HIDDEN, Stage
 from webapp.library.models.covered import Covered, covered_words
+from webapp.library.models.folders import Folder
 from webapp.library.models.indexes import INDEXES, OUT_OF_USE, UNREAD, WORKING
 from webapp.library.models.units import UNITS, Unit
 from webapp.library.models.workspaces import Visitor, Workspace
@@ -117,6 +118,10 @@ class Document(Covered):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="documents")
+    # Where it lies; nowhere: at the top.
+    folder = models.ForeignKey(
+        Folder, on_delete=models.SET_NULL, null=True, blank=True, related_name="documents"
+    )
     title = models.CharField(max_length=255)
     file_name = models.CharField(max_length=255)
     media_type = models.CharField(max_length=100)

@@ -41,6 +41,12 @@ INDEXES = [
         condition=CURRENT,
         name="document_stage",
     ),
+    # What lies in a folder, and how much.
+    Index(
+        fields=["workspace", "folder", "-created", "id", *KEPT],
+        condition=CURRENT,
+        name="document_folder",
+    ),
     Index(fields=["workspace", *KEPT, "id"], condition=OUT_OF_USE, name="document_out"),
     # How many there are of a type, or with a text in their name.
     Index(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rag.errors import RagError
 from rag.types import NOTHING_HIDDEN, Span
 from webapp.accounts.requests import MemberRequest
+from webapp.library.documents.folders import steps_to
 from webapp.library.documents.quality import quality_of
 from webapp.library.documents.shown import show_row
 from webapp.library.documents.versions import versions_of
@@ -43,6 +44,7 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         "document": found,
         "row": show_row(found, line_of(found.workspace) if found.is_working else None),
         "workspace": found.workspace,
+        "steps": steps_to(found.folder.path) if found.folder else (),
         "pages": [(page, quality_notes(page)) for page in shown],
         "next_from": first + THUMBS if first + THUMBS <= found.pages_count else None,
         "previous_from": max(1, first - THUMBS) if first > 1 else None,
@@ -195,6 +197,8 @@ async def _pieces(name: str) -> AsyncIterator[bytes]:
 
 
 def _visible(request: MemberRequest, document_id: UUID) -> Document:
-    documents = Document.objects.visible_to(request.user).select_related("workspace", "uploaded_by")
+    documents = Document.objects.visible_to(request.user).select_related(
+        "workspace", "uploaded_by", "folder"
+    )
     found: Document = get_object_or_404(documents, pk=document_id)
     return found

@@ -31,10 +31,10 @@ def test_the_page_asks_the_same_however_many_there_are(
 ) -> None:
     fill(workspace, count)
     client = browser(vera)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         page = client.get(f"/w/{workspace.pk}/all", {"q": "report", "sort": "name"}).text
     assert "Report 00002" in page
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(f"/w/{workspace.pk}/")
 
 

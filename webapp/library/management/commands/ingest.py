@@ -23,12 +23,16 @@ from webapp.library.management.terminal import Bar
 from webapp.library.models import Document, Workspace
 
 FEW = 3  # files given by hand are waited for; a folder is not
+Files = list[tuple[Path, str]]  # each with its folder
 
 
 class Command(BaseCommand):
     """Prints a line for each file; ends with 1 when any was refused or could not be read."""
 
-    help = "Take files in, and folders with all that can be read in them. The workers read them."
+    help = (
+        "Take files in, and folders with all that can be read in them, which lie in the same "
+        "folders then. The workers read them."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What, where to, and how to tell."""
@@ -61,13 +65,13 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} of {len(files)} files failed", returncode=1)
 
-    def _taken(self, into: Workspace, files: list[Path], *, wait: bool) -> Iterator[Taken]:
+    def _taken(self, into: Workspace, files: Files, *, wait: bool) -> Iterator[Taken]:
         """Each file once: when it was taken in, or with `wait`, when nothing more happens to it."""
         bar = Bar(self.stderr)
         pending: list[Taken] = []
-        for number, path in enumerate(files):
+        for number, (path, folder) in enumerate(files):
             bar.show(number, len(files), path.name)
-            taken = take_in(into, path, bulk=len(files) > FEW)
+            taken = take_in(into, path, bulk=len(files) > FEW, folder=folder)
             if wait and taken.document is not None and not taken.ready:
                 pending.append(taken)
             else:
