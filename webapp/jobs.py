@@ -28,6 +28,7 @@ PUT_BACK_LOST = "put_back_lost"
 CHECK_INDEX = "check_index"
 TRY_MODEL = "try_model"
 NOTE_ARRIVALS = "note_arrivals"
+RUN_CHORE = "run_chore"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
@@ -44,6 +45,7 @@ NAMES = (
     CHECK_INDEX,
     TRY_MODEL,
     NOTE_ARRIVALS,
+    RUN_CHORE,
 )
 
 

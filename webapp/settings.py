@@ -204,6 +204,8 @@ MIN_FREE_MB = env_int("MIN_FREE_MB", 200)
 # What is put into this folder is taken into that workspace.
 WATCH_DIR = env_str("WATCH_DIR")
 WATCH_WORKSPACE = env_str("WATCH_WORKSPACE", "Inbox")
+BACKUP_DIR = Path(env_str("BACKUP_DIR", str(DATA_DIR / "backups"))).expanduser().resolve()
+BACKUPS_KEPT = env_int("BACKUPS_KEPT", 7, least=1)
 FILE_UPLOAD_TEMP_DIR = DATA_DIR / "uploads"
 make_folder(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -16,6 +16,7 @@ from webapp.jobs import (
     INGEST_DOCUMENT,
     NOTE_ARRIVALS,
     PUT_BACK_LOST,
+    RUN_CHORE,
     RUN_GOLDEN,
     SWEEP,
     TAKE_EXAM,
@@ -35,6 +36,7 @@ from webapp.library.models import Workspace
 from webapp.library.upkeep import beside, guiding, lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
+from webapp.maintenance import chores
 from webapp.notices.retention import forget_old_notices
 from webapp.review import runs
 from webapp.review.beside import engine_of
@@ -97,6 +99,7 @@ def sweep() -> None:
     beat(SWEEPS)
     tidy.sweep()
     runs.resend_runs()
+    chores.resend_chore()
     if judging.is_due():
         send(TAKE_EXAM)
     if arrivals.is_due():
@@ -170,6 +173,17 @@ def run_golden(run_id: str) -> None:
     except Exception:
         logger.exception("run %s met a defect", run_id)
         runs.defect(run_id)
+        raise
+
+
+@app.task(name=RUN_CHORE)
+def run_chore(chore_id: str) -> None:
+    """Do what an administrator asked for, if nobody else does."""
+    try:
+        chores.run_chore(chore_id)
+    except Exception:
+        logger.exception("chore %s met a defect", chore_id)
+        chores.defect(chore_id)
         raise
 
 

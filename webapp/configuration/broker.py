@@ -15,7 +15,7 @@ TRANSPORT = {
 
 _NOT_BEHIND_DOCUMENTS = (
     "sweep", "tidy_document", "tidy_workspace", "watch", "put_back_lost", "check_index",
-    "take_exam", "try_model",
+    "take_exam", "try_model", "run_chore",
 )  # fmt: skip
 ROUTES = {name: {"queue": "quick"} for name in _NOT_BEHIND_DOCUMENTS}
 

@@ -23,6 +23,7 @@ APPS = [
     "webapp.notices",
     "webapp.usage",
     "webapp.library",
+    "webapp.maintenance",
     "webapp.chat",
     "webapp.search",
     "webapp.review",

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods
 from django_stubs_ext import StrPromise
 
 from rag.types import Stage
-from webapp.engine import rag_config, reader
 from webapp.library.documents.reading import reingest_document, retry_document
 from webapp.library.models import Document
+from webapp.maintenance.older import read_by_older
 from webapp.messages import told
 
 MOST_REASONS = 2_000  # different texts; those that differ in numbers alone are one reason
@@ -94,14 +94,6 @@ def with_reason(key: str, stage: str) -> list[Document]:
     return [document for document in failed if key_of(document.failure) == key]
 
 
-def read_by_older() -> QuerySet[Document]:
-    """Documents whose live generation was read or cut otherwise than it would be now."""
-    from rag.chunk import chunking
-
-    ready: QuerySet[Document] = Document.objects.ready()
-    return ready.filter(stage=Stage.READY).exclude(reader=reader(), chunking=chunking(rag_config()))
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def reading(request: HttpRequest) -> HttpResponse:
     """Shows it; a POST reads documents again: one, all of a reason, or all of an older reader."""
@@ -116,7 +108,7 @@ def reading(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": gettext("Reading"),
         "reasons": reasons(),
-        "older": read_by_older().count(),
+        "older": read_by_older().order_by()[: MOST_LISTED + 1].count(),
     }
     return TemplateResponse(request, "admin/reading.html", context)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from webapp.panel.connected.change import change, connect
 from webapp.panel.connected.overview import overview
 from webapp.panel.dashboard import dashboard
+from webapp.panel.maintenance import maintenance
 from webapp.panel.reading import reading
 from webapp.panel.usage import usage, usage_csv
 
@@ -41,6 +42,7 @@ class Site(AdminSite):
             path(
                 "language-model/<uuid:model_id>/", self.admin_view(change), name="connected_model"
             ),
+            path("maintenance/", self.admin_view(maintenance), name="maintenance"),
             path("reading/", self.admin_view(reading), name="reading"),
             path("usage/report/", self.admin_view(usage), name="usage"),
             path("usage/report.csv", self.admin_view(usage_csv), name="usage_csv"),

@@ -25,6 +25,13 @@ LIBRARY = {
         "try a simpler export of it, or retry when the machine is less busy."
     ),
     "ingest.defect": gettext_noop("Something went wrong while reading it; it will be tried again."),
+    "chore.gave_up": gettext_noop("It ended its workers again and again; the log says more."),
+    "chore.defect": gettext_noop("It met a defect; the log says which."),
+    "chore.no_pg_dump": gettext_noop(
+        "pg_dump is not installed where the workers run. Install PostgreSQL's client programs "
+        "there, or back the database up by its own means."
+    ),
+    "chore.dump_failed": gettext_noop("pg_dump ended with {code}, and no backup was made."),
     "ingest.no_words": gettext_noop("No words were found in it."),
     "ingest.no_words_of_scan": gettext_noop(
         "No words were found in it. If it is a scan, check that its pages can be read, and that "

@@ -92,6 +92,10 @@ class Checker:
         for name, index in self._indexes():
             yield self._orphans(name, index)
 
+    def parts_count(self) -> int:
+        """How many parts there are, as far as can be told before."""
+        return sum(1 for _ in self.parts())
+
     def repair(self, differences: Iterable[Difference]) -> list[Difference]:
         """Mend what can be mended, and give back what cannot. Raises RagError.
 

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from webapp.engine import index_fingerprints
@@ -30,17 +31,21 @@ class Rebuilt:
     total: int
 
 
-def rebuild(workspace: Workspace, engine: "Engine", fingerprint: str) -> Iterator[Rebuilt]:
+def rebuild(
+    workspace: Workspace, engine: "Engine", fingerprint: str, *, after: datetime | None = None
+) -> Iterator[Rebuilt]:
     """Index all ready documents of a workspace anew, then drop what other models made of it.
 
     Starts from an empty collection, because the old one may be damaged. Not while a document is
-    being read: what a worker has put there already would be lost; then in place. Raises RagError.
+    being read: what a worker has put there already would be lost; then in place. Goes on with those
+    added since `after`, where somebody came so far before. Raises RagError.
     """
     collection = workspace.collection(fingerprint)
-    if not workspace.documents.filter(stage__in=WORKING).exists():
+    if after is None and not workspace.documents.filter(stage__in=WORKING).exists():
         engine.dense.drop(collection)
         engine.lexical.drop(collection)
-    documents = list(Document.objects.ready().filter(workspace=workspace).order_by("created"))
+    ready = Document.objects.ready().filter(workspace=workspace).order_by("created")
+    documents = list(ready.filter(created__gte=after) if after else ready)
     for done, document in enumerate(documents, start=1):
         index_document(document, engine, collection, fingerprint)
         yield Rebuilt(document, done, len(documents))

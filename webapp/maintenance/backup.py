@@ -1,0 +1,150 @@
+"""Copies the database, the files and the secrets aside, while all goes on.
+
+A file that did not change since the backup before is linked to the copy there, so that each backup
+is whole and takes the room of what is new alone. docs/deploy.md says how one is put back.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from rag.errors import RagError
+from rag.notices import Notice
+from webapp.space import refuse_if_full
+
+PARTIAL = ".partial"
+SECRETS = ("secret_key", "model_keys_secret")
+REMADE = {"pictures"}  # among the files, and made from them again
+EVERY = 50  # files, after which it is told how far it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """One that is whole: its folder, the bytes it holds, some of them shared, and its files."""
+
+    folder: Path
+    size: int
+    files: int
+
+
+class NoDumpError(RagError):
+    """PostgreSQL's own program for it is not installed here."""
+
+
+def back_up() -> Iterator[tuple[int, int] | Backup]:
+    """Make one; yields how many files of how many are copied, and at last the backup.
+
+    The database first: a file too many is found later, one too few is lost. Raises NoDumpError,
+    and OSError or FullError where there is no room.
+    """
+    folder = Path(settings.BACKUP_DIR)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = folder / PARTIAL  # of a worker that was killed: one works at a time
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(mode=0o700)
+    try:
+        _copy_database(partial)
+        files = list(_files())
+        yield 0, len(files)
+        before = _latest(folder)
+        for done, name in enumerate(files, start=1):
+            _copy(Path(settings.DATA_DIR) / "files" / name, partial / "files" / name,
+                  before / "files" / name if before else None)  # fmt: skip
+            if done % EVERY == 0 or done == len(files):
+                yield done, len(files)
+        _copy_secrets(partial)
+        made = folder / timezone.now().strftime("%Y-%m-%dT%H-%M-%S")
+        partial.rename(made)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    _drop_old(folder)
+    size = sum(one.stat().st_size for one in made.rglob("*") if one.is_file())
+    yield Backup(folder=made, size=size, files=len(files))
+
+
+def backups() -> list[Path]:
+    """Those that are kept, the newest first."""
+    folder = Path(settings.BACKUP_DIR)
+    return sorted(folder.glob("????-??-??T??-??-??"), reverse=True) if folder.is_dir() else []
+
+
+def _latest(folder: Path) -> Path | None:
+    return next(iter(backups()), None) if folder.is_dir() else None
+
+
+def _copy_database(into: Path) -> None:
+    if connection.vendor == "sqlite":
+        path = Path(settings.DATABASES["default"]["NAME"])
+        refuse_if_full(path.stat().st_size)
+        with (
+            closing(sqlite3.connect(path)) as source,
+            closing(sqlite3.connect(into / "veracite.sqlite3")) as target,
+        ):
+            source.backup(target)
+        return
+    _dump(into / "veracite.dump")
+
+
+def _dump(target: Path) -> None:
+    program = shutil.which("pg_dump")
+    if program is None:
+        raise NoDumpError(Notice("chore.no_pg_dump"))
+    known: dict[str, Any] = connection.get_connection_params()
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
+             "dbname": "PGDATABASE"}  # fmt: skip
+    given = {var: str(known[name]) for name, var in names.items() if known.get(name)}
+    command = [program, "--format=custom", "--no-password", "--file", str(target)]
+    done = subprocess.run(  # noqa: S603
+        command, env={"PATH": os.defpath, **given}, capture_output=True, check=False
+    )
+    if done.returncode:
+        raise NoDumpError(Notice("chore.dump_failed", code=done.returncode))
+
+
+def _files() -> Iterator[Path]:
+    """Their names below the folder of files; none where a bucket has them."""
+    root = Path(settings.DATA_DIR) / "files"
+    if settings.S3_BUCKET:
+        return
+    for folder, inner, names in os.walk(root):
+        here = Path(folder).relative_to(root)
+        if here == Path():
+            inner[:] = [one for one in inner if one not in REMADE]
+        yield from (here / name for name in names)
+
+
+def _copy(source: Path, target: Path, before: Path | None) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(FileNotFoundError):  # deleted meanwhile
+        if before is not None and _is_same(source, before):
+            target.hardlink_to(before)
+        else:
+            shutil.copy2(source, target)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if not other.exists():
+        return False
+    here, there = one.stat(), other.stat()
+    return (here.st_size, here.st_mtime_ns) == (there.st_size, there.st_mtime_ns)
+
+
+def _copy_secrets(into: Path) -> None:
+    for name in SECRETS:
+        with suppress(FileNotFoundError):  # given by the environment instead
+            shutil.copy2(Path(settings.DATA_DIR) / name, into / name)
+
+
+def _drop_old(folder: Path) -> None:
+    for old in backups()[settings.BACKUPS_KEPT :]:
+        shutil.rmtree(old, ignore_errors=True)
