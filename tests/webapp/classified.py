@@ -119,6 +119,7 @@ THINGS: dict[str, list[Case]] = {
     ],
     "comments/<uuid:comment_id>/delete": [OWN],
     "shared/<uuid:share_id>/stop": [OWN],
+    "invitations/<int:invitation_id>/join": [Case(owner=404, viewer=404)],  # not for a member
     "notices/<uuid:notice_id>/": [Case(owner=302, viewer=404, editors=False)],
     "w/<uuid:workspace_id>/notebook/": [Case()],
     "w/<uuid:workspace_id>/notebook/export": [Case(data={"as": "md"})],

@@ -8,8 +8,11 @@ from django.utils.translation import gettext
 from webapp.accounts.models import User
 from webapp.chat.models import Feedback, Mark, Turn
 from webapp.library.errors import RefusedError
+from webapp.library.people.members import editors_of
+from webapp.notices.notify import notify
 
 LONGEST_NOTE = 2_000
+REVIEW = "review"  # the kind of notices, see webapp/review/told.py
 
 
 def give_feedback(
@@ -37,6 +40,9 @@ def give_feedback(
         mine.claims = {number: one for number, one in given.items() if one}
         mine.doubts = sum(one not in {"", Mark.RIGHT} for one in (mine.mark, *mine.claims.values()))
         mine.save()
+        if mine.doubts:
+            workspace = turn.conversation.workspace
+            notify(editors_of(workspace), REVIEW, workspace.pk, by=user)
     return mine
 
 

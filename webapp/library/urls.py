@@ -6,7 +6,7 @@ from webapp.library.documents import catalog_views, folder_views, tag_views, tra
 from webapp.library.guard import policy_views
 from webapp.library.ingest import version_views, views
 from webapp.library.people import home, member_views, usage_views
-from webapp.library.people.invitations import invitation
+from webapp.library.people.invitations import invitation, own_invitation
 from webapp.library.viewer import compare_views, document_views
 
 urlpatterns = [
@@ -63,6 +63,7 @@ urlpatterns = [
     path("w/<uuid:workspace_id>/models", member_views.choose_models, name="choose_models"),
     path("w/<uuid:workspace_id>/delete", member_views.delete, name="delete_workspace"),
     path("invitations/<str:token>/", invitation, name="invitation"),
+    path("invitations/<int:invitation_id>/join", own_invitation, name="own_invitation"),
     path("documents/<uuid:document_id>/", document_views.document, name="document"),
     path("documents/<uuid:document_id>/source", document_views.source, name="source"),
     path("documents/<uuid:document_id>/original", document_views.original, name="original"),

@@ -38,6 +38,7 @@ from webapp.library.ingest.lease import (
     step,
 )
 from webapp.library.ingest.stored import parsed_before, store_parsed
+from webapp.library.ingest.told import tell_when_through
 from webapp.library.models import WORKING, Chunk, Document
 from webapp.library.models.indexes import SHORT_PAGES
 from webapp.space import tells_full
@@ -233,6 +234,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
         if not switched:
             raise LeaseLostError
         settle_versions(document.lineage)
+        tell_when_through(document)
         enqueue(TIDY_DOCUMENT, str(document.pk))
         enqueue(GUIDE_DOCUMENT, str(document.pk))
 
@@ -253,6 +255,7 @@ def _fail(document: Document, reason: Notice) -> None:
         held(document).update(
             stage=stage, failed_stage=failed_at, error=packed(reason), lease=None, claimed_at=None
         )
+        tell_when_through(document)
         enqueue(TIDY_DOCUMENT, str(document.pk))
     logger.warning("document %s failed: %s", document.pk, reason)
 

@@ -5,15 +5,23 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from webapp.accounts.models import User
+from webapp.accounts.requests import MemberRequest
 from webapp.library.errors import RefusedError
 from webapp.library.models import Invitation
-from webapp.library.people.members import Step, invitation_of, join, join_as_new, next_step
+from webapp.library.people.members import (
+    Step,
+    invitation_of,
+    invitations_of,
+    join,
+    join_as_new,
+    next_step,
+)
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STATUS = {Step.GONE: 404, Step.OTHER_ACCOUNT: 403}
@@ -54,6 +62,23 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             error = refused.message
     context = {"step": step.value, "invitation": found, "form": form, "error": error}
     return render(request, "library/invitation.html", context, status=STATUS.get(step, 200))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_invitation(request: MemberRequest, invitation_id: int) -> HttpResponse:
+    """The same for an invitation of one's own address, to which a notice leads without its link."""
+    mine = invitations_of(request.user).select_related("workspace", "invited_by")
+    found = get_object_or_404(mine, pk=invitation_id)
+    error = ""
+    if request.method == "POST":
+        try:
+            join(found, request.user)
+            return redirect("workspace", found.workspace_id)
+        except RefusedError as refused:
+            error = refused.message
+    context = {"step": Step.JOIN.value, "invitation": found, "error": error}
+    return render(request, "library/invitation.html", context)
 
 
 def _accepted(request: HttpRequest, found: Invitation, step: Step, form: NewAccountForm) -> bool:

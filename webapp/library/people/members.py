@@ -30,8 +30,11 @@ from django.utils.translation import gettext
 from webapp.accounts.models import User, digest
 from webapp.library.errors import RefusedError
 from webapp.library.models import Invitation, Membership, Role, Workspace
+from webapp.notices.notify import notify
 
 logger = logging.getLogger(__name__)
+
+INVITATION = "invitation"  # the kind of notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +80,25 @@ def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> Invit
         told = gettext("The invitation could not be sent to %(email)s. Try again later.")
         raise RefusedError(told % {"email": email})
     open_invitations(workspace).filter(pk__in=earlier).delete()
+    notify(User.objects.filter(email__iexact=email), INVITATION, invitation.pk)
     return Invited(invitation=invitation, link="" if settings.EMAIL_HOST else link)
 
 
 def open_invitations(workspace: Workspace) -> QuerySet[Invitation]:
     """Those of a workspace that can still be accepted."""
     return workspace.invitations.filter(accepted=None, expires__gt=timezone.now())
+
+
+def invitations_of(user: User) -> QuerySet[Invitation]:
+    """Those that somebody with an account can accept without their links: the address is theirs."""
+    alive = Invitation.objects.filter(accepted=None, expires__gt=timezone.now())
+    return alive.filter(workspace__deleted_at=None, email__iexact=user.email)
+
+
+def editors_of(workspace: Workspace) -> QuerySet[User]:
+    """Who may change its documents, and reviews its answers."""
+    theirs = workspace.memberships.filter(role__in=[Role.EDITOR, Role.OWNER])
+    return User.objects.filter(memberships__in=theirs)
 
 
 def withdraw_invitation(invitation: Invitation) -> None:
