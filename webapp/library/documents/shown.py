@@ -17,7 +17,7 @@ from webapp.library.documents.quality import Mark
 from webapp.library.documents.waiting import Line, line_of, seconds_left, why_waiting
 from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, Workspace
 
-MOST_ROWS = 100
+MOST_ROWS = 50
 MOST_FIRST = 20  # rows of a kind that come before the newest
 MINUTE_S = 60
 
