@@ -14,7 +14,6 @@ from tests.bench.told import Tell
 
 COUNT = 200_000
 DATABASES = ("sqlite", "postgresql")
-CONNECTIONS = "24"  # the twenty workers are threads of one process here
 GOALS = {"question": "< 30", "claim": "< 10", "/": "< 150", "API": "< 150"}
 
 
@@ -39,7 +38,6 @@ def step(name: str, count: int, settings: dict[str, str]) -> Figures:
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "DATABASE_CONNECTIONS": CONNECTIONS,
             **settings,
         },
         stdout=subprocess.PIPE,
