@@ -29,6 +29,7 @@ CHECK_INDEX = "check_index"
 TRY_MODEL = "try_model"
 NOTE_ARRIVALS = "note_arrivals"
 RUN_CHORE = "run_chore"
+MAIL_NOTICES = "mail_notices"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
@@ -46,6 +47,7 @@ NAMES = (
     TRY_MODEL,
     NOTE_ARRIVALS,
     RUN_CHORE,
+    MAIL_NOTICES,
 )
 
 

@@ -140,12 +140,22 @@ EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD")
 if not EMAIL_HOST and (EMAIL_HOST_USER or EMAIL_HOST_PASSWORD):
     raise ImproperlyConfigured("EMAIL_USER and EMAIL_PASSWORD are for the server EMAIL_HOST.")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "veracite@localhost")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if EMAIL_HOST
     else "django.core.mail.backends.console.EmailBackend"
 )
+
+# Digests of notices, by the clock of UTC.
+DIGEST_HOUR = env_int("DIGEST_HOUR", 6)
+if DIGEST_HOUR > 23:
+    raise ImproperlyConfigured("DIGEST_HOUR is an hour of the day, 0 to 23.")
+DIGEST_DAY = env_int("DIGEST_DAY", 1, least=1)
+if DIGEST_DAY > 7:
+    raise ImproperlyConfigured("DIGEST_DAY is a day of the week, 1 for Monday to 7 for Sunday.")
+NOTICE_DAYS = env_int("NOTICE_DAYS", 90, least=1)
 
 # What one person may do: enough for people, too little for a program that runs wild.
 WORKSPACES_PER_HOUR = env_int("WORKSPACES_PER_HOUR", 20)
@@ -244,9 +254,10 @@ CELERY_TASK_ROUTES = broker.ROUTES
 SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3)
-NOTICE_DAYS = env_int("NOTICE_DAYS", 90, least=1)
 TRASH_DAYS = env_int("TRASH_DAYS", 30)  # 0: deleted for good at once
-CELERY_BEAT_SCHEDULE = broker.schedule(SWEEP_S, watches=bool(WATCH_DIR), version=VERSION)
+CELERY_BEAT_SCHEDULE = broker.schedule(
+    SWEEP_S, watches=bool(WATCH_DIR), mails=bool(EMAIL_HOST), version=VERSION
+)
 
 CACHES = broker.caches(CELERY_BROKER_URL)
 

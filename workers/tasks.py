@@ -15,6 +15,7 @@ from webapp.jobs import (
     INDEX_DOCUMENT,
     INGEST_DOCUMENT,
     NOTE_ARRIVALS,
+    MAIL_NOTICES,
     PUT_BACK_LOST,
     RUN_CHORE,
     RUN_GOLDEN,
@@ -37,6 +38,7 @@ from webapp.library.upkeep import beside, guiding, lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
 from webapp.maintenance import chores
+from webapp.notices.mail import send_due
 from webapp.notices.retention import forget_old_notices
 from webapp.review import runs
 from webapp.review.beside import engine_of
@@ -161,6 +163,12 @@ def check_index() -> None:
     forget_old()
     forget_old_notices()
     check_nightly(library_engine(), index_fingerprint())
+
+
+@app.task(name=MAIL_NOTICES)
+def mail_notices() -> None:
+    """Mail the notices that are due."""
+    send_due()
 
 
 @app.task(name=RUN_GOLDEN)

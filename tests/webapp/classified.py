@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-OPEN = {"healthz", "readyz", "api/v1/openapi.json", "api/v1/", "invitations/<str:token>/"}
+OPEN = {
+    "healthz",
+    "readyz",
+    "api/v1/openapi.json",
+    "api/v1/",
+    "invitations/<str:token>/",
+    "notices/stop/<str:token>/",
+}
 SIGNED_IN = {
     "", "search", "searches/", "searches/new", "w/new", "shared/", "notices/", "notices/read",
     "notices/choices", "account/", "account/name", "account/keys/new", "api/v1/docs",

@@ -15,17 +15,21 @@ TRANSPORT = {
 
 _NOT_BEHIND_DOCUMENTS = (
     "sweep", "tidy_document", "tidy_workspace", "watch", "put_back_lost", "check_index",
-    "take_exam", "try_model", "run_chore",
+    "take_exam", "try_model", "run_chore", "mail_notices",
 )  # fmt: skip
 ROUTES = {name: {"queue": "quick"} for name in _NOT_BEHIND_DOCUMENTS}
 
 
-def schedule(sweep_s: int, *, watches: bool, version: str) -> dict[str, dict[str, Any]]:
-    """Celery's beat schedule. The folder is looked at as often as lost work is."""
+def schedule(
+    sweep_s: int, *, watches: bool, mails: bool, version: str
+) -> dict[str, dict[str, Any]]:
+    """Celery's beat schedule. The folder and mails are seen to as often as lost work is."""
     at_night = crontab(hour="2", minute="17")
     times: dict[str, int | crontab] = {"sweep": sweep_s, "check_index": at_night}
     if watches:
         times["watch"] = sweep_s
+    if mails:
+        times["mail_notices"] = sweep_s
     ours = {"headers": {"version": version}}  # see workers/versions.py
     return {name: {"task": name, "schedule": at, "options": ours} for name, at in times.items()}
 

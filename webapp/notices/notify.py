@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models.functions import Now
 
 from webapp.accounts.models import User
+from webapp.notices.due import mail_due
 from webapp.notices.kinds import Kind, kind_of
 from webapp.notices.models import Notice, Way
 from webapp.notices.ways import ways_of
@@ -27,7 +28,8 @@ def notify(
     if found.folds:
         wanted = _not_renewed(wanted, found, about, facts)
     Notice.objects.bulk_create(
-        Notice(person_id=pk, kind=kind, about=str(about), facts=facts) for pk in wanted
+        Notice(person_id=pk, kind=kind, about=str(about), facts=facts, mail_due=mail_due(ways[pk]))
+        for pk in wanted
     )
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from webapp.accounts.models import User
+from webapp.notices.due import BY_MAIL
 from webapp.notices.kinds import Kind, every_kind
 from webapp.notices.models import Reader, Way
 
@@ -25,8 +26,7 @@ def all_ways_of(person: User) -> Mapping[str, Way]:
 
 def offered(kind: Kind) -> list[Way]:
     """The ways that can be chosen here: none by mail where none is sent."""
-    by_mail = {Way.ONCE, Way.DAILY, Way.WEEKLY}
-    return [way for way in kind.ways if settings.EMAIL_HOST or way not in by_mail]
+    return [way for way in kind.ways if settings.EMAIL_HOST or way not in BY_MAIL]
 
 
 def choose_ways(person: User, ways: Mapping[str, str]) -> None:
