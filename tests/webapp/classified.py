@@ -14,9 +14,9 @@ OPEN = {
     "notices/stop/<str:token>/",
 }
 SIGNED_IN = {
-    "", "search", "searches/", "searches/new", "w/new", "shared/", "notices/", "notices/read",
-    "notices/choices", "account/", "account/name", "account/keys/new", "api/v1/docs",
-    "api/v1/workspaces", "api/v1/search",
+    "", "search", "search/tag", "search/export.csv", "searches/", "searches/new", "w/new",
+    "shared/", "notices/", "notices/read", "notices/choices", "account/", "account/name",
+    "account/keys/new", "api/v1/docs", "api/v1/workspaces", "api/v1/search",
 }  # fmt: skip
 # Signing in: open by their nature, or about oneself alone. None gives anybody another address.
 SIGN_IN = {

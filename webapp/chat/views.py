@@ -21,6 +21,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.chat.answer_views import own_turn
 from webapp.chat.asking.admission import BusyError, refuse_full
 from webapp.chat.asking.following import with_following
+from webapp.chat.asking.found import among_found, found_set
 from webapp.chat.asking.paid import payer_of
 from webapp.chat.asking.places import LOST_AFTER, wait_for_place
 from webapp.chat.asking.reader import reader_of
@@ -129,6 +130,7 @@ def _workspace_page(
         "others": Workspace.objects.visible_to(request.user).exclude(pk=found.pk)[:20],
         "ready": ready,
         "narrowed": request.GET.getlist("ask"),
+        "found": found_set(request.user, found, request.GET.get("found", "")),
         "source": _source(request, found),
         "budget": warning(Payer(user_id=request.user.pk, workspace_id=found.pk)),
         "suggestions": () if talk else _suggestions(request, found, ready),
@@ -174,16 +176,19 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
     given = request.POST.get("conversation")
     mine = Conversation.objects.visible_to(request.user).filter(workspace=found)
     talk = get_object_or_404(mine, pk=_uuid(given)) if given else None
-    only = [_uuid(text) for text in request.POST.getlist("documents")]
-    start = partial(
-        start_turn,
-        request.user,
-        found,
-        request.POST.get("question", "").replace("\x00", ""),
-        conversation=talk,
-        document_ids=only or None,
-        only=read_filter(request.POST),
-    )
+    chosen = [_uuid(text) for text in request.POST.getlist("documents")]
+
+    def start() -> Turn:
+        only = among_found(request.user, found, request.POST.get("found", ""), chosen)
+        return start_turn(
+            request.user,
+            found,
+            request.POST.get("question", "").replace("\x00", ""),
+            conversation=talk,
+            document_ids=only or None,
+            only=read_filter(request.POST),
+        )
+
     try:
         return _begun(request, start, may_recall=True)
     except Document.DoesNotExist:

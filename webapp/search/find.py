@@ -1,5 +1,6 @@
 """Search over everything that a person may see: what has the words, and what is near in meaning."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from heapq import nsmallest
@@ -10,7 +11,7 @@ from rag.errors import RagError
 from rag.find.relevance import relevance
 from rag.types import Chunk, Scope, Sought, document_of, generation_of
 from webapp.library.engine.library import library_engine, load_chunks
-from webapp.library.models import Document, Visitor
+from webapp.library.models import Document, Visitor, Workspace
 from webapp.messages import told
 from webapp.search.facets import Facet, facets
 from webapp.search.grammar import Asked
@@ -59,6 +60,7 @@ class Results:
     groups: Sequence[Group] = ()
     total: int = 0
     pages: int = 1
+    places: Sequence[tuple[Workspace, int]] = ()
     passages: int = 0
     facets: Sequence[Facet] = ()
     missing: Sequence[str] = ()
@@ -95,11 +97,14 @@ def find(user: Visitor, wanted: Wanted, *, at_once: bool = True) -> Results:
     right = meant(shelf, looked.missing)
     first = A_PAGE * (wanted.page - 1)
     ordered = nsmallest(first + A_PAGE, matches, key=_order(wanted.sort))[first:]
+    digits = {one.pk.hex: one for one in shelf.workspaces}
+    places = Counter(one.place for one in matches)
     return Results(
         wanted=wanted,
         groups=_groups(shelf, looked.asked, wanted, ordered),
         total=len(matches),
         pages=max(1, -(-len(matches) // A_PAGE)),
+        places=[(digits[hexadecimal(one)], number) for one, number in places.most_common()],
         passages=sum(one.matched.passages for one in matches),
         facets=facets(matches, shelf, wanted),
         missing=[unit.said for unit in looked.missing],
@@ -118,6 +123,11 @@ def find_near(user: Visitor, wanted: Wanted) -> Results:
     shelf = shelf_of(user, wanted, library_engine().lexical)
     near, trouble = _near(shelf, wanted, look(shelf, wanted.asked).matches)
     return Results(wanted=wanted, near=near, trouble=trouble)
+
+
+def in_order(matches: Sequence[Match], sort: Sort) -> list[Match]:
+    """All of them, as pages show them."""
+    return sorted(matches, key=_order(sort))
 
 
 def _order(sort: Sort) -> Callable[[Match], tuple[Any, ...]]:

@@ -49,7 +49,7 @@ def search(request: MemberRequest) -> HttpResponse:
         "back": _back(wanted, workspaces),
         "document": document,
         "chips": _chips(wanted, workspaces, document),
-        "shareable": _shareable(request, wanted),
+        **_editable(request, wanted, results),
         "has_documents": Document.objects.visible_to(request.user).ready().exists(),
     }
     whole = any(name in request.headers for name in ("HX-Boosted", "HX-History-Restore-Request"))
@@ -70,10 +70,15 @@ def _form(workspaces: Iterable[Workspace], wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _shareable(request: MemberRequest, wanted: Wanted) -> list[Workspace]:
-    """The workspaces that the search can be saved for; one alone where it is narrowed to that."""
-    editable = Workspace.objects.editable_by(request.user) if wanted.text else ()
-    return [one for one in editable if wanted.workspace in {None, one.pk}]
+def _editable(request: MemberRequest, wanted: Wanted, results: Results | None) -> dict[str, Any]:
+    """The workspaces that the search can be saved for, one alone where it is narrowed to that; and
+    whether any of what was found may be tagged."""
+    editable = list(Workspace.objects.editable_by(request.user)) if results else []
+    found = {place for place, _ in results.places} if results else set()
+    return {
+        "shareable": [one for one in editable if wanted.workspace in {None, one.pk}],
+        "may_tag": not found.isdisjoint(editable),
+    }
 
 
 def _saved(request: MemberRequest, wanted: Wanted) -> dict[str, Any]:

@@ -476,7 +476,7 @@
     const body = new FormData(form);
     if (suggestOf) {
       // What a document was found to answer is asked of it alone, whatever else is chosen.
-      for (const name of ["documents", ...fields().map((field) => field.name)]) body.delete(name);
+      for (const name of ["documents", "found", ...fields().map((field) => field.name)]) body.delete(name);
       body.set("documents", suggestOf);
     }
     ask(body, suggestOf ? phrase("askedOf", { documents: suggestTitle }) : askedOf());
@@ -485,9 +485,11 @@
   // --- Narrowing to chosen documents -----------------------------------------------------------
   const boxes = () => [...form.querySelectorAll("[name=documents]")];
   const fields = () => [...form.querySelectorAll(".narrow-more [name]")];
+  const found = () => form.querySelector("[name=found]");
   const filters = () => {
     const value = (name) => form.elements[name]?.value;
-    const words = ["tag", "type"].filter(value).map((name) => form.elements[name].selectedOptions[0].textContent);
+    const words = found()?.checked ? [found().nextElementSibling.textContent] : [];
+    words.push(...["tag", "type"].filter(value).map((name) => form.elements[name].selectedOptions[0].textContent));
     if (value("from")) words.push(phrase("fromDay", { day: value("from") }));
     if (value("to")) words.push(phrase("untilDay", { day: value("to") }));
     return words;
@@ -505,6 +507,7 @@
   };
   const only = (ids) => {
     for (const box of boxes()) box.checked = ids.includes(box.value);
+    if (found()) found().checked = false;
     told();
   };
   form.addEventListener("change", told);

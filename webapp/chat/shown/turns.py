@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from rag.types import BROKE_OFF, Mode
 from webapp.chat.asking.places import LOST_AFTER
@@ -39,6 +39,7 @@ FIELDS = (
     "superseded_at",
 )  # fmt: skip
 MOST_NEAR = 4
+MOST_TITLES = 12  # of the documents that a question was asked of
 
 _MARK = re.compile(r"(?<![ \t])[ \t]*+\[\d{1,3}\]")
 
@@ -206,7 +207,7 @@ def _seen(turns: Sequence[Turn], user: Visitor) -> Seen:
 
 
 def _show(turn: Turn, seen: Seen) -> ShownTurn:
-    asked_of = [_title(pk, seen) for pk in turn.document_ids or ()]
+    asked_of = _titles(turn.document_ids or (), seen)
     asked_of += filter_from(turn.narrowed).words
     if turn.state == Turn.State.ASKED:
         lost = timezone.now() - turn.created > LOST_AFTER
@@ -219,6 +220,15 @@ def _show(turn: Turn, seen: Seen) -> ShownTurn:
     # A draft that was stopped has no citations yet: its marks lead nowhere.
     draft = blocks(_MARK.sub("", turn.draft), [])
     return ShownTurn(turn=turn, draft=draft, asked_of=asked_of)
+
+
+def _titles(ids: Sequence[str], seen: Seen) -> list[str]:
+    """The titles of the first, and how many others there are."""
+    titles = [_title(pk, seen) for pk in ids[:MOST_TITLES]]
+    if more := len(ids) - len(titles):
+        told = ngettext("%(count)s more document", "%(count)s more documents", more)
+        titles.append(told % {"count": more})
+    return titles
 
 
 def _title(document_id: str, seen: Seen) -> str:
