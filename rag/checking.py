@@ -14,7 +14,7 @@ from rag.reading.found import Found
 from rag.safety import Sieve, sift
 from rag.safety.claims import filter_claims
 from rag.types import Citation, Claim, Draft, Judged, Mode, Passage, Token, Unsaid, Usage
-from rag.verify import Judge, Verifier, verify
+from rag.verify import Judge, Verifier, read_grounds, verify
 from rag.verify.judging.judge import MOST_CLAIMS, Opinion, together
 from rag.write.citations import resolve
 from rag.write.written import Writing
@@ -130,7 +130,7 @@ class Checking:
             question = self.found.question.text
             opinions, cost = self.judge.ask(question, asked, passages, self._stopped)
         others = [one if i in asked else replace(one, reason=KNOWN) for i, one in enumerate(closed)]
-        claims = verify(others, passages, self.verifier, opinions)
+        claims = verify(read_grounds(others, passages), self.verifier, opinions)
         kept, _ = filter_claims([claims[i] for i in batch], passages)
         return _Heard(
             opinions={_key(closed[i]): one for i, one in opinions.items()}, cost=cost, claims=kept

@@ -25,7 +25,7 @@ from rag.safety.questions import admit
 from rag.source import read_again, read_source
 from rag.types.memory import Forgetful, Memory
 from rag.types.timing import Clock
-from rag.verify import Judge, Verifier, disagreements, verify
+from rag.verify import Judge, Verifier, disagreements, read_grounds, verify
 from rag.verify.confidence.calibration import Calibration, least
 from rag.verify.confidence.estimate import estimate
 from rag.write import abstain, answer, citations, fallback, overview, spare
@@ -140,14 +140,15 @@ class Engine:
         if not says_something(draft.text):
             return abstain.refuse(found, draft)
         given, cost = checking.opinions(written)
-        claims = verify(written, passages, self.verifier, given)
+        grounds = read_grounds(written, passages)
+        claims = verify(grounds, self.verifier, given)
         if abstain.declines(written, claims):
             return abstain.refuse(found, draft)
         if fallback.fails(draft, claims):
             tokens = draft.costing(cost).tokens
             quoted = replace(quote_found(found, self.embedder), tokens=tokens, model=draft.model)
             return fallback.instead(self._check(found, quoted, checking), quoted)
-        conflicts = disagreements(claims, passages, given)
+        conflicts = disagreements(claims, grounds, given)
         claims, filtered = filter_claims(claims, passages)
         sure = estimate(found, claims, draft, self.calibration)
         lowest = least(self.calibration, question.most_wrong, self.config.abstain_below)

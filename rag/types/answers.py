@@ -144,6 +144,15 @@ class Citation:
     support: float = 0.0
     cell: Span | None = None
 
+    @classmethod
+    def of(cls, passage: Passage, span: Span, *, support: float = 0.0) -> Self:
+        """A citation of words of a passage."""
+        chunk = passage.chunk
+        return cls(
+            passage=passage.number, document_id=chunk.document_id, chunk_id=chunk.id, span=span,
+            page=chunk.page_at(span.start), quote=chunk.words_at(span), support=round(support, 4),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:

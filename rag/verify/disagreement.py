@@ -16,13 +16,14 @@ from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import terms
 from rag.notices import Notice
-from rag.types import Citation, Claim, Conflict, Passage, Verdict
-from rag.verify.evidence import Unit, cite, units
+from rag.types import Citation, Claim, Conflict, Verdict
+from rag.verify.citing import cite
+from rag.verify.grounds import Grounds
 from rag.verify.judging.judge import Opinion
 from rag.verify.judging.ruling import conflict
-from rag.verify.languages import answer_language
 from rag.verify.model.features import opposed
 from rag.verify.read import read
+from rag.verify.units import Unit
 
 MOST = 3
 NO_OPINIONS: Mapping[int, Opinion] = MappingProxyType({})
@@ -62,17 +63,17 @@ def _known(language: str) -> _Known:
 
 
 def disagreements(
-    claims: Sequence[Claim], passages: Sequence[Passage], given: Mapping[int, Opinion] = NO_OPINIONS
+    claims: Sequence[Claim], grounds: Grounds, given: Mapping[int, Opinion] = NO_OPINIONS
 ) -> tuple[Conflict, ...]:
     """Where another place in the passages says something else than what a claim rests on.
 
+    `claims` are those of the grounds with their verdicts.
     Of claims that a judge gave its opinion on, by their numbers, it is the judge that tells.
     """
-    language = answer_language(claims, passages)
-    judged = (conflict(read(claims[i].text, language), one) for i, one in given.items())
+    judged = (conflict(grounds.said[i], one, grounds.units) for i, one in given.items())
     told = {(one.citations[1].passage, one.citations[1].span): one for one in judged if one}
     others = [claim for i, claim in enumerate(claims) if i not in given]
-    return tuple(islice(chain(told.values(), _between(others, units(passages, language))), MOST))
+    return tuple(islice(chain(told.values(), _between(others, grounds.units)), MOST))
 
 
 def _between(claims: Sequence[Claim], pool: Sequence[Unit]) -> Iterator[Conflict]:

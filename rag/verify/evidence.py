@@ -1,119 +1,47 @@
-"""The sentences and table rows of the passages, as evidence: which of them a claim rests on."""
+"""What a claim rests on, gathered once: the steps take it and look for nothing again."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.language.equality import found_in
-from rag.language.numbers import Kind, Quantity, quantities, table_scales
-from rag.language.sentences import sentences
 from rag.language.weights import Weights
-from rag.types import Citation, Passage, Span
-from rag.verify.figures.roles import tells_each
-from rag.verify.read import Read, read
+from rag.verify.read import Read
+from rag.verify.units import Unit
 
 NEAREST = 8  # units looked at for a claim
 
 
-@dataclass(frozen=True, eq=False)
-class Unit:
-    """A sentence or row of a passage. `above` is the row's header, `frame` what all stand under.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A claim with the units that it may rest on.
 
-    `scales` are those of its numbers that name none.
+    `near` are those that share most with it, best first, and before them the `named`, which the
+    answer names for it. `shares`: how much of the claim's words, numbers apart, stand in each of
+    them or above it.
     """
 
-    passage: Passage
-    span: Span
-    read: Read
-    above: Read
-    frame: Read
-    scales: tuple[float, ...]
+    claim: Read
+    pool: Sequence[Unit]
+    near: Sequence[Unit]
+    named: Sequence[Unit]
+    shares: Mapping[Unit, float]
 
     @property
     def text(self) -> str:
-        """Its words."""
-        return self.read.text
-
-    @property
-    def header(self) -> str:
-        """What stands above its cells; empty in prose."""
-        return self.above.text
-
-    @property
-    def language(self) -> str:
-        """The language that it is read in."""
-        return self.read.language
-
-    @property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return self.read.is_row
-
-    @property
-    def evidence(self) -> str:
-        """What is judged: a row means little without its header."""
-        return f"{self.header}\n{self.text}" if self.header else self.text
-
-    @cached_property
-    def terms(self) -> frozenset[str]:
-        """The terms of its words and of its header."""
-        return frozenset((*self.above.terms, *self.read.terms))
-
-    @cached_property
-    def terms_around(self) -> frozenset[str]:
-        """Its terms with those of all that it stands under."""
-        return self.terms.union(self.frame.terms)
-
-    @cached_property
-    def numbers(self) -> tuple[Quantity, ...]:
-        """Its numbers and dates, in order, at the scale of the table."""
-        if self.scales == (1.0,):
-            return self.read.numbers
-        return quantities(self.text, self.language, self.scales)
-
-    @cached_property
-    def label(self) -> frozenset[str]:
-        """The terms of a row's first cell."""
-        return frozenset(read(self.text.split("\t")[0], self.language).terms)
-
-    @cached_property
-    def columns(self) -> tuple[Read, ...]:
-        """What heads each cell of a row; nothing when header and row do not match."""
-        size = self.text.count("\t") + 1
-        lines = [line.split("\t") for line in self.header.splitlines() if "\t" in line]
-        if size < 2 or not lines or len(lines[-1]) > size:
-            return ()
-        heads = [""] * (size - len(lines[-1])) + lines[-1]  # nothing stands above the labels
-        return tuple(read(head, self.language) for head in heads)
-
-    @cached_property
-    def wordy_lines(self) -> tuple[str, ...]:
-        """The lines of its passage without numbers: heads of columns and of groups of rows."""
-        chunk = self.passage.chunk
-        lines = f"{chunk.context}\n{chunk.text}".splitlines()
-        return tuple(line for line in lines if not re.search(r"\d", line))
-
-    def years_above(self, number: Quantity) -> frozenset[int]:
-        """The years that head the column of a number in a row."""
-        column = self.column(number)
-        return self.columns[column].years if column < len(self.columns) else frozenset()
-
-    def column(self, number: Quantity) -> int:
-        """In which cell of a row a number stands."""
-        return self.text.count("\t", 0, number.span.end)
+        """What is judged: the nearest units together, in their order."""
+        in_order = sorted(self.near, key=lambda unit: (unit.passage.number, unit.span))
+        return "\n".join(dict.fromkeys(t for u in in_order for t in u.evidence.split("\n")))
 
 
-def units(passages: Sequence[Passage], language: str) -> list[Unit]:
-    """All units of the passages in order. `language` is that of chunks that do not tell theirs."""
-    return [unit for passage in passages for unit in _units(passage, language)]
+def gather(claim: Read, pool: Sequence[Unit], named: Sequence[Unit] = ()) -> Evidence:
+    """The evidence for a claim: what shares nothing with it is none, unless it is named."""
+    near = list(dict.fromkeys((*named, *_nearest(claim, pool))))[: max(NEAREST, len(named))]
+    shares = {unit: _share(claim, unit) for unit in near}
+    return Evidence(claim=claim, pool=pool, near=near, named=named, shares=shares)
 
 
-def nearest(claim: Read, pool: Sequence[Unit], named: Sequence[Unit] = ()) -> list[Unit]:
-    """The units that share most with a claim, best first; those that share nothing are left out.
-
-    Before them those that the claim names itself.
-    """
+def _nearest(claim: Read, pool: Sequence[Unit]) -> list[Unit]:
+    """The units that share most with a claim, best first; those that share nothing are left out."""
     weights = Weights([*(unit.terms for unit in pool), claim.terms])
 
     def fit(unit: Unit) -> float:
@@ -121,85 +49,9 @@ def nearest(claim: Read, pool: Sequence[Unit], named: Sequence[Unit] = ()) -> li
         return weights.share(claim.terms, unit.terms) + 0.5 * hits / max(1, len(claim.numbers))
 
     ranked = sorted(((fit(unit), -i) for i, unit in enumerate(pool)), reverse=True)
-    near = [pool[-i] for score, i in ranked[:NEAREST] if score > 0]
-    return list(dict.fromkeys((*named, *near)))[: max(NEAREST, len(named))]
+    return [pool[-i] for score, i in ranked[:NEAREST] if score > 0]
 
 
-def overlap(claim: Read, unit: Unit) -> float:
-    """Share of the claim's words, numbers apart, that stand in a unit or above it."""
+def _share(claim: Read, unit: Unit) -> float:
     asked = claim.words_alone
     return len(asked & unit.terms_around) / len(asked) if asked else 0.0
-
-
-def frame_numbers(pool: Sequence[Unit]) -> list[Quantity]:
-    """The numbers of titles, headings and headers: the years of a report and of its columns."""
-    frames = dict.fromkeys(one for unit in pool for one in (unit.frame, unit.above) if one.text)
-    return [number for one in frames for number in one.numbers]
-
-
-def located(words: str, passage: Passage) -> Span | None:
-    """Where words stand in a passage, however its lines are broken."""
-    parts = [re.escape(part) for part in words.split()]
-    found = re.search(r"\s+".join(parts), passage.chunk.text, re.IGNORECASE) if parts else None
-    if found is None:
-        return None
-    start = passage.chunk.span.start
-    return Span(start + found.start(), start + found.end())
-
-
-def cite(unit: Unit, support: float, claimed: Sequence[Quantity] = ()) -> Citation:
-    """A citation of exactly this unit; of a row, with the cell of the one amount claimed."""
-    return replace(cite_span(unit.passage, unit.span, support), cell=_cell(unit, claimed))
-
-
-def _cell(unit: Unit, claimed: Sequence[Quantity]) -> Span | None:
-    """Where the only amount of a claim stands in a row; None when it stands in two cells."""
-    amounts = [number for number in claimed if number.kind is Kind.NUMBER]
-    if len(amounts) != 1 or not unit.is_row:
-        return None
-    start, cells = 0, []
-    for text in unit.text.split("\t"):
-        place = Span(start, start + len(text))
-        inside = [number for number in unit.numbers if number.span.overlaps(place)]
-        if found_in(amounts[0], inside):
-            cells.append(Span(unit.span.start + place.start, unit.span.start + place.end))
-        start = place.end + 1
-    return cells[0] if len(cells) == 1 else None
-
-
-def cite_span(passage: Passage, span: Span, support: float) -> Citation:
-    """A citation of words of a passage."""
-    chunk = passage.chunk
-    return Citation(
-        passage=passage.number, document_id=chunk.document_id, chunk_id=chunk.id, span=span,
-        page=chunk.page_at(span.start), quote=chunk.words_at(span), support=round(support, 4),
-    )  # fmt: skip
-
-
-def _units(passage: Passage, language: str) -> list[Unit]:
-    chunk = passage.chunk
-    language = chunk.language or language
-    titles = " > ".join(filter(None, [chunk.title, *chunk.headings]))
-    frame = read(f"{titles}\n{chunk.context}", language)
-    found: list[Unit] = []
-    header = chunk.context
-    prose = "\n".join(line for line in chunk.text.splitlines() if "\t" not in line)
-    for span in sentences(chunk.text, language):
-        one = read(chunk.text[span.start : span.end], language)
-        place = Span(chunk.span.start + span.start, chunk.span.start + span.end)
-        if not one.is_row:
-            found.append(Unit(passage, place, one, read("", language), frame, (1.0,)))
-            continue
-        header = _header(one, header)
-        above = header if header != one.text else ""
-        scales = table_scales(f"{chunk.context}\n{above}\n{prose}", language)
-        if tells_each(one.text.split("\t")[0], language):
-            scales = (1.0,)  # a table in millions has its amounts per share as they are
-        found.append(Unit(passage, place, one, read(above, language), frame, scales))
-    return found
-
-
-def _header(row: Read, header: str) -> str:
-    """The row itself when it names the columns by years, else the header so far."""
-    years = [cell for cell in row.numbers if cell.kind is Kind.DATE]
-    return row.text if years and len(years) == len(row.numbers) else header

@@ -8,11 +8,11 @@ from itertools import pairwise
 from rag.language.equality import found_in
 from rag.language.numbers import Quantity
 from rag.notices import Notice
-from rag.verify.evidence import Unit, overlap
+from rag.verify.evidence import Evidence
 from rag.verify.figures.amounts import Account, account
 from rag.verify.figures.arithmetic import miscalculated, refuted
 from rag.verify.figures.cells import another_cell
-from rag.verify.read import Read
+from rag.verify.units import Unit
 from rag.verify.words.differences import difference
 from rag.verify.words.otherwise import otherwise
 from rag.verify.words.unnamed import unnamed
@@ -50,17 +50,16 @@ class Facts:
         return self.told.get(Fact.MISCALCULATED) or self.told.get(Fact.DIFFERS)
 
 
-def gather(
-    claim: Read, pool: Sequence[Unit], near: Sequence[Unit], known: Sequence[Quantity] = ()
-) -> Facts:
+def facts_about(evidence: Evidence, known: Sequence[Quantity] = ()) -> Facts:
     """The facts about a claim. `known` are results that the answer works out elsewhere."""
-    numbers = account(claim, pool, near, known)
+    claim, pool, near = evidence.claim, evidence.pool, evidence.near
+    numbers = account(evidence, known)
     texts = list(dict.fromkeys(unit.passage.chunk.text for unit in pool))
     told: dict[Fact, Notice] = {}
-    if said := _miscalculated(claim, numbers, near):
+    if said := _miscalculated(evidence, numbers):
         told[Fact.MISCALCULATED] = Notice.of(said)
     said = difference(claim, near, texts, numbers.settled)
-    said = said or otherwise(claim, numbers.missing, near)
+    said = said or otherwise(evidence, numbers.missing)
     said = said or ("" if numbers.worked else another_cell(claim, pool))
     if said:
         told[Fact.DIFFERS] = Notice.of(said)
@@ -69,25 +68,27 @@ def gather(
         told[Fact.UNACCOUNTED] = Notice("verify.not_found", what=missing)
     if names := unnamed(claim, pool):
         told[Fact.UNNAMED] = Notice("verify.not_found", what=", ".join(names))
-    if not told and any(_says_whole(claim, unit) for unit in near):
+    if not told and any(_says_whole(evidence, unit) for unit in near):
         told[Fact.WHOLE] = Notice("verify.says_this")
     return Facts(told=told, account=numbers)
 
 
-def _miscalculated(claim: Read, numbers: Account, near: Sequence[Unit]) -> str:
+def _miscalculated(evidence: Evidence, numbers: Account) -> str:
     """What a calculation gives that a claim shows, or a change that it tells of a row's years."""
+    claim, shares = evidence.claim, evidence.shares
     wrong = next((one for one in claim.formulas if not one.right), None)
     if wrong is not None:
         return miscalculated(wrong)
-    best = max(near, key=lambda unit: overlap(claim, unit))
-    if overlap(claim, best) < ABOUT:
+    best = max(evidence.near, key=lambda unit: shares[unit])
+    if shares[best] < ABOUT:
         return ""
     return next(filter(None, (refuted(claim, one, best) for one in numbers.missing)), "")
 
 
-def _says_whole(claim: Read, unit: Unit) -> bool:
+def _says_whole(evidence: Evidence, unit: Unit) -> bool:
     """Whether a unit has what a claim has, denied or not as there, and much of it in its order."""
-    if claim.negated != unit.read.negated or overlap(claim, unit) < WHOLE:
+    claim = evidence.claim
+    if claim.negated != unit.read.negated or evidence.shares[unit] < WHOLE:
         return False
     numbers = (*unit.numbers, *unit.frame.numbers, *unit.above.numbers)
     if not all(found_in(number, numbers) for number in claim.numbers):

@@ -1,6 +1,7 @@
 """A claim, and the sentences and rows it is held against, read once: steps take what is read."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -10,8 +11,10 @@ from rag.language.spellings import quarters
 from rag.language.text import Text
 from rag.types import Span
 from rag.verify.figures.formulas import Formula, formulas
+from rag.verify.figures.roles import Role, role
 from rag.verify.words.alignment import Word, words
 
+ITEM = re.compile(r"\A\s*(?:\d{1,2}[.)]|\(\d{1,2}\)|[-*•])\s+(?=\D)")  # what only counts a claim
 REMEMBERED = 1 << 11  # texts: verifiers are given them as texts again
 
 
@@ -35,6 +38,11 @@ class Read(Text):
     def formulas(self) -> tuple[Formula, ...]:
         """The calculations that it shows, in order."""
         return formulas(self.text, self.numbers, self.language)
+
+    @cached_property
+    def roles(self) -> Mapping[Span, Role]:
+        """What each of its numbers is to it, by their places."""
+        return {one.span: role(self.text, one.span, self.language) for one in self.numbers}
 
     @cached_property
     def quarters(self) -> frozenset[int]:

@@ -8,9 +8,9 @@ from rag.language import DEFAULT
 from rag.language.identify import language_of
 from rag.notices import Notice
 from rag.reading.units import cut
-from rag.types import Chunk, Claim, ElementKind, Passage, Span
+from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span
 from rag.verify.check import verify
-from rag.verify.evidence import cite_span
+from rag.verify.grounds import read_grounds
 from rag.verify.judging.judge import Judge, opinions
 from rag.verify.model.contract import Verifier
 from rag.verify.read import read
@@ -49,13 +49,13 @@ def check_statement(given: Statement, verifier: Verifier, judge: Judge | None = 
     texts = [*given.texts, *given.others]
     language = language_of("\n".join(texts))
     passages = [passage_of(number, text, language) for number, text in enumerate(texts, start=1)]
-    cited = tuple(cite_span(p, p.chunk.span, 0.0) for p in passages[: len(given.texts)])
+    cited = tuple(Citation.of(p, p.chunk.span) for p in passages[: len(given.texts)])
     bare = Claim(text=claim, span=Span(0, len(claim)), citations=cited)
     known = Notice("claim.short")  # whatever the reason: these are not checked again
     before = [Claim(text=one, span=Span(0, len(one)), reason=known) for one in given.earlier]
     claims = [bare, *before]
     found, _ = opinions(judge, given.question, claims, passages)
-    return verify(claims, passages, verifier, found)[0]
+    return verify(read_grounds(claims, passages), verifier, found)[0]
 
 
 def _leads_in(text: str) -> bool:

@@ -1,58 +1,47 @@
-"""Weighs a claim against a pool of sources: what the model says and the facts come to."""
+"""Weighs a claim against its evidence: what the model says and the facts come to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rag.language.equality import found_in
 from rag.language.numbers import Kind, Quantity
 from rag.notices import Notice
-from rag.types import Citation, Verdict
+from rag.types import Verdict
+from rag.verify.citing import cite
 from rag.verify.decision import probability, sign
-from rag.verify.evidence import Unit, cite, overlap
-from rag.verify.facts import Fact, Facts, gather
-from rag.verify.read import Read
+from rag.verify.evidence import Evidence
+from rag.verify.facts import Fact, Facts
+from rag.verify.judgement import Judgement
+from rag.verify.units import Unit
 
 KEPT_ABOVE = 0.3  # support of a cited passage's best words, to stay cited beside better ones
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What a claim came to, and who checked it."""
+def weigh(evidence: Evidence, facts: Facts, support: float, by: str = "") -> Judgement:
+    """What the facts, and how far a model says that the evidence supports a claim, come to.
 
-    verdict: Verdict
-    support: float
-    reason: Notice
-    citations: tuple[Citation, ...] = ()
-    computation: str = ""
-    by: str = ""
-
-
-def weigh(
-    claim: Read,
-    pool: Sequence[Unit],
-    near: Sequence[Unit],
-    support: float,
-    known: Sequence[Quantity] = (),
-) -> Judgement:
-    """What the support of the nearest units and the facts come to.
-
-    `known` are results that the answer works out elsewhere.
+    Cited are the words that the answer names itself, unless the check found others.
     """
-    if not near:
-        reason = Notice("verify.nowhere") if pool else Notice("verify.uncited")
-        return Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
-    facts = gather(claim, pool, near, known)
     chance = probability(support, facts.told)
     verdict = sign(chance, facts)
-    citations = _citations(_ranked(claim, near, support, facts), claim.numbers)
     held = verdict in {Verdict.SUPPORTED, Verdict.PARTLY}
+    computation = facts.account.formulas if held else ""
+    found = computation or verdict is Verdict.CONTRADICTED
+    shown = [] if found else _named(evidence, chance)
+    shown = shown or _best(evidence, facts, support)[: None if held else 1]
     return Judgement(
         verdict=verdict,
         support=chance,
         reason=_reason(verdict, facts),
-        citations=citations if held else citations[:1],
-        computation=facts.account.formulas if held else "",
+        citations=tuple(cite(unit, worth, evidence.claim.numbers) for unit, worth in shown),
+        computation=computation,
+        by=by,
     )
+
+
+def without(evidence: Evidence) -> Judgement:
+    """What a claim comes to for which there is nothing to weigh."""
+    reason = Notice("verify.nowhere") if evidence.pool else Notice("verify.uncited")
+    return Judgement(verdict=Verdict.UNSUPPORTED, support=0.0, reason=reason)
 
 
 def _reason(verdict: Verdict, facts: Facts) -> Notice:
@@ -71,13 +60,28 @@ def _reason(verdict: Verdict, facts: Facts) -> Notice:
     )
 
 
-def _ranked(
-    claim: Read, near: Sequence[Unit], support: float, facts: Facts
-) -> list[tuple[float, Unit]]:
+def _named(evidence: Evidence, support: float) -> list[tuple[Unit, float]]:
+    """The units that the answer names, if any has words of the claim."""
+    named = evidence.named
+    return [(one, support) for one in named] if any(evidence.shares[one] for one in named) else []
+
+
+def _best(evidence: Evidence, facts: Facts, support: float) -> list[tuple[Unit, float]]:
+    """The best unit of each passage, with what it has of the support; the best passage first."""
+    best: dict[int, tuple[Unit, float]] = {}
+    for worth, unit in _ranked(evidence, facts, support):
+        number = unit.passage.number
+        if number not in best and (not best or worth >= KEPT_ABOVE):
+            best[number] = (unit, worth)
+    return list(best.values())
+
+
+def _ranked(evidence: Evidence, facts: Facts, support: float) -> list[tuple[float, Unit]]:
     """The units with what each has of the support; those of a calculation first."""
+    numbers = evidence.claim.numbers
     operands = {unit for _, one in facts.account.worked for unit in one.units}
-    each = [(support * overlap(claim, unit), unit) for unit in near]
-    each.sort(key=lambda pair: -pair[0] - _hits(claim.numbers, pair[1]))
+    each = [(support * evidence.shares[unit], unit) for unit in evidence.near]
+    each.sort(key=lambda pair: -pair[0] - _hits(numbers, pair[1]))
     return sorted(each, key=lambda pair: pair[1] not in operands)
 
 
@@ -86,15 +90,3 @@ def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:
     wanted = [number for number in claimed if number.kind is Kind.NUMBER] or claimed
     found = sum(found_in(number, unit.numbers) for number in wanted)
     return found / len(wanted) if wanted else 0.0
-
-
-def _citations(
-    ranked: Sequence[tuple[float, Unit]], claimed: Sequence[Quantity]
-) -> tuple[Citation, ...]:
-    """The best words of each passage, the best passage first."""
-    best: dict[int, Citation] = {}
-    for support, unit in ranked:
-        number = unit.passage.number
-        if number not in best and (not best or support >= KEPT_ABOVE):
-            best[number] = cite(unit, support, claimed)
-    return tuple(best.values())

@@ -217,12 +217,5 @@ def _named(passage: Passage, label: Label) -> Citation:
 
 
 def _exact(passage: Passage, span: Span) -> Citation:
-    chunk = passage.chunk
-    return Citation(
-        passage=passage.number,
-        document_id=chunk.document_id,
-        chunk_id=chunk.id,
-        span=span,
-        page=passage.picture or chunk.page_at(span.start),
-        quote=chunk.words_at(span),
-    )
+    cited = Citation.of(passage, span)
+    return replace(cited, page=passage.picture) if passage.picture else cited

@@ -5,7 +5,7 @@ from time import perf_counter
 from rag.config import RagConfig
 from rag.pairs import build_support
 from rag.types import Draft, ElementKind, Mode, Passage
-from rag.verify import build_verifier, disagreements, verify
+from rag.verify import build_verifier, disagreements, read_grounds, verify
 from rag.write.citations import resolve
 from tests.bench.told import Tell
 from tests.make import make_passage
@@ -72,8 +72,8 @@ def seconds_to_verify() -> tuple[float, float]:
         draft = Draft(mode=Mode.MODEL, text=answer(run))
         began = perf_counter()
         _, claims, _ = resolve(draft, shown)
-        claims = verify(claims, shown, verifier)
-        disagreements(claims, shown)
+        grounds = read_grounds(claims, shown)
+        disagreements(verify(grounds, verifier), grounds)
         taken.append(perf_counter() - began)
     warm = sorted(taken[1:])  # the first one loads the model
     return warm[len(warm) // 2], warm[-1]

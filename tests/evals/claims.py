@@ -5,10 +5,11 @@ from pathlib import Path
 
 from rag.language.sentences import sentences
 from rag.verify import check_text
-from rag.verify.evidence import nearest, units
-from rag.verify.facts import Facts, gather
+from rag.verify.evidence import gather
+from rag.verify.facts import Facts, facts_about
 from rag.verify.read import Read, read
 from rag.verify.texts import passage_of
+from rag.verify.units import units
 from tests.evals.sets import Row, rows
 
 CLAIMS = ("wice_claim", "expertqa_claim", "scifact_claim")  # what the pair model learns from
@@ -47,8 +48,7 @@ def asked(claim: str, texts: Sequence[str]) -> tuple[Read, list[Read]] | None:
 def facts(claim: str, texts: Sequence[str]) -> Facts:
     """The facts about a claim that cites these texts."""
     passages = [passage_of(number, text, "en") for number, text in enumerate(texts, start=1)]
-    said, pool = read(claim, "en"), units(passages, "en")
-    return gather(said, pool, nearest(said, pool))
+    return facts_about(gather(read(claim, "en"), units(passages, "en")))
 
 
 class _Asked:

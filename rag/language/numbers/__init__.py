@@ -20,6 +20,7 @@ from rag.language.numbers.number_words import spelled
 from rag.language.script import MARKS
 from rag.types import Span
 
+LARGEST_COUNT = 12  # "all three plants": what a text lists is counted, and seldom numbered
 UNKNOWN_SCALE = (1.0, 1e3, 1e6, 1e9)  # of a table that does not say
 
 
@@ -52,6 +53,16 @@ class Quantity:
     hedged: bool = False
     bound: int = 0
     date: Date = (0, 0, 0)
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is said of what it counts, nor at which scale."""
+        return not (self.unit or self.measure) and self.scales == (1.0,)
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it is a count of what a text lists and need not number."""
+        return self.kind is Kind.NUMBER and self.is_bare and self.value in range(LARGEST_COUNT + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,22 +6,26 @@ from dataclasses import dataclass, replace
 from rag.language.equality import found_in, same
 from rag.language.numbers import Kind, Quantity
 from rag.types import Span
-from rag.verify.evidence import Unit, frame_numbers
+from rag.verify.evidence import Evidence
 from rag.verify.figures.arithmetic import Worked, recompute
 from rag.verify.figures.derived import derived
 from rag.verify.figures.in_words import told_in_words
-from rag.verify.figures.roles import Role, role
+from rag.verify.figures.roles import Role
 from rag.verify.figures.shown import calculations
 from rag.verify.read import Read
+from rag.verify.units import Unit
 
 COMPUTED_FROM = 4  # nearest units that a number is worked out from
-LARGEST_COUNT = 12  # "all three plants": what a text lists is counted, and seldom numbered
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A claim's numbers that nothing accounts for, and how others were worked out."""
+    """A claim's numbers that nothing accounts for, and how others were worked out.
 
+    `written` is the claim with its numbers as the evidence writes them: models read the words.
+    """
+
+    written: str = ""
     missing: tuple[Quantity, ...] = ()
     worked: tuple[tuple[Quantity, Worked], ...] = ()
     settled: tuple[Span, ...] = ()  # changes that were worked out, and what is told in other words
@@ -32,23 +36,22 @@ class Account:
         return "; ".join(dict.fromkeys(one.formula for _, one in self.worked))
 
 
-def account(
-    claim: Read, pool: Sequence[Unit], near: Sequence[Unit], known: Sequence[Quantity] = ()
-) -> Account:
+def account(evidence: Evidence, known: Sequence[Quantity] = ()) -> Account:
     """Look for a claim's numbers in the sources, and work out those that stand nowhere.
 
     `known` are results that the answer works out elsewhere.
     """
+    claim, pool, near = evidence.claim, evidence.pool, evidence.near
     if not claim.numbers:
-        return Account()
+        return Account(written=claim.text)
     dates = [one for unit in pool for one in unit.numbers if one.kind is Kind.DATE]
-    dates += [one for one in frame_numbers(pool) if one.unit != "%"]
+    dates += [one for one in _frame_numbers(pool) if one.unit != "%"]
     told = [one for one in claim.numbers if told_in_words(claim, one, near)]
     places = {one: _places(one, pool) for one in claim.numbers}
     found = [n for n in claim.numbers if places[n] or n in told or found_in(n, dates)]
     shown = calculations(claim, pool, known)
     found += [one for one in shown.given if one not in found]
-    open_ones = [one for one in claim.numbers if one not in found and not is_count(one)]
+    open_ones = [one for one in claim.numbers if one not in found and not one.is_count]
     rough = [n for n in found if n.hedged and not _places(replace(n, hedged=False), pool)]
     worked = {one: shown.results[one] for one in open_ones if one in shown.results}
     for number in (one for one in (*open_ones, *rough) if one not in worked):
@@ -58,8 +61,9 @@ def account(
         how = how or recompute(claim, number, near[:COMPUTED_FROM])
         if how is not None:
             worked[number] = how
-    changes = (one.span for one in worked if role(claim, one.span) is Role.CHANGE)
+    changes = (one.span for one in worked if claim.roles[one.span] is Role.CHANGE)
     return Account(
+        written=_as_told(claim, near),
         missing=tuple(one for one in open_ones if one not in worked),
         worked=tuple(worked.items()),
         settled=(*changes, *(one.span for one in told)),
@@ -95,14 +99,13 @@ def _says_nothing(one: Quantity, unit: Unit) -> bool:
     return unit.is_row and not one.unit and one.measure is None
 
 
-def is_count(number: Quantity) -> bool:
-    """Whether it is a count of what a text lists and need not number."""
-    bare = not (number.unit or number.measure) and number.scales == (1.0,)
-    return number.kind is Kind.NUMBER and bare and number.value in range(LARGEST_COUNT + 1)
+def _frame_numbers(pool: Sequence[Unit]) -> list[Quantity]:
+    """The numbers of titles, headings and headers: the years of a report and of its columns."""
+    frames = dict.fromkeys(one for unit in pool for one in (unit.frame, unit.above) if one.text)
+    return [number for one in frames for number in one.numbers]
 
 
-def as_told(claim: Read, near: Sequence[Unit]) -> str:
-    """The claim with its numbers written as the evidence writes them, for models read the words."""
+def _as_told(claim: Read, near: Sequence[Unit]) -> str:
     told = [one for unit in near for one in unit.numbers]
     written = claim.text
     for number in reversed(claim.numbers):

@@ -16,11 +16,11 @@ from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
 from rag.notices import Notice
 from rag.verify.directions import Directions
-from rag.verify.evidence import Unit
 from rag.verify.figures.formulas import Formula
 from rag.verify.figures.operands import Operand, cells_by_year, groups
 from rag.verify.figures.roles import Role
 from rag.verify.read import Read
+from rag.verify.units import Unit
 
 MOST_TERMS = 3  # of a sum that is a part of its row, column or sentence
 _ROW, _COLUMN = frozenset({"row", "prose"}), frozenset({"column", "prose"})

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from rag.language.equality import same, same_unit
 from rag.language.numbers import Kind, Quantity
 from rag.notices import Notice
-from rag.verify.evidence import Unit
-from rag.verify.figures.amounts import is_count
-from rag.verify.figures.roles import Role, role
+from rag.verify.figures.roles import Role
 from rag.verify.read import Read
+from rag.verify.units import Unit
 from rag.verify.words.placed import says
 
 
@@ -17,10 +16,10 @@ def another_cell(claim: Read, pool: Sequence[Unit]) -> str:
 
     Told of claims with one amount and one year alone: of several, each may be of another cell.
     """
-    amounts = [one for one in claim.numbers if one.kind is Kind.NUMBER and not is_count(one)]
+    amounts = [one for one in claim.numbers if one.kind is Kind.NUMBER and not one.is_count]
     if len(amounts) != 1 or len(claim.years) != 1 or claim.formulas:
         return ""
-    if role(claim, amounts[0].span) is Role.CHANGE:
+    if claim.roles[amounts[0].span] is Role.CHANGE:
         return ""
     named = [cell for row in _named(claim, pool) for cell in _under(claim.years, row)]
     return _instead(amounts[0], named) or _elsewhere(amounts[0], claim.years, pool)
@@ -68,5 +67,4 @@ def _comparable(amount: Quantity, cell: Quantity) -> bool:
     """Whether both count the same sort of thing; a ratio is none of millions."""
     if amount.unit == "%" or cell.unit == "%":
         return amount.unit == cell.unit
-    bare = not (amount.unit or amount.measure) and amount.scales == (1.0,)
-    return same_unit(amount, cell) and not (bare and cell.scales[0] != 1.0)
+    return same_unit(amount, cell) and not (amount.is_bare and cell.scales[0] != 1.0)

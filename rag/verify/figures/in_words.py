@@ -9,8 +9,8 @@ from typing import ClassVar
 from rag.language.lists import Alternatives, Lists, any_of, lists
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import stem
-from rag.verify.evidence import Unit
 from rag.verify.read import Read
+from rag.verify.units import Unit
 
 MOST_YEARS = 3  # of a sentence; more have any number of years between them
 SHARE_STEP = 0.5  # percent: 33 % is a third
@@ -44,9 +44,9 @@ def told_in_words(claim: Read, number: Quantity, near: Sequence[Unit]) -> bool:
 def _has_small(claim: Read, number: Quantity, told: Read) -> bool:
     """Whether a text has a small number in another word: twice, both plants, the second dose."""
     known = lists(SmallWords, told.language)
-    bare = number.kind is Kind.NUMBER and not (number.unit or number.measure)
+    bare = number.kind is Kind.NUMBER and number.is_bare
     words = known.small.get(f"{number.value:.0f}", ())
-    if not bare or number.value % 1 or number.scales != (1.0,) or not words:
+    if not bare or number.value % 1 or not words:
         return False
     of_the = lists(SmallWords, claim.language).of_the
     counted = re.match(rf"\s{of_the}?(\w+)", claim.text[number.span.end :])
@@ -67,7 +67,7 @@ def _between_years(unit: Unit) -> set[float]:
 
 def _is_year(one: Quantity) -> bool:
     """Whether a number is a year, or may be one that is too early to be told from an amount."""
-    bare = one.kind is Kind.NUMBER and not (one.unit or one.measure) and one.scales == (1.0,)
+    bare = one.kind is Kind.NUMBER and one.is_bare
     return bool(one.date[0]) or (bare and one.value in range(1000, 2000))
 
 

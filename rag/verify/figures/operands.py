@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rag.language.numbers import Kind, Quantity
-from rag.verify.evidence import Unit
-from rag.verify.figures.roles import Role, role
+from rag.verify.figures.roles import Role
+from rag.verify.units import Unit
 
 MOST_OPERANDS = 12  # more numbers than that give any result by chance
 
@@ -23,7 +23,7 @@ class Operand:
     @property
     def role(self) -> Role:
         """What it is to its sentence."""
-        return role(self.unit.read, self.quantity.span)
+        return self.unit.read.roles[self.quantity.span]
 
 
 def groups(evidence: Sequence[Unit]) -> Iterator[tuple[str, list[Operand]]]:

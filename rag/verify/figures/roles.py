@@ -3,13 +3,12 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache
 from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, lists
 from rag.types import Span
 from rag.verify.directions import Directions
-from rag.verify.read import Read
 
 BEFORE, BEHIND = 60, 40  # characters looked at on either side of a number
 
@@ -81,11 +80,10 @@ def _patterns(language: str) -> _Patterns:
     )
 
 
-@lru_cache(maxsize=4096)
-def role(one: Read, span: Span) -> Role:
+def role(text: str, span: Span, language: str) -> Role:
     """What the words around a number of a text make it."""
-    before, behind = _around(one.text, span)
-    looked_for = _patterns(one.language)
+    before, behind = _around(text, span)
+    looked_for = _patterns(language)
     said = looked_for.change_before.search(before) or looked_for.change_subject.search(before)
     if said or looked_for.change_behind.match(behind):
         return Role.CHANGE

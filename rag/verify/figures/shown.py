@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from rag.language.equality import found_in, same
 from rag.language.numbers import Quantity
-from rag.verify.evidence import Unit
 from rag.verify.figures.arithmetic import Worked
 from rag.verify.figures.formulas import HUNDRED, Formula
 from rag.verify.read import Read
+from rag.verify.units import Unit
 
 FACTORS = {*range(2, 13), 52, 100, 360, 365, 1000}  # what calculations need beside their numbers
 
@@ -67,8 +67,7 @@ def _share(number: Quantity) -> Quantity:
 
 def _needs_none(number: Quantity, earlier: Sequence[Quantity]) -> bool:
     """Whether a number needs no source: a count of the calculation, or worked out before."""
-    bare = not (number.unit or number.measure) and number.scales == (1.0,)
-    return (bare and number.value in FACTORS) or found_in(number, earlier)
+    return (number.is_bare and number.value in FACTORS) or found_in(number, earlier)
 
 
 def _places(number: Quantity, pool: Sequence[Unit]) -> list[Unit]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from rag.notices import Notice
 from rag.types import Citation, Claim, Conflict, Verdict
-from rag.verify.evidence import cite, cite_span, units
+from rag.verify.citing import cite
 from rag.verify.figures.arithmetic import miscalculated
+from rag.verify.judgement import Judgement
 from rag.verify.judging.judge import Opinion, Place
 from rag.verify.read import Read
-from rag.verify.weigh import Judgement
+from rag.verify.units import Unit
 
 SUPPORT: Mapping[Verdict, float] = {
     Verdict.SUPPORTED: 0.97, Verdict.PARTLY: 0.5, Verdict.UNSUPPORTED: 0.1,
@@ -22,9 +23,13 @@ _REASONS: Mapping[Verdict, Notice] = {
 }
 
 
-def ruling(claim: Claim, said: Read, opinion: Opinion) -> Judgement:
-    """The judgement on a claim: the judge's, but no wrong calculation is right."""
-    citations = _cited(said, opinion) or claim.citations
+def ruling(claim: Claim, said: Read, opinion: Opinion, units: Sequence[Unit]) -> Judgement:
+    """The judgement on a claim: the judge's, but no wrong calculation is right.
+
+    `units` are those of the passages, to cite the cell of a row.
+    """
+    support = SUPPORT[opinion.verdict]
+    citations = _cited(said, opinion.places, units, support) or claim.citations
     wrong = next((one for one in said.formulas if not one.right), None)
     if wrong is not None:
         return Judgement(
@@ -35,16 +40,17 @@ def ruling(claim: Claim, said: Read, opinion: Opinion) -> Judgement:
     worked = [f"{one.text} = {one.result.text}" for one in said.formulas]
     computation = "; ".join(dict.fromkeys(worked)) if verdict is Verdict.SUPPORTED else ""
     return Judgement(
-        verdict=verdict, support=SUPPORT[verdict], reason=_reason(claim, opinion, computation),
+        verdict=verdict, support=support, reason=_reason(claim, opinion, computation),
         citations=citations, computation=computation, by=opinion.by,
     )  # fmt: skip
 
 
-def conflict(said: Read, opinion: Opinion) -> Conflict | None:
+def conflict(said: Read, opinion: Opinion, units: Sequence[Unit]) -> Conflict | None:
     """Where another source says otherwise than what a claim rests on, as the judge found it."""
     if opinion.verdict is not Verdict.SUPPORTED or not opinion.against:
         return None
-    one, other = (_places(said, places, 1.0)[0] for places in (opinion.places, opinion.against))
+    both = (opinion.places, opinion.against)
+    one, other = (_cited(said, places, units, 1.0)[0] for places in both)
     reason = Notice("conflict.judged", said=opinion.differs)
     return Conflict(
         reason=reason if opinion.differs else Notice("conflict.otherwise"), citations=(one, other)
@@ -65,19 +71,13 @@ def _reason(claim: Claim, opinion: Opinion, computation: str) -> Notice:
     return _REASONS[opinion.verdict]
 
 
-def _cited(said: Read, opinion: Opinion) -> tuple[Citation, ...]:
+def _cited(
+    said: Read, places: Sequence[Place], units: Sequence[Unit], support: float
+) -> tuple[Citation, ...]:
     """The places that the judge named, with the cell of the one amount claimed."""
-    return _places(said, opinion.places, SUPPORT[opinion.verdict])
-
-
-def _places(said: Read, places: Sequence[Place], support: float) -> tuple[Citation, ...]:
-    passages = {passage.number: passage for passage, _ in places}
-    shown = units(list(passages.values()), said.language)
-    known = {(one.passage.number, one.span): one for one in shown}
-    found = []
-    for passage, span in places:
-        unit = known.get((passage.number, span))
-        found.append(
-            cite(unit, support, said.numbers) if unit else cite_span(passage, span, support)
-        )
-    return tuple(found)
+    known = {(one.passage.number, one.span): one for one in units}
+    named = ((passage, span, known.get((passage.number, span))) for passage, span in places)
+    return tuple(
+        cite(unit, support, said.numbers) if unit else Citation.of(passage, span, support=support)
+        for passage, span, unit in named
+    )

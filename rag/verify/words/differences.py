@@ -15,11 +15,11 @@ from rag.language.lists import Alternatives, Lists, Patterns, Phrases, any_of, k
 from rag.language.opposites import exclusive_words, negates, opposite_words, ordinal
 from rag.notices import Notice
 from rag.types import Span
-from rag.verify.evidence import Unit
 from rag.verify.read import Read, read
+from rag.verify.units import Unit
 from rag.verify.words.alignment import Alignment, Difference, Word, align
-from rag.verify.words.naming import Names, NameWords
-from rag.verify.words.placed import Numbers, says
+from rag.verify.words.naming import NameWords, name
+from rag.verify.words.placed import compare, says
 from rag.verify.words.turned import exchanged
 
 NEAR = 0.6  # share of a claim's words that a sentence has, for its numbers to be compared by place
@@ -48,18 +48,11 @@ class DifferenceWords(Lists):
     file: ClassVar[str] = "differences"
     according: Alternatives
     against: frozenset[str]
-    answering: Alternatives
     joining: Alternatives
     light: frozenset[str]
     reporting: Alternatives
     superlatives: Patterns
     that: frozenset[str]
-
-
-@cache
-def answering(language: str) -> re.Pattern[str]:
-    """The yes or no that a claim opens with."""
-    return re.compile(rf"\A{lists(DifferenceWords, language).answering}[,:]\s+", re.IGNORECASE)
 
 
 @cache
@@ -126,19 +119,17 @@ class _Laid:
 
 def _told(laid: _Laid, texts: Sequence[str], settled: Sequence[Span]) -> str:
     """The first difference between a claim and one sentence, in words; empty if there is none."""
-    numbers = Numbers(laid.claim, laid.unit, settled)
     gaps = [
         one for one in laid.alignment.differences
         if max(len(one.said), len(one.told)) <= LARGEST_GAP
     ]  # fmt: skip
-    told = next(filter(None, map(numbers.differ, gaps)), "") or numbers.turned()
-    if told:
-        return told
-    bare = [numbers.without(one) for one in gaps]
+    numbers = compare(laid.claim, laid.unit, settled, gaps)
+    if numbers.told:
+        return numbers.told
     changed = _Changed(laid.claim.language)
     if laid.covered < NEARER:
-        return _first([changed.rows_differ], bare)
-    return _words_differ(laid, changed, bare, texts) or numbers.dates_left()
+        return _first([changed.rows_differ], numbers.bare)
+    return _words_differ(laid, changed, numbers.bare, texts) or numbers.date
 
 
 def _words_differ(
@@ -150,12 +141,13 @@ def _words_differ(
         return denied[0]
     if not knows(language, NameWords):  # a capital may begin any noun, or there are none
         return _first([changed.rows_differ, changed.opposites], bare)
-    names = Names(laid.claim, laid.unit, texts, laid.alignment)
+    names = name(laid.claim, laid.unit.read, texts, laid.alignment, bare)
     exchange = None if names.voice_differs else exchanged(laid.alignment)
     parts = {*exchange.first, *exchange.second} if exchange else set()
     if exchange and any(changed.opposites(one) for one in bare if not parts & set(one.said)):
         return ""  # less than the other, more than the one
-    said = _first([changed.rows_differ, changed.opposites, names.differ, changed.ranked], bare)
+    said = _first([changed.rows_differ, changed.opposites], bare) or names.told
+    said = said or _first([changed.ranked], bare)
     if said or exchange is None:
         return said
     one, other = (" ".join(w.text for w in part) for part in (exchange.first, exchange.second))

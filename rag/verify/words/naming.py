@@ -1,13 +1,12 @@
 """Names in a claim where its sentence has others."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
 from rag.language.lists import Alternatives, Lists, Phrases, lists
-from rag.verify.evidence import Unit
 from rag.verify.read import Read
 from rag.verify.words.alignment import Alignment, Difference, Word
 from rag.verify.words.placed import says
@@ -34,29 +33,47 @@ def _drug(language: str) -> re.Pattern[str]:
     return re.compile(rf"\A[a-z]{{2,}}{lists(NameWords, language).drugs}s?\Z")
 
 
-class Names:
-    """Names in place of others. Two that changed places count, but not with "by" in one only."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What comes of a claim's names beside a sentence's.
 
-    def __init__(self, claim: Read, unit: Unit, texts: Sequence[str], alignment: Alignment) -> None:
-        self._claim, self._told, self._texts = claim, unit.read, texts
-        self._keys = {word.key for word in alignment.sentence}
-        parted = {word.key for one in alignment.differences for word in (*one.said, *one.told)}
-        self.voice_differs = bool(lists(NameWords, claim.language).by & parted)
+    `told` is what is named instead; empty where no name is, or the same thing may be meant.
+    `voice_differs`: only one of both has "by", so that two that changed places mean the same.
+    """
 
-    def differ(self, one: Difference) -> str:
-        """What is named instead; empty where no name is, or the same thing may be meant."""
-        said = _name(one.said, self._claim, self._texts)
-        told = _name(one.told, self._told, self._texts)
-        if not said or not told or max(len(one.said), len(one.told)) > LONGEST_NAME:
-            return ""
-        mine, theirs = " ".join(w.text for w in said), " ".join(w.text for w in told)
-        if {w.key for w in said} & {w.key for w in told} or _one_name(
-            mine, theirs, self._texts, self._claim.language
-        ):
-            return ""
-        if self.voice_differs and {w.key for w in said} <= self._keys:
-            return ""
-        return says(theirs, mine)
+    told: str
+    voice_differs: bool
+
+
+def name(
+    claim: Read,
+    sentence: Read,
+    texts: Sequence[str],
+    alignment: Alignment,
+    differences: Sequence[Difference],
+) -> Named:
+    """Hold the names of a claim beside those that a sentence has in their place.
+
+    `texts` are all that is known, to see that two names are one.
+    """
+    parted = {word.key for one in alignment.differences for word in (*one.said, *one.told)}
+    differs = bool(lists(NameWords, claim.language).by & parted)
+    keys = {word.key for word in alignment.sentence} if differs else set[str]()
+    each = (_instead(one, claim, sentence, texts, keys) for one in differences)
+    return Named(told=next(filter(None, each), ""), voice_differs=differs)
+
+
+def _instead(
+    one: Difference, claim: Read, sentence: Read, texts: Sequence[str], known: Set[str]
+) -> str:
+    """What a sentence names instead; `known` are words that it may have in another place."""
+    said, told = _name(one.said, claim, texts), _name(one.told, sentence, texts)
+    if not said or not told or max(len(one.said), len(one.told)) > LONGEST_NAME:
+        return ""
+    mine, theirs = " ".join(w.text for w in said), " ".join(w.text for w in told)
+    if {w.key for w in said} & {w.key for w in told} or {w.key for w in said} <= known:
+        return ""
+    return "" if _one_name(mine, theirs, texts, claim.language) else says(theirs, mine)
 
 
 def _name(some: Sequence[Word], one: Read, texts: Sequence[str]) -> list[Word]:

@@ -8,8 +8,9 @@ from rag.language.lists import knows
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import stem
 from rag.notices import Notice
-from rag.verify.evidence import Unit, overlap
+from rag.verify.evidence import Evidence
 from rag.verify.read import Read
+from rag.verify.units import Unit
 from rag.verify.words.naming import NameWords
 from rag.verify.words.placed import says
 
@@ -20,18 +21,18 @@ LOOKED_AT = 2  # sentences
 _NOUN = re.compile(r"[\s-]*([^\W\d_]+)")
 
 
-def otherwise(claim: Read, missing: Sequence[Quantity], near: Sequence[Unit]) -> str:
+def otherwise(evidence: Evidence, missing: Sequence[Quantity]) -> str:
     """Another number of the same noun, or a denial that only one has; empty if neither is told."""
-    prose = (unit for unit in near if not unit.is_row and unit.language == claim.language)
-    about = sorted(prose, key=lambda unit: -overlap(claim, unit))[:LOOKED_AT]
-    counts = (_another_count(claim, one, unit) for one in missing for unit in about)
+    claim, shares = evidence.claim, evidence.shares
+    prose = (unit for unit in evidence.near if not unit.is_row and unit.language == claim.language)
+    about = sorted(prose, key=lambda unit: -shares[unit])[:LOOKED_AT]
+    near = [unit for unit in about if shares[unit] >= ABOUT]
+    counts = (_another_count(claim, one, unit) for one in missing for unit in near)
     return next(filter(None, counts), "") or (_denied(claim, about[0]) if about else "")
 
 
 def _another_count(claim: Read, number: Quantity, unit: Unit) -> str:
     """What a sentence counts of the same, if that is one number and none of the claim's."""
-    if overlap(claim, unit) < ABOUT:
-        return ""
     counted = _noun(claim, number)
     others = [
         one for one in unit.numbers

@@ -11,9 +11,9 @@ from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
 from rag.notices import Notice
 from rag.types import Span
-from rag.verify.evidence import Unit
-from rag.verify.figures.roles import Role, role
+from rag.verify.figures.roles import Role
 from rag.verify.read import Read
+from rag.verify.units import Unit
 from rag.verify.words.alignment import Difference, Word
 
 NEAR_DATE = 25  # characters behind a number, for a date to be that of it
@@ -33,27 +33,57 @@ def _earlier(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b{lists(PlacedWords, language).earlier}", re.IGNORECASE)
 
 
-class Numbers:
-    """The numbers of a claim and of a sentence, compared where they stand in the same place."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What comes of a claim's numbers beside a sentence's.
 
-    def __init__(self, claim: Read, unit: Unit, settled: Sequence[Span]) -> None:
-        self._claim, self._unit = claim, unit
-        self._said = tuple(
-            number for number in claim.numbers if not any(map(number.span.overlaps, settled))
-        )
-        self._told = unit.numbers
+    `told` is what the sentence says instead, in the same place or of the same role; empty where
+    they agree. `bare` are the differences without the words of numbers and their units. `date` is
+    told where one date alone is left on either side.
+    """
+
+    told: str
+    bare: tuple[Difference, ...]
+    date: str
+
+
+def compare(
+    claim: Read, unit: Unit, settled: Sequence[Span], differences: Sequence[Difference]
+) -> Placed:
+    """Hold the numbers of a claim, but for the settled ones, beside those of a sentence."""
+    said = [one for one in claim.numbers if not any(map(one.span.overlaps, settled))]
+    sides = _Sides(claim=claim, unit=unit, said=said)
+    bare = (
+        replace(one, said=_outside(said, one.said), told=_outside(unit.numbers, one.told))
+        for one in differences
+    )
+    return Placed(
+        told=next(filter(None, map(sides.differ, differences)), "") or sides.turned(),
+        bare=tuple(bare),
+        date=sides.dates_left(),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    """The numbers of a claim and those of a sentence."""
+
+    claim: Read
+    unit: Unit
+    said: Sequence[Quantity]
 
     def differ(self, one: Difference) -> str:
         """What the sentence has instead of a number of the claim; empty where they agree."""
-        said, told = _within(self._said, one.said), _within(self._told, one.told)
+        every = self.unit.numbers
+        said, told = _within(self.said, one.said), _within(every, one.told)
         if one.said_next and one.told_next:  # a sign is a word of its own
-            said = said or _within(self._said, [one.said_next]) * bool(told)
-            told = told or _within(self._told, [one.told_next]) * bool(said)
+            said = said or _within(self.said, [one.said_next]) * bool(told)
+            told = told or _within(every, [one.told_next]) * bool(said)
         for number in said:
             alike = [other for other in told if other.kind is number.kind]
             if (
                 alike
-                and not any(map(_same_with_sign(number), self._told))
+                and not any(map(_same_with_sign(number), every))
                 and not any(_leaves_open(number, other) for other in alike)
             ):
                 return says(_shown(alike[0]), _shown(number))
@@ -61,43 +91,37 @@ class Numbers:
 
     def turned(self) -> str:
         """A value of the claim that the sentence has as the former one, or the other way round."""
-        for number in self._said:
-            mine = role(self._claim, number.span)
-            other = _OTHERWISE.get(mine)
-            equal = [one for one in self._told if _same_with_sign(number)(one)]
-            if not other or {role(self._unit.read, one.span) for one in equal} != {other}:
+        mine, theirs, every = self.claim.roles, self.unit.read.roles, self.unit.numbers
+        for number in self.said:
+            role = mine[number.span]
+            other = _OTHERWISE.get(role)
+            equal = [one for one in every if _same_with_sign(number)(one)]
+            if not other or {theirs[one.span] for one in equal} != {other}:
                 continue
-            instead = [one for one in self._told if role(self._unit.read, one.span) is mine]
+            instead = [one for one in every if theirs[one.span] is role]
             if len(instead) == 1 and (self._has_as(instead[0], other) or self._undated(equal[0])):
                 return says(_shown(instead[0]), _shown(number))
         return ""
 
     def _has_as(self, told: Quantity, other: Role) -> bool:
         """Whether the claim has a number of the sentence in the other role."""
-        return any(
-            role(self._claim, one.span) is other and _same_with_sign(one)(told)
-            for one in self._said
-        )
+        roles = self.claim.roles
+        return any(roles[one.span] is other and _same_with_sign(one)(told) for one in self.said)
 
     def _undated(self, told: Quantity) -> bool:
         """Whether neither the sentence nor the claim says of which time a former value is."""
-        dates = [one for one in self._told if one.kind is Kind.DATE]
+        dates = [one for one in self.unit.numbers if one.kind is Kind.DATE]
         near = any(0 <= one.span.start - told.span.end < NEAR_DATE for one in dates)
-        return not near and not _earlier(self._claim.language).search(self._claim.text)
+        return not near and not _earlier(self.claim.language).search(self.claim.text)
 
     def dates_left(self) -> str:
         """The one date of the claim that the sentence has not, and the one that it has instead."""
+        numbers = self.unit.numbers
         said, told = (
             [q for q in mine if q.kind is Kind.DATE and not found_in(q, theirs)]
-            for mine, theirs in ((self._said, self._told), (self._told, self._said))
+            for mine, theirs in ((self.said, numbers), (numbers, self.said))
         )
         return says(_shown(told[0]), _shown(said[0])) if len(said) == len(told) == 1 else ""
-
-    def without(self, one: Difference) -> Difference:
-        """A difference without the words of numbers and their units."""
-        return replace(
-            one, said=_outside(self._said, one.said), told=_outside(self._told, one.told)
-        )
 
 
 def _leaves_open(number: Quantity, other: Quantity) -> bool:

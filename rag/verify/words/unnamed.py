@@ -8,8 +8,8 @@ from typing import ClassVar
 from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers.dates import month_pattern
 from rag.types import Span
-from rag.verify.evidence import Unit
 from rag.verify.read import Read, read
+from rag.verify.units import Unit
 
 FEWEST_INITIALS = 2
 BEGINNING = 4  # letters that names of one thing share: America, American

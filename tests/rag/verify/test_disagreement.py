@@ -4,7 +4,7 @@ import pytest
 
 from rag.notices import Notice
 from rag.types import Citation, Claim, ElementKind, Passage, Span, Verdict
-from rag.verify import disagreements
+from rag.verify import disagreements, read_grounds
 from tests.make import make_passage
 
 TABLE = "In millions\t2018\t2017\nNet sales\t{}\t31,657"
@@ -25,7 +25,7 @@ def told(one: str | Passage, other: str | Passage, cited: int = 1) -> list[str]:
         text=chunk.text, span=Span(0, len(chunk.text)), citations=(citation,),
         verdict=Verdict.SUPPORTED,
     )  # fmt: skip
-    found = disagreements([claim], passages)
+    found = disagreements([claim], read_grounds([claim], passages))
     for conflict in found:
         assert [c.passage for c in conflict.citations] == [cited, 3 - cited]
         for one_citation in conflict.citations:
@@ -114,4 +114,4 @@ def test_what_claims_nothing_is_not_looked_at() -> None:
     passages = [make_passage("The notice period is 30 days."),
                 make_passage("The notice period is 60 days.", number=2)]  # fmt: skip
     claim = Claim(text="Hello:", span=Span(0, 6), reason=Notice("claim.introduction"))
-    assert disagreements([claim], passages) == ()
+    assert disagreements([claim], read_grounds([claim], passages)) == ()

@@ -5,11 +5,12 @@ import pytest
 from rag.notices import Notice
 from rag.types import ElementKind, Verdict
 from rag.verify.decision import probability, sign
-from rag.verify.evidence import Unit, nearest, units
-from rag.verify.facts import Fact, Facts, gather
+from rag.verify.evidence import gather
+from rag.verify.facts import Fact, Facts, facts_about
 from rag.verify.figures.amounts import Account
 from rag.verify.figures.arithmetic import Worked
 from rag.verify.read import read
+from rag.verify.units import Unit, units
 from tests.make import make_passage
 
 PLANT = (
@@ -28,8 +29,7 @@ def pool(text: str) -> list[Unit]:
 
 
 def told(claim: str, text: str) -> dict[Fact, str]:
-    every, asked = pool(text), read(claim, "en")
-    return dict(gather(asked, every, nearest(asked, every)).told)
+    return dict(facts_about(gather(read(claim, "en"), pool(text))).told)
 
 
 @pytest.mark.parametrize(

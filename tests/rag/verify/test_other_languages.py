@@ -6,7 +6,7 @@ import pytest
 
 from rag.notices import Notice
 from rag.types import Claim, Span, Verdict
-from rag.verify import build_verifier, verify
+from rag.verify import build_verifier, read_grounds, verify
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
 
@@ -19,7 +19,7 @@ class English(OverlapPairs):
 def checked(text: str, passage: str, language: str) -> Claim:
     passages = [make_passage(passage, language=language)]
     claim = Claim(text=text, span=Span(0, len(text)))
-    return verify([claim], passages, build_verifier("", English()))[0]
+    return verify(read_grounds([claim], passages), build_verifier("", English()))[0]
 
 
 CHANGED = [

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from rag.types import Citation, Claim, Span, Verdict
-from rag.verify import build_verifier, disagreements, verify
-from rag.verify.evidence import cite, units
+from rag.verify import build_verifier, disagreements, read_grounds, verify
+from rag.verify.citing import cite
 from rag.verify.languages import answer_language, claim_language
 from rag.verify.read import read
+from rag.verify.units import units
 from rag.verify.words.differences import difference
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
@@ -65,7 +66,8 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[str, str]]:
 
 def test_each_claim_of_an_answer_is_read_once(readings: Counter[tuple[str, str]]) -> None:
     passages = [make_passage(PLANT), make_passage(SALES, number=2)]
-    verify([bare(text, 2) for text in CLAIMS], passages, build_verifier("", OverlapPairs()))
+    claims = [bare(text, 2) for text in CLAIMS]
+    verify(read_grounds(claims, passages), build_verifier("", OverlapPairs()))
     of_claims = {key: count for key, count in readings.items() if key[1] in CLAIMS}
     assert set(of_claims.values()) == {1}
     assert {("terms", text) for text in CLAIMS} < of_claims.keys()
@@ -73,9 +75,8 @@ def test_each_claim_of_an_answer_is_read_once(readings: Counter[tuple[str, str]]
 
 
 def test_a_sentence_is_read_once_for_all_claims(readings: Counter[tuple[str, str]]) -> None:
-    verify(
-        [bare(text) for text in CLAIMS], [make_passage(PLANT)], build_verifier("", OverlapPairs())
-    )
+    claims = [bare(text) for text in CLAIMS]
+    verify(read_grounds(claims, [make_passage(PLANT)]), build_verifier("", OverlapPairs()))
     sentences = [unit.text for unit in units([make_passage(PLANT)], "en")]
     assert {readings["terms", text] for text in sentences} == {1}
     assert {readings["quantities", text] for text in sentences} == {1}
@@ -107,7 +108,7 @@ def test_two_sources_in_two_languages_are_not_compared_by_their_words(other: str
     claim = replace(
         bare(sentence.text), verdict=Verdict.SUPPORTED, citations=(cite(sentence, 1.0),)
     )
-    assert bool(disagreements([claim], passages)) is (other == "en")
+    assert bool(disagreements([claim], read_grounds([claim], passages))) is (other == "en")
 
 
 def test_a_claim_is_in_its_own_language_if_it_tells() -> None:
@@ -118,7 +119,7 @@ def test_a_claim_is_in_its_own_language_if_it_tells() -> None:
 def test_a_claim_in_a_language_that_is_not_read_is_not_checked(said: str) -> None:
     passage = make_passage(GERMAN, language="de")
     claim = bare(f"Seit 2021 sind die Kosten des Werks in Lyon {said}.", 1)
-    [found] = verify([claim], [passage], build_verifier("", OverlapPairs()))
+    [found] = verify(read_grounds([claim], [passage]), build_verifier("", OverlapPairs()))
     assert found.verdict is Verdict.UNCHECKED
     assert found.reason == "Not checked: this language needs a language model as judge."
     assert found.was_examined

@@ -6,7 +6,7 @@ import pytest
 
 from rag.notices import Notice
 from rag.types import Citation, Claim, Passage, Span, Verdict
-from rag.verify import build_verifier, check_text, verify
+from rag.verify import build_verifier, check_text, read_grounds, verify
 from tests.fakes import CountingVerifier, OverlapPairs
 from tests.make import make_passage
 
@@ -34,7 +34,7 @@ def checked(text: str, *cited: int, passages: tuple[Passage, ...] = PASSAGES) ->
         for p in passages if p.number in cited
     )  # fmt: skip
     claim = Claim(text=text, span=Span(0, len(text)), citations=citations)
-    [result] = verify([claim], passages, build_verifier("", OverlapPairs()))
+    [result] = verify(read_grounds([claim], passages), build_verifier("", OverlapPairs()))
     known = {p.number: p for p in passages}
     for citation in result.citations:
         assert citation.quote == known[citation.passage].chunk.words_at(citation.span)
@@ -52,7 +52,7 @@ def checked_as_named(text: str, passage: Passage, *numbers: int) -> Claim:
         for place in places
     )  # fmt: skip
     claim = Claim(text=text, span=Span(0, len(text)), citations=citations)
-    return verify([claim], PASSAGES, build_verifier("", OverlapPairs()))[0]
+    return verify(read_grounds([claim], PASSAGES), build_verifier("", OverlapPairs()))[0]
 
 
 def test_the_sentences_that_an_answer_names_stay_cited() -> None:
@@ -130,7 +130,7 @@ def test_what_the_verifier_cannot_read_is_a_claim_that_it_left_unchecked() -> No
     verifier = build_verifier("", OverlapPairs())
     said = "Der Hafen war wegen des Eises im Winter einundvierzig Tage lang geschlossen."
     passage = make_passage("Der Hafen war geschlossen.", language="de")
-    [claim] = verify([Claim(text=said, span=Span(0, len(said)))], [passage], verifier)
+    [claim] = verify(read_grounds([Claim(text=said, span=Span(0, len(said)))], [passage]), verifier)
     assert (claim.verdict, claim.reason) == (Verdict.UNCHECKED, Notice("verify.unread"))
     assert claim.by == verifier.name  # by which it is told from a heading, that claims nothing
 
@@ -226,7 +226,7 @@ def test_a_wrong_calculation_is_not_supported() -> None:
 
 def test_what_claims_nothing_stays_unchecked() -> None:
     claim = Claim(text="Here it is:", span=Span(0, 11), reason=Notice("claim.introduction"))
-    assert verify([claim], PASSAGES, build_verifier("", OverlapPairs())) == (claim,)
+    assert verify(read_grounds([claim], PASSAGES), build_verifier("", OverlapPairs())) == (claim,)
 
 
 def test_nothing_to_check_against_is_no_error() -> None:
@@ -253,7 +253,7 @@ def test_a_whole_answer_asks_the_verifier_twice_at_most() -> None:
         "Staff turnover fell during the second quarter.",
     ]
     claims = [Claim(text=text, span=Span(0, len(text))) for text in texts]
-    verify(claims, PASSAGES, verifier)
+    verify(read_grounds(claims, PASSAGES), verifier)
     assert len(verifier.calls) <= 2
 
 
@@ -265,7 +265,7 @@ def test_eight_sentences_are_checked_quickly() -> None:
         for n in range(8)
     ]
     start = time.process_time()
-    verify(claims, passages, verifier)
+    verify(read_grounds(claims, passages), verifier)
     assert time.process_time() - start < 1.0
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from rag.types import ElementKind, Verdict
 from rag.verify import build_verifier, check_text
-from rag.verify.evidence import Unit, nearest, units
-from rag.verify.figures.amounts import account, as_told
+from rag.verify.evidence import Evidence, gather
+from rag.verify.figures.amounts import account
 from rag.verify.model.contract import Verifier
 from rag.verify.read import read
+from rag.verify.units import units
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
 
@@ -32,15 +33,13 @@ CASH = (
 )
 
 
-def pool(text: str) -> list[Unit]:
+def evidence(claim: str, text: str) -> Evidence:
     kind = ElementKind.TABLE if "\t" in text else ElementKind.PARAGRAPH
-    return units([make_passage(text, kind=kind)], "en")
+    return gather(read(claim, "en"), units([make_passage(text, kind=kind)], "en"))
 
 
 def missing(claim: str, text: str) -> list[str]:
-    every, asked = pool(text), read(claim, "en")
-    found = account(asked, every, nearest(asked, every))
-    return [number.text for number in found.missing]
+    return [number.text for number in account(evidence(claim, text)).missing]
 
 
 @pytest.mark.parametrize(
@@ -111,8 +110,7 @@ def test_it_is_missing_where_nothing_accounts_for_it(text: str, claim: str, numb
 def test_a_number_may_follow_from_others_of_its_sentence(
     text: str, claim: str, formula: str
 ) -> None:
-    every, asked = pool(text), read(claim, "en")
-    assert account(asked, every, nearest(asked, every)).formulas == formula
+    assert account(evidence(claim, text)).formulas == formula
 
 
 def test_what_is_listed_need_not_be_numbered() -> None:
@@ -150,7 +148,7 @@ def test_a_change_that_is_right_is_not_held_against_the_value_in_its_place() -> 
     ],
 )  # fmt: skip
 def test_a_model_reads_numbers_as_the_source_writes_them(claim: str, told: str) -> None:
-    assert as_told(read(claim, "en"), pool(CASH)) == told
+    assert account(evidence(claim, CASH)).written == told
 
 
 def _verifier() -> Verifier:

@@ -4,10 +4,10 @@ import pytest
 
 from rag.language.numbers import Kind
 from rag.types import Claim, ElementKind, Span, Verdict
-from rag.verify import build_verifier, verify
-from rag.verify.evidence import Unit, units
+from rag.verify import build_verifier, read_grounds, verify
 from rag.verify.figures.arithmetic import recompute, refuted
 from rag.verify.read import read
+from rag.verify.units import Unit, units
 from tests.fakes import OverlapPairs
 from tests.make import make_passage
 
@@ -113,7 +113,9 @@ REGIONS = make_passage(
 def test_claims_are_worked_out_from_tables_of_any_scale(claim: str, formula: str) -> None:
     bare = Claim(text=claim, span=Span(0, len(claim)))
     verifier = build_verifier("", OverlapPairs())
-    checked = [verify([bare], [one], verifier)[0] for one in (THOUSANDS, SHARES, REGIONS)]
+    checked = [
+        verify(read_grounds([bare], [one]), verifier)[0] for one in (THOUSANDS, SHARES, REGIONS)
+    ]
     assert "".join(one.computation for one in checked) == formula
     held = {Verdict.SUPPORTED, Verdict.PARTLY}
     assert any(one.verdict in held for one in checked) == bool(formula)

@@ -9,7 +9,7 @@ import pytest
 from rag.errors import ModelDownError
 from rag.notices import Notice
 from rag.types import Citation, Claim, Passage, Span, Usage, Verdict
-from rag.verify import Judge, build_verifier, disagreements, opinions, verify
+from rag.verify import Judge, build_verifier, disagreements, opinions, read_grounds, verify
 from rag.verify.judging.judge import MOST_CLAIMS, MOST_OTHERS
 from tests.fakes import OverlapPairs, ScriptedChatModel
 from tests.make import make_passage
@@ -43,7 +43,7 @@ def said(*claims: dict[str, Any]) -> str:
 def judged(reply: str | Exception, *claims: Claim) -> tuple[Claim, ...]:
     judge = Judge(ScriptedChatModel([reply]))
     given, _ = opinions(judge, "When did it open?", claims, PASSAGES)
-    return verify(claims, PASSAGES, VERIFIER, given)
+    return verify(read_grounds(claims, PASSAGES), VERIFIER, given)
 
 
 def test_it_is_asked_once_with_all_claims_and_numbered_sentences() -> None:
@@ -156,7 +156,7 @@ def test_a_reply_is_read_whatever_it_is_wrapped_in(reply: str) -> None:
 )  # fmt: skip
 def test_what_it_does_not_judge_soundly_the_verifier_judges(reply: str | Exception) -> None:
     claim = cited("The Lyon plant was opened in 2021.", (LYON, 1))
-    [alone] = verify([claim], PASSAGES, VERIFIER)
+    [alone] = verify(read_grounds([claim], PASSAGES), VERIFIER)
     assert judged(reply, claim) == (alone,)
     assert alone.by == VERIFIER.name
 
@@ -187,7 +187,8 @@ def test_what_claims_nothing_or_stands_word_for_word_is_not_its_matter() -> None
     chat = ScriptedChatModel([said({"verdict": "contradicted"})])
     given, _ = opinions(Judge(chat), "", [heading, quoted], PASSAGES)
     assert list(given) == [1]
-    assert [one.verdict for one in verify([heading, quoted], PASSAGES, VERIFIER, given)] == [
+    grounds = read_grounds([heading, quoted], PASSAGES)
+    assert [one.verdict for one in verify(grounds, VERIFIER, given)] == [
         Verdict.UNCHECKED, Verdict.SUPPORTED,
     ]  # fmt: skip
     assert opinions(Judge(chat), "", [heading], PASSAGES) == ({}, Usage())
@@ -225,7 +226,7 @@ def test_another_source_that_says_otherwise_is_told(
     reply = said({"verdict": verdict, "against": against, "differs": differs})
     claims = [cited(RIGHT, (LYON, 1))]
     given, _ = opinions(Judge(ScriptedChatModel([reply])), "", claims, [LYON, LATER])
-    told = disagreements(claims, [LYON, LATER], given)
+    told = disagreements(claims, read_grounds(claims, [LYON, LATER]), given)
     assert [one.reason for one in told] == ([reason] if reason else [])
     assert [[c.quote for c in one.citations] for one in told] == (
         [["The plant in Lyon opened in 2021.", LATER.chunk.text]] if reason else []
@@ -236,7 +237,8 @@ def test_a_judge_that_sees_no_disagreement_is_believed() -> None:
     one = make_passage("The Lyon plant employs 340 people.", number=1)
     other = make_passage("The Lyon plant employs 360 people.", number=2)
     claims = [replace(cited("It employs 340.", (one, 1)), verdict=Verdict.SUPPORTED)]
-    assert disagreements(claims, [one, other])
+    grounds = read_grounds(claims, [one, other])
+    assert disagreements(claims, grounds)
     reply = said({"verdict": "supported", "against": []})
     given, _ = opinions(Judge(ScriptedChatModel([reply])), "", claims, [one, other])
-    assert disagreements(claims, [one, other], given) == ()
+    assert disagreements(claims, grounds, given) == ()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.verify.evidence import units
 from rag.verify.read import read
+from rag.verify.units import units
 from rag.verify.words.differences import difference
 from tests.make import make_passage
 
