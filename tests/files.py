@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import openpyxl
+import pillow_heif
 import pptx
 from openpyxl.chart import BarChart, Reference
 from PIL import Image
@@ -24,6 +25,7 @@ from rag.parse.formats import (
     DOCX,
     EPUB,
     GIF,
+    HEIC,
     HTML,
     JPEG,
     JSON,
@@ -32,6 +34,7 @@ from rag.parse.formats import (
     ODP,
     ODS,
     ODT,
+    OUTLOOK,
     PDF,
     PLAIN,
     PNG,
@@ -55,6 +58,7 @@ from tests.open_files import (
     make_rtf,
     make_xml,
 )
+from tests.outlook_files import BODY, SUBJECT, Letter
 from tests.pdfs import box, make_pdf, make_source, text
 
 CLOSED = "The harbour was closed for 41 days because the ice did not break before April."
@@ -230,6 +234,13 @@ def make_gif(path: Path) -> Path:
     return path
 
 
+def make_heic(path: Path) -> Path:
+    """A picture of a sentence, as telephones write it."""
+    pillow_heif.register_heif_opener()
+    picture(CLOSED).save(path, "HEIF", quality=90)
+    return path
+
+
 # For every media type a file of it, in which CLOSED stands.
 SAMPLES: Mapping[str, Callable[[Path], Path]] = {
     PDF: lambda path: make_pdf(path, box(72, 72, 540, 300, CLOSED), text(72, 72, "end")),
@@ -247,6 +258,8 @@ SAMPLES: Mapping[str, Callable[[Path], Path]] = {
     WEBP: make_webp,
     BMP: make_bmp,
     GIF: make_gif,
+    HEIC: make_heic,
+    OUTLOOK: lambda path: Letter({SUBJECT: "Winter", BODY: CLOSED}).save(path),
     ODT: lambda path: make_odt(path, CLOSED, ROWS),
     ODS: lambda path: make_ods(path, CLOSED, ROWS),
     ODP: lambda path: make_odp(path, CLOSED, ROWS),

@@ -26,6 +26,7 @@ NOT_OF_A_LANGUAGE: Mapping[str, str] = {
     "rag/llm/said.py": "what model servers say of an error, the same for everybody",
     "rag/llm/stream.py": "what model servers call the end of an answer",
     "rag/parse/text/controls.py": "kinds of controls of HTML",
+    "rag/parse/text/outlook.py": "headers of mails, and fields of a library",
     "rag/safety/markup.py": "elements of HTML",
     "rag/reading/numbered.py": "what is taken out of what goes into a prompt",
     "rag/write/quoting/unwrap.py": "names of fields in the JSON that models write",

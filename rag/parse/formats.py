@@ -13,9 +13,9 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
 CSV = "text/csv"
-MAIL = "message/rfc822"
+MAIL, OUTLOOK = "message/rfc822", "application/vnd.ms-outlook"
 PNG, JPEG, TIFF, WEBP = "image/png", "image/jpeg", "image/tiff", "image/webp"
-BMP, GIF = "image/bmp", "image/gif"
+BMP, GIF, HEIC = "image/bmp", "image/gif", "image/heic"
 ODT = "application/vnd.oasis.opendocument.text"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
@@ -80,12 +80,14 @@ FORMATS = (
     Format(PLAIN, "rag.parse.text.plain", "text file", (".txt", ".text", ".log"), FileType.TEXT),
     Format(CSV, "rag.parse.text.delimited", "CSV file", (".csv", ".tsv"), FileType.SHEET),
     Format(MAIL, "rag.parse.text.mail", "e-mail", (".eml",), FileType.MAIL),
+    Format(OUTLOOK, "rag.parse.text.mail", "Outlook mail", (".msg",), FileType.MAIL),
     Format(PNG, "rag.parse.image", "PNG picture", (".png",), FileType.PICTURE, "page"),
     Format(JPEG, "rag.parse.image", "JPEG picture", (".jpg", ".jpeg"), FileType.PICTURE, "page"),
     Format(TIFF, "rag.parse.image", "TIFF picture", (".tif", ".tiff"), FileType.PICTURE, "page"),
     Format(WEBP, "rag.parse.image", "WebP picture", (".webp",), FileType.PICTURE, "page"),
     Format(BMP, "rag.parse.image", "BMP picture", (".bmp", ".dib"), FileType.PICTURE, "page"),
     Format(GIF, "rag.parse.image", "GIF picture", (".gif",), FileType.PICTURE, "page"),
+    Format(HEIC, "rag.parse.image", "HEIC picture", (".heic", ".heif"), FileType.PICTURE, "page"),
     Format(ODT, _ODF, "OpenDocument text", (".odt", ".ott"), FileType.WORD),
     Format(ODS, _ODF, "OpenDocument spreadsheet", (".ods", ".ots"), FileType.SHEET),
     Format(ODP, _ODF, "OpenDocument presentation", (".odp", ".otp"), FileType.SLIDES, "slide"),
@@ -102,7 +104,7 @@ SUFFIXES = tuple(BY_SUFFIX)
 
 SPOKEN = (
     "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, EPUB, HTML, Markdown, text, CSV, JSON, XML, "
-    "source code, e-mail (.eml), calendars (.ics) and pictures"
+    "source code, e-mail (.eml, .msg), calendars (.ics) and pictures"
 )
 
 

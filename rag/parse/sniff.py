@@ -18,11 +18,13 @@ from rag.parse.formats import (
     DOCX,
     EPUB,
     GIF,
+    HEIC,
     JPEG,
     MAIL,
     ODP,
     ODS,
     ODT,
+    OUTLOOK,
     PDF,
     PLAIN,
     PNG,
@@ -40,15 +42,20 @@ from rag.parse.wide import narrowed, wide_codec
 _HEAD = 1_024  # bytes; a PDF may begin with up to so many others
 _TEXT = 1 << 16  # bytes of a text that are looked at
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PICTURES = (
-    (b"\x89PNG\r\n\x1a\n", PNG),
-    (b"\xff\xd8\xff", JPEG),
-    (b"II*\0", TIFF),
-    (b"MM\0*", TIFF),
-    (b"GIF87a", GIF),
-    (b"GIF89a", GIF),
+_MARKS = tuple(
+    (re.compile(mark, re.DOTALL), media_type)
+    for mark, media_type in (
+        (rb"\x89PNG\r\n\x1a\n", PNG),
+        (rb"\xff\xd8\xff", JPEG),
+        (rb"II\*\0|MM\0\*", TIFF),
+        (rb"GIF8[79]a", GIF),
+        (rb"RIFF.{4}WEBP", WEBP),
+        (rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0{3}", BMP),
+        # Of the boxes that these files are made of the first says what they hold.
+        (rb".{4}ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1)", HEIC),
+        (rb"\{\\rtf", RTF),
+    )
 )
-_BITMAP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0{3}", re.DOTALL)
 # These archives begin with a part that holds their type; some programs put or pack it otherwise.
 _TYPED = re.compile(rb"PK\x03\x04.{26}mimetype([a-z0-9./+-]+)", re.DOTALL)
 _TYPE_PART = "mimetype"
@@ -61,6 +68,7 @@ _MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:(?!//))")
 # With which a name is spoken: an EPUB book, an RTF document.
 _VOWEL = re.compile(r"[AEIOaeiou]|[FHLMNRSX][A-Z]")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OF_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
 
 
 def media_type_of(file: IO[bytes], name: str) -> str:
@@ -108,15 +116,11 @@ def _picture(file: IO[bytes]) -> str:
 def by_content(file: IO[bytes]) -> str | None:
     """The type of what says so itself."""
     head = _head(file)
-    for mark, media_type in _PICTURES:
-        if head.startswith(mark):
+    for mark, media_type in _MARKS:
+        if mark.match(head):
             return media_type
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return WEBP
-    if _BITMAP.match(head):
-        return BMP
-    if head.startswith(b"{\\rtf"):
-        return RTF
+    if head.startswith(_OLE):
+        return OUTLOOK if _OF_OUTLOOK in _directory(file) else None
     if typed := _TYPED.match(head):
         return _named(typed[1])
     if head.startswith(b"PK\x03\x04"):
@@ -152,20 +156,21 @@ def _refusal(file: IO[bytes], known: Format | None) -> Notice:
     if not head:
         return Notice("file.empty")
     if head.startswith(_OLE):
-        return Notice("file.locked") if _is_locked(file) else Notice("file.old_office")
+        locked = _ENCRYPTED in _directory(file)
+        return Notice("file.locked") if locked else Notice("file.old_office")
     if known is not None:
         article = "an" if _VOWEL.match(known.name) else "a"
         return Notice("file.misnamed", kind=f"{article} {known.name}")
     return Notice("file.unreadable", readable=SPOKEN)
 
 
-def _is_locked(file: IO[bytes]) -> bool:
-    """Whether an OLE container holds an encrypted package: its directory has the name of it."""
+def _directory(file: IO[bytes]) -> bytes:
+    """The first names in the directory of an OLE container."""
     header = _head(file)
     sector = int.from_bytes(header[0x30:0x34], "little")
     size = 1 << min(16, int.from_bytes(header[0x1E:0x20], "little"))
     file.seek((sector + 1) * size)
-    return _ENCRYPTED in file.read(4 * size)
+    return file.read(4 * size)
 
 
 def _head(file: IO[bytes]) -> bytes:

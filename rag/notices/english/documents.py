@@ -8,8 +8,8 @@ DOCUMENTS = {
         "This is not a file that can be read, whatever its name says. Readable are: {readable}."
     ),
     "file.old_office": gettext_noop(
-        "This is an Office or Outlook file of the kind before 2007 (.doc, .xls, .ppt, .msg). "
-        "Save it as .docx, .xlsx, .pptx or .eml and upload that."
+        "This is an Office file of the kind before 2007 (.doc, .xls, .ppt). "
+        "Save it as .docx, .xlsx or .pptx and upload that."
     ),
     "file.locked": gettext_noop(
         "This file is protected by a password. Save a copy without a password and upload that."

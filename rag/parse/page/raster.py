@@ -1,5 +1,7 @@
 """Opens picture files for reading and drawing alike, so that boxes fit what is drawn."""
 
+from functools import cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,11 +10,11 @@ from PIL import Image, UnidentifiedImageError
 
 from rag.errors import LimitError, UnreadableFileError
 from rag.notices import Notice
-from rag.parse.formats import JPEG, PNG, TIFF
+from rag.parse.formats import HEIC, JPEG, PNG, TIFF
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.sniff import by_content
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "MPO")
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "BMP", "GIF", "HEIF")  # JPEG is MPO, too
 _MUPDF = {PNG: "png", JPEG: "jpeg", TIFF: "tiff"}
 _TIMES = 4  # a picture may have this many times the pixels of a drawn page
 _DAMAGED = Notice("parse.picture_damaged")
@@ -53,7 +55,16 @@ def open_picture(path: Path) -> Any:
 
 def _opened(path: Path) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours
+    with path.open("rb") as file:
+        if by_content(file) == HEIC:
+            _know_heic()
     try:
         return Image.open(path, formats=_FORMATS)
     except UnidentifiedImageError as error:
         raise UnreadableFileError(_DAMAGED) from error
+
+
+@cache
+def _know_heic() -> None:
+    """Have Pillow open what telephones take. Only then: its library takes 20 MB."""
+    import_module("pillow_heif").register_heif_opener()

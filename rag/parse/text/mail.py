@@ -11,22 +11,24 @@ from importlib import import_module
 from io import BytesIO
 from mimetypes import guess_extension
 from pathlib import Path
+from struct import error as StructError
 from zipfile import BadZipFile
 from zlib import error as ZlibError
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.notices import Notice
-from rag.parse.formats import BY_TYPE, MAIL
+from rag.parse.formats import BY_TYPE, MAIL, OUTLOOK
 from rag.parse.sniff import media_type_of
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Flow
 from rag.parse.text.html import write_html
 from rag.parse.text.plain import write_plain
+from rag.parse.text.tnef import is_wrapped, unwrapped
 from rag.parse.wide import narrowed
 from rag.types import ParsedDocument, Severity, SourceFile
 
-PARSER = "mail/2"
+PARSER = "mail/3"
 _SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted")
 _DEEPEST = 5  # mails within mails
 _MOST_PARTS = 2_000
@@ -36,7 +38,7 @@ _SMALL_PICTURE = 10_000  # bytes
 # What a reader of an attachment raises that is damaged, or made to do harm.
 _DAMAGE = (
     ArithmeticError, AttributeError, BadZipFile, EOFError, LookupError, OSError, RuntimeError,
-    SyntaxError, TypeError, ValueError, ZlibError,
+    StructError, SyntaxError, TypeError, ValueError, ZlibError,
 )  # fmt: skip
 Report = Callable[[int, int], None]
 
@@ -47,7 +49,7 @@ def read(source: SourceFile, config: ParseConfig, report: Report) -> ParsedDocum
 
 
 def _read(source: SourceFile, config: ParseConfig, report: Report, depth: int) -> ParsedDocument:
-    message = BytesParser(policy=policy.default).parsebytes(narrowed(source.path.read_bytes()))
+    message = _message(source)
     if message.get_content_type() in _SEALED:
         raise UnreadableFileError(Notice("parse.mail_encrypted"))
     attached = list(_attachments(message))
@@ -62,6 +64,17 @@ def _read(source: SourceFile, config: ParseConfig, report: Report, depth: int) -
         _Attachment(part, source, config, depth).write(flow, grow)
         report(done + 1, total)
     return flow.finish(source, PARSER)
+
+
+def _message(source: SourceFile) -> Message:
+    """The mail in a file. Of Outlook's own ones the library is loaded when one comes."""
+    if source.media_type != OUTLOOK:
+        return BytesParser(policy=policy.default).parsebytes(narrowed(source.path.read_bytes()))
+    try:
+        message: Message = import_module("rag.parse.text.outlook").outlook_mail(source.path)
+    except _DAMAGE as error:
+        raise UnreadableFileError(Notice("file.damaged")) from error
+    return message
 
 
 def _grow(report: Report, done: int, total: int, inner_done: int, inner_total: int) -> None:
@@ -132,7 +145,19 @@ def _attachments(message: Message) -> Iterator[Message]:
         if count >= _MOST_PARTS:
             raise LimitError(Notice("parse.mail_parts", most=_MOST_PARTS))
         if not _is_body(part):
-            yield part
+            yield from _unwrapped(part, says=not _says(message))
+
+
+def _unwrapped(part: Message, *, says: bool) -> Iterator[Message]:
+    """The parts in what Outlook wraps into one; any other part as it is, and a damaged one, too."""
+    try:
+        yield from unwrapped(_attachment_bytes(part), says=says) if is_wrapped(part) else [part]
+    except _DAMAGE:
+        yield part
+
+
+def _says(message: Message) -> bool:
+    return any(_text(part).strip() for part in _bodies(message))
 
 
 def _text(part: Message) -> str:
@@ -170,7 +195,7 @@ class _Attachment:
             file.write(data)
             file.flush()
             source = replace(self._source, path=Path(file.name), media_type=media_type)
-            if media_type == MAIL:
+            if media_type in (MAIL, OUTLOOK):
                 if self._depth >= _DEEPEST:
                     raise LimitError(Notice("parse.mail_depth"))
                 return _read(source, self._config, report, self._depth + 1)

@@ -15,7 +15,7 @@ import pytest
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse import PARSERS, parse
-from rag.parse.formats import PDF
+from rag.parse.formats import HEIC, OUTLOOK, PDF
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.sniff import media_type_of
 from rag.types import ParsedDocument, Progress, Stage
@@ -274,3 +274,11 @@ def test_readers_end_with_the_process_that_wanted_them(
     assert [one.name() for one in below if one.name() == "veracite-child"]
     assert gone(below)
     assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize("media_type", [HEIC, OUTLOOK])
+def test_what_is_loaded_for_one_file_finds_room_within_the_limits(
+    tmp_path: Path, media_type: str
+) -> None:
+    source = make_source(make_sample(tmp_path, media_type), media_type=media_type)
+    assert CLOSED in read_all(parse(source, ParseConfig()))[1].text
