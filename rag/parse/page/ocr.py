@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, TypeAlias
 
 from rag.config import ParseConfig
 from rag.errors import UnreadableFileError
@@ -53,6 +54,9 @@ _LONGEST = 28  # letters of a word
 _LETTERS = 40  # fewer do not tell that a page is in another script
 _SHIPPED = Path(__file__).parent / "tessdata"
 
+# Words and rules of a page, by a box of it and a turn.
+_Reader: TypeAlias = Callable[[Box, int], tuple[list[Segment], list[Box]]]
+
 
 @dataclass(slots=True)
 class Ocr:
@@ -72,9 +76,11 @@ class Ocr:
         if self.is_too_large(sheet):
             return None
         width, height = page.rect.width, page.rect.height
-        best, rules = self._read_turned(page, Box(0, 0, width, height), self.turn)
+        # Remembered for this page: where too little stands in its middle, all of it is tried.
+        read: _Reader = cache(partial(self._read_turned, page))
+        best, rules = read(Box(0, 0, width, height), self.turn)
         if not _is_sure(best) and self.fruitless < _TRIES:
-            best, rules = self._try_turns(page, best, rules)
+            best, rules = self._try_turns(page, best, rules, read)
         width, height = (height, width) if self.turn % 180 else (width, height)
         return replace(
             sheet,
@@ -108,13 +114,13 @@ class Ocr:
         return any(picture.width * picture.height > most for picture in sheet.pictures)
 
     def _try_turns(
-        self, page: pymupdf.Page, best: list[Segment], rules: list[Box]
+        self, page: pymupdf.Page, best: list[Segment], rules: list[Box], read: _Reader
     ) -> tuple[list[Segment], list[Box]]:
         """The page turned as its middle is read best: the texture of a photo takes seconds."""
         width, height = page.rect.width, page.rect.height
-        tried = self._read_middle(page, min(width / 4, _MIDDLE), min(height / 4, _MIDDLE))
+        tried = _middle(page, min(width / 4, _MIDDLE), min(height / 4, _MIDDLE), read)
         if max(_length(found) for found in tried.values()) < _TELLING:
-            tried = self._read_middle(page, min(width / 2, _WIDER), min(height / 2, _WIDER))
+            tried = _middle(page, min(width / 2, _WIDER), min(height / 2, _WIDER), read)
         gain = {turn: _quality(found) * _length(found) for turn, found in tried.items()}
         turn = max(gain, key=lambda one: gain[one])
         least = 1.0 if _is_sure(tried[turn]) and not _is_sure(tried[self.turn]) else 1.5
@@ -127,15 +133,7 @@ class Ocr:
             self.fruitless += _quality(best) < _GOOD
             return best, rules
         self.turn = turn
-        return self._read_turned(page, Box(0, 0, width, height), turn)
-
-    def _read_middle(
-        self, page: pymupdf.Page, across: float, down: float
-    ) -> dict[int, list[Segment]]:
-        """What stands so far from the middle of a page, as read in each direction."""
-        x, y = page.rect.width / 2, page.rect.height / 2
-        middle = Box(x - across, y - down, x + across, y + down)
-        return {turn: self._read_turned(page, middle, turn)[0] for turn in (0, 90, 180, 270)}
+        return read(Box(0, 0, width, height), turn)
 
     def _read_turned(
         self, page: pymupdf.Page, box: Box, turn: int, *, ready: bool = True
@@ -186,6 +184,15 @@ class Ocr:
                     Notice("parse.no_ocr_language", file=f"{language}.traineddata")
                 )
         return folder
+
+
+def _middle(
+    page: pymupdf.Page, across: float, down: float, read: _Reader
+) -> dict[int, list[Segment]]:
+    """What stands so far from the middle of a page, as read in each direction."""
+    x, y = page.rect.width / 2, page.rect.height / 2
+    middle = Box(x - across, y - down, x + across, y + down)
+    return {turn: read(middle, turn)[0] for turn in (0, 90, 180, 270)}
 
 
 def _judged(raw: dict[str, Any], frame: Box) -> list[Segment]:
