@@ -19,7 +19,6 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from sklearn.model_selection import GroupKFold
 
 from rag.config import EmbedConfig
 from rag.pairs import PairModel, Task, build_support
@@ -83,6 +82,8 @@ def measure_facts(folder: Path, sentences: Path) -> Iterator[str]:
 
 def held_out(known: Sequence[Case], facts: Collection[Fact]) -> tuple[Floats, Floats]:
     """The word of the verifier, and what it comes to with these facts, of weights unseen."""
+    from sklearn.model_selection import GroupKFold  # a second that only this costs
+
     verifier, decision = np.zeros(len(known)), np.zeros(len(known))
     groups = [f"{case.name}/{case.group}" for case in known]
     folds = GroupKFold(FOLDS, shuffle=True, random_state=0)

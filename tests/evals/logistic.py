@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -26,6 +25,8 @@ def logistic(
 
     `signs`: 1 where it may not be negative, -1 where not positive, 0 where either; none: either.
     """
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
     y, size = np.where(labels, 1.0, -1.0), values.shape[1]
 
     def loss(theta: Floats) -> tuple[float, Floats]:

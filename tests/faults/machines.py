@@ -11,7 +11,6 @@ from pathlib import Path
 from subprocess import Popen
 from typing import Any
 
-import boto3
 import httpx
 
 from tests.converted import share
@@ -51,6 +50,8 @@ def bucket() -> Iterator[str]:
 
 def client(address: str) -> Any:
     """Of the bucket's server."""
+    import boto3  # half a second that no other test needs
+
     return boto3.client(
         "s3",
         endpoint_url=address,
