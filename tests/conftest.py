@@ -4,7 +4,7 @@ stranger."""
 import gc
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -118,10 +118,20 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(directory)
 
 
-def pytest_collection_finish() -> None:
-    """What was imported and collected stays: to look through it for garbage was a tenth of it."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays: to look through it for garbage was a tenth of it.
+
+    Tests make much that lasts as long as they do, so that is looked through less often than usual.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
