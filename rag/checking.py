@@ -112,8 +112,7 @@ class Checking:
         if self._running or self._waits or len(self._text) < self._looked + STEP:
             return
         self._looked = len(self._text)
-        _, claims, _ = resolve(Draft(mode=Mode.MODEL, text=self._text), shown)
-        closed = claims[:-OPEN]
+        closed = resolve(Draft(mode=Mode.MODEL, text=self._text), shown).claims[:-OPEN]
         new = {i: key for i, claim in enumerate(closed)
                if not claim.reason and (key := _key(claim)) not in self._asked}  # fmt: skip
         if len(new) >= (MOST_CLAIMS if self.judge else 1):

@@ -30,7 +30,6 @@ from rag.verify.confidence.calibration import Calibration, least
 from rag.verify.confidence.estimate import estimate
 from rag.write import abstain, answer, citations, fallback, overview, spare
 from rag.write.outright import outright
-from rag.write.prompt import says_something
 from rag.write.quoting.found import quote_found
 from rag.write.written import Writing
 
@@ -135,26 +134,26 @@ class Engine:
 
     def _check(self, found: Found, draft: t.Draft, checking: Checking) -> t.Answer:
         """Hold every claim of the draft against the passages; what is left is the answer."""
-        question, passages = found.question, found.passages
-        draft, written, dropped = citations.resolve(draft, draft.shown or passages)
-        if not says_something(draft.text):
+        resolved = citations.resolve(draft, draft.shown or found.passages)
+        if not resolved.draft.says_something:
             return abstain.refuse(found, draft)
-        given, cost = checking.opinions(written)
-        grounds = read_grounds(written, passages)
+        given, cost = checking.opinions(resolved.claims)
+        draft = resolved.draft.costing(cost)
+        grounds = read_grounds(resolved.claims, found.passages)
         claims = verify(grounds, self.verifier, given)
-        if abstain.declines(written, claims):
+        if abstain.declines(resolved.claims, claims):
             return abstain.refuse(found, draft)
         if fallback.fails(draft, claims):
-            tokens = draft.costing(cost).tokens
-            quoted = replace(quote_found(found, self.embedder), tokens=tokens, model=draft.model)
+            quotes = quote_found(found, self.embedder)
+            quoted = replace(quotes, tokens=draft.tokens, model=draft.model)
             return fallback.instead(self._check(found, quoted, checking), quoted)
         conflicts = disagreements(claims, grounds, given)
-        claims, filtered = filter_claims(claims, passages)
+        claims, filtered = filter_claims(claims, found.passages)
         sure = estimate(found, claims, draft, self.calibration)
-        lowest = least(self.calibration, question.most_wrong, self.config.abstain_below)
-        final = answer.conclude(found, draft.costing(cost), claims, conflicts, sure)
+        lowest = least(self.calibration, found.question.most_wrong, self.config.abstain_below)
+        final = answer.conclude(found, replace(resolved, draft=draft), claims, conflicts, sure)
         final = abstain.withhold(final) if sure.value < lowest else final
-        return replace(final, findings=(*dropped, *filtered, *final.findings))
+        return replace(final, findings=(*resolved.findings, *filtered, *final.findings))
 
     def trace(self, question: t.Question) -> t.Trace:
         """How the passages for a question are found: what `ask` does first. Raises RagError."""

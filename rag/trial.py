@@ -14,7 +14,7 @@ from rag.notices import Notice
 from rag.types import Claim, Draft, Message, Mode, Passage, Question, Scope
 from rag.verify.judging.exam import sample_passages
 from rag.write import abstain, citations
-from rag.write.prompt import build_prompt, says_something
+from rag.write.prompt import build_prompt
 
 AT_ONCE = 3  # questions that wait for the model together
 _FILE = Path(__file__).with_suffix(".toml")
@@ -116,8 +116,7 @@ def _reply(chat: ChatModel, text: str, shown: Sequence[Passage]) -> str | None:
 
 
 def _claims(reply: str, shown: Sequence[Passage]) -> tuple[Claim, ...]:
-    _, claims, _ = citations.resolve(Draft(mode=Mode.MODEL, text=reply), shown)
-    return claims
+    return citations.resolve(Draft(mode=Mode.MODEL, text=reply), shown).claims
 
 
 def _cites(asked: Mapping[str, Any], reply: str, shown: Sequence[Passage]) -> bool:
@@ -133,5 +132,5 @@ def _cites(asked: Mapping[str, Any], reply: str, shown: Sequence[Passage]) -> bo
 
 
 def _declines(reply: str, shown: Sequence[Passage]) -> bool:
-    claims = _claims(reply, shown)
-    return not says_something(reply) or abstain.declines(claims, claims)
+    said = citations.resolve(Draft(mode=Mode.MODEL, text=reply), shown)
+    return not said.draft.says_something or abstain.declines(said.claims, said.claims)

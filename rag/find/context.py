@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 
 from rag.config import RagConfig
 from rag.find.around import id_of, widened
-from rag.find.relevance import relevance
 from rag.language import DEFAULT
 from rag.language.sentences import sentences
 from rag.llm import ChatModel
@@ -38,7 +37,7 @@ def gather(
         Passage(
             number=number,
             chunk=chunk,
-            relevance=relevance(found[chunk.id]) if chunk.id in found else 0.0,
+            relevance=found[chunk.id].relevance if chunk.id in found else 0.0,
             signals=found[chunk.id].signals if chunk.id in found else {},
             rank=ranks.get(chunk.id, 0),
             sentences=_sentences(chunk),

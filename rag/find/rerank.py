@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from rag.config import RagConfig
 from rag.errors import ModelRefusedError
-from rag.find.relevance import relevance
 from rag.indexes.windows import embedding_text
 from rag.language.weights import Weights
 from rag.notices import Notice
@@ -104,7 +103,7 @@ def _by_fit(query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     Scores stay as they are: they tell how a hit was found.
     """
     lead = [
-        Passage(number=1, rank=1, chunk=hit.chunk, relevance=relevance(hit)) for hit in hits[:LEAD]
+        Passage(number=1, rank=1, chunk=hit.chunk, relevance=hit.relevance) for hit in hits[:LEAD]
     ]
     found = units(lead, brief=True)
     weights = Weights([unit.terms for unit in found])

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
 
-from rag.notices import Notice
 from rag.safety.orders import disguisable, gives_orders
 from rag.safety.plain import backwards, has_tags, plain, shifted
-from rag.types import Claim, Passage, Span, Verdict
+from rag.types import Passage, Span
 
 _UNIT = re.compile(r"(?:[^\n.!?。！？।]|[.!?](?=\w))+(?:[.!?。！？।]+[\"'”’)\]]*|(?=\n)|\Z)")
 _LONGEST = 600  # characters of a sentence that are looked at together
@@ -21,8 +20,6 @@ _DISGUISED = tuple(way(word) for word in disguisable() for way in (backwards, sh
 _TURNED = "\u202e"  # what follows is shown from its end to its beginning
 _PLAINEST = ("override", "reply")
 _JOINED = 3  # sentences that an order may be spread over
-
-DISTRUST = Notice("safety.rests_on_orders")
 
 
 def instructing(text: str) -> tuple[Span, ...]:
@@ -72,17 +69,3 @@ def mark(passage: Passage) -> Passage:
     found = instructing(passage.chunk.text)
     places = tuple(Span(start + span.start, start + span.end) for span in found)
     return replace(passage, instructs=places) if places else passage
-
-
-def distrust(claim: Claim, passages: Sequence[Passage]) -> Claim:
-    """The claim; not supported when all that it cites are words meant for a model."""
-    meant = {passage.number: passage.instructs for passage in passages}
-    if not claim.citations or not any(meant.values()):
-        return claim
-    rests = [
-        any(span.overlaps(citation.span) for span in meant.get(citation.passage, ()))
-        for citation in claim.citations
-    ]
-    if not all(rests):
-        return claim
-    return replace(claim, verdict=Verdict.UNSUPPORTED, support=0.0, reason=DISTRUST)

@@ -98,6 +98,11 @@ class Quote:
     beside: bool = False
     computation: str = ""
 
+    @property
+    def gap(self) -> str:
+        """What stands between it and the one before it."""
+        return "\n" if self.beside else "\n\n"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -118,6 +123,11 @@ class Draft:
     findings: tuple[Finding, ...] = ()
     shown: tuple[Passage, ...] = ()
     model: str = ""
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a letter or digit in it."""
+        return any(character.isalnum() for character in self.text)
 
     def costing(self, more: "Usage") -> "Draft":
         """The same, with what else was spent on it."""

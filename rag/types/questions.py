@@ -40,6 +40,8 @@ class Scope:
 
 
 # Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.
+CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
+
 LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
 
 
@@ -101,6 +103,16 @@ class Hit:
     score: float
     signals: Mapping[str, float] = field(default_factory=dict)
     points: tuple[Span, ...] = ()
+
+    @property
+    def relevance(self) -> float:
+        """How near it comes to the query, 0..1, on a scale that can be compared between searches.
+
+        What a reranker said, or how near it is in meaning.
+        """
+        if "rerank" in self.signals:
+            return self.signals["rerank"]
+        return max(0.0, min(1.0, self.signals.get("dense", 0.0) / CERTAIN_COSINE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,8 @@ from rag.types import (
     Verdict,
     ranked,
 )
-from rag.write.outright import as_written, ask_back
+from rag.write.again import as_written
+from rag.write.outright import ask_back
 
 ABSENCE = "claim.absence"  # the reason of what says that the passages do not hold something
 _UNCLEAR = {QuestionKind.VAGUE, QuestionKind.SUMMARY}  # which of the documents, or what of them

@@ -19,8 +19,8 @@ from rag.types import (
     ranked,
 )
 from rag.write.abstain import NEAREST, searched
-from rag.write.citations import folded
-from rag.write.outright import as_written
+from rag.write.again import as_written
+from rag.write.citations import Resolved
 from rag.write.quoting.picked import picked
 
 # How sufficient passages are that plainly answer. Of 290 questions over reports, papers and manuals
@@ -30,15 +30,16 @@ PLAIN = 0.4
 
 def conclude(
     found: Found,
-    draft: Draft,
+    resolved: Resolved,
     claims: Sequence[Claim],
     conflicts: Sequence[Conflict],
     sure: Confidence,
 ) -> Answer:
     """The answer, with the places where its sources disagree and with the sentences wanted.
 
-    `draft.text` is without marks, the claims' spans are places in it.
+    `claims` are those of the draft with their verdicts.
     """
+    draft = resolved.draft
     reasons = (Notice("answer.sources_disagree"),) if conflicts else ()
     given = Answer(
         question=found.question.text,
@@ -55,7 +56,7 @@ def conclude(
         incomplete=draft.incomplete,
         tokens=draft.tokens,
         conflicts=tuple(conflicts),
-        more=folded(draft, found.passages),
+        more=resolved.more,
         suggestions=as_written(found),
     )
     return _without_doubtful(given) if found.question.remove_doubtful else given

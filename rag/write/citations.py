@@ -24,7 +24,6 @@ from rag.types import (
     Verdict,
 )
 from rag.write.marks import Label, Mark, without_marks
-from rag.write.quoting.excerpts import separator
 from rag.write.quoting.unwrap import unwrapped, without_echoes
 
 
@@ -46,14 +45,25 @@ _SOURCES = re.compile(rf"\W*{_WORDS.sources}\W*\Z", re.IGNORECASE)
 _OPENERS = re.compile(rf"\W*{_WORDS.openers}\b", re.IGNORECASE)
 
 
-def resolve(
-    draft: Draft, passages: Sequence[Passage]
-) -> tuple[Draft, tuple[Claim, ...], tuple[Finding, ...]]:
-    """The draft without its marks, its claims with what they cite, and what was dropped.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A draft without its marks, and its claims with what they cite.
 
-    The claims' spans are places in the returned draft's text. A claim cites the sentences that its
-    marks name, or whole passages where they name these; in quote mode the exact words. What claims
-    nothing comes as a claim that is not checked.
+    The claims' spans are places in the draft's text; those of `more`, which are folded, in their
+    own. `findings` tell what was dropped.
+    """
+
+    draft: Draft
+    claims: tuple[Claim, ...]
+    more: tuple[Claim, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def resolve(draft: Draft, passages: Sequence[Passage]) -> Resolved:
+    """Cut a draft into claims.
+
+    A claim cites the sentences that its marks name, or whole passages where they name these; in
+    quote mode the exact words. What claims nothing comes as a claim that is not checked.
     """
     known = {passage.number: passage for passage in passages}
     if draft.mode is Mode.QUOTE:
@@ -79,7 +89,8 @@ def resolve(
         )
         for span, labels, reason in zip(spans, cited, kinds, strict=True)
     )
-    return replace(draft, text=text), claims, (*_dropped(marks, known), *_repeated(echoes))
+    findings = (*_dropped(marks, known), *_repeated(echoes))
+    return Resolved(draft=replace(draft, text=text), claims=claims, findings=findings)
 
 
 def _seen(claim: Claim, known: Mapping[int, Passage]) -> Claim:
@@ -90,24 +101,17 @@ def _seen(claim: Claim, known: Mapping[int, Passage]) -> Claim:
     return replace(claim, reason=Notice("claim.seen", page=pages[0]), support=UNSURE, by=SEEN)
 
 
-def _quoted(
-    draft: Draft, known: Mapping[int, Passage]
-) -> tuple[Draft, tuple[Claim, ...], tuple[Finding, ...]]:
+def _quoted(draft: Draft, known: Mapping[int, Passage]) -> Resolved:
     """Each quote is a claim that cites its places, and the text is what the quotes show."""
     text = ""
     claims: list[Claim] = []
     for quote in draft.quotes:
-        text += separator(quote) if text else ""
+        text += quote.gap if text else ""
         text += quote.lead
         claims.append(_quoting(quote, known, len(text)))
         text += quote.text
-    return replace(draft, text=text), tuple(claims), ()
-
-
-def folded(draft: Draft, passages: Sequence[Passage]) -> tuple[Claim, ...]:
-    """The quotes of a draft that are folded, each in a text of its own."""
-    known = {passage.number: passage for passage in passages}
-    return tuple(_quoting(quote, known, 0) for quote in draft.more)
+    more = tuple(_quoting(quote, known, 0) for quote in draft.more)
+    return Resolved(draft=replace(draft, text=text), claims=tuple(claims), more=more)
 
 
 def _quoting(quote: Quote, known: Mapping[int, Passage], at: int) -> Claim:

@@ -1,10 +1,9 @@
 """What is answered without looking anything up: a greeting, what was counted; and asking back."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.notices import Notice, text
+from rag.notices import Notice
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query
 from rag.reading.found import Found
@@ -39,17 +38,6 @@ def ask_back(found: Found) -> Answer:
         _talk(found.question, Notice("talk.vague"), choices[:MOST_CHOICES], listed),
         coverage=found.coverage,
     )
-
-
-def as_written(found: Found) -> tuple[Notice, ...]:
-    """The question again, to be asked without mending its words: these are put in quotes."""
-    words = found.query.mended
-    if not words:
-        return ()
-    quoted = re.sub(
-        r"[a-z]+", lambda m: f"“{m[0]}”" if m[0] in words else m[0], found.question.text
-    )
-    return (text(quoted),)
 
 
 def _questions(listed: Sequence[Listed]) -> list[Notice]:

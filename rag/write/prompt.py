@@ -78,11 +78,6 @@ def build_prompt(
     ]
 
 
-def says_something(text: str) -> bool:
-    """Whether there is a letter or digit in a draft."""
-    return any(character.isalnum() for character in text)
-
-
 def _notes(passages: Sequence[Passage]) -> str:
     """What must be said of these passages alone."""
     covered = any("█" in passage.chunk.text for passage in passages)

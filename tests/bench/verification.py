@@ -71,8 +71,7 @@ def seconds_to_verify() -> tuple[float, float]:
         shown = passages(run)
         draft = Draft(mode=Mode.MODEL, text=answer(run))
         began = perf_counter()
-        _, claims, _ = resolve(draft, shown)
-        grounds = read_grounds(claims, shown)
+        grounds = read_grounds(resolve(draft, shown).claims, shown)
         disagreements(verify(grounds, verifier), grounds)
         taken.append(perf_counter() - began)
     warm = sorted(taken[1:])  # the first one loads the model

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from rag.errors import RagError
-from rag.find.relevance import relevance
 from rag.types import Chunk, Scope, Sought, document_of, generation_of
 from webapp.library.engine.library import library_engine, load_chunks
 from webapp.library.models import Document, Visitor, Workspace
@@ -197,7 +196,7 @@ def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Seque
     near = [
         hit.chunk
         for hit in hits
-        if relevance(hit) >= NEAR and hexadecimal(hit.chunk.document_id) not in but
+        if hit.relevance >= NEAR and hexadecimal(hit.chunk.document_id) not in but
     ]
     rows = shelf.documents.order_by().select_related("workspace")
     documents = rows.in_bulk({UUID(chunk.document_id) for chunk in near})

@@ -213,14 +213,9 @@ def draft(quotes: Sequence[Quote], more: Sequence[Quote] = ()) -> Draft:
     text = ""
     for quote in quotes:
         marks = "".join(f"[{n}]" for n in dict.fromkeys(number for number, _ in quote.places))
-        text += separator(quote) if text else ""
+        text += quote.gap if text else ""
         text += f"{quote.lead}{quote.text} {marks}"
     return Draft(mode=Mode.QUOTE, text=text, quotes=tuple(quotes), more=tuple(more))
-
-
-def separator(quote: Quote) -> str:
-    """What stands between a quote and the one before it."""
-    return "\n" if quote.beside else "\n\n"
 
 
 def _lines(chunk: Chunk) -> list[str]:

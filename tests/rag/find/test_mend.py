@@ -10,7 +10,7 @@ from rag.find.mend import bears_out, mend, told
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query, read
 from rag.types import Chunk, Scope
-from rag.write.outright import as_written
+from rag.write.again import as_written
 from tests.fakes import MemoryIndex
 from tests.make import make_chunk, make_found, make_passage
 

@@ -5,8 +5,9 @@ import codecs
 import pytest
 
 from rag.language.lists import every
+from rag.notices import Notice
 from rag.safety import filter_claims, screen_passages
-from rag.safety.injection import DISTRUST, instructing
+from rag.safety.injection import instructing
 from rag.safety.orders import PART, Orders
 from rag.types import Citation, Claim, Passage, Span, Verdict
 from tests.make import make_passage
@@ -101,7 +102,9 @@ def test_a_claim_that_rests_on_it_alone_is_not_supported() -> None:
     order = _claim(passage, Span(19, len(text)))
     (first, second), _ = filter_claims([fares, order], [passage])
     assert first == fares
-    assert (second.verdict, second.reason, second.support) == (Verdict.UNSUPPORTED, DISTRUST, 0.0)
+    assert (second.verdict, second.reason, second.support) == (
+        Verdict.UNSUPPORTED, Notice("safety.rests_on_orders"), 0.0,
+    )  # fmt: skip
 
 
 def _claim(passage: Passage, span: Span) -> Claim:

@@ -5,6 +5,7 @@ import json
 from rag.types import Confidence, Coverage, Draft, Mode, Question, Scope
 from rag.write.abstain import abstain, withhold
 from rag.write.answer import conclude
+from rag.write.citations import Resolved
 from tests.make import make_found, make_passage
 
 QUESTION = Question(
@@ -19,7 +20,7 @@ SURE = Confidence(value=0.4, calibrated=False)
 def test_an_answer_holds_all_that_made_it() -> None:
     draft = Draft(mode=Mode.MODEL, text="It grew.", incomplete=True, tokens={"output": 3})
     found = make_found("growth 2021", PASSAGES, question=QUESTION)
-    answer = conclude(found, draft, (), (), SURE)
+    answer = conclude(found, Resolved(draft=draft, claims=()), (), (), SURE)
     assert (answer.text, answer.query, answer.mode) == ("It grew.", "growth 2021", Mode.MODEL)
     assert answer.incomplete
     assert not answer.abstained
@@ -28,7 +29,7 @@ def test_an_answer_holds_all_that_made_it() -> None:
 
 
 def test_quotes_that_likely_do_not_answer_say_so() -> None:
-    quotes = Draft(mode=Mode.QUOTE, text="Text 1.")
+    quotes = Resolved(draft=Draft(mode=Mode.QUOTE, text="Text 1."), claims=())
     told = [
         [one.message.code for one in conclude(found, quotes, (), (), SURE).findings]
         for found in (
@@ -37,7 +38,7 @@ def test_quotes_that_likely_do_not_answer_say_so() -> None:
         )
     ]
     assert told == [["answer.not_plain"], []]
-    written = Draft(mode=Mode.MODEL, text="It grew.")
+    written = Resolved(draft=Draft(mode=Mode.MODEL, text="It grew."), claims=())
     model = conclude(make_found("growth 2021", PASSAGES, 0.3, QUESTION), written, (), (), SURE)
     assert model.findings == ()
 
@@ -61,8 +62,8 @@ def test_abstaining_without_passages_offers_none() -> None:
 
 
 def test_a_withheld_answer_shows_nothing_of_itself() -> None:
-    draft = Draft(mode=Mode.MODEL, text="A wild guess.")
-    answer = withhold(conclude(make_found("growth", PASSAGES), draft, (), (), SURE))
+    guess = Resolved(draft=Draft(mode=Mode.MODEL, text="A wild guess."), claims=())
+    answer = withhold(conclude(make_found("growth", PASSAGES), guess, (), (), SURE))
     assert answer.abstained
     assert "guess" not in answer.text
     assert answer.claims == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.types import Claim, Draft, Mode, Passage, Quote, Span, Verdict
-from rag.write.citations import folded, resolve
+from rag.write.citations import resolve
 from tests.make import make_passage
 
 PASSAGES = tuple(
@@ -21,10 +21,10 @@ PASSAGES = tuple(
 def resolved(
     text: str, passages: tuple[Passage, ...] = PASSAGES
 ) -> tuple[str, tuple[Claim, ...], int]:
-    draft, claims, findings = resolve(Draft(mode=Mode.MODEL, text=text), passages)
-    for claim in claims:
-        assert draft.text[claim.span.start : claim.span.end] == claim.text
-    return draft.text, claims, len(findings)
+    found = resolve(Draft(mode=Mode.MODEL, text=text), passages)
+    for claim in found.claims:
+        assert found.draft.text[claim.span.start : claim.span.end] == claim.text
+    return found.draft.text, found.claims, len(found.findings)
 
 
 def cited(text: str) -> list[tuple[int, ...]]:
@@ -230,20 +230,22 @@ def test_quotes_keep_their_own_brackets_and_exact_places() -> None:
         Quote(text="Revenue", places=((1, Span(0, 7)),)),
     )
     draft = Draft(mode=Mode.QUOTE, text=f"{words} [2]\n\nRevenue [1]", quotes=quotes)
-    clean, claims, findings = resolve(draft, PASSAGES)
-    assert clean.text == f"{words}\n\nRevenue"
+    found = resolve(draft, PASSAGES)
+    text, claims = found.draft.text, found.claims
+    assert text == f"{words}\n\nRevenue"
     assert [claim.text for claim in claims] == [words, "Revenue"]
     assert [claim.citations[0].quote for claim in claims] == [words, "Revenue"]
-    assert [clean.text[c.span.start : c.span.end] for c in claims] == [words, "Revenue"]
-    assert not findings
+    assert [text[c.span.start : c.span.end] for c in claims] == [words, "Revenue"]
+    assert not found.findings
 
 
 def test_a_row_and_its_header_are_one_claim() -> None:
     table = make_passage("Year\t2018\t2017\nCapex\t1,577\t1,373")
     quote = Quote(text=table.chunk.text, places=((1, Span(15, 32)), (1, Span(0, 14))))
     draft = Draft(mode=Mode.QUOTE, text=f"{quote.text} [1]", quotes=(quote,))
-    clean, [claim], _ = resolve(draft, [table])
-    assert clean.text == claim.text == table.chunk.text
+    found = resolve(draft, [table])
+    [claim] = found.claims
+    assert found.draft.text == claim.text == table.chunk.text
     assert [c.quote for c in claim.citations] == ["Capex\t1,577\t1,373", "Year\t2018\t2017"]
 
 
@@ -251,14 +253,15 @@ def test_the_page_of_a_citation_is_where_its_words_begin() -> None:
     passage = make_passage("First page. Second page.", pages=(4, 5), breaks=(12,))
     quote = Quote(text="Second page.", places=((1, Span(12, 24)),))
     draft = Draft(mode=Mode.QUOTE, text="Second page. [1]", quotes=(quote,))
-    _, [claim], _ = resolve(draft, [passage])
+    [claim] = resolve(draft, [passage]).claims
     assert claim.citations[0].page == 5
 
 
 def test_what_stands_before_a_quote_is_no_part_of_its_claim() -> None:
     quote = Quote(text="Revenue", places=((1, Span(0, 7)),), lead="Yes. ")
-    clean, [claim], _ = resolve(Draft(mode=Mode.QUOTE, text="", quotes=(quote,)), PASSAGES)
-    assert clean.text == "Yes. Revenue"
+    found = resolve(Draft(mode=Mode.QUOTE, text="", quotes=(quote,)), PASSAGES)
+    [claim] = found.claims
+    assert found.draft.text == "Yes. Revenue"
     assert (claim.text, claim.span) == ("Revenue", Span(5, 12))
 
 
@@ -268,13 +271,14 @@ def test_a_line_that_was_read_off_a_table_says_so_and_names_its_cell() -> None:
         text="Capex, 2018: 1,577", places=((1, Span(15, 32)),), read_off=True, cell=Span(21, 26)
     )
     draft = Draft(mode=Mode.QUOTE, text="", quotes=(quote,), more=(quote,))
-    _, [claim], _ = resolve(draft, [table])
+    found = resolve(draft, [table])
+    [claim] = found.claims
     assert "Read off the table" in claim.reason
     assert (claim.citations[0].quote, claim.citations[0].cell) == (
         "Capex\t1,577\t1,373",
         Span(21, 26),
     )
-    assert folded(draft, [table]) == (claim,)
+    assert found.more == (claim,)
 
 
 @given(st.text(alphabet="ab. [1]2,-\n|【】^#*:?\t", max_size=80))
