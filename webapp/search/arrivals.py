@@ -5,22 +5,26 @@ many that were read in a row are held against each search together.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Min
 from django.db.models.functions import Now
 
 from rag.errors import RagError
 from rag.indexes import LexicalIndex
+from webapp.accounts.models import User
 from webapp.library.models import Document, DocumentQuerySet
+from webapp.notices.notify import notify
 from webapp.search.look import having
 from webapp.search.models import Arrival, SavedSearch
 from webapp.search.shelf import shelf_in
 
+ARRIVED = "arrived"  # the kind of its notices
 AT_ONCE = 500  # documents
 MOST_KEPT = 500  # arrivals of a search, the newest
 SETTLED = timedelta(seconds=5)  # by then all is committed that was said to be ready earlier
@@ -63,8 +67,11 @@ def note_arrivals(lexical: LexicalIndex) -> int:
     count = 0
     try:
         for search in searches:
-            count += _note(search, fresh, lexical)
-            SavedSearch.objects.filter(pk=search.pk, noted__lt=until).update(noted=until)
+            arrived = _arrived(search, fresh, lexical)
+            with transaction.atomic():
+                _keep(search, arrived)
+                SavedSearch.objects.filter(pk=search.pk, noted__lt=until).update(noted=until)
+            count += len(arrived)
     except RagError as error:
         logger.warning("saved searches wait: %s", error.user_message)
     return count
@@ -80,21 +87,28 @@ def _ready_after(since: datetime) -> DocumentQuerySet:
     return ready.filter(ready_at__gt=since, ready_at__lt=Now() - SETTLED)
 
 
-def _note(search: SavedSearch, fresh: list[Fresh], lexical: LexicalIndex) -> int:
+def _arrived(
+    search: SavedSearch, fresh: Sequence[Fresh], lexical: LexicalIndex
+) -> Mapping[UUID, datetime]:
+    """Those that the search finds, by its words, and when they became ready."""
     places = {one.workspace_id for one in fresh if one.at > search.noted}
     workspaces = search.workspaces.filter(pk__in=places)
     mine = {*workspaces.values_list("pk", flat=True)} if places else set()
     when = {one.pk: one.at for one in fresh if one.workspace_id in mine and one.at > search.noted}
     if not when:
-        return 0
+        return {}
     shelf = shelf_in(workspaces, search.wanted, lexical).within(when)
-    found = [one.pk for one in having(shelf, search.wanted.asked)]
-    _keep(search, {pk: when[pk] for pk in found if pk in when})
-    return len(found)
+    found = (one.pk for one in having(shelf, search.wanted.asked))
+    return {pk: when[pk] for pk in found if pk in when}
 
 
 def _keep(search: SavedSearch, arrived: Mapping[UUID, datetime]) -> None:
+    """Keep them, and tell whoever saved the search or ran it."""
+    if not arrived:
+        return
     rows = [Arrival(search=search, document_id=pk, at=at) for pk, at in arrived.items()]
     Arrival.objects.bulk_create(rows, ignore_conflicts=True)
     kept = search.arrivals.order_by("-at").values_list("pk", flat=True)
     search.arrivals.filter(pk__in=list(kept[MOST_KEPT : MOST_KEPT + AT_ONCE])).delete()
+    people = User.objects.filter(pk__in=search.looks.values("user"))
+    notify(people, ARRIVED, search.pk)
