@@ -13,7 +13,7 @@ from rag.find.counted import count
 from rag.find.rerank import Reranker
 from rag.find.search import best
 from rag.find.trace import explain
-from rag.indexes import Index, LexicalIndex, keep
+from rag.indexes import Index, LexicalIndex, VectorIndex, keep
 from rag.llm import ChatModel
 from rag.looking import look
 from rag.pairs import PairModel
@@ -40,7 +40,7 @@ class Engine:
 
     config: RagConfig
     embedder: Embedder
-    dense: Index
+    dense: VectorIndex
     lexical: LexicalIndex
     load_chunks: t.LoadChunks
     pairs: PairModel

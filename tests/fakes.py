@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from rag.embed import Embedder
 from rag.embed.once import embed_once
-from rag.indexes import Ranking
+from rag.indexes import Alike, Ranking
 from rag.pairs import Task
 from rag.types import Chunk, Matched, Message, Scope, Sought, Usage
 from rag.types.memory import Memory, owner_of
@@ -155,6 +155,19 @@ class MemoryIndex:
             if shared := wanted & words:
                 found.append((chunk.id, len(shared) / len(wanted)))
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def alike(
+        self, document: tuple[str, int], collection: str, scopes: Sequence[Scope], limit: int
+    ) -> Alike:
+        """By the share of the words that both have."""
+        said: dict[str, set[str]] = {}
+        for one in {collection, *(scope.collection for scope in scopes)}:
+            for chunk in self._collections.get(one, {}).values():
+                words = WORD.findall(chunk.text.lower())
+                said.setdefault(chunk.document_id, set()).update(words)
+        mine = said.pop(document[0], set())
+        shares = {key: len(mine & words) / len(mine | words) for key, words in said.items()}
+        return sorted(shares.items(), key=lambda one: -one[1])[:limit]
 
     def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
         counts = Counter(key.rpartition(":")[0] for key, _ in self._having(sought, scope))

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from rag.indexes.vectors import Nearest, Record, Vector
+import numpy as np
+
+from rag.indexes.vectors import Matrix, Nearest, Record, Vector
 
 
 class MemoryVectors:
@@ -24,6 +26,15 @@ class MemoryVectors:
         inside = [one for one in known if documents is None or one.document_id in documents]
         found = [(one.id, float(one.vector @ vector)) for one in inside]
         return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+
+    def stored(self, collection: str, document_id: str, generation: int, limit: int) -> Matrix:
+        known = self._records.get(collection, {}).values()
+        rows = [
+            one.vector
+            for one in known
+            if (one.document_id, one.generation) == (document_id, generation)
+        ]
+        return np.stack(rows[:limit]) if rows else np.zeros((0, 0), dtype=np.float32)
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         return frozenset(ids) & frozenset(self._records.get(collection, {}))

@@ -6,6 +6,7 @@ from typing import Protocol
 from rag.types import Chunk, Matched, Scope, Sought
 
 Ranking = list[tuple[str, float]]  # (chunk id, score), best first; higher is better
+Alike = list[tuple[str, float]]  # (document id, cosine of what both say on the whole), best first
 
 
 class Index(Protocol):
@@ -44,6 +45,16 @@ class Index(Protocol):
 
     def drop(self, collection: str) -> None:
         """Remove the whole collection. One that does not exist is gone already."""
+
+
+class VectorIndex(Index, Protocol):
+    """One that knows vectors, so that it can say which documents are alike."""
+
+    def alike(
+        self, document: tuple[str, int], collection: str, scopes: Sequence[Scope], limit: int
+    ) -> Alike:
+        """The documents of the scopes that say most nearly what a document and its generation say
+        in a collection, from what is stored: at most `limit`, best first."""
 
 
 class LexicalIndex(Index, Protocol):

@@ -1,20 +1,25 @@
 """The dense index: chunks are cut into windows, embedded, and found by their best window."""
 
 from collections.abc import Callable, Iterator, Sequence
+from heapq import nlargest
+
+import numpy as np
 
 from rag.embed import Embedder
 from rag.embed.once import embed_once
-from rag.indexes import Ranking
-from rag.indexes.vectors import Record, Vectors
+from rag.indexes import Alike, Ranking
+from rag.indexes.vectors import Nearest, Record, Vector, Vectors
 from rag.indexes.windows import windows
 from rag.language import DEFAULT
-from rag.types import Chunk, Scope, generation_of
+from rag.types import Chunk, Scope, document_of, generation_of
 from rag.types.memory import Forgetful, Memory, owner_of
 
 # The model of a collection; of none, that of what is searched.
 EmbedderOf = Callable[[str], Embedder]
 
 WINDOWS = 3  # of one chunk: so many more are fetched than chunks are wanted
+AROUND, AROUND_LONG = 150, 1_000  # windows that are looked at around the middle of a document
+MOST_STORED = 200  # windows that a document's middle is made of
 MOST_SURPLUS = 8  # windows that a chunk may have had beyond those that it has now
 
 
@@ -70,6 +75,42 @@ class DenseIndex:
         ):
             best.setdefault(_chunk(window), cosine)
         return list(best.items())[:limit]
+
+    def alike(
+        self, document: tuple[str, int], collection: str, scopes: Sequence[Scope], limit: int
+    ) -> Alike:
+        """See VectorIndex. Nothing is embedded; a search for each scope, a read for each found."""
+        middle = self._middle(collection, *document)
+        if middle is None:
+            return []
+        near: dict[tuple[str, str, int], float] = {}
+        for scope in scopes:
+            own = document[0] if scope.collection == collection else ""
+            for window, cosine in self._near_others(middle, scope, own):
+                chunk = _chunk(window)
+                near.setdefault(
+                    (scope.collection, document_of(chunk), generation_of(chunk)), cosine
+                )
+        first = nlargest(limit, near, key=lambda one: near[one])
+        middles = ((one[1], self._middle(*one)) for one in first)
+        cosines = {one: float(middle @ other) for one, other in middles if other is not None}
+        return sorted(cosines.items(), key=lambda one: -one[1])
+
+    def _near_others(self, middle: Vector, scope: Scope, own: str) -> Nearest:
+        """The windows nearest to the middle of a document, less its own, which may be the most."""
+        for limit in (AROUND, AROUND_LONG):
+            found = self._vectors.nearest(scope.collection, middle, limit, scope.document_ids)
+            others = [one for one in found if document_of(_chunk(one[0])) != own]
+            if others or len(found) < limit:
+                break
+        return others
+
+    def _middle(self, collection: str, document_id: str, generation: int) -> Vector | None:
+        """What a document says on the whole: the direction between all of its windows."""
+        rows = self._vectors.stored(collection, document_id, generation, MOST_STORED)
+        middle = rows.mean(axis=0) if len(rows) else np.zeros(1, dtype=np.float32)
+        length = float(np.linalg.norm(middle))
+        return middle / length if length else None
 
     def reads(self, language: str) -> bool:
         """See Index."""

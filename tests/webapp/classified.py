@@ -133,6 +133,7 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/notebook/text": [
         Case(method="post", data={"text": "Look"}, owner=302, viewer=302)
     ],
+    "similar/<uuid:document_id>/": [Case()],
     "searches/<uuid:search_id>/": [Case(owner=302, viewer=302)],
     "searches/<uuid:search_id>/rename": [WRITE],
     "searches/<uuid:search_id>/delete": [WRITE],

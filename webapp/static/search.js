@@ -6,7 +6,7 @@
   const field = document.getElementById("search-field");
 
   document.addEventListener("keydown", (event) => {
-    const hits = [...document.querySelectorAll("[data-hits] a")];
+    const hits = [...document.querySelectorAll("[data-hits] :is(.hit a, .all)")];
     const at = hits.indexOf(event.target);
     if (event.key === "Escape" && at >= 0) return field.focus();
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vector = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.float32]  # a vector in each row
 Nearest = list[tuple[str, float]]  # (record id, cosine with what was sought), best first
 
 
@@ -51,6 +52,10 @@ class Vectors(Protocol):
     ) -> Nearest:
         """The nearest records, of these documents if some are named: `limit` of them, or more
         where more were read. Among many it may overlook one; within few documents it does not."""
+
+    def stored(self, collection: str, document_id: str, generation: int, limit: int) -> Matrix:
+        """The vectors of a generation of a document as they are stored, `limit` of them, whichever:
+        (n, dimensions); (0, 0) where there are none."""
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """Those of the ids that are in the collection."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from rag.indexes.vectors import Nearest, Record, Vector
+from rag.indexes.vectors import Matrix, Nearest, Record, Vector
 from rag.indexes.vectors.chroma_server import connect, sessions, translated, trouble
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ class ChromaVectors:
             part = wanted[start : start + MOST_FILTERED]
             found |= dict(self._use(collection, partial(self._within, vector, part, limit)) or ())
         return sorted(found.items(), key=lambda one: -one[1])
+
+    def stored(self, collection: str, document_id: str, generation: int, limit: int) -> Matrix:
+        """See Vectors."""
+        where: dict[str, Any] = {"$and": [{"document_id": document_id}, {"generation": generation}]}
+        found = self._use(
+            collection, lambda held: held.get(where=where, limit=limit, include=["embeddings"])
+        )
+        if found is None or not found["ids"]:
+            return np.zeros((0, 0), dtype=np.float32)
+        return np.asarray(found["embeddings"], dtype=np.float32)
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Vectors."""

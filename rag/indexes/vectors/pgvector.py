@@ -5,15 +5,18 @@ small one would be searched for among all others; and to drop a collection is to
 Vectors are kept as halves: half the memory, and a graph for up to 4,000 dimensions.
 """
 
+import json
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from rag.errors import IndexDownError
 from rag.indexes.tables import Tables
-from rag.indexes.vectors import Nearest, Record, Vector
+from rag.indexes.vectors import Matrix, Nearest, Record, Vector
 from rag.notices import Notice
 
 if TYPE_CHECKING:
@@ -87,6 +90,15 @@ class PgVectors:
             if len(found) >= limit:
                 return found
             return _one_by_one(connection, table, vector, limit, wanted)
+
+    def stored(self, collection: str, document_id: str, generation: int, limit: int) -> Matrix:
+        """See Vectors. Halves, as they are kept."""
+        asked = (
+            "SELECT vector::text FROM {table} WHERE document_id = %s "
+            f"AND generation = {int(generation)} LIMIT {int(limit)}"
+        )
+        rows = [json.loads(text) for (text,) in self._rows(collection, asked, document_id)]
+        return np.asarray(rows, dtype=np.float32) if rows else np.zeros((0, 0), dtype=np.float32)
 
     def holds(self, collection: str, ids: Sequence[str]) -> frozenset[str]:
         """See Vectors."""

@@ -1,14 +1,16 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rag.errors import IndexDownError
 from rag.indexes.dense import DenseIndex
 from rag.indexes.vectors.chroma import ChromaVectors
-from rag.types import Scope
+from rag.types import Chunk, Scope
 from tests.fakes import HashEmbedder
 from tests.make import make_chunk
 from tests.servers import chroma_server, free_port
+from tests.vectors import MemoryVectors
 
 HERE = Scope(collection="here")
 
@@ -116,3 +118,37 @@ def test_of_a_text_that_the_embedder_does_not_read_one_window_shows_that_it_is_t
     index.add("foreign", [make_chunk(text, language="de")])
     assert index.count("foreign", "doc") == 1
     index.drop("foreign")
+
+
+def in_memory() -> DenseIndex:
+    store: Any = MemoryVectors()
+    return DenseIndex(store, lambda _: HashEmbedder(), window_tokens=20)
+
+
+def said(document_id: str, *texts: str) -> list[Chunk]:
+    return [make_chunk(one, document_id=document_id, ordinal=n) for n, one in enumerate(texts)]
+
+
+def test_documents_are_alike_by_what_they_say_on_the_whole() -> None:
+    index = in_memory()
+    index.add("here", said("lease", "The rent of the house is high.", "The deposit is due."))
+    index.add("here", said("other", "The rent of the flat is high.", "A deposit is due."))
+    index.add("here", said("mixed", "The rent is high.", "Zebras graze by the river at dawn."))
+    index.add("there", said("far", "The rent of the house is high.", "The deposit is due."))
+    scopes = [HERE, Scope(collection="there")]
+    found = index.alike(("lease", 1), "here", scopes, 9)
+    assert [one for one, _ in found] == ["far", "other", "mixed"]
+    assert found[0][1] == pytest.approx(1.0, abs=1e-5)
+    assert [one for one, _ in index.alike(("lease", 1), "here", [HERE], 1)] == ["other"]
+    only = Scope(collection="here", document_ids=frozenset({"mixed"}))
+    assert [one for one, _ in index.alike(("lease", 1), "here", [only], 9)] == ["mixed"]
+    assert index.alike(("lease", 2), "here", scopes, 9) == []
+    assert index.alike(("nowhere", 1), "here", scopes, 9) == []
+
+
+def test_a_long_document_does_not_hide_what_is_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.indexes.dense.AROUND", 3)
+    index = in_memory()
+    index.add("here", said("long", *["The rent of the house is high."] * 9))
+    index.add("here", said("other", "The rent of the flat is high."))
+    assert [one for one, _ in index.alike(("long", 1), "here", [HERE], 9)] == ["other"]

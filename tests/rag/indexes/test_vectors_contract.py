@@ -61,6 +61,21 @@ def found(
     return [one for one, _ in store.nearest(name, vector, limit, only)]
 
 
+def test_the_stored_vectors_of_a_generation_are_given_back(store: Vectors, name: str) -> None:
+    assert store.stored(name, "doc", 1, 9).shape == (0, 0)
+    made = drawn(4)
+    store.put(name, [record(number, one) for number, one in enumerate(made[:2])])
+    store.put(name, [record(0, made[2], generation=2), record(0, made[3], document_id="other")])
+    rows = store.stored(name, "doc", 1, 9)
+    assert rows.shape == (2, DIMENSIONS)
+    cosines = rows @ np.stack(made[:2]).T / np.linalg.norm(rows, axis=1, keepdims=True)
+    assert sorted(cosines.argmax(axis=1)) == [0, 1]
+    assert np.allclose(cosines.max(axis=1), [np.linalg.norm(made[i]) for i in cosines.argmax(1)],
+                       rtol=1e-2)  # fmt: skip
+    assert store.stored(name, "doc", 1, 1).shape == (1, DIMENSIONS)
+    assert store.stored(name, "nowhere", 1, 9).shape == (0, 0)
+
+
 def test_the_nearest_come_first_with_their_cosines(store: Vectors, name: str) -> None:
     store.put(name, [record(n, 7 * towards(angle)) for n, angle in enumerate((60, 0, 180, 30))])
     ranking = store.nearest(name, towards(0), 4)
