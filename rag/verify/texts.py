@@ -43,7 +43,7 @@ def check_statement(given: Statement, verifier: Verifier, judge: Judge | None = 
     nothing in it to be wrong: its support is 1.
     """
     claim = given.claim
-    if _leads_in(claim):
+    if leads_in(claim):
         whole = Span(0, len(claim))
         return Claim(text=claim, span=whole, support=1.0, reason=Notice("claim.introduction"))
     texts = [*given.texts, *given.others]
@@ -58,7 +58,7 @@ def check_statement(given: Statement, verifier: Verifier, judge: Judge | None = 
     return verify(read_grounds(claims, passages), verifier, found)[0]
 
 
-def _leads_in(text: str) -> bool:
+def leads_in(text: str) -> bool:
     """Whether it ends with a colon, and has no name and no number that could be wrong."""
     if not text.rstrip(" *_").endswith(":") or re.search(r"\d", text):
         return False

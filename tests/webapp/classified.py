@@ -139,6 +139,7 @@ THINGS: dict[str, list[Case]] = {
     "searches/<uuid:search_id>/delete": [WRITE],
     "turns/<uuid:turn_id>/keep": [OWN],
     "notebook/<uuid:entry_id>/text": [OWN],
+    "notebook/<uuid:entry_id>/check": [OWN],
     "notebook/<uuid:entry_id>/move": [OWN],
     "notebook/<uuid:entry_id>/delete": [OWN],
     "turns/<uuid:turn_id>/feedback": [OWN],

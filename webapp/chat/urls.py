@@ -50,6 +50,7 @@ urlpatterns = [
     ),
     path("turns/<uuid:turn_id>/keep", notebook_views.keep, name="keep"),
     path("notebook/<uuid:entry_id>/text", notebook_views.edit_text, name="edit_text"),
+    path("notebook/<uuid:entry_id>/check", notebook_views.check_text, name="check_text"),
     path("notebook/<uuid:entry_id>/move", notebook_views.move_entry, name="move_entry"),
     path("notebook/<uuid:entry_id>/delete", notebook_views.delete_entry, name="delete_entry"),
     path("shared/", share_views.shares, name="shares"),

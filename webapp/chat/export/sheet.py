@@ -16,7 +16,7 @@ from webapp.chat.shown.turns import ShownAnswer, ShownTurn
 from webapp.chat.stored.gone import COVER
 from webapp.names import runs_leftward
 
-Item: TypeAlias = ShownTurn | ShownClaim | str
+Item: TypeAlias = ShownTurn | ShownClaim | str | tuple[str | ShownClaim, ...]
 
 # What neither XML nor a page can hold.
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -96,7 +96,7 @@ class Sheet:
 
 
 def build_sheet(title: str, facts: str, items: Iterable[Item], site: str) -> Sheet:
-    """The sheet of these answers, sentences of answers, and texts.
+    """The sheet of these answers, sentences of answers, and texts, checked or not.
 
     `site` begins the links to the documents' words.
     """
@@ -108,7 +108,9 @@ def build_sheet(title: str, facts: str, items: Iterable[Item], site: str) -> She
         if isinstance(item, str):
             parts.append(_said("paragraph", item))
         elif isinstance(item, ShownClaim):
-            parts.append(_sentence(item, notes))
+            parts.append(_sentences([item], notes))
+        elif isinstance(item, tuple):
+            parts.append(_sentences(item, notes))
         else:
             if item.turn.question.strip() != title.strip():
                 parts.append(_said("question", item.turn.question))
@@ -219,9 +221,17 @@ def _block(block: Block, notes: _Notes) -> Part:
     return Part(kind=block.kind, lines=tuple(lines))
 
 
-def _sentence(claim: ShownClaim, notes: _Notes) -> Part:
-    runs = _piece(Piece(claim.text, claim=claim, last=True), notes)
-    return Part(kind="paragraph", lines=(Line(cells=(tuple(runs),)),))
+def _sentences(parts: Iterable[str | ShownClaim], notes: _Notes) -> Part:
+    """Sentences with what they cite, and the words between them, by their lines."""
+    lines: list[list[Run]] = [[]]
+    for part in parts:
+        if isinstance(part, ShownClaim):
+            lines[-1] += _piece(Piece(part.text, claim=part, last=True), notes)
+            continue
+        first, *others = part.split("\n")
+        lines[-1].append(Run(text=_legal(first)))
+        lines += [[Run(text=_legal(one))] for one in others]
+    return Part(kind="paragraph", lines=tuple(Line(cells=(tuple(runs),)) for runs in lines))
 
 
 def _row(row: Row, notes: _Notes, columns: int) -> Line:

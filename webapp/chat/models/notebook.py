@@ -36,6 +36,8 @@ class Entry(Covered):
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, null=True, related_name="entries")
     claim = models.PositiveSmallIntegerField(null=True)  # its number in the answer, from 0
     text = models.TextField(blank=True)
+    # What documents say of an own text, by its sentences: see webapp/chat/notebook/checking.py.
+    checked = models.JSONField(null=True, blank=True, editable=False)
     position = models.PositiveIntegerField()
     created = models.DateTimeField(auto_now_add=True)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Max
@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from webapp.accounts.models import User
 from webapp.chat.export.sheet import Item
 from webapp.chat.models import Entry, Turn
+from webapp.chat.notebook.checking import ShownCheck, show_checks
 from webapp.chat.shown.claims import ShownClaim
 from webapp.chat.shown.turns import ShownTurn, show_turns
 from webapp.chat.stored.gone import COVER
@@ -23,17 +24,23 @@ LONGEST = 10_000  # letters of a text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownEntry:
-    """An entry with what it keeps; `claim` is the sentence, where it keeps one."""
+    """An entry with what it keeps; `claim` is the sentence, where it keeps one.
+
+    `check`: what documents say of an own text, where that was asked.
+    """
 
     entry: Entry
     shown: ShownTurn | None
     claim: ShownClaim | None
+    check: ShownCheck | None = None
 
     @property
     def item(self) -> Item:
         """What is exported of it."""
         if self.entry.claim is not None:
             return self.claim or COVER
+        if self.check:
+            return self.check.runs
         return self.shown or self.entry.text
 
 
@@ -55,10 +62,10 @@ def keep_text(workspace: Workspace, user: User, text: str) -> Entry:
 
 def change_text(entry: Entry, text: str) -> None:
     """Put another text in its place. Raises RefusedError."""
-    entry.text = _clean(text)
+    entry.text, entry.checked = _clean(text), None
     with _in_hand(entry.user):
         _kept(entry)
-        entry.save(update_fields=["text"])
+        entry.save(update_fields=["text", "checked"])
 
 
 def move(entry: Entry, *, up: bool) -> None:
@@ -79,7 +86,14 @@ def show_entries(entries: Sequence[Entry], user: User) -> list[ShownEntry]:
     """Entries with what they keep, as the reader may see it today."""
     turns = {entry.turn.pk: entry.turn for entry in entries if entry.turn}
     shown = {one.turn.pk: one for one in show_turns(turns.values(), user)}
-    return [_shown(entry, shown.get(entry.turn.pk) if entry.turn else None) for entry in entries]
+    checks = show_checks(entries, user)
+    return [
+        replace(
+            _shown(entry, shown.get(entry.turn.pk) if entry.turn else None),
+            check=checks.get(entry.pk),
+        )
+        for entry in entries
+    ]
 
 
 def _shown(entry: Entry, shown: ShownTurn | None) -> ShownEntry:

@@ -15,6 +15,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.chat.export.sheet import build_sheet
 from webapp.chat.export.views import facts_of, sheet_file
 from webapp.chat.models import Entry
+from webapp.chat.notebook.checking import check_entry
 from webapp.chat.notebook.entries import (
     ShownEntry,
     change_text,
@@ -88,6 +89,17 @@ def edit_text(request: MemberRequest, entry_id: UUID) -> HttpResponse:
     text = request.POST.get("text", "")
     try:
         change_text(entry, text)
+    except RefusedError as error:
+        messages.error(request, error.message)
+    return _back(entry)
+
+
+@require_POST
+def check_text(request: MemberRequest, entry_id: UUID) -> HttpResponse:
+    """Ask whether documents of the workspace say what a text of one's own says."""
+    entry = _entry(request, entry_id, turn=None)
+    try:
+        check_entry(entry, request.user)
     except RefusedError as error:
         messages.error(request, error.message)
     return _back(entry)

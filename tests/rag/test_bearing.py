@@ -1,0 +1,42 @@
+"""Whether documents bear out what a person wrote."""
+
+from dataclasses import replace
+
+from rag.bearing import MOST
+from rag.engine import Engine
+from rag.types import Claim, Scope, Verdict
+from tests.fakes import LikelyPairs
+from tests.rag.test_engine import SCOPE, make_engine
+
+
+def engine() -> Engine:
+    return replace(make_engine(), pairs=LikelyPairs())
+
+
+def test_each_sentence_is_held_against_the_documents() -> None:
+    text = "The plant in Lyon opened in 2021. Penguins breed in Lyon.\nAs we wrote:"
+    first, second, third = engine().bear_out(text, SCOPE)
+    assert [text[one.span.start : one.span.end] for one in (first, second)] == [
+        "The plant in Lyon opened in 2021.",
+        "Penguins breed in Lyon.",
+    ]
+    assert first.verdict is Verdict.SUPPORTED
+    assert [one.quote for one in first.citations] == ["The plant in Lyon opened in 2021."]
+    assert not second.verdict.holds
+    assert (third.verdict, third.citations, third.by) == (Verdict.UNCHECKED, (), "")
+
+
+def test_what_documents_deny_cites_the_words_that_do() -> None:
+    [claim] = engine().bear_out("The plant in Lyon opened in 2019.", SCOPE)
+    assert claim.verdict is Verdict.CONTRADICTED
+    assert "2021" in claim.citations[0].quote
+
+
+def test_where_there_are_no_documents_nothing_is_supported_or_cited() -> None:
+    [claim] = engine().bear_out("The plant in Lyon opened in 2021.", Scope(collection="empty"))
+    assert (claim.verdict, claim.citations) == (Verdict.UNSUPPORTED, ())
+
+
+def test_a_long_text_is_checked_at_its_beginning() -> None:
+    found: tuple[Claim, ...] = engine().bear_out("It opened in 2021. " * (MOST + 5), SCOPE)
+    assert len(found) == MOST
