@@ -139,6 +139,7 @@ THINGS: dict[str, list[Case]] = {
     "searches/<uuid:search_id>/delete": [WRITE],
     "turns/<uuid:turn_id>/keep": [OWN],
     "notebook/<uuid:entry_id>/text": [OWN],
+    "notebook/words/<uuid:document_id>": [Case(method="post", owner=404, viewer=404)],  # of none
     "notebook/<uuid:entry_id>/check": [OWN],
     "notebook/<uuid:entry_id>/move": [OWN],
     "notebook/<uuid:entry_id>/delete": [OWN],

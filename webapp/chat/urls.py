@@ -49,6 +49,7 @@ urlpatterns = [
         name="export_notebook",
     ),
     path("turns/<uuid:turn_id>/keep", notebook_views.keep, name="keep"),
+    path("notebook/words/<uuid:document_id>", notebook_views.keep_words, name="keep_words"),
     path("notebook/<uuid:entry_id>/text", notebook_views.edit_text, name="edit_text"),
     path("notebook/<uuid:entry_id>/check", notebook_views.check_text, name="check_text"),
     path("notebook/<uuid:entry_id>/move", notebook_views.move_entry, name="move_entry"),

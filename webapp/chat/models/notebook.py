@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from webapp.chat.models.turns import Turn
-from webapp.library.models import Workspace
+from webapp.library.models import Document, Workspace
 from webapp.library.models.covered import Covered
 
 if TYPE_CHECKING:
@@ -23,9 +23,11 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(Covered):
-    """What a person keeps in their notebook of a workspace: an answer, a sentence of it, or a text.
+    """What a person keeps in their notebook of a workspace: an answer, a sentence of it, words of a
+    document, or a text.
 
-    Answers are not copied: what is kept of one says what it says, and goes with its conversation.
+    Only texts are copied: what is kept of an answer says what it says and goes with its
+    conversation, and words of a document are read there and go with it.
     """
 
     COVERED = ("text",)
@@ -35,6 +37,9 @@ class Entry(Covered):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     turn = models.ForeignKey(Turn, on_delete=models.CASCADE, null=True, related_name="entries")
     claim = models.PositiveSmallIntegerField(null=True)  # its number in the answer, from 0
+    # Words of a document, by their place as its address has it.
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, related_name="+")
+    place = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     # What documents say of an own text, by its sentences: see webapp/chat/notebook/checking.py.
     checked = models.JSONField(null=True, blank=True, editable=False)

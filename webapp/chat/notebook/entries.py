@@ -1,4 +1,4 @@
-"""A person's notebook of a workspace: answers, sentences of answers and own texts, in order."""
+"""A person's notebook of a workspace: answers, sentences of them, quotes, own texts, in order."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +12,13 @@ from webapp.accounts.models import User
 from webapp.chat.export.sheet import Item
 from webapp.chat.models import Entry, Turn
 from webapp.chat.notebook.checking import ShownCheck, show_checks
+from webapp.chat.notebook.quotes import ShownQuote, show_quotes
 from webapp.chat.shown.claims import ShownClaim
 from webapp.chat.shown.turns import ShownTurn, show_turns
 from webapp.chat.stored.gone import COVER
 from webapp.library.errors import RefusedError
-from webapp.library.models import Workspace
+from webapp.library.models import Document, Workspace
+from webapp.library.viewer.place import Place
 
 MOST = 300
 LONGEST = 10_000  # letters of a text
@@ -26,19 +28,22 @@ LONGEST = 10_000  # letters of a text
 class ShownEntry:
     """An entry with what it keeps; `claim` is the sentence, where it keeps one.
 
-    `check`: what documents say of an own text, where that was asked.
+    `quote`: the words of a document; `check`: what documents say of an own text.
     """
 
     entry: Entry
     shown: ShownTurn | None
     claim: ShownClaim | None
     check: ShownCheck | None = None
+    quote: ShownQuote | None = None
 
     @property
     def item(self) -> Item:
         """What is exported of it."""
         if self.entry.claim is not None:
             return self.claim or COVER
+        if self.quote:
+            return self.quote.claim or COVER
         if self.check:
             return self.check.runs
         return self.shown or self.entry.text
@@ -53,6 +58,13 @@ def keep_answer(turn: Turn, user: User, claim: int | None) -> Entry:
     with _in_hand(user):
         kept = Entry.objects.filter(user=user, turn=turn, claim=claim).first()
         return kept or _added(workspace, user, turn=turn, claim=claim)
+
+
+def keep_quote(document: Document, user: User, place: Place) -> Entry:
+    """Keep the words at a place of a document; once. Raises RefusedError."""
+    with _in_hand(user):
+        kept = Entry.objects.filter(user=user, document=document, place=place.query).first()
+        return kept or _added(document.workspace, user, document=document, place=place.query)
 
 
 def keep_text(workspace: Workspace, user: User, text: str) -> Entry:
@@ -86,11 +98,12 @@ def show_entries(entries: Sequence[Entry], user: User) -> list[ShownEntry]:
     """Entries with what they keep, as the reader may see it today."""
     turns = {entry.turn.pk: entry.turn for entry in entries if entry.turn}
     shown = {one.turn.pk: one for one in show_turns(turns.values(), user)}
-    checks = show_checks(entries, user)
+    checks, quotes = show_checks(entries, user), show_quotes(entries, user)
     return [
         replace(
             _shown(entry, shown.get(entry.turn.pk) if entry.turn else None),
             check=checks.get(entry.pk),
+            quote=quotes.get(entry.pk),
         )
         for entry in entries
     ]

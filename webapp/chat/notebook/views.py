@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -20,13 +20,16 @@ from webapp.chat.notebook.entries import (
     ShownEntry,
     change_text,
     keep_answer,
+    keep_quote,
     keep_text,
     move,
     show_entries,
 )
 from webapp.chat.sharing.views import answered_turn, to_read
 from webapp.library.errors import RefusedError
-from webapp.library.models import Workspace
+from webapp.library.models import Document, Workspace
+from webapp.library.viewer.place import read_place
+from webapp.library.viewer.words import words_of
 
 _DIGITS = 5
 
@@ -71,6 +74,28 @@ def keep(request: MemberRequest, turn_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def keep_words(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """Keep the words of a document that are marked in the viewer: `page`, `start`, `end`, `check`.
+
+    Raises Http404 where those words do not stand there.
+    """
+    documents = Document.objects.visible_to(request.user).select_related("workspace")
+    document = get_object_or_404(documents, pk=document_id)
+    place = read_place(request.POST, document)
+    if not place.check or not words_of(document, place):
+        raise Http404
+    try:
+        entry = keep_quote(document, request.user, place)
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("notebook", workspace_id=document.workspace_id)
+    if "HX-Request" in request.headers:
+        context = {"workspace": document.workspace, "entry": entry}
+        return render(request, "chat/_kept_words.html", context)
+    return _back(entry)
+
+
+@require_POST
 def add_text(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Keep a text of one's own."""
     workspace = _workspace(request, workspace_id)
@@ -85,7 +110,7 @@ def add_text(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
 @require_POST
 def edit_text(request: MemberRequest, entry_id: UUID) -> HttpResponse:
     """Change a text of one's own."""
-    entry = _entry(request, entry_id, turn=None)
+    entry = _entry(request, entry_id, turn=None, document=None)
     text = request.POST.get("text", "")
     try:
         change_text(entry, text)
@@ -97,7 +122,7 @@ def edit_text(request: MemberRequest, entry_id: UUID) -> HttpResponse:
 @require_POST
 def check_text(request: MemberRequest, entry_id: UUID) -> HttpResponse:
     """Ask whether documents of the workspace say what a text of one's own says."""
-    entry = _entry(request, entry_id, turn=None)
+    entry = _entry(request, entry_id, turn=None, document=None)
     try:
         check_entry(entry, request.user)
     except RefusedError as error:
