@@ -35,6 +35,8 @@ def places(workspace: str) -> dict[str, str]:
         "members": f"{workspace}members/",
         "account": "/account/",
         "shared": "/shared/",
+        "notices": "/notices/",
+        "notice choices": "/notices/choices",
         "second factor": "/accounts/2fa/",
         "second factor set up": "/accounts/2fa/totp/activate/",
         "password": "/accounts/password/change/",
