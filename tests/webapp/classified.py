@@ -66,12 +66,15 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/members/<int:membership_id>/remove": [WRITE],
     "w/<uuid:workspace_id>/reading": [OWN],
     "w/<uuid:workspace_id>/all": [Case()],
-    "w/<uuid:workspace_id>/tags": [WRITE],
+    "w/<uuid:workspace_id>/acts": [
+        Case(method="post", data={"act": "tag", "add": "x", "every": "on"}, owner=302, viewer=404)
+    ],
     "w/<uuid:workspace_id>/folders/rename": [
         Case(method="post", data={"folder": "Reports", "to": "Reports"}, owner=302, viewer=404)
     ],
     "w/<uuid:workspace_id>/trash": [Case(viewer=404)],
     "w/<uuid:workspace_id>/trash/empty": [OWN],
+    "w/<uuid:workspace_id>/trash/restore/<int:stamp>": [WRITE],
     "w/<uuid:workspace_id>/receipts": [READ_OWN],
     "w/<uuid:workspace_id>/rename": [OWN],
     "w/<uuid:workspace_id>/doubtful": [OWN],
@@ -171,6 +174,9 @@ THINGS: dict[str, list[Case]] = {
         ),
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/folders": [Case()],
+    "api/v1/workspaces/<uuidstr:workspace_id>/acts": [
+        Case(method="post", data={"act": "retry"}, viewer=403, json=True)
+    ],
     "api/v1/workspaces/<uuidstr:workspace_id>/folders/rename": [
         Case(method="post", data={"folder": "Reports", "to": "Reports"}, viewer=403, json=True)
     ],

@@ -86,6 +86,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
         "invitation_id": invitation.pk,
         "key_id": ApiKey.issue(alice)[0].pk,
         "number": 1,
+        "stamp": 1,
     }
 
 

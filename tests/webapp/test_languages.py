@@ -168,7 +168,7 @@ def test_own_pages_of_the_panel_hold_no_unmarked_word() -> None:
 @pytest.mark.usefixtures("made")
 def test_what_is_told_after_a_change_is_translated(workspace: Workspace, alice: User) -> None:
     client = abroad(alice)
-    client.post(f"/w/{workspace.pk}/tags", {"add": "new"})
+    client.post(f"/w/{workspace.pk}/acts", {"act": "tag", "add": "new"})
     assert "[Choose the documents first.]" in client.get(f"/w/{workspace.pk}/all").text
     refused = client.post("/api/v1/workspaces", {"name": " "}, "application/json").json()
     assert refused["error"] == "[A workspace needs a name.]"

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from rag.types import FileType, Stage
 from webapp.api.schemas import In, Text
+from webapp.library.documents.bulk import Act
 from webapp.library.documents.catalog import Sort
 from webapp.library.documents.filters import MOST, Dates, Filter, path_of
 from webapp.library.documents.quality import Mark, quality_of, read_quality
@@ -207,6 +208,30 @@ class DocumentsIn(FilterIn):
     sort: Sort = Sort.NEWEST
     limit: int = Field(default=100, ge=1, le=500)
     offset: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class FittingIn(FilterIn):
+    """Documents whose name holds `q` and that fit a filter; all, if it is empty."""
+
+    q: Text = Field(default="", max_length=100, description="A part of the name.")
+
+
+class ActIn(In):
+    """What is to be done to documents: those of these ids, or with `fitting` all that fit."""
+
+    act: Act
+    documents: list[UUID] = Field(default=[], max_length=10_000)
+    fitting: FittingIn | None = None
+    to: Text = Field(default="", description="Of “move”: the folder; empty: at the top.")
+    add: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
+    remove: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
+
+
+class ActOut(Schema):
+    """How many documents were meant, and to how many it was done."""
+
+    meant: int
+    done: int
 
 
 class TagsIn(In):

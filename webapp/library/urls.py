@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from webapp.library.documents import catalog_views, folder_views, tag_views, trash_views
+from webapp.library.documents import bulk_views, catalog_views, folder_views, tag_views, trash_views
 from webapp.library.guard import policy_views
 from webapp.library.ingest import version_views, views
 from webapp.library.people import home, member_views, usage_views
@@ -14,7 +14,7 @@ urlpatterns = [
     path("w/new", home.new_workspace, name="new_workspace"),
     path("w/<uuid:workspace_id>/documents/", catalog_views.documents, name="documents"),
     path("w/<uuid:workspace_id>/all", catalog_views.all_documents, name="all_documents"),
-    path("w/<uuid:workspace_id>/tags", tag_views.tag_many, name="tag_many"),
+    path("w/<uuid:workspace_id>/acts", bulk_views.act, name="act"),
     path("w/<uuid:workspace_id>/folders/rename", folder_views.rename, name="rename_folder"),
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
     path("w/<uuid:workspace_id>/retry", views.retry_failed, name="retry_failed"),
@@ -41,6 +41,11 @@ urlpatterns = [
     path("w/<uuid:workspace_id>/reading", views.pause, name="pause_reading"),
     path("w/<uuid:workspace_id>/trash", trash_views.trash, name="trash"),
     path("w/<uuid:workspace_id>/trash/empty", trash_views.empty, name="empty_trash"),
+    path(
+        "w/<uuid:workspace_id>/trash/restore/<int:stamp>",
+        trash_views.restore_many,
+        name="restore_together",
+    ),
     path("w/<uuid:workspace_id>/receipts", trash_views.receipts, name="receipts"),
     path(
         "w/<uuid:workspace_id>/rename",

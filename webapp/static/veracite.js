@@ -138,11 +138,13 @@
   });
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (!form.dataset.confirm || form.dataset.confirmed) return;
+    const button = event.submitter?.dataset.confirm ? event.submitter : null;
+    const asked = (button ?? form).dataset;
+    if (!asked.confirm || form.dataset.confirmed) return;
     event.preventDefault();
-    if (!(await ask(form.dataset))) return;
+    if (!(await ask(asked))) return;
     form.dataset.confirmed = "yes";
-    form.requestSubmit();
+    form.requestSubmit(button);
   });
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-ask-for]");

@@ -3,33 +3,53 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, TextChoices
+from django.db.models import F, OrderBy, Q, QuerySet, TextChoices
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy
 
 from webapp.library.documents.filters import EVERYTHING, Filter
-from webapp.library.models import Document, Workspace
+from webapp.library.models import Document, DocumentQuerySet, Workspace
 
 MOST_LETTERS = 100
 
 
 class Sort(TextChoices):
-    """What the documents are sorted by."""
+    """What the documents are sorted by; with a minus, the other way round."""
 
     NEWEST = "newest", gettext_lazy("Newest")
     OLDEST = "oldest", gettext_lazy("Oldest")
     NAME = "name", gettext_lazy("Name")
+    NAME_BACK = "-name", gettext_lazy("Name, from Z to A")
+    FOLDER = "folder", gettext_lazy("Folder")
+    FOLDER_BACK = "-folder", gettext_lazy("Folder, from Z to A")
+    TYPE = "type", gettext_lazy("Type")
+    TYPE_BACK = "-type", gettext_lazy("Type, from Z to A")
     PAGES = "pages", gettext_lazy("Pages")
+    PAGES_BACK = "-pages", gettext_lazy("Pages, fewest first")
     SIZE = "size", gettext_lazy("Size")
+    SIZE_BACK = "-size", gettext_lazy("Size, smallest first")
+    DATED = "dated", gettext_lazy("Date of the file, newest first")
+    DATED_BACK = "-dated", gettext_lazy("Date of the file, oldest first")
     STAGE = "stage", gettext_lazy("Stage")
+    STAGE_BACK = "-stage", gettext_lazy("Stage, from the last")
+
+    @property
+    def other(self) -> "Sort":
+        """The other way round."""
+        if self in {Sort.NEWEST, Sort.OLDEST}:
+            return Sort.OLDEST if self == Sort.NEWEST else Sort.NEWEST
+        return Sort(self.value[1:] if self.value.startswith("-") else f"-{self.value}")
 
 
-ORDERS: dict[Sort, tuple[str | Lower, ...]] = {
+ORDERS: dict[Sort, tuple[str | Lower | OrderBy, ...]] = {
     Sort.NEWEST: ("-created",),
-    Sort.OLDEST: ("created",),
     Sort.NAME: (Lower("title"),),
+    Sort.FOLDER: (Lower("folder__path").asc(nulls_first=True), "-created"),
+    Sort.TYPE: ("media_type", "title", "file_name"),
     Sort.PAGES: ("-pages_count",),
     Sort.SIZE: ("-size",),
+    Sort.DATED: (F("dated").desc(nulls_last=True),),
+    Sort.DATED_BACK: (F("dated").asc(nulls_last=True),),  # what has none is last, either way
     Sort.STAGE: ("stage", "-created"),
 }
 
@@ -37,13 +57,20 @@ ORDERS: dict[Sort, tuple[str | Lower, ...]] = {
 def catalog(
     workspace: Workspace, text: str, sort: Sort, wanted: Filter = EVERYTHING
 ) -> QuerySet[Document]:
-    """The documents in use that fit and whose name holds a text; in an order that pages do not
-    blur."""
+    """The documents that fit, in an order that pages do not blur."""
+    found = fitting(workspace, text, wanted)
+    if sort in ORDERS:
+        return found.order_by(*ORDERS[sort], "pk")
+    return found.order_by(*ORDERS[sort.other], "pk").reverse()
+
+
+def fitting(workspace: Workspace, text: str, wanted: Filter = EVERYTHING) -> DocumentQuerySet:
+    """The documents in use that fit and whose name holds a text."""
     documents = wanted.narrow(Document.objects.current().filter(workspace=workspace))
     text = text.replace("\x00", "").strip()[:MOST_LETTERS]
     if text:
         documents = documents.filter(Q(title__icontains=text) | Q(file_name__icontains=text))
-    return documents.order_by(*ORDERS[sort], "pk")
+    return documents
 
 
 def load(ids: Sequence[UUID], documents: QuerySet[Document]) -> list[Document]:

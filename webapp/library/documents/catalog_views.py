@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from webapp.accounts.requests import MemberRequest
 from webapp.library.documents.catalog import MOST_LETTERS, Sort, catalog, load
+from webapp.library.documents.columns import columns
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
 from webapp.library.documents.folders import MOST_OFFERED, folders_of, inside, steps_to
 from webapp.library.documents.shown import list_documents, show_row
@@ -53,6 +54,8 @@ def all_documents(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         "rows": [show_row(document) for document in load(list(page), rows)],
         "text": text,
         "sort": sort,
+        "columns": columns(sort, folders=bool(folders)),
+        "has_folders": bool(folders),
         "sorts": list(Sort),
         "wanted": wanted,
         "tags": tags_of(workspace),

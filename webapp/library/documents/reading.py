@@ -4,33 +4,43 @@ from django.db import transaction
 
 from rag.types import Stage
 from webapp.jobs import INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
-from webapp.library.models import WORKING, Document, Workspace
+from webapp.library.models import WORKING, Document, DocumentQuerySet, Workspace
 
-MOST_RETRIED = 1_000  # at once
 FEW = 3  # documents that somebody waits for
+WAKE = 16  # workers to call: one that has read a document looks for the next by itself
 
 
 def retry_document(document: Document, *, bulk: bool = False) -> bool:
     """Try a failed or cancelled document again. False when it is neither, or superseded."""
-    return _queue(document, {Stage.FAILED, Stage.CANCELLED}, bulk=bulk)
+    return bool(_queue(_just(document), {Stage.FAILED, Stage.CANCELLED}, bulk=bulk))
+
+
+def retry_documents(documents: DocumentQuerySet) -> int:
+    """Try again what could not be read of documents, or was cancelled. How many are tried."""
+    return _queue(documents, {Stage.FAILED, Stage.CANCELLED})
 
 
 def retry_failed(workspace: Workspace) -> int:
-    """Try again what could not be read in a workspace, the newest first. How many are tried."""
-    failed = Document.objects.current().filter(workspace=workspace, stage=Stage.FAILED)
-    found = list(failed[:MOST_RETRIED])
-    return sum(retry_document(one, bulk=len(found) > FEW) for one in found)
+    """Try again what could not be read in a workspace. How many are tried."""
+    return _queue(Document.objects.filter(workspace=workspace), {Stage.FAILED})
 
 
 def reingest_document(document: Document, *, bulk: bool = False) -> bool:
     """Parse a document anew; the present generation answers until the next one is ready."""
-    return _queue(document, {Stage.READY, Stage.FAILED, Stage.CANCELLED}, bulk=bulk)
+    return bool(_queue(_just(document), {Stage.READY, Stage.FAILED, Stage.CANCELLED}, bulk=bulk))
 
 
-def _queue(document: Document, stages: set[Stage], *, bulk: bool) -> bool:
+def _just(document: Document) -> DocumentQuerySet:
+    found: DocumentQuerySet = Document.objects.filter(pk=document.pk)
+    return found
+
+
+def _queue(documents: DocumentQuerySet, stages: set[Stage], *, bulk: bool = False) -> int:
+    """`bulk`, or more than a few: they let what somebody waits for go before them."""
     with transaction.atomic():
-        changed = Document.objects.current().filter(pk=document.pk, stage__in=stages)
-        queued = changed.update(
+        here = documents.current().filter(stage__in=stages).order_by()
+        ids = list(here.values_list("pk", flat=True))
+        queued = Document.objects.filter(pk__in=ids, stage__in=stages).update(
             stage=Stage.QUEUED,
             stage_done=0,
             stage_total=0,
@@ -39,12 +49,12 @@ def _queue(document: Document, stages: set[Stage], *, bulk: bool) -> bool:
             retry_at=None,
             error="",
             failed_stage="",
-            bulk=bulk,
+            bulk=bulk or len(ids) > FEW,
             dirty=True,
         )
-        if queued:
-            enqueue(INGEST_DOCUMENT, str(document.pk))
-    return bool(queued)
+        for pk in ids[:WAKE] if queued else ():
+            enqueue(INGEST_DOCUMENT, str(pk))
+    return queued
 
 
 def cancel_document(document: Document) -> bool:

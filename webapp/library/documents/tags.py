@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -52,16 +53,19 @@ def _counts(links: QuerySet[Any]) -> Counter[int]:
 
 def change_tags(
     workspace: Workspace,
-    documents: Sequence[Document],
+    documents: Sequence[Document | UUID],
     *,
     add: Iterable[str] = (),
     remove: Iterable[str] = (),
 ) -> None:
-    """Put tags on documents of one workspace, and take others off. Twice is once.
+    """Put tags on documents of one workspace, or on those of these ids, and take others off.
+
+    Twice is once.
 
     Raises RefusedError for a name that is none; then nothing is changed.
     """
     added, removed = clean_tags(add), clean_tags(remove)
+    chosen: Sequence[Any] = documents  # the stubs know nothing of ids of this kind
     with transaction.atomic():
         # The lock makes two changes wait for each other: neither can make the other's tag.
         Workspace.objects.select_for_update().get(pk=workspace.pk)
@@ -71,13 +75,13 @@ def change_tags(
         known |= {tag.name.casefold(): tag for tag in tags}
         for name in removed:
             if tag := known.get(name.casefold()):
-                tag.documents.remove(*documents)
+                tag.documents.remove(*chosen)
         for name in added:
             tag = known.get(name.casefold())
             if tag is None:
                 tag = known[name.casefold()] = _new_tag(workspace, name, len(tags))
                 tags.append(tag)
-            tag.documents.add(*documents)
+            tag.documents.add(*chosen)
         Tag.objects.filter(workspace=workspace, documents=None).delete()
 
 

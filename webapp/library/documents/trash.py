@@ -1,6 +1,6 @@
 """The trash of a workspace: documents go in, come back, or are deleted for good."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,6 +15,8 @@ from webapp.library.errors import RefusedError
 from webapp.library.models import Document, DocumentQuerySet, Workspace
 from webapp.space import give_way
 
+MOST_SENT = 32  # jobs at once
+
 
 def delete_document(document: Document, *, by: User | None = None) -> bool:
     """Move a document to the trash: gone from lists, searches and answers at once.
@@ -22,18 +24,33 @@ def delete_document(document: Document, *, by: User | None = None) -> bool:
     The version in use takes the others with it; one that is older or was never ready goes alone.
     With TRASH_DAYS=0 it is on its way to be gone for good. False when it was deleted before.
     """
+    return bool(delete_documents(Document.objects.filter(pk=document.pk), by=by))
+
+
+def delete_documents(
+    documents: DocumentQuerySet, *, by: User | None = None, at: datetime | None = None
+) -> int:
+    """The same for several. How many of them, without the versions that went with them.
+
+    What is deleted `at` one time, or in one call, is restored together.
+    """
     give_way()
-    now = timezone.now()
+    now = at or timezone.now()
     purged_at = None if settings.TRASH_DAYS else now
     with transaction.atomic():
-        ids = [one.pk for one in _going_with(document)]
-        going = Document.objects.live().filter(pk__in=ids)
-        deleted = going.update(deleted_at=now, deleted_by=by, purged_at=purged_at, dirty=True)
-        if deleted:
-            settle_versions(document.lineage)
-        for pk in ids if deleted else ():
+        rows = documents.live().order_by()
+        chosen = list(rows.only("pk", "lineage", "generation", "superseded_at"))
+        alone = [one.pk for one in chosen if one.lineage is None]
+        others = [one for one in chosen if one.lineage is not None]
+        ids = dict.fromkeys([*alone, *(go.pk for one in others for go in _going_with(one))])
+        going = Document.objects.live().filter(pk__in=list(ids))
+        gone = going.update(deleted_at=now, deleted_by=by, purged_at=purged_at, dirty=True)
+        for lineage in {one.lineage for one in others}:
+            settle_versions(lineage)
+        # Of many, the sweeper sends the rest: to tell the broker of thousands takes seconds.
+        for pk in [*ids][:MOST_SENT] if gone else ():
             enqueue(TIDY_DOCUMENT, str(pk))
-    return bool(deleted)
+    return min(gone, len(chosen))
 
 
 def _going_with(document: Document) -> list[Document]:
@@ -72,6 +89,28 @@ def restore_document(document: Document) -> bool:
         for one in together if restored else ():
             enqueue(INGEST_DOCUMENT if one.is_working else INDEX_DOCUMENT, str(one.pk))
     return bool(restored)
+
+
+def restore_together(workspace: Workspace, at: datetime) -> int:
+    """Take all out of the trash that was deleted at one time. How many documents in use.
+
+    What cannot come back stays there: see `restore_document`.
+    """
+    there = Document.objects.in_trash().filter(workspace=workspace, deleted_at=at).order_by()
+    rows = list(there.only("pk", "lineage", "stage", "sha256"))
+    taken = set(
+        Document.objects.current()
+        .filter(workspace=workspace, sha256__in={one.sha256 for one in rows})
+        .values_list("sha256", flat=True)
+    )
+    back = [one for one in rows if one.sha256 not in taken]
+    with transaction.atomic():
+        there.filter(pk__in=[one.pk for one in back]).update(deleted_at=None, deleted_by=None)
+        for lineage in {one.lineage for one in back}:
+            settle_versions(lineage)
+        for one in back[:MOST_SENT]:
+            enqueue(INGEST_DOCUMENT if one.is_working else INDEX_DOCUMENT, str(one.pk))
+    return Document.objects.current().filter(pk__in=[one.pk for one in back]).count()
 
 
 def _deleted_together(document: Document) -> DocumentQuerySet:

@@ -6,13 +6,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
-from webapp.library.documents.trash import empty_trash, purge_document, restore_document
+from webapp.library.documents.bulk import moment_of
+from webapp.library.documents.trash import (
+    empty_trash,
+    purge_document,
+    restore_document,
+    restore_together,
+)
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Receipt, Workspace
 
@@ -50,6 +56,22 @@ def restore(request: MemberRequest, document_id: UUID) -> HttpResponse:
         return HttpResponse(headers={"HX-Trigger": "documents-changed"})
     messages.success(request, gettext("“%(title)s” was restored.") % {"title": document.title})
     return redirect("document", document_id=document.pk)
+
+
+@require_POST
+def restore_many(request: MemberRequest, workspace_id: UUID, stamp: int) -> HttpResponse:
+    """Take out of the trash what was deleted together; `stamp` is when, in microseconds."""
+    workspace = _editable(request, workspace_id)
+    try:
+        at = moment_of(stamp)
+    except OverflowError:
+        raise Http404 from None
+    count = restore_together(workspace, at)
+    told = ngettext(
+        "%(number)s document was restored.", "%(number)s documents were restored.", count
+    )
+    messages.success(request, told % {"number": intcomma(count)})
+    return redirect("all_documents", workspace_id=workspace.pk)
 
 
 @require_POST

@@ -35,6 +35,7 @@ INDEXES = [
     Index(
         fields=["workspace", "-pages_count", "id", *KEPT], condition=CURRENT, name="document_pages"
     ),
+    Index(fields=["workspace", "-dated", "id", *KEPT], condition=CURRENT, name="document_dated"),
     Index(fields=["workspace", "-size", "id", *KEPT], condition=CURRENT, name="document_size"),
     Index(
         fields=["workspace", "stage", "-created", "id", *KEPT],

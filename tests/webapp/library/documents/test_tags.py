@@ -74,8 +74,13 @@ def test_many_are_tagged_from_the_list_and_it_stays_narrowed(
 ) -> None:
     one, two = make_ready(workspace, "One."), make_ready(workspace, "Two.")
     response = browser(bob).post(
-        f"/w/{workspace.pk}/tags",
-        {"documents": [str(one.pk), str(two.pk)], "add": "Contract", "back": "type=pdf"},
+        f"/w/{workspace.pk}/acts",
+        {
+            "act": "tag",
+            "documents": [str(one.pk), str(two.pk)],
+            "add": "Contract",
+            "back": "type=pdf",
+        },
     )
     assert response["Location"] == f"/w/{workspace.pk}/all?type=pdf"
     assert (names(one), names(two)) == (["Contract"], ["Contract"])
@@ -85,8 +90,8 @@ def test_documents_of_another_workspace_are_not_tagged_with_ones_own(
     workspace: Workspace, bob: User
 ) -> None:
     mine = make_ready(make_workspace("Mine", {bob: Role.OWNER}), "Mine.")
-    given = {"documents": [str(mine.pk)], "add": "Contract"}
-    assert browser(bob).post(f"/w/{workspace.pk}/tags", given).status_code == 404
+    given = {"act": "tag", "documents": [str(mine.pk)], "add": "Contract"}
+    assert browser(bob).post(f"/w/{workspace.pk}/acts", given).status_code == 404
     assert names(mine) == []
 
 

@@ -1,0 +1,40 @@
+"""Acts on many documents: on those that are named, or on all that fit."""
+
+from uuid import UUID
+
+from django.http import Http404
+from ninja import Router
+
+from webapp.accounts.requests import MemberRequest
+from webapp.api.access import editable_workspace
+from webapp.api.schemas_documents import ActIn, ActOut
+from webapp.library.documents.bulk import Order, carry_out
+from webapp.library.documents.catalog import fitting
+from webapp.library.models import Document, DocumentQuerySet, Workspace
+
+workspaces = Router(tags=["workspaces"])
+
+
+@workspaces.post("/{uuid:workspace_id}/acts", response=ActOut)
+def act(request: MemberRequest, workspace_id: UUID, body: ActIn) -> ActOut:
+    """Move, tag, try again or delete documents at once: those of `documents`, or all that fit."""
+    workspace = editable_workspace(request.user, workspace_id)
+    order = Order(
+        act=body.act,
+        by=request.user,
+        folder=body.to,
+        add=tuple(body.add),
+        remove=tuple(body.remove),
+    )
+    done = carry_out(workspace, _meant(workspace, body), order)
+    return ActOut(meant=done.meant, done=done.done)
+
+
+def _meant(workspace: Workspace, body: ActIn) -> DocumentQuerySet:
+    if body.fitting is not None:
+        return fitting(workspace, body.fitting.q, body.fitting.only)
+    ids = set(body.documents)
+    found: DocumentQuerySet = Document.objects.current().filter(workspace=workspace, pk__in=ids)
+    if found.count() != len(ids):
+        raise Http404
+    return found

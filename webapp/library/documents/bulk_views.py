@@ -1,0 +1,122 @@
+"""Acts on many documents in the browser: on those that were chosen, or on all that fit."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+    QueryDict,
+)
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from webapp.accounts.requests import MemberRequest
+from webapp.library.documents.bulk import Act, Done, Order, carry_out, do_some, moment_of
+from webapp.library.documents.catalog import fitting
+from webapp.library.documents.filters import read_filter
+from webapp.library.errors import RefusedError
+from webapp.library.models import Document, DocumentQuerySet, Workspace
+
+MOST_DIGITS = 17
+MOST_CHOSEN = 500  # by hand; of more, all that fit a filter
+
+
+@require_POST
+def act(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
+    """Do `act` to `documents`, or with `every` to all that the list shows that `back` narrows.
+
+    With `steps` to a thousand `after` one: JSON says how many, which was the last, and where to go
+    when there are no more.
+    """
+    workspace = get_object_or_404(Workspace.objects.editable_by(request.user), pk=workspace_id)
+    given = request.POST
+    back = QueryDict(given.get("back", ""))
+    if given.get("act") not in Act.values:
+        raise Http404
+    address = f"{reverse('all_documents', args=[workspace.pk])}?{back.urlencode()}"
+    try:
+        if "every" not in given and "documents" not in given:
+            raise RefusedError(gettext("Choose the documents first."))
+        every = "every" in given
+        documents = _fitting(workspace, back) if every else _chosen(request, workspace)
+        if "steps" in given:
+            return _step(request, workspace, documents, address)
+        _tell(request, workspace, carry_out(workspace, documents, _order(request)))
+    except RefusedError as error:
+        messages.error(request, error.message)
+        if "steps" in given:
+            return JsonResponse({"then": address})
+    return HttpResponseRedirect(address)
+
+
+def _order(request: MemberRequest) -> Order:
+    given = request.POST
+    stamp = _number(given.get("stamp", ""))
+    return Order(
+        act=Act(given["act"]),
+        by=request.user,
+        folder=given.get("folder", ""),
+        add=given.getlist("add"),
+        remove=given.getlist("remove"),
+        at=moment_of(stamp) if stamp else timezone.now(),
+    )
+
+
+def _step(
+    request: MemberRequest, workspace: Workspace, documents: DocumentQuerySet, address: str
+) -> JsonResponse:
+    given = request.POST
+    after = _uuid(given["after"]) if given.get("after") else None
+    order = _order(request)
+    step = do_some(workspace, documents, order, after=after)
+    # How much was done before is only told, never relied on.
+    done = replace(
+        step,
+        meant=_number(given.get("meant", "")) + step.meant,
+        done=_number(given.get("done", "")) + step.done,
+    )
+    told = {"meant": done.meant, "done": done.done, "stamp": order.stamp}
+    if step.last and "every" in given:
+        return JsonResponse({**told, "after": str(step.last)})
+    _tell(request, workspace, done)
+    return JsonResponse({**told, "then": address})
+
+
+def _tell(request: MemberRequest, workspace: Workspace, done: Done) -> None:
+    undo = ""
+    if done.order.act == Act.DELETE and done.done and settings.TRASH_DAYS:
+        undo = reverse("restore_together", args=[workspace.pk, done.order.stamp])
+    # The address rides on the message: the template makes an undo button of it.
+    messages.success(request, done.words, extra_tags=undo)
+
+
+def _fitting(workspace: Workspace, back: QueryDict) -> DocumentQuerySet:
+    return fitting(workspace, back.get("q", ""), read_filter(back))
+
+
+def _chosen(request: MemberRequest, workspace: Workspace) -> DocumentQuerySet:
+    ids = {_uuid(text) for text in request.POST.getlist("documents")[:MOST_CHOSEN]}
+    editable = Document.objects.editable_by(request.user)
+    found: DocumentQuerySet = editable.filter(workspace=workspace, pk__in=ids)
+    if found.count() != len(ids):
+        raise Http404
+    return found
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
