@@ -21,6 +21,7 @@ from tests.fakes import HashEmbedder, MemoryIndex, OverlapPairs
 from tests.make import make_user, make_workspace
 from tests.servers import chroma_server, postgres_server
 from webapp.accounts.models import User
+from webapp.adjusted.values import remember
 from webapp.engine import build_engine, embedder
 from webapp.library.engine.library import library_engine
 from webapp.library.models import Role, Workspace
@@ -35,6 +36,7 @@ def _nothing_is_remembered() -> None:
     """No heartbeat of a worker, no count of tries, no files from the test before."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    remember({}, seconds=3600)  # nobody adjusted a setting, and no test asks the database for it
     shutil.rmtree(Path(settings.DATA_DIR) / "files", ignore_errors=True)
 
 

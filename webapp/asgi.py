@@ -6,13 +6,16 @@ import os
 import uuid
 import warnings
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import django
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request, gettext, override
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -35,7 +38,32 @@ FORM_BYTES = 1 << 20  # room for what a form sends beside the file
 
 
 class _TooLargeError(Exception):
-    pass
+    """A body is larger than a file may be: so many MB."""
+
+    def __init__(self, most_mb: int) -> None:
+        super().__init__(most_mb)
+        self.most_mb = most_mb
+
+
+class _Body:
+    """Counts what comes in of a request. How large a file may be is asked once it may matter."""
+
+    def __init__(self) -> None:
+        self._received = 0
+        self._most_mb = 0
+
+    async def add(self, size: int) -> None:
+        """Count so many bytes more. Raises _TooLargeError."""
+        self._received += size
+        await self.refuse_over(self._received)
+
+    async def refuse_over(self, size: int) -> None:
+        """Raises _TooLargeError for more bytes than a file and its form may have."""
+        if size <= FORM_BYTES:
+            return  # any request may be so large
+        self._most_mb = self._most_mb or await sync_to_async(_most_mb, thread_sensitive=False)()
+        if size > self._most_mb * 1024 * 1024 + FORM_BYTES:
+            raise _TooLargeError(self._most_mb)
 
 
 class Handler(ASGIHandler):
@@ -65,24 +93,19 @@ def limited(app: App) -> App:
     """
 
     async def limited_app(scope: Message, receive: Receive, send: Send) -> None:
-        limit = settings.MAX_FILE_MB * 1024 * 1024 + FORM_BYTES
-        received = 0
+        body = _Body()
 
         async def counting() -> Message:
-            nonlocal received
             message = await receive()
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise _TooLargeError
+            await body.add(len(message.get("body", b"")))
             return message
 
         declared = dict(scope.get("headers", ())).get(b"content-length", b"0")
         try:
-            if declared.isdigit() and int(declared) > limit:
-                raise _TooLargeError
+            await body.refuse_over(int(declared) if declared.isdigit() else 0)
             await app(scope, counting, send)
-        except _TooLargeError:
-            await _refuse(scope, send, 413, _too_large)
+        except _TooLargeError as error:
+            await _refuse(scope, send, 413, partial(_too_large, error.most_mb))
         except OSError as error:
             if not tells_full(error):
                 raise
@@ -91,8 +114,18 @@ def limited(app: App) -> App:
     return limited_app
 
 
-def _too_large() -> str:
-    return gettext("The file is larger than %(size)s MB.") % {"size": settings.MAX_FILE_MB}
+def _most_mb() -> int:
+    """Of a file, now. For a thread of its own, which keeps no connection to the database."""
+    from webapp.adjusted.values import value_of  # its tables are there once Django is set up
+
+    try:
+        return int(value_of("MAX_FILE_MB"))
+    finally:
+        connection.close()
+
+
+def _too_large(most_mb: int) -> str:
+    return gettext("The file is larger than %(size)s MB.") % {"size": most_mb}
 
 
 async def _refuse(scope: Message, send: Send, status: int, why: Callable[[], str]) -> None:

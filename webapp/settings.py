@@ -22,6 +22,7 @@ from webapp.configuration.environment import (
     env_networks,
     env_secret,
     env_str,
+    given,
     keep_to_ourselves,
 )
 from webapp.configuration.logs import logging_config
@@ -128,6 +129,9 @@ ACCOUNT_RATE_LIMITS = {"wrong_password": "10/m/ip", "login_failed": "10/m/ip,5/5
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veracite"
 REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR", default=False)
+REQUIRE_SECOND_FACTOR_OF_ADMINISTRATORS = env_bool(
+    "REQUIRE_SECOND_FACTOR_OF_ADMINISTRATORS", default=False
+)
 
 # The first administrator, made when there is none; without a password one is made up and shown.
 ADMIN_EMAIL = env_str("ADMIN_EMAIL", "admin@localhost")
@@ -142,11 +146,7 @@ if not EMAIL_HOST and (EMAIL_HOST_USER or EMAIL_HOST_PASSWORD):
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "veracite@localhost")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if EMAIL_HOST
-    else "django.core.mail.backends.console.EmailBackend"
-)
+EMAIL_BACKEND = "webapp.adjusted.mail.Backend"  # without a server mails are written to the log
 
 # Digests of notices, by the clock of UTC.
 DIGEST_HOUR = env_int("DIGEST_HOUR", 6)
@@ -305,6 +305,9 @@ TESSDATA_DIR = env_str("TESSDATA_DIR")
 ALLOW_MODEL_DOWNLOADS = env_bool("ALLOW_MODEL_DOWNLOADS", default=False)
 
 keep_to_ourselves(downloads=ALLOW_MODEL_DOWNLOADS)  # before any model library is imported
+
+# What the environment says cannot be adjusted in the administration. See ADR 25.
+GIVEN = given()
 
 # --- What is written down -----------------------------------------------------------------------
 

@@ -191,7 +191,8 @@ def test_without_the_broker_no_count_is_forgotten_for_the_number_of_others() -> 
     own.clear()
 
 
-def test_tries_to_sign_in_are_refused_with_words(db: None) -> None:
+def test_tries_to_sign_in_are_refused_with_words(db: None, settings: Settings) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
     make_user("root@example.org")
     visitor = browser()
     given = {"email": "nobody@example.org"}

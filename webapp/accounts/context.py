@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from rag.parse.formats import SPOKEN, accepted
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.connected.chosen import chosen
 from webapp.local.hindrance import one_click
 
@@ -34,5 +35,5 @@ def product(request: HttpRequest) -> dict[str, object]:
         "local_offer": one_click,
         "accepted": f"{accepted()},.zip",
         "spoken": gettext(SPOKEN),
-        "trash_days": settings.TRASH_DAYS,
+        "trash_days": value_of("TRASH_DAYS"),
     }

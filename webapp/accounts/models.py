@@ -5,11 +5,12 @@ import secrets
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
+
+from webapp.adjusted.values import value_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -83,7 +84,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def lacks_second_factor(self) -> bool:
         """Whether there is none although the installation requires one: then nothing is shown."""
-        return settings.REQUIRE_SECOND_FACTOR and not self.has_second_factor
+        demanded = value_of("REQUIRE_SECOND_FACTOR") or (
+            self.is_superuser and value_of("REQUIRE_SECOND_FACTOR_OF_ADMINISTRATORS")
+        )
+        return bool(demanded) and not self.has_second_factor
 
 
 class Rights(models.TextChoices):

@@ -8,20 +8,19 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.views.generic import TemplateView
 
-CONSOLE = "django.core.mail.backends.console.EmailBackend"  # which sends nothing to anybody
+from webapp.adjusted.values import sends_mail
 
 
 @login_not_required
 def password_reset(request: HttpRequest) -> HttpResponseBase:
     """Send a link for a new password; without a mail server say so, and whom to ask."""
-    if settings.EMAIL_BACKEND == CONSOLE:
+    if not sends_mail():
         return render(request, "account/password_reset.html", {"no_mail": True})
     sent: HttpResponseBase = account.password_reset(request)
     return sent

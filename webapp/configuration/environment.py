@@ -7,9 +7,17 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+_asked: set[str] = set()
+
+
+def given() -> frozenset[str]:
+    """The names of the settings asked for till now that the environment gives a value."""
+    return frozenset(name for name in _asked if env_str(name))
+
 
 def env_str(name: str, default: str = "") -> str:
     """A setting as text; `NAME_FILE` may point to a file that holds it instead."""
+    _asked.add(name)
     file = os.environ.get(f"{name}_FILE")
     if file is None:
         return os.environ.get(name, default)

@@ -19,6 +19,7 @@ APPS = [
     "allauth.mfa",
     "webapp.accounts",
     "webapp.connected",
+    "webapp.adjusted",
     "webapp.local",
     "webapp.notices",
     "webapp.usage",

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from rag.errors import RagError
 from rag.notices import Notice
+from webapp.adjusted.values import value_of
 from webapp.space import refuse_if_full
 
 PARTIAL = ".partial"
@@ -146,5 +147,5 @@ def _copy_secrets(into: Path) -> None:
 
 
 def _drop_old(folder: Path) -> None:
-    for old in backups()[settings.BACKUPS_KEPT :]:
+    for old in backups()[value_of("BACKUPS_KEPT") :]:
         shutil.rmtree(old, ignore_errors=True)

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import gettext_lazy
 
+from webapp.panel.adjusted import pages as settings_pages
 from webapp.panel.connected.change import change, connect
 from webapp.panel.connected.overview import overview
 from webapp.panel.dashboard import dashboard
@@ -41,6 +42,20 @@ class Site(AdminSite):
             ),
             path(
                 "language-model/<uuid:model_id>/", self.admin_view(change), name="connected_model"
+            ),
+            path("settings/", self.admin_view(settings_pages.overview), name="settings"),
+            path(
+                "settings/undo/<int:change_id>/",
+                self.admin_view(settings_pages.undo_change),
+                name="undo_setting",
+            ),
+            path(
+                "settings/mail/test/", self.admin_view(settings_pages.test_mail), name="test_mail"
+            ),
+            path(
+                "settings/<slug:slug>/",
+                self.admin_view(settings_pages.group),
+                name="setting_group",
             ),
             path("maintenance/", self.admin_view(maintenance), name="maintenance"),
             path("reading/", self.admin_view(reading), name="reading"),

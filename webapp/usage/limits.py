@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
 from webapp.accounts.attempts import told_wait
 from webapp.accounts.counts import count_down, count_up
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.errors import TooManyError
 from webapp.usage.models import Limit
 
@@ -49,11 +49,9 @@ _HOURLY = ("uploads_per_hour", "workspaces_per_hour")  # of people alone
 def limits_of(whose: Whose, pk: int | UUID) -> Mapping[str, Any]:
     """What one may have, by the names of Limit's fields; 0 is without a limit. One query."""
     row = Limit.objects.filter(**{whose: pk}).first()
-    defaults = {
-        name: getattr(settings, f"{whose.name}_{name.upper()}") for name in (_QUESTIONS, *BUDGETS)
-    }
+    defaults = {name: value_of(f"{whose.name}_{name.upper()}") for name in (_QUESTIONS, *BUDGETS)}
     if whose == Whose.PERSON:
-        defaults |= {name: getattr(settings, name.upper()) for name in _HOURLY}
+        defaults |= {name: value_of(name.upper()) for name in _HOURLY}
     own = {name: getattr(row, name, None) for name in defaults}
     return {name: defaults[name] if own[name] is None else own[name] for name in defaults}
 

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from tests.make import browser
 from webapp.accounts import sign_in
@@ -19,6 +20,11 @@ from webapp.accounts.models import ApiKey, User
 
 OLD = "correct horse battery"  # of make_user
 NEW = "a quite long password"
+
+
+@pytest.fixture(autouse=True)
+def _mail_server(settings: Settings) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
 
 
 def is_in(client: Client) -> bool:

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.chat.models import Turn
 from webapp.errors import TooManyError
 
@@ -25,11 +25,11 @@ def wait_for_place(user: User, *, but: Turn | None = None) -> None:
     others = recent.filter(conversation__user=user)
     if but is not None:
         others = others.exclude(pk=but.pk)
-    if others.count() >= settings.QUESTIONS_AT_ONCE:
+    if others.count() >= value_of("QUESTIONS_AT_ONCE"):
         told = ngettext(
             "%(number)s question of yours is being answered. Wait for it, then ask again.",
             "%(number)s questions of yours are being answered. Wait for one, then ask again.",
-            settings.QUESTIONS_AT_ONCE,
+            value_of("QUESTIONS_AT_ONCE"),
         )
-        told %= {"number": settings.QUESTIONS_AT_ONCE}
+        told %= {"number": value_of("QUESTIONS_AT_ONCE")}
         raise TooManyError(told, retry_after_s=RETRY_S)

@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.jobs import INDEX_DOCUMENT, INGEST_DOCUMENT, TIDY_DOCUMENT, enqueue
 from webapp.library.documents.versions import settle_versions
 from webapp.library.errors import RefusedError
@@ -36,7 +36,7 @@ def delete_documents(
     """
     give_way()
     now = at or timezone.now()
-    purged_at = None if settings.TRASH_DAYS else now
+    purged_at = None if value_of("TRASH_DAYS") else now
     with transaction.atomic():
         rows = documents.live().order_by()
         chosen = list(rows.only("pk", "lineage", "generation", "superseded_at"))
@@ -135,7 +135,7 @@ def empty_trash(workspace: Workspace, *, by: User | None = None) -> int:
 
 def purge_expired() -> int:
     """Delete for good what was in the trash for TRASH_DAYS. How many documents."""
-    due = Now() - timedelta(days=settings.TRASH_DAYS)
+    due = Now() - timedelta(days=value_of("TRASH_DAYS"))
     return _purge(Document.objects.in_trash().filter(deleted_at__lte=due), by=None)
 
 

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
@@ -12,6 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.adjusted.values import value_of
 from webapp.library.documents.bulk import moment_of
 from webapp.library.documents.trash import (
     empty_trash,
@@ -36,7 +36,7 @@ def trash(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     context = {
         "workspace": workspace,
         "page": page,
-        "days": settings.TRASH_DAYS,
+        "days": value_of("TRASH_DAYS"),
         "owned": _owned(request, workspace),
     }
     return render(request, "library/trash.html", context)

@@ -23,6 +23,7 @@ from django.utils.translation import gettext, ngettext
 
 from rag.parse.formats import BY_SUFFIX, suffix_of
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.library.documents.reading import FEW
 from webapp.library.ingest.uploads import UploadRefusedError, clean_name, keep_upload
 from webapp.library.models import Document, Workspace
@@ -107,7 +108,7 @@ def upload_archive(
         members = [one for one in archive.infolist() if not one.is_dir()]
         kept = [one for one in members if not _is_junk(one.filename)]
         count_uploads(user, len(kept))
-        room = UNPACKED_TIMES * settings.MAX_FILE_MB * 1024 * 1024
+        room = UNPACKED_TIMES * value_of("MAX_FILE_MB") * 1024 * 1024
         for member in kept:
             path = PurePosixPath(member.filename.replace("\\", "/"))
             name, within = path.name, f"{folder}/{path.parent}"
@@ -197,9 +198,9 @@ def _check(member: ZipInfo, room: int) -> None:
         raise UploadRefusedError(gettext("It is a link to another file."))
     if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise UploadRefusedError(gettext("It is packed in an unusual way."))
-    if member.file_size > settings.MAX_FILE_MB * 1024 * 1024:
+    if member.file_size > value_of("MAX_FILE_MB") * 1024 * 1024:
         told = gettext("It is larger than %(size)s MB.")
-        raise UploadRefusedError(told % {"size": settings.MAX_FILE_MB})
+        raise UploadRefusedError(told % {"size": value_of("MAX_FILE_MB")})
     if member.file_size > room:
         raise UploadRefusedError(
             gettext("The files before it are as much as one archive may hold.")

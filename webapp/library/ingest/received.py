@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
+from webapp.adjusted.values import value_of
 from webapp.library.ingest.uploads import UploadRefusedError, full_error, too_large_error
 from webapp.space import is_full, tells_full
 from webapp.spool import hold, making
@@ -21,12 +21,12 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         with making():
             super().new_file(*args, **kwargs)
             hold(self.file.fileno())
-        self._received = 0
+        self._received, self._most = 0, value_of("MAX_FILE_MB") << 20
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Count, and give up over the limit; what was written is removed with its file."""
         self._received += len(raw_data)
-        if self._received > settings.MAX_FILE_MB * 1024 * 1024:
+        if self._received > self._most:
             self.file.close()
             self._refuse(too_large_error())
         try:

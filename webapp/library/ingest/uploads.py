@@ -5,7 +5,6 @@ import logging
 from pathlib import PurePosixPath
 from typing import IO
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +15,7 @@ from django.utils.translation import gettext
 from rag.errors import UnreadableFileError
 from rag.parse.sniff import media_type_of
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.configuration.connections import give_connection_back
 from webapp.errors import STORE_DOWN
 from webapp.jobs import INGEST_DOCUMENT, enqueue
@@ -87,7 +87,7 @@ def too_large_error() -> UploadRefusedError:
         "The file is larger than %(size)s MB. Split it, or ask an administrator to raise "
         "MAX_FILE_MB."
     )
-    return UploadRefusedError(told % {"size": settings.MAX_FILE_MB}, status=413)
+    return UploadRefusedError(told % {"size": value_of("MAX_FILE_MB")}, status=413)
 
 
 def upload_document(
@@ -123,7 +123,7 @@ def keep_upload(
     size = file.size or 0
     if is_full(size):
         raise full_error()
-    if size > settings.MAX_FILE_MB * 1024 * 1024:
+    if size > value_of("MAX_FILE_MB") * 1024 * 1024:
         raise too_large_error()
     name = clean_name(file.name or "")
     try:
@@ -305,9 +305,9 @@ def _still_in_use(document: Document) -> Document:
 def _refuse_over_quota(document: Document) -> None:
     kept = Document.objects.filter(workspace=document.workspace_id, purged_at=None)
     used = kept.aggregate(used=Sum("size"))["used"]
-    if (used or 0) + document.size > settings.MAX_WORKSPACE_GB * 1024**3:
+    if (used or 0) + document.size > value_of("MAX_WORKSPACE_GB") * 1024**3:
         told = gettext(
             "The workspace holds %(size)s GB, its limit, the trash and older versions included. "
             "Empty the trash, or ask an administrator to raise MAX_WORKSPACE_GB."
         )
-        raise UploadRefusedError(told % {"size": settings.MAX_WORKSPACE_GB}, status=413)
+        raise UploadRefusedError(told % {"size": value_of("MAX_WORKSPACE_GB")}, status=413)

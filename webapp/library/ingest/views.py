@@ -3,7 +3,6 @@
 import json
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.adjusted.values import value_of
 from webapp.library.documents import reading as services
 from webapp.library.documents.shown import show_row
 from webapp.library.documents.titles import rename_document
@@ -150,7 +150,7 @@ def rename(request: MemberRequest, document_id: UUID) -> HttpResponse:
 def _delete(request: MemberRequest, document: Document) -> HttpResponse:
     """To the trash; whoever did it by mistake can undo it from the message."""
     delete_document(document, by=request.user)
-    kept = settings.TRASH_DAYS > 0
+    kept = value_of("TRASH_DAYS") > 0
     undo = reverse("restore_document", args=[document.pk]) if kept else ""
     told = (
         gettext("“%(title)s” is in the trash.")

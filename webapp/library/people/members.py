@@ -28,6 +28,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from webapp.accounts.models import User, digest
+from webapp.adjusted.values import sends_mail
 from webapp.library.errors import RefusedError
 from webapp.library.models import Invitation, Membership, Role, Workspace
 from webapp.notices.notify import notify
@@ -75,13 +76,13 @@ def invite(workspace: Workspace, inviter: User, email: str, role: Role) -> Invit
         invited_by=inviter,
         expires=timezone.now() + Invitation.LIFE,
     )
-    if settings.EMAIL_HOST and not _mailed(invitation, link):
+    if sends_mail() and not _mailed(invitation, link):
         withdraw_invitation(invitation)
         told = gettext("The invitation could not be sent to %(email)s. Try again later.")
         raise RefusedError(told % {"email": email})
     open_invitations(workspace).filter(pk__in=earlier).delete()
     notify(User.objects.filter(email__iexact=email), INVITATION, invitation.pk)
-    return Invited(invitation=invitation, link="" if settings.EMAIL_HOST else link)
+    return Invited(invitation=invitation, link="" if sends_mail() else link)
 
 
 def open_invitations(workspace: Workspace) -> QuerySet[Invitation]:

@@ -1,0 +1,123 @@
+"""The pages on settings: what may be changed is, within its bounds, and by whoever proves it."""
+
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core import mail
+from django.test import Client
+from pytest_django import Settings
+
+from tests.make import browser, make_user, prove
+from tests.servers import free_port
+from webapp.accounts.models import User
+from webapp.adjusted.changes import adjust
+from webapp.adjusted.models import Change, Setting
+from webapp.adjusted.table import Group
+from webapp.adjusted.values import value_of
+
+PATH = "/admin/settings/"
+SECRET = "swordfish-in-the-sea"
+
+
+@pytest.fixture
+def root(db: None) -> User:
+    return make_user("root@example.org", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def panel(root: User) -> Client:
+    return browser(root)
+
+
+def test_a_value_is_set_listed_and_undone(panel: Client, root: User) -> None:
+    told = panel.post(f"{PATH}limits/", {"MAX_FILE_MB": "5"}, follow=True).text
+    assert "Saved" in told
+    assert value_of("MAX_FILE_MB") == 5
+    listed = panel.get(PATH).text
+    for words in ("adjusted", "Largest file, MB", "root@example.org", "200"):
+        assert words in listed
+    undo = re.search(r'action="(/admin/settings/undo/\d+/)"', listed)
+    assert undo
+    assert "Undone" in panel.post(undo[1], follow=True).text
+    assert not Setting.objects.exists()
+    assert "undo the latest change first" in panel.post(undo[1], follow=True).text
+    assert LogEntry.objects.filter(user=root).count() == 2
+
+
+@pytest.mark.parametrize("given", ["0", "-1", "much", "1e9", "999999999"])
+def test_what_is_out_of_bounds_is_refused(panel: Client, given: str) -> None:
+    page = panel.post(f"{PATH}limits/", {"MAX_FILE_MB": given})
+    assert "errorlist" in page.text
+    assert not Setting.objects.exists()
+
+
+def test_an_empty_field_is_as_installed(panel: Client, root: User) -> None:
+    adjust({"MAX_FILE_MB": 5, "UPLOADS_PER_HOUR": 3}, root)
+    panel.post(f"{PATH}limits/", {"MAX_FILE_MB": "", "UPLOADS_PER_HOUR": "3"})
+    assert list(Setting.objects.values_list("name", flat=True)) == ["UPLOADS_PER_HOUR"]
+
+
+def test_what_the_environment_fixes_is_shown_as_fixed(panel: Client, settings: Settings) -> None:
+    settings.GIVEN = frozenset({"MAX_FILE_MB"})
+    for path in (PATH, f"{PATH}limits/"):
+        assert "set by the environment" in panel.get(path).text
+    assert 'name="MAX_FILE_MB"' not in panel.get(f"{PATH}limits/").text
+    panel.post(f"{PATH}limits/", {"MAX_FILE_MB": "5"})
+    assert not Setting.objects.exists()
+
+
+@pytest.mark.parametrize("group", ["mail", "sign-in"])
+def test_mail_and_sign_in_want_the_password_first(panel: Client, group: str) -> None:
+    path = f"{PATH}{group}/"
+    assert panel.get(path)["Location"].startswith("/accounts/reauthenticate/")
+    panel.post(path, {"EMAIL_FROM": "evil@example.org", "REQUIRE_SECOND_FACTOR": "yes"})
+    assert not Change.objects.exists()
+    assert prove(panel).get(path).status_code == 200
+
+
+def test_the_password_of_the_mail_server_goes_in_and_never_comes_out(
+    panel: Client, root: User
+) -> None:
+    given = {"EMAIL_HOST": "mail.example.org", "EMAIL_PORT": "2525", "EMAIL_USER": "veracite",
+             "EMAIL_PASSWORD": SECRET}  # fmt: skip
+    prove(panel).post(f"{PATH}mail/", given)
+    assert value_of("EMAIL_PASSWORD") == SECRET
+    panel.post(f"{PATH}mail/", {**given, "EMAIL_PASSWORD": ""})
+    assert value_of("EMAIL_PASSWORD") == SECRET
+    pages = panel.get(PATH).text + panel.get(f"{PATH}mail/").text
+    assert SECRET not in pages
+    assert "another one" in pages
+    assert SECRET not in str(list(LogEntry.objects.values()))
+    panel.post(f"{PATH}mail/", {**given, "EMAIL_USER": "", "EMAIL_PASSWORD": ""})
+    assert value_of("EMAIL_PASSWORD") == ""
+
+
+@pytest.mark.parametrize("host", ["http://mail", "mail/x", "user@mail", "169.254.169.254"])
+def test_no_mail_is_handed_to_what_is_no_mail_server(panel: Client, host: str) -> None:
+    assert "errorlist" in prove(panel).post(f"{PATH}mail/", {"EMAIL_HOST": host}).text
+    assert not Setting.objects.exists()
+
+
+@pytest.fixture
+def no_server(root: User, settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "webapp.adjusted.mail.Backend"
+    adjust({"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": free_port()}, root)
+
+
+def test_a_test_mail_goes_to_who_asks(panel: Client) -> None:
+    told = prove(panel).post(f"{PATH}mail/test/", follow=True).text
+    assert "on its way to root@example.org" in told
+    assert [one.to for one in mail.outbox] == [["root@example.org"]]
+
+
+def test_it_is_told_why_no_mail_goes(panel: Client, no_server: None) -> None:
+    prove(panel)
+    assert "does not answer" in panel.post(f"{PATH}mail/test/", follow=True).text
+
+
+def test_every_group_has_its_page(panel: Client) -> None:
+    prove(panel)
+    for group in Group:
+        assert panel.get(f"{PATH}{group.value}/").status_code == 200
+    assert panel.get(f"{PATH}other/").status_code == 404

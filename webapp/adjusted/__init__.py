@@ -1,0 +1,1 @@
+"""Settings that administrators adjust while everything runs. Why: docs/adr/0025."""

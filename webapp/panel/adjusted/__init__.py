@@ -1,0 +1,1 @@
+"""The administrators' pages on settings: what holds, what is fixed, who changed what."""
