@@ -16,8 +16,7 @@ from rag.reading.units import cut
 from rag.safety import hide
 from rag.safety.passages import screen_passages
 from rag.types import Chunk, Citation, Claim, LoadChunks, Passage, Scope, Span, Verdict
-from rag.verify import Judge, Verifier, opinions, verify
-from rag.verify.evidence import cite_span
+from rag.verify import Judge, Verifier, opinions, read_grounds, verify
 from rag.verify.texts import leads_in
 
 MOST = 20  # sentences of a text
@@ -59,7 +58,7 @@ def bear_out(text: str, scope: Scope, by: Checker) -> tuple[Claim, ...]:
         for span, found in zip(spans, near, strict=True)
     ]
     given, _ = opinions(by.judge, "", claims, passages)
-    judged = verify(claims, passages, by.verifier, given) if passages else claims
+    judged = verify(read_grounds(claims, passages), by.verifier, given) if passages else claims
     whole = {one.chunk.id: one.chunk.span for one in passages}
     return tuple(_told(one, whole) for one in judged)
 
@@ -82,7 +81,7 @@ def _passages(chunks: Sequence[Chunk]) -> tuple[Passage, ...]:
 def _claim(text: str, span: Span, near: Sequence[Passage]) -> Claim:
     """The sentence, as if it cited all that was found for it."""
     said = text[span.start : span.end]
-    cited = tuple(cite_span(one, one.chunk.span, 0.0) for one in near)
+    cited = tuple(Citation.of(one, one.chunk.span) for one in near)
     reason = Notice("claim.introduction") if leads_in(said) else NOTHING
     return Claim(text=said, span=span, citations=() if reason else cited, reason=reason)
 

@@ -255,9 +255,7 @@ SWEEP_S = env_int("SWEEP_S", 15)
 LEASE_S = env_int("LEASE_S", 60)
 MAX_ATTEMPTS = env_int("MAX_ATTEMPTS", 3)
 TRASH_DAYS = env_int("TRASH_DAYS", 30)  # 0: deleted for good at once
-CELERY_BEAT_SCHEDULE = broker.schedule(
-    SWEEP_S, watches=bool(WATCH_DIR), mails=bool(EMAIL_HOST), version=VERSION
-)
+CELERY_BEAT_SCHEDULE = broker.schedule(SWEEP_S, watches=bool(WATCH_DIR), version=VERSION)
 
 CACHES = broker.caches(CELERY_BROKER_URL)
 

@@ -128,6 +128,10 @@ _RETENTION = (
         name="BACKUPS_KEPT", group=Group.RETENTION, least=1, most=1_000,
         label=gettext_lazy("Backups that are kept"),
     ),
+    Adjustable(
+        name="NOTICE_DAYS", group=Group.RETENTION, least=1, most=3_650,
+        label=gettext_lazy("Days for which notices are kept"),
+    ),
 )  # fmt: skip
 
 _MAIL = (
@@ -155,6 +159,16 @@ _MAIL = (
     Adjustable(
         name="EMAIL_FROM", group=Group.MAIL, type=Type.ADDRESS, label=gettext_lazy("Sender"),
         attribute="DEFAULT_FROM_EMAIL",
+    ),
+    Adjustable(
+        name="DIGEST_HOUR", group=Group.MAIL, most=23,
+        label=gettext_lazy("Hour at which digests of notices are mailed"),
+        help=gettext_lazy("0 to 23, in UTC. What is due already goes as it was due."),
+    ),
+    Adjustable(
+        name="DIGEST_DAY", group=Group.MAIL, least=1, most=7,
+        label=gettext_lazy("Day of those that go once a week"),
+        help=gettext_lazy("1 for Monday to 7 for Sunday."),
     ),
 )  # fmt: skip
 

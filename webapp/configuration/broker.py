@@ -20,16 +20,13 @@ _NOT_BEHIND_DOCUMENTS = (
 ROUTES = {name: {"queue": "quick"} for name in _NOT_BEHIND_DOCUMENTS}
 
 
-def schedule(
-    sweep_s: int, *, watches: bool, mails: bool, version: str
-) -> dict[str, dict[str, Any]]:
+def schedule(sweep_s: int, *, watches: bool, version: str) -> dict[str, dict[str, Any]]:
     """Celery's beat schedule. The folder and mails are seen to as often as lost work is."""
     at_night = crontab(hour="2", minute="17")
-    times: dict[str, int | crontab] = {"sweep": sweep_s, "check_index": at_night}
+    times: dict[str, int | crontab] = {"check_index": at_night}
+    times |= dict.fromkeys(("sweep", "mail_notices"), sweep_s)
     if watches:
         times["watch"] = sweep_s
-    if mails:
-        times["mail_notices"] = sweep_s
     ours = {"headers": {"version": version}}  # see workers/versions.py
     return {name: {"task": name, "schedule": at, "options": ours} for name, at in times.items()}
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
+from webapp.adjusted.values import sends_mail, value_of
 from webapp.notices.models import Way
 
 BY_MAIL = {Way.ONCE, Way.DAILY, Way.WEEKLY}
@@ -15,14 +15,14 @@ def mail_due(way: Way) -> datetime | None:
 
     Digests go at DIGEST_HOUR, those of a week on DIGEST_DAY.
     """
-    if not settings.EMAIL_HOST or way not in BY_MAIL:
+    if not sends_mail() or way not in BY_MAIL:
         return None
     now = timezone.now()
     if way == Way.ONCE:
         return now
-    due = now.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    due = now.replace(hour=value_of("DIGEST_HOUR"), minute=0, second=0, microsecond=0)
     if due <= now:
         due += timedelta(days=1)
     if way == Way.WEEKLY:
-        due += timedelta(days=(settings.DIGEST_DAY - due.isoweekday()) % 7)
+        due += timedelta(days=(value_of("DIGEST_DAY") - due.isoweekday()) % 7)
     return due

@@ -3,9 +3,9 @@
 import logging
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 
+from webapp.adjusted.values import value_of
 from webapp.notices.models import Notice
 
 logger = logging.getLogger(__name__)
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 def forget_old_notices() -> int:
     """Delete those that are older than NOTICE_DAYS, read or not."""
-    oldest = timezone.now() - timedelta(days=settings.NOTICE_DAYS)
+    oldest = timezone.now() - timedelta(days=value_of("NOTICE_DAYS"))
     count, _ = Notice.objects.filter(created__lt=oldest).delete()
     if count:
         logger.info("%d notices were old", count)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.adjusted.values import sends_mail, value_of
 from webapp.notices.kinds import every_kind
 from webapp.notices.models import Notice
 from webapp.notices.shown import show_notices
@@ -36,7 +36,7 @@ def notices(request: MemberRequest) -> HttpResponse:
         "page": page,
         "shown": shown,
         "any_unread": any(one.notice.read is None for one in shown) or mine.unread().exists(),
-        "days": settings.NOTICE_DAYS,
+        "days": value_of("NOTICE_DAYS"),
     }
     return render(request, "notices/notices.html", context)
 
@@ -72,5 +72,5 @@ def choices(request: MemberRequest) -> HttpResponse:
         return redirect("notice_choices")
     ways = all_ways_of(request.user)
     rows = [(kind, ways[kind.name], offered(kind)) for kind in every_kind()]
-    context = {"rows": rows, "mails": bool(settings.EMAIL_HOST)}
+    context = {"rows": rows, "mails": sends_mail()}
     return render(request, "notices/choices.html", context)

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
-from django.conf import settings
 from django.db import transaction
 
 from webapp.accounts.models import User
+from webapp.adjusted.values import sends_mail
 from webapp.notices.due import BY_MAIL
 from webapp.notices.kinds import Kind, every_kind
 from webapp.notices.models import Reader, Way
@@ -26,7 +26,7 @@ def all_ways_of(person: User) -> Mapping[str, Way]:
 
 def offered(kind: Kind) -> list[Way]:
     """The ways that can be chosen here: none by mail where none is sent."""
-    return [way for way in kind.ways if settings.EMAIL_HOST or way not in BY_MAIL]
+    return [way for way in kind.ways if sends_mail() or way not in BY_MAIL]
 
 
 def choose_ways(person: User, ways: Mapping[str, str]) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import (
     Http404,
@@ -19,6 +18,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from webapp.accounts.requests import MemberRequest
+from webapp.adjusted.values import value_of
 from webapp.library.documents.bulk import Act, Done, Order, carry_out, do_some, moment_of
 from webapp.library.documents.catalog import fitting
 from webapp.library.documents.filters import read_filter
@@ -92,7 +92,7 @@ def _step(
 
 def _tell(request: MemberRequest, workspace: Workspace, done: Done) -> None:
     undo = ""
-    if done.order.act == Act.DELETE and done.done and settings.TRASH_DAYS:
+    if done.order.act == Act.DELETE and done.done and value_of("TRASH_DAYS"):
         undo = reverse("restore_together", args=[workspace.pk, done.order.stamp])
     # The address rides on the message: the template makes an undo button of it.
     messages.success(request, done.words, extra_tags=undo)

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from rag.types import Stage
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.library.models import Document, Workspace
 from webapp.library.models.indexes import WORKING
 from webapp.notices.kinds import Kind, Said
@@ -54,7 +54,7 @@ def tell_when_through(document: Document) -> None:
 def _last_told(person: User, workspace_id: UUID) -> datetime:
     told = Notice.objects.filter(person=person, kind=NAME, about=str(workspace_id))
     last: datetime | None = told.aggregate(last=Max("created"))["last"]
-    return last or timezone.now() - timedelta(days=settings.NOTICE_DAYS)
+    return last or timezone.now() - timedelta(days=value_of("NOTICE_DAYS"))
 
 
 def say_files(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
