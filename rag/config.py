@@ -73,7 +73,7 @@ class RagConfig:
     passages: int = 10
     passage_characters: int = 12_000  # budget for the passages that are quoted from
     reranker: str = ""  # a cross-encoder's name; empty: none
-    verifier: str = ""  # an NLI cross-encoder's name; empty: the one shipped with the code
+    verifier: str = ""  # a model's name that checks claims; empty: the one shipped with the code
     max_question_characters: int = 2_000
     history_turns: int = 6
     sufficient_above: float = 0.12  # passages less sufficient than this are not answered from

@@ -124,6 +124,12 @@ MODELS = {
     ),
     "rerank.other_model": gettext_noop("“{model}” is not a model for reranking."),
     "verify.not_loaded": gettext_noop("The verifier “{model}” cannot be loaded on this machine."),
+    "verify.own_code": gettext_noop(
+        "The verifier “{model}” needs code of its own (trust_remote_code), which is not run here."
+    ),
+    "verify.other_form": gettext_noop(
+        "How the verifier “{model}” wants to be asked is not known here. Choose another one."
+    ),
     "verify.other_features": gettext_noop(
         "The shipped verifier was fitted for other features: fit it again."
     ),

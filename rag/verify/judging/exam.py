@@ -5,6 +5,7 @@ nothing. The claims are about the sample report, their errors such as language m
 """
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -12,7 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.types import Chunk, Citation, Claim, ElementKind, Passage, Span, Verdict
+from rag.verify.decision import EVEN
+from rag.verify.evidence import gather
+from rag.verify.figures.amounts import account
+from rag.verify.grounds import read_grounds
 from rag.verify.judging.judge import INSTRUCTIONS, Judge
+from rag.verify.model.contract import Verifier
 
 LEAST = 0.85  # balanced accuracy of a model that may judge
 _FILE = Path(__file__).with_suffix(".toml")
@@ -46,7 +52,24 @@ def examine(judge: Judge) -> Exam:
     """Ask a model all forty, in the requests that an answer's claims go in."""
     question, passages, claims, verdicts = _asked()
     opinions, _ = judge.opinions(question, dict(enumerate(claims)), passages)
-    said = {i: opinion.verdict is Verdict.SUPPORTED for i, opinion in opinions.items()}
+    return _marked({i: opinion.verdict for i, opinion in opinions.items()}, verdicts)
+
+
+def examine_verifier(verifier: Verifier) -> Exam:
+    """The same for a verifier, by its word alone: its support of each claim is a yes or a no.
+
+    It may check whatever it gets: in an answer its word is weighed with what rules find.
+    """
+    _, passages, claims, verdicts = _asked()
+    grounds = read_grounds(claims, passages)
+    evidence = [gather(one, grounds.units) for one in grounds.said]
+    support = verifier.supports([(account(one).written, one.text) for one in evidence])
+    said = (Verdict.SUPPORTED if one > EVEN else Verdict.UNSUPPORTED for one in support)
+    return _marked(dict(enumerate(said)), verdicts)
+
+
+def _marked(given: Mapping[int, Verdict], verdicts: Sequence[Verdict]) -> Exam:
+    said = {i: verdict is Verdict.SUPPORTED for i, verdict in given.items()}
     true = [i for i, verdict in enumerate(verdicts) if verdict is Verdict.SUPPORTED]
     faulty = [i for i in range(len(verdicts)) if i not in true]
     return Exam(

@@ -1,14 +1,11 @@
-"""The verifiers: the small one that ships with the code, and cross-encoders by name."""
+"""The verifier that ships with the code, or another one by name."""
 
 import json
 import math
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
-
-import numpy as np
 
 from rag.errors import ModelRefusedError
 from rag.language import DEFAULT
@@ -19,14 +16,15 @@ from rag.pairs import PairModel, Task
 from rag.verify.model.choose import together
 from rag.verify.model.contract import Verifier
 from rag.verify.model.features import FEATURES, READ, measure
+from rag.verify.model.named.verifier import NamedVerifier
 from rag.verify.read import Read, read
 
 _WEIGHTS = Path(__file__).parents[2] / "models" / "verifier.json"
 
 
 def build_verifier(name: str, pairs: PairModel) -> Verifier:
-    """The verifier shipped with the code, or a cross-encoder by its name."""
-    return CrossEncoderVerifier(name) if name else ShippedVerifier(pairs)
+    """The verifier shipped with the code, or the model of a name."""
+    return NamedVerifier(name) if name else ShippedVerifier(pairs)
 
 
 class ShippedVerifier:
@@ -63,58 +61,6 @@ class ShippedVerifier:
         )
         score = self._model["bias"] + sum((x - m) / s * w for x, m, s, w in parts)
         return 1.0 / (1.0 + math.exp(-score))
-
-
-class CrossEncoderVerifier:
-    """An entailment model by its sentence-transformers name, loaded on first use.
-
-    Works with models of one output (groundedness) and of three (contradiction, entailment,
-    neutral, in the order that the model's own labels tell).
-    """
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._loaded: Any = None
-        self._lock = Lock()
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    def reads(self, language: str) -> bool:
-        """Whoever names a model knows what it reads."""
-        return bool(language)
-
-    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        if not pairs:
-            return []
-        model = self._model()
-        scores = np.asarray(model.predict([(text, claim) for claim, text in pairs]))
-        scores = scores.astype(np.float64)
-        if scores.ndim == 1:
-            inside = bool(((scores >= 0) & (scores <= 1)).all())
-            return [float(s) if inside else 1.0 / (1.0 + math.exp(-s)) for s in scores]
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
-        return [float(row[_entailment(model)]) for row in shares]
-
-    def _model(self) -> Any:
-        with self._lock:
-            if self._loaded is None:
-                from sentence_transformers import CrossEncoder
-
-                try:
-                    self._loaded = CrossEncoder(self._name)
-                except (OSError, ValueError) as error:
-                    raise ModelRefusedError(
-                        Notice("verify.not_loaded", model=self._name)
-                    ) from error
-            return self._loaded
-
-
-def _entailment(model: Any) -> int:
-    labels = {str(label).lower(): int(i) for i, label in model.config.id2label.items()}
-    return next((i for label, i in labels.items() if label.startswith("entail")), 1)
 
 
 @lru_cache(maxsize=1)

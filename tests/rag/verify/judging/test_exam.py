@@ -11,7 +11,7 @@ from rag.errors import ModelDownError
 from rag.notices import Notice
 from rag.types import Message, Usage
 from rag.verify import Judge
-from rag.verify.judging.exam import LEAST, Exam, examine
+from rag.verify.judging.exam import LEAST, Exam, examine, examine_verifier
 from tests.judges import EXAM, VERDICTS, opinions
 
 
@@ -46,6 +46,27 @@ class Down(Judging):
 
 def taken(rule: Callable[[str], str | None]) -> Exam:
     return examine(Judge(Judging(rule)))
+
+
+class Believing:
+    """A verifier to which a text supports a claim if a rule says so."""
+
+    name = "believing"
+
+    def __init__(self, rule: Callable[[str, str], bool]) -> None:
+        self.rule = rule
+
+    def reads(self, language: str) -> bool:
+        return bool(language)
+
+    def supports(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        return [float(self.rule(claim, text)) for claim, text in pairs]
+
+
+def test_a_verifier_is_examined_by_its_word_alone() -> None:
+    exam = examine_verifier(Believing(lambda claim, text: bool(text)))
+    assert (exam.true_right, exam.faulty_right, exam.silent) == (20, 0, 0)
+    assert examine_verifier(Believing(lambda claim, text: False)).accuracy == 0.5
 
 
 def test_who_judges_well_may_judge() -> None:

@@ -158,6 +158,21 @@ def test_it_names_the_line_that_is_no_claim(engine: object, tmp_path: Path, line
         run("verify_claims", str(source), "--output", str(tmp_path / "out.jsonl"))
 
 
+def test_a_verifier_by_name_is_examined_beside_the_shipped_one(
+    settings: Settings, tmp_path: Path
+) -> None:
+    from tests.rag.verify.model.tiny import make  # torch takes its time
+
+    settings.VERIFIER_MODEL = str(make("MiniCheck-RoBERTa-Large", tmp_path))
+    mine, shipped = run("examine_verifier").splitlines()
+    assert mine.startswith(f"{settings.VERIFIER_MODEL}: ")
+    assert shipped.startswith("shipped-")
+    assert "of 20 right claims supported" in mine
+    settings.VERIFIER_MODEL = "bespokelabs/Bespoke-MiniCheck-7B"
+    with pytest.raises(CommandError, match="code of its own"):
+        run("examine_verifier")
+
+
 def test_it_takes_folders_in_and_reads_them_here_without_a_worker(
     root: User, engine: Engine, tmp_path: Path
 ) -> None:

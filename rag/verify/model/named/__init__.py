@@ -1,0 +1,1 @@
+"""Verifiers by name: models of others, each asked in the form that it was trained on."""
