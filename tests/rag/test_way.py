@@ -17,14 +17,17 @@ from tests.rag.test_engine import asked, make_engine
 
 RAG = Path(rag.__file__).parent
 MOST_RETURNS = 8
-MOST_WRITTEN = 12
-REPLIES = (
-    "The Lyon plant was opened in 2021 [1].",
-    "The plant in Lyon opened in 2019 [1].",
-    "It has 17 halls and 4,412 robots [1].",
-    "The Lyon plant was opened in 2021 [9].",
-    "There are 340 people [1.2]. The revenue grew to 12 million dollars [2].",
-)
+# What a model writes, with the most returns on its way. A long one is read as it comes in, too.
+REPLIES = {
+    "The Lyon plant was opened in 2021 [1].": 11,
+    "The plant in Lyon opened in 2019 [1].": 12,
+    "It has 17 halls and 4,412 robots [1].": 11,
+    "The Lyon plant was opened in 2021 [9].": 11,
+    "There are 340 people [1.2]. The revenue grew to 12 million dollars [2].": 11,
+    "The plant in Nice employs 430 people [1]. Its revenue is reported [3].": 13,
+    "The Lyon plant was opened in 2021 [1]. The plant in Paris employs 340 people [1]. Revenue "
+    "fell to 12 million dollars in 2021 [2].": 14,
+}
 # Nouns, words and languages are on no way: whoever meets a text or a thing asks them of it.
 NOT_ON_IT = ("types/", "language/", "notices/", "config.py", "errors.py")
 # It tells what the engine is made of, whatever was asked.
@@ -126,7 +129,7 @@ def test_a_question_comes_back_to_few_files() -> None:
     assert len(found) <= MOST_RETURNS, found
 
 
-@pytest.mark.parametrize("reply", REPLIES)
-def test_what_a_model_writes_is_checked_without_many_returns(reply: str) -> None:
+@pytest.mark.parametrize(("reply", "most"), REPLIES.items())
+def test_what_a_model_writes_is_checked_without_many_returns(reply: str, most: int) -> None:
     found = returns(make_engine(reply))
-    assert len(found) <= MOST_WRITTEN, found
+    assert len(found) <= most, found
