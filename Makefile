@@ -45,7 +45,7 @@ ifdef ARGS
 	$(PY) -m pytest $(ARGS)
 else
 	$(PY) -m pytest -n 2 -m "$(ALONE)"
-	$(PY) -m pytest -n 2 --dist loadfile -m "not ($(ALONE))"
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not ($(ALONE))"
 endif
 
 # Those that the table names, wherever they are, and all that are beside its own.

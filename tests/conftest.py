@@ -4,6 +4,7 @@ stranger."""
 import gc
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -118,6 +119,20 @@ def postgres() -> Iterator[str]:
             yield url
     finally:
         shutil.rmtree(directory)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take longest begins first: begun last, it would let the other processes wait.
+
+    That are the files whose tests are given most time, and of these those that have most of them.
+    """
+    given: dict[Path, float] = {}
+    for item in items:
+        if mark := item.get_closest_marker("timeout"):
+            given[item.path] = max(given.get(item.path, 0.0), *mark.args)
+    tests = Counter(item.path for item in items if item.path in given)
+    items.sort(key=lambda item: (-given.get(item.path, 0.0), -tests[item.path]))
 
 
 @pytest.hookimpl(wrapper=True)
