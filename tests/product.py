@@ -6,10 +6,12 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +27,7 @@ EMAIL = "admin@example.org"
 PASSWORD = "correct horse battery"
 START_S = 300.0  # the first time models are converted
 STOP_S = 60.0
+DATABASE, MIGRATED = "veracite.sqlite3", "migrated.sqlite3"
 # A word of the command line that tells each service from the others.
 MARKS = {
     "broker": "valkey-server",
@@ -39,8 +42,8 @@ MARKS = {
 class Product:
     """Entered, it runs; left, it is gone. What it wrote is in `log`.
 
-    Unless it is `fresh`, it finds the converted model and the static files in its data directory:
-    making them takes longer than most tests.
+    Unless it is `fresh`, it finds the converted model, the static files and a migrated database in
+    its data directory: making them takes longer than most tests.
     """
 
     def __init__(self, folder: Path, *, fresh: bool = False, **settings: str) -> None:
@@ -119,6 +122,9 @@ class Product:
         for name in ("models", "static"):
             if not (data / name).exists():
                 shutil.copytree(_prepared() / name, data / name)
+        database = data / DATABASE
+        if "DATABASE_URL" not in self.settings and not database.exists():
+            shutil.copy2(_prepared() / MIGRATED, database)
 
     def stop(self) -> int:
         """Ask it to end, as Ctrl-C does. Its exit code."""
@@ -230,8 +236,17 @@ def _prepared() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="veracite-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     share(folder)
-    Product(folder, DATA_DIR=str(folder), LLM_MODEL="any").manage("prepare")
+    product = Product(folder, DATA_DIR=str(folder), LLM_MODEL="any")
+    product.manage("migrate", "--verbosity", "0")
+    _copy_database(folder / DATABASE, folder / MIGRATED)  # before anybody is in it
+    product.manage("prepare")
     return folder
+
+
+def _copy_database(database: Path, copy: Path) -> None:
+    copy.touch(0o600)
+    with closing(sqlite3.connect(database)) as old, closing(sqlite3.connect(copy)) as new:
+        old.backup(new)
 
 
 def _free_row() -> int:
