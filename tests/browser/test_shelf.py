@@ -92,3 +92,36 @@ def test_all_that_fit_are_moved_tagged_deleted_and_brought_back(
     expect(page.locator(".messages")).to_contain_text("3 documents were restored.")
     page.goto(f"/w/{workspace}/all?folder=Sorted&sort=-name")
     expect(page.locator("tbody a").first).to_have_text("Bill 9")
+
+
+def test_a_field_is_defined_filled_for_all_and_narrows_the_list(
+    visit: Open, product: Product, folder: Path
+) -> None:
+    workspace = product.make_workspace("Fields")
+    page = visit(f"/w/{workspace}/all")
+    with page.expect_navigation(timeout=READY_MS):
+        chosen(page, folder / "Dues")
+    follow(page, page.get_by_role("link", name="Own fields"))
+    page.get_by_label("Name").fill("Status")
+    page.get_by_label("Kind").select_option("Choice")
+    page.get_by_label("Choices, a line each (of a choice)").fill("Open\nPaid")
+    follow(page, page.get_by_role("button", name="Add the field"))
+    expect(page.get_by_label("Status").get_by_label("Choices, a line each")).to_have_value(
+        "Open\nPaid"
+    )
+    page.goto(f"/w/{workspace}/all?folder=Dues/2024")
+    page.get_by_label("Choose all on this page").check()
+    page.locator("summary", has_text="Field").click()
+    page.get_by_label("What it is to say").fill("paid")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator(".messages")).to_contain_text("“Status” of 20 documents was filled")
+    page.goto(f"/w/{workspace}/all")
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_role("combobox", name="Status").fill("paid")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("h1 + p")).to_contain_text("20 in “Fields”, Status=paid")
+    expect(page.locator("td.own").first).to_have_text("Paid")
+    follow(page, page.locator("tbody a").first)
+    expect(page.locator(".facts-list")).to_contain_text("Paid")

@@ -69,6 +69,13 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/acts": [
         Case(method="post", data={"act": "tag", "add": "x", "every": "on"}, owner=302, viewer=404)
     ],
+    "w/<uuid:workspace_id>/fields": [
+        READ_OWN,
+        Case(method="post", data={"name": "Due"}, owner=302, viewer=404, editors=False),
+    ],
+    "w/<uuid:workspace_id>/fields/<int:field_id>": [OWN],
+    "w/<uuid:workspace_id>/fields/<int:field_id>/delete": [OWN],
+    "w/<uuid:workspace_id>/columns": [Case(method="post", owner=302, viewer=302)],
     "w/<uuid:workspace_id>/folders/rename": [
         Case(method="post", data={"folder": "Reports", "to": "Reports"}, owner=302, viewer=404)
     ],
@@ -95,6 +102,7 @@ THINGS: dict[str, list[Case]] = {
     "documents/<uuid:document_id>/versions": [WRITE],
     "documents/<uuid:document_id>/tags": [WRITE],
     "documents/<uuid:document_id>/folder": [WRITE],
+    "documents/<uuid:document_id>/fields": [WRITE],
     "documents/<uuid:document_id>/title": [WRITE],
     "documents/<uuid:document_id>/version-of/<uuid:other_id>": [WRITE],
     "documents/<uuid:document_id>/use-again": [WRITE],
@@ -174,6 +182,16 @@ THINGS: dict[str, list[Case]] = {
         ),
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/folders": [Case()],
+    "api/v1/workspaces/<uuidstr:workspace_id>/fields": [
+        Case(),
+        Case(method="post", data={"name": "Due"}, owner=201, viewer=403, json=True, editors=False),
+    ],
+    "api/v1/workspaces/<uuidstr:workspace_id>/fields/<int:field_id>": [
+        Case(method="delete", owner=204, viewer=403, editors=False)
+    ],
+    "api/v1/documents/<uuidstr:document_id>/fields": [
+        Case(method="put", data={"fields": {"Amount": "1"}}, viewer=403, json=True)
+    ],
     "api/v1/workspaces/<uuidstr:workspace_id>/acts": [
         Case(method="post", data={"act": "retry"}, viewer=403, json=True)
     ],

@@ -28,8 +28,9 @@ from tests.rows import index, make_ready
 from tests.webapp.classified import ADMIN, OPEN, SIGN_IN, SIGNED_IN, THINGS, Case
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Comment, Conversation, Entry, Share, Turn
+from webapp.library.documents.fields import define_field
 from webapp.library.documents.folders import move_documents
-from webapp.library.models import Document, Invitation, Membership, Role, Workspace
+from webapp.library.models import Document, Invitation, Kind, Membership, Role, Workspace
 from webapp.notices.models import Notice
 from webapp.review.models import GoldenQuestion, GoldenRun
 from webapp.search.models import SavedSearch
@@ -42,7 +43,8 @@ UNKNOWN: Things = {
     "other_id": uuid.uuid4(), "turn_id": uuid.uuid4(), "membership_id": 999_999,
     "invitation_id": 999_999, "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(),
     "run_id": uuid.uuid4(), "share_id": uuid.uuid4(), "comment_id": uuid.uuid4(),
-    "entry_id": uuid.uuid4(), "notice_id": uuid.uuid4(), "search_id": uuid.uuid4(),
+    "entry_id": uuid.uuid4(), "notice_id": uuid.uuid4(), "search_id": uuid.uuid4(), "stamp": 2,
+    "field_id": 999_999,
 }  # fmt: skip
 
 
@@ -69,7 +71,9 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
     entry = Entry.objects.create(workspace=workspace, user=alice, text="Look", position=0)
     notice = Notice.objects.create(person=alice, kind="comment", about=str(comment.pk))
     golden = GoldenQuestion.objects.create(workspace=workspace, question="What?", answer="10")
+    field = define_field(workspace, "Amount", Kind.NUMBER)
     return {
+        "field_id": field.pk,
         "golden_id": golden.pk,
         "run_id": GoldenRun.objects.create(workspace=workspace, state="done").pk,
         "workspace_id": workspace.pk,

@@ -10,6 +10,7 @@ from webapp.api.access import editable_workspace
 from webapp.api.schemas_documents import ActIn, ActOut
 from webapp.library.documents.bulk import Order, carry_out
 from webapp.library.documents.catalog import fitting
+from webapp.library.documents.conditions import named_fields
 from webapp.library.models import Document, DocumentQuerySet, Workspace
 
 workspaces = Router(tags=["workspaces"])
@@ -17,14 +18,17 @@ workspaces = Router(tags=["workspaces"])
 
 @workspaces.post("/{uuid:workspace_id}/acts", response=ActOut)
 def act(request: MemberRequest, workspace_id: UUID, body: ActIn) -> ActOut:
-    """Move, tag, try again or delete documents at once: those of `documents`, or all that fit."""
+    """Move, tag, fill, try again or delete many: those of `documents`, or all that fit."""
     workspace = editable_workspace(request.user, workspace_id)
+    named = named_fields(body.field, [workspace])
     order = Order(
         act=body.act,
         by=request.user,
         folder=body.to,
-        add=tuple(body.add),
-        remove=tuple(body.remove),
+        add=body.add,
+        remove=body.remove,
+        field=next(iter(named), None),
+        value=body.value,
     )
     done = carry_out(workspace, _meant(workspace, body), order)
     return ActOut(meant=done.meant, done=done.done)

@@ -12,13 +12,14 @@ from rag.types import FileType, Stage
 from webapp.api.schemas import In, Text
 from webapp.library.documents.bulk import Act
 from webapp.library.documents.catalog import Sort
+from webapp.library.documents.conditions import read_condition
 from webapp.library.documents.filters import MOST, Dates, Filter, path_of
 from webapp.library.documents.quality import Mark, quality_of, read_quality
 from webapp.library.documents.tags import MOST_AT_ONCE
 from webapp.library.documents.waiting import Line, seconds_left, why_waiting
 from webapp.library.guard.sensitive import shown_pages
 from webapp.library.ingest.archives import Unpacked
-from webapp.library.models import Document, Page
+from webapp.library.models import Document, Kind, OwnField, Page
 from webapp.library.models.folders import LONGEST_PATH
 from webapp.messages import told
 
@@ -67,6 +68,7 @@ class DocumentOut(Schema):
     created: datetime
     dated: date | None = Field(description="When it was made, as the file says of itself.")
     tags: list[str]
+    fields: dict[str, str] = Field(description="Own fields that say something of it, by name.")
     version: int = Field(description="1 for the first file of the document.")
     superseded: bool = Field(description="A newer version is in use; this one is kept to read.")
     deleted: datetime | None = Field(description="Since when it is in the trash.")
@@ -102,6 +104,7 @@ class DocumentOut(Schema):
             created=document.created,
             dated=document.dated,
             tags=[tag.name for tag in document.tags.all()],
+            fields={one.field.name: one.text for one in document.own_values.all()},
             version=document.version,
             superseded=document.superseded_at is not None,
             deleted=document.deleted_at,
@@ -180,6 +183,9 @@ class FilterIn(In):
     folder: Text = Field(
         default="", max_length=LONGEST_PATH, description="With those within; “/” is in none."
     )
+    fields: list[Text] = Field(
+        default=[], max_length=MOST, description="Own fields, as “status=open” or “amount>100”."
+    )
     tags: list[Text] = Field(default=[], max_length=MOST)
     types: list[FileType] = Field(default=[], max_length=MOST)
     since: date | None = Field(default=None, alias="from", description="On this day or later.")
@@ -196,6 +202,7 @@ class FilterIn(In):
             since=self.since,
             until=self.until,
             dates=self.dates,
+            conditions=tuple(map(read_condition, self.fields)),
         )
 
 
@@ -225,6 +232,8 @@ class ActIn(In):
     to: Text = Field(default="", description="Of “move”: the folder; empty: at the top.")
     add: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
     remove: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
+    field: Text = Field(default="", description="Of “fill”: the name of an own field.")
+    value: Text = Field(default="", description="What it is to say; empty: nothing.")
 
 
 class ActOut(Schema):
@@ -238,6 +247,35 @@ class TagsIn(In):
     """The tags that a document is to have, and no others."""
 
     tags: list[Text] = Field(max_length=MOST_AT_ONCE)
+
+
+class OwnFieldIn(In):
+    """An own field of a workspace. `choices` of a choice."""
+
+    name: Text
+    kind: Kind = Kind.TEXT
+    choices: list[Text] = Field(default=[], max_length=100)
+
+
+class OwnFieldOut(Schema):
+    """An own field of a workspace."""
+
+    id: int
+    name: str
+    kind: Kind
+    choices: list[str]
+
+    @classmethod
+    def of(cls, field: OwnField) -> "OwnFieldOut":
+        """From its row."""
+        kind = Kind(field.kind)
+        return cls(id=field.pk, name=field.name, kind=kind, choices=field.choosable)
+
+
+class FillIn(In):
+    """Fields by name with what they are to say; empty: nothing. Others stay as they are."""
+
+    fields: dict[Text, Text] = Field(max_length=30)
 
 
 class FolderIn(In):

@@ -4,7 +4,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern
 from ninja import NinjaAPI
 
-from webapp.api import acts, answers, asking, documents, folders, life, search, tags, workspaces
+from webapp.api import (
+    acts,
+    answers,
+    asking,
+    documents,
+    fields,
+    folders,
+    life,
+    search,
+    tags,
+    workspaces,
+)
 from webapp.api.auth import ANY_CALLER
 from webapp.api.docs import Reference
 from webapp.api.errors import handle_errors
@@ -27,11 +38,13 @@ api.add_router("/turns", answers.router)
 api.add_router("/workspaces", life.workspaces)
 api.add_router("/workspaces", tags.workspaces)
 api.add_router("/workspaces", folders.workspaces)
+api.add_router("/workspaces", fields.workspaces)
 api.add_router("/workspaces", acts.workspaces)
 api.add_router("/documents", documents.router)
 api.add_router("/documents", life.documents)
 api.add_router("/documents", tags.documents)
 api.add_router("/documents", folders.documents)
+api.add_router("/documents", fields.documents)
 api.add_router("/search", search.router)
 handle_errors(api)
 

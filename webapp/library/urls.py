@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from webapp.library.documents import bulk_views, catalog_views, folder_views, tag_views, trash_views
+from webapp.library.documents import (
+    bulk_views,
+    catalog_views,
+    field_views,
+    folder_views,
+    tag_views,
+    trash_views,
+)
 from webapp.library.guard import policy_views
 from webapp.library.ingest import version_views, views
 from webapp.library.people import home, member_views, usage_views
@@ -15,6 +22,14 @@ urlpatterns = [
     path("w/<uuid:workspace_id>/documents/", catalog_views.documents, name="documents"),
     path("w/<uuid:workspace_id>/all", catalog_views.all_documents, name="all_documents"),
     path("w/<uuid:workspace_id>/acts", bulk_views.act, name="act"),
+    path("w/<uuid:workspace_id>/fields", field_views.fields, name="fields"),
+    path("w/<uuid:workspace_id>/columns", field_views.choose_columns, name="choose_columns"),
+    path("w/<uuid:workspace_id>/fields/<int:field_id>", field_views.change, name="change_field"),
+    path(
+        "w/<uuid:workspace_id>/fields/<int:field_id>/delete",
+        field_views.delete,
+        name="delete_field",
+    ),
     path("w/<uuid:workspace_id>/folders/rename", folder_views.rename, name="rename_folder"),
     path("w/<uuid:workspace_id>/upload", views.upload, name="upload"),
     path("w/<uuid:workspace_id>/retry", views.retry_failed, name="retry_failed"),
@@ -80,6 +95,7 @@ urlpatterns = [
     path("documents/<uuid:document_id>/restore", trash_views.restore, name="restore_document"),
     path("documents/<uuid:document_id>/purge", trash_views.purge, name="purge_document"),
     path("documents/<uuid:document_id>/tags", tag_views.tag_document, name="tag_document"),
+    path("documents/<uuid:document_id>/fields", field_views.fill, name="fill_document"),
     path("documents/<uuid:document_id>/folder", folder_views.move_document, name="move_document"),
     path("documents/<uuid:document_id>/title", views.rename, name="rename_document"),
     path("documents/<uuid:document_id>/versions", version_views.new_version, name="new_version"),

@@ -6,7 +6,6 @@ Whatever cannot be read so is words, and never an error.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -15,6 +14,7 @@ from rag.language import DEFAULT
 from rag.language.identify import language_told
 from rag.language.terms import function_words
 from rag.types import FileType, Sought, Term
+from webapp.library.documents.days import day_of
 from webapp.search.languages import code_of
 
 MOST_PIECES = 24
@@ -26,7 +26,6 @@ _PARTS = re.compile(r"^(-?)(?:([^\W\d_]++):)?(.*)", re.DOTALL)
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _PLAIN = re.compile(r"\w[\w.,'’-]*")
 _IS_WORD = re.compile(r"\w")
-_DAY = re.compile(r"(\d{4})(?:[-/](\d\d?)(?:[-/](\d\d?))?)?")
 
 
 class Field(StrEnum):
@@ -40,6 +39,7 @@ class Field(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     LANGUAGE = "language"
+    FIELD = "field"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,15 +275,3 @@ def _field(name: str, value: str) -> Field | None:
         Field.AFTER: day_of(value) is not None,
     }
     return field if known.get(field, bool(_IS_WORD.search(value))) else None
-
-
-def day_of(value: str) -> date | None:
-    """The first day of a year, of a month, or the day."""
-    match = _DAY.fullmatch(value)
-    if match is None:
-        return None
-    year, month, day = (int(one or 1) for one in match.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

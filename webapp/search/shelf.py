@@ -16,6 +16,8 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from rag.indexes import LexicalIndex
 from rag.types import Matched, Scope, Sought
+from webapp.library.documents.conditions import documents_that, named_fields, read_condition
+from webapp.library.documents.days import day_of
 from webapp.library.documents.filters import TYPE_OF, lies_in, path_of
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
@@ -28,7 +30,7 @@ from webapp.library.models import (
     Workspace,
     WorkspaceQuerySet,
 )
-from webapp.search.grammar import Field, Piece, day_of
+from webapp.search.grammar import Field, Piece
 from webapp.search.languages import code_of
 from webapp.search.wanted import Wanted
 
@@ -194,6 +196,9 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
     """The documents that a field means."""
     value = piece.value.casefold()
     match piece.field:
+        case Field.FIELD:
+            condition = read_condition(piece.value)
+            return documents_that(named_fields(condition.name, workspaces), condition.asked)
         case Field.PATH:
             return lies_in(path_of(piece.value))
         case Field.TAG:

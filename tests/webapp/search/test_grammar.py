@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from rag.types import Sought, Term
-from webapp.search.grammar import Field, day_of, read
+from webapp.library.documents.days import day_of
+from webapp.search.grammar import Field, read
 
 
 def terms(text: str) -> list[list[str]]:

@@ -5,8 +5,9 @@ in part, and repeated without harm. A page asks for one thousand after the other
 it is.
 """
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -16,12 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from webapp.accounts.models import User
+from webapp.library.documents.fields import fill_field, read_value
 from webapp.library.documents.folders import clean_path, move_documents
 from webapp.library.documents.reading import retry_documents
 from webapp.library.documents.tags import change_tags, clean_tags
 from webapp.library.documents.trash import delete_documents
 from webapp.library.errors import RefusedError
-from webapp.library.models import Document, DocumentQuerySet, Workspace
+from webapp.library.models import Document, DocumentQuerySet, OwnField, Workspace
 
 AT_ONCE = 1_000
 
@@ -36,20 +38,23 @@ class Act(TextChoices):
 
     MOVE = "move", gettext_lazy("Move")
     TAG = "tag", gettext_lazy("Change tags")
+    FILL = "fill", gettext_lazy("Fill a field")
     RETRY = "retry", gettext_lazy("Try again")
     DELETE = "delete", gettext_lazy("Delete")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An act with what it needs: where to, or which tags; `by` whom."""
+    """An act with what it needs: where to, which tags, which `field` is what; `by` whom."""
 
     act: Act
     by: User
     folder: str = ""
     add: Sequence[str] = ()
     remove: Sequence[str] = ()
-    at: datetime = field(default_factory=timezone.now)
+    field: OwnField | None = None
+    value: str = ""
+    at: datetime = dataclasses.field(default_factory=timezone.now)
 
     @property
     def stamp(self) -> int:
@@ -61,6 +66,10 @@ class Order:
         clean_path(self.folder)
         if self.act == Act.TAG and not [*clean_tags(self.add), *clean_tags(self.remove)]:
             raise RefusedError(gettext("Say which tags to put on or to take off."))
+        if self.act == Act.FILL:
+            if self.field is None:
+                raise RefusedError(gettext("Say which field to fill."))
+            read_value(self.field, self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +84,11 @@ class Done:
     @property
     def words(self) -> str:
         """What happened, in a sentence or two."""
-        number = {"number": intcomma(self.done), "folder": clean_path(self.order.folder)}
-        told = self._told() % number
+        told = self._told() % {
+            "number": intcomma(self.done),
+            "folder": clean_path(self.order.folder),
+            "field": self.order.field or "",
+        }
         left = self.meant - self.done
         if self.order.act != Act.RETRY or not left:
             return told
@@ -89,6 +101,12 @@ class Done:
                 return ngettext(
                     "The tags of %(number)s document were changed.",
                     "The tags of %(number)s documents were changed.",
+                    self.done,
+                )
+            case Act.FILL:
+                return ngettext(
+                    "“%(field)s” of %(number)s document was filled.",
+                    "“%(field)s” of %(number)s documents was filled.",
                     self.done,
                 )
             case Act.RETRY:
@@ -149,6 +167,8 @@ def _do(workspace: Workspace, ids: Sequence[UUID], order: Order) -> int:
         case Act.TAG:
             change_tags(workspace, ids, add=order.add, remove=order.remove)
             return len(ids)
+        case Act.FILL:
+            return fill_field(order.field, ids, order.value) if order.field else 0
         case Act.RETRY:
             return retry_documents(documents)
         case Act.DELETE:

@@ -23,7 +23,7 @@ from webapp.library.documents.bulk import Act, Done, Order, carry_out, do_some, 
 from webapp.library.documents.catalog import fitting
 from webapp.library.documents.filters import read_filter
 from webapp.library.errors import RefusedError
-from webapp.library.models import Document, DocumentQuerySet, Workspace
+from webapp.library.models import Document, DocumentQuerySet, OwnField, Workspace
 
 MOST_DIGITS = 17
 MOST_CHOSEN = 500  # by hand; of more, all that fit a filter
@@ -49,7 +49,7 @@ def act(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
         documents = _fitting(workspace, back) if every else _chosen(request, workspace)
         if "steps" in given:
             return _step(request, workspace, documents, address)
-        _tell(request, workspace, carry_out(workspace, documents, _order(request)))
+        _tell(request, workspace, carry_out(workspace, documents, _order(request, workspace)))
     except RefusedError as error:
         messages.error(request, error.message)
         if "steps" in given:
@@ -57,8 +57,9 @@ def act(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(address)
 
 
-def _order(request: MemberRequest) -> Order:
+def _order(request: MemberRequest, workspace: Workspace) -> Order:
     given = request.POST
+    named = _number(given.get("field", ""))
     stamp = _number(given.get("stamp", ""))
     return Order(
         act=Act(given["act"]),
@@ -66,6 +67,8 @@ def _order(request: MemberRequest) -> Order:
         folder=given.get("folder", ""),
         add=given.getlist("add"),
         remove=given.getlist("remove"),
+        field=OwnField.objects.filter(workspace=workspace, pk=named).first(),
+        value=given.get("value", ""),
         at=moment_of(stamp) if stamp else timezone.now(),
     )
 
@@ -75,7 +78,7 @@ def _step(
 ) -> JsonResponse:
     given = request.POST
     after = _uuid(given["after"]) if given.get("after") else None
-    order = _order(request)
+    order = _order(request, workspace)
     step = do_some(workspace, documents, order, after=after)
     # How much was done before is only told, never relied on.
     done = replace(

@@ -1,14 +1,15 @@
 """All documents of a workspace, searched and sorted: made for ten thousand of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, OrderBy, Q, QuerySet, TextChoices
+from django.db.models import F, OrderBy, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy
 
-from webapp.library.documents.filters import EVERYTHING, Filter
-from webapp.library.models import Document, DocumentQuerySet, Workspace
+from webapp.library.documents.filters import EVERYTHING, OWN, Filter
+from webapp.library.models import Document, DocumentQuerySet, FieldValue, OwnField, Workspace
 
 MOST_LETTERS = 100
 
@@ -54,14 +55,49 @@ ORDERS: dict[Sort, tuple[str | Lower | OrderBy, ...]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """By what a list is sorted: as a `sort` says, or by what an own field says, or `back`."""
+
+    sort: Sort = Sort.NEWEST
+    field: OwnField | None = None
+    back: bool = False
+
+    @property
+    def address(self) -> str:
+        """As an address says it."""
+        if self.field is None:
+            return self.sort.value
+        return f"{'-' if self.back else ''}{OWN}{self.field.name}"
+
+
+def read_order(text: str, fields: Iterable[OwnField] = ()) -> Order:
+    """The order that an address tells, or else the newest first."""
+    if text in Sort.values:
+        return Order(Sort(text))
+    name = text.removeprefix("-")
+    named = (one for one in fields if name == f"{OWN}{one.name}")
+    field = next(named, None)
+    return Order(field=field, back=field is not None and text != name)
+
+
 def catalog(
     workspace: Workspace, text: str, sort: Sort, wanted: Filter = EVERYTHING
-) -> QuerySet[Document]:
+) -> DocumentQuerySet:
     """The documents that fit, in an order that pages do not blur."""
-    found = fitting(workspace, text, wanted)
-    if sort in ORDERS:
-        return found.order_by(*ORDERS[sort], "pk")
-    return found.order_by(*ORDERS[sort.other], "pk").reverse()
+    return in_order(fitting(workspace, text, wanted), Order(sort))
+
+
+def in_order(documents: DocumentQuerySet, order: Order) -> DocumentQuerySet:
+    """In an order that pages do not blur. What a field says nothing of is last, either way."""
+    if order.field is not None:
+        values = FieldValue.objects.filter(document=OuterRef("pk"), field=order.field)
+        own = Subquery(values.values(order.field.column)[:1])
+        by = OrderBy(F("own"), descending=order.back, nulls_last=True)
+        return documents.annotate(own=own).order_by(by, "pk")
+    if order.sort in ORDERS:
+        return documents.order_by(*ORDERS[order.sort], "pk")
+    return documents.order_by(*ORDERS[order.sort.other], "pk").reverse()
 
 
 def fitting(workspace: Workspace, text: str, wanted: Filter = EVERYTHING) -> DocumentQuerySet:

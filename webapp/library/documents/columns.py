@@ -1,10 +1,12 @@
 """The columns of the list of documents, and what a click on the head of one sorts by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from webapp.library.documents.catalog import Sort
+from webapp.library.documents.catalog import Order, Sort
+from webapp.library.models import OwnField
 
 UP, DOWN = "↑", "↓"
 # By which sorts begin with the largest or the newest.
@@ -15,7 +17,7 @@ _FALLING = {Sort.NEWEST, Sort.PAGES, Sort.SIZE, Sort.DATED}
 class Column:
     """A column by its sorts: each a label, what a click sorts by, and a sign if it is sorted so."""
 
-    sorts: tuple[tuple[str, Sort, str], ...]
+    sorts: tuple[tuple[str, str, str], ...]
 
     @property
     def direction(self) -> str:
@@ -24,25 +26,33 @@ class Column:
         return {UP: "ascending", DOWN: "descending"}[signs[0]] if signs else ""
 
 
-def columns(sort: Sort, *, folders: bool) -> list[Column]:
-    """Those of a list that is sorted so; that of folders where there are any."""
-    heads = [
-        [(gettext("Document"), Sort.NAME), (gettext("Stage"), Sort.STAGE)],
-        *([[(gettext("Folder"), Sort.FOLDER)]] if folders else []),
+def columns(order: Order, own: Sequence[OwnField], *, folders: bool) -> list[Column]:
+    """Those of a list in that order; own fields among them, and folders where there are any."""
+    heads: list[list[OwnField | tuple[str, Sort]]] = [
+        [(gettext("Document"), Sort.NAME), (gettext("Stage"), Sort.STAGE)]
+    ]
+    if folders:
+        heads.append([(gettext("Folder"), Sort.FOLDER)])
+    heads += [[one] for one in own]
+    heads.append(
         [
             (gettext("Pages"), Sort.PAGES),
             (gettext("Size"), Sort.SIZE),
             (gettext("Type"), Sort.TYPE),
-        ],
-        [(gettext("Added"), Sort.NEWEST), (gettext("Dated"), Sort.DATED)],
-    ]
-    return [
-        Column(sorts=tuple(_told(label, first, sort) for label, first in head)) for head in heads
-    ]
+        ]
+    )
+    heads.append([(gettext("Added"), Sort.NEWEST), (gettext("Dated"), Sort.DATED)])
+    return [Column(sorts=tuple(_told(one, order) for one in head)) for head in heads]
 
 
-def _told(label: str, first: Sort, sort: Sort) -> tuple[str, Sort, str]:
-    falls = first in _FALLING
-    if sort == first:
-        return label, first.other, DOWN if falls else UP
-    return label, first, (UP if falls else DOWN) if sort == first.other else ""
+def _told(one: OwnField | tuple[str, Sort], order: Order) -> tuple[str, str, str]:
+    if isinstance(one, OwnField):
+        first = Order(field=one)
+        sign = (DOWN if order.back else UP) if order.field == one else ""
+        return one.name, (Order(field=one, back=True) if sign == UP else first).address, sign
+    label, sort = one
+    falls = sort in _FALLING
+    if order.field is None and order.sort == sort:
+        return label, sort.other, DOWN if falls else UP
+    turned = order.field is None and order.sort == sort.other
+    return label, sort, (UP if falls else DOWN) if turned else ""

@@ -1,4 +1,4 @@
-"""Narrowing documents by folder, tag, type and date. A filter takes away; it never adds."""
+"""Narrowing documents by folder, tag, type, date and fields. A filter takes away, never adds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,15 @@ from django_stubs_ext import StrPromise
 
 from rag.parse.formats import FORMATS
 from rag.types import FileType
+from webapp.library.documents.conditions import Condition, documents_that, named_fields
 from webapp.library.models import DocumentQuerySet, Folder, Tag
+from webapp.library.models.fields import LONGEST_NAME, LONGEST_VALUE
 from webapp.library.models.folders import LONGEST_PATH, NOWHERE
 from webapp.library.models.tags import LONGEST_TAG
 from webapp.names import one_line
 
 MOST = 20  # tags, or types, of one filter
+OWN = "field."  # what begins the name of an own field in an address
 
 TYPE_WORDS: Mapping[FileType, StrPromise] = {
     FileType.PDF: gettext_lazy("PDF"),
@@ -50,7 +53,7 @@ DATE_WORDS: Mapping[Dates, tuple[StrPromise, StrPromise]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """Documents in a folder that have all of the tags and one of the types, of a time. Empty: all.
+    """Documents in a folder with all tags, one of the types, of a time, of which own fields say so.
 
     What lies in folders within is in the folder; “/” is in none. Both days are included. `dates`
     says which date is meant; a document whose file says nothing of its own date is of no time.
@@ -62,13 +65,17 @@ class Filter:
     until: date | None = None
     dates: Dates = Dates.ADDED
     folder: str = ""
+    conditions: tuple[Condition, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.tags or self.types or self.since or self.until or self.folder)
+        told = (self.tags, self.types, self.since, self.until, self.folder, self.conditions)
+        return any(told)
 
     def narrow(self, documents: DocumentQuerySet) -> DocumentQuerySet:
-        """Those of the documents that fit. A query for the folder and for each tag."""
+        """Those of the documents that fit. A query for the folder, each tag and each field."""
         documents = documents.filter(lies_in(self.folder))
+        for one in self.conditions:
+            documents = documents.filter(documents_that(named_fields(one.name), one.asked))
         for name in self.tags:
             # By its id, of which the database knows how many documents have it; and from the tag to
             # the documents, where that is shorter than the other way.
@@ -85,6 +92,11 @@ class Filter:
             documents = documents.filter(**{f"{day}__lte": self.until})
         return documents
 
+    def asked_of(self, name: str) -> str:
+        """What is asked of an own field; empty for nothing."""
+        same = (one.asked for one in self.conditions if one.name.casefold() == name.casefold())
+        return next(same, "")
+
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The filter as an address says it."""
@@ -94,7 +106,8 @@ class Filter:
             told.append(("dates", str(self.dates)))
         tags, types = [("tag", one) for one in self.tags], [("type", str(t)) for t in self.types]
         folder = [("folder", self.folder)] if self.folder else []
-        return [*folder, *tags, *types, *told]
+        asked = [(f"{OWN}{one.name}", one.asked) for one in self.conditions]
+        return [*folder, *tags, *types, *told, *asked]
 
     @property
     def address(self) -> str:
@@ -113,6 +126,7 @@ class Filter:
             *tags,
             *(str(TYPE_WORDS[one]) for one in self.types),
             *told,
+            *(one.words for one in self.conditions),
         ]
 
     def as_dict(self) -> dict[str, Any]:
@@ -124,6 +138,7 @@ class Filter:
             "until": self.until.isoformat() if self.until else None,
             "dates": str(self.dates),
             "folder": self.folder,
+            "conditions": [[one.name, one.asked] for one in self.conditions],
         }
 
 
@@ -140,7 +155,11 @@ def filter_from(stored: Mapping[str, Any] | None) -> Filter:
         since=_day(stored["since"] or ""),
         until=_day(stored["until"] or ""),
         dates=Dates(stored["dates"]),
-        folder=stored.get("folder", ""),  # none was told by earlier versions
+        # What follows was told by no earlier version.
+        folder=stored.get("folder", ""),
+        conditions=tuple(
+            Condition(name=name, asked=asked) for name, asked in stored.get("conditions", ())
+        ),
     )
 
 
@@ -153,8 +172,17 @@ def read_filter(given: QueryDict) -> Filter:
         since=_day(given.get("from", "")),
         until=_day(given.get("to", "")),
         folder=path_of(given.get("folder", "")),
+        conditions=tuple(_conditions(given))[:MOST],
         dates=Dates.OWN if given.get("dates") == Dates.OWN else Dates.ADDED,
     )
+
+
+def _conditions(given: QueryDict) -> Iterator[Condition]:
+    """What is asked of own fields: each as `field.Amount=>100`."""
+    for key in given:
+        asked = one_line(str(given[key]))[:LONGEST_VALUE]
+        if key.startswith(OWN) and asked:
+            yield Condition(name=one_line(key[len(OWN) :])[:LONGEST_NAME], asked=asked)
 
 
 def path_of(text: str) -> str:

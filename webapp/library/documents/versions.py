@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from webapp.jobs import INDEX_DOCUMENT, TIDY_DOCUMENT, enqueue
+from webapp.library.documents.fields import inherit_values
 from webapp.library.documents.tags import inherit_tags
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, DocumentQuerySet, Workspace
@@ -79,6 +80,7 @@ def make_version(document: Document, of: Document) -> None:
         join_lineage(document, pair[of.pk])
         document.save(update_fields=["lineage", "version", "folder"])
         inherit_tags(document, pair[of.pk])
+        inherit_values(document, pair[of.pk])
         settle_versions(document.lineage)
 
 

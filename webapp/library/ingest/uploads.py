@@ -19,6 +19,7 @@ from webapp.adjusted.values import value_of
 from webapp.configuration.connections import give_connection_back
 from webapp.errors import STORE_DOWN
 from webapp.jobs import INGEST_DOCUMENT, enqueue
+from webapp.library.documents.fields import inherit_values
 from webapp.library.documents.files import remove_files
 from webapp.library.documents.folders import clean_path, folder_at
 from webapp.library.documents.tags import inherit_tags
@@ -265,6 +266,7 @@ def _insert(document: Document, version_of: Document | None, path: str) -> None:
         document.save(force_insert=True)
         if version_of is not None:
             inherit_tags(document, version_of)
+            inherit_values(document, version_of)
         enqueue(INGEST_DOCUMENT, str(document.pk))
 
 

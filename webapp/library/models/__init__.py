@@ -14,6 +14,7 @@ from webapp.library.models.calibrations import FittedCalibration
 from webapp.library.models.contents import Chunk, Kept, Page
 from webapp.library.models.documents import Document, DocumentQuerySet
 from webapp.library.models.exams import JudgeExam
+from webapp.library.models.fields import FieldValue, Kind, OwnField
 from webapp.library.models.folders import Folder
 from webapp.library.models.guides import Guide
 from webapp.library.models.indexes import WORKING
@@ -39,6 +40,7 @@ __all__ = [
     "Document",
     "DocumentQuerySet",
     "Doubtful",
+    "FieldValue",
     "FittedCalibration",
     "Folder",
     "Guide",
@@ -46,8 +48,10 @@ __all__ = [
     "Invitation",
     "JudgeExam",
     "Kept",
+    "Kind",
     "Membership",
     "Opening",
+    "OwnField",
     "Page",
     "Receipt",
     "Role",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from rag.errors import RagError
 from rag.types import NOTHING_HIDDEN, Span
 from webapp.accounts.requests import MemberRequest
+from webapp.library.documents.fields import fields_of, shown_value, values_of
 from webapp.library.documents.folders import steps_to
 from webapp.library.documents.quality import quality_of
 from webapp.library.documents.shown import show_row
@@ -21,7 +22,7 @@ from webapp.library.documents.versions import versions_of
 from webapp.library.documents.waiting import line_of
 from webapp.library.guard.policy import may_open, opened, record
 from webapp.library.guard.sensitive import shown_page
-from webapp.library.models import Document, Membership, Opening, Page, Workspace
+from webapp.library.models import Document, Membership, Opening, OwnField, Page, Workspace
 from webapp.library.viewer.guides import show_guide
 from webapp.library.viewer.layouts import headings
 from webapp.library.viewer.pictures import page_png
@@ -45,6 +46,7 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         "row": show_row(found, line_of(found.workspace) if found.is_working else None),
         "workspace": found.workspace,
         "steps": steps_to(found.folder.path) if found.folder else (),
+        "fields": _fields(found),
         "pages": [(page, quality_notes(page)) for page in shown],
         "next_from": first + THUMBS if first + THUMBS <= found.pages_count else None,
         "previous_from": max(1, first - THUMBS) if first > 1 else None,
@@ -62,6 +64,15 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
         "may_open": may_open(request.user, found.workspace),
     }
     return render(request, "library/document.html", context)
+
+
+def _fields(found: Document) -> list[tuple[OwnField, str, str]]:
+    """The own fields of the workspace: each with what it says, as it is read and as it is typed."""
+    values = values_of([found]).get(found.pk, {})
+    return [
+        (one, shown_value(values.get(one.pk)), values[one.pk].text if one.pk in values else "")
+        for one in fields_of(found.workspace)
+    ]
 
 
 def _versions(request: MemberRequest, found: Document) -> dict[str, Any]:

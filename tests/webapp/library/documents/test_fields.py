@@ -1,0 +1,314 @@
+"""Own fields: defined by owners, filled by editors, seen by all, in lists, filters and searches."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from rag.engine import Engine
+from rag.types import Action, Policy, SensitiveKind
+from tests.make import browser, make_workspace
+from tests.rows import bearer, index, make_ready
+from webapp.accounts.models import User
+from webapp.library.documents.conditions import Condition, read_condition
+from webapp.library.documents.days import day_of, first_after
+from webapp.library.documents.fields import (
+    change_field,
+    define_field,
+    fill_document,
+    fill_field,
+    shown_value,
+)
+from webapp.library.documents.filters import Filter, filter_from, read_filter
+from webapp.library.documents.versions import make_version
+from webapp.library.errors import RefusedError
+from webapp.library.guard.policy import set_policy
+from webapp.library.guard.texts import cover_texts
+from webapp.library.models import Document, FieldValue, Kind, OwnField, Role, Workspace
+
+
+@pytest.fixture
+def own(workspace: Workspace) -> dict[str, OwnField]:
+    """One field of each kind."""
+    return {
+        "Client": define_field(workspace, "Client", Kind.TEXT),
+        "Amount": define_field(workspace, "Amount", Kind.NUMBER),
+        "Due": define_field(workspace, "Due", Kind.DATE),
+        "Status": define_field(workspace, "Status", Kind.CHOICE, "Open\nPaid\n\nopen"),
+    }
+
+
+@pytest.fixture
+def bills(workspace: Workspace, own: dict[str, OwnField]) -> dict[str, Document]:
+    """Three documents, of which the last says nothing."""
+    made = {name: make_ready(workspace, f"Words of {name}.", title=name) for name in "ABC"}
+    said = {"Client": "Kiel Harbour", "Amount": "1,250.50", "Due": "2024-05-31", "Status": "OPEN"}
+    fill_document(made["A"], said)
+    fill_document(made["B"], {"client": "Lübeck", "amount": "90", "due": "2025-01-02"})
+    return made
+
+
+def found(address: str) -> str:
+    only = read_filter(QueryDict(address))
+    return "".join(sorted(only.narrow(Document.objects.all()).values_list("title", flat=True)))
+
+
+def texts(document: Document) -> dict[str, str]:
+    values = FieldValue.objects.filter(document=document).select_related("field")
+    return {one.field.name: one.text for one in values}
+
+
+def test_values_are_kept_as_their_kind_writes_them(bills: dict[str, Document]) -> None:
+    assert texts(bills["A"]) == {
+        "Client": "Kiel Harbour",
+        "Amount": "1250.50",
+        "Due": "2024-05-31",
+        "Status": "Open",
+    }
+    shown = {one.field.name: shown_value(one) for one in FieldValue.objects.all()}
+    assert shown["Due"] == "2 Jan 2025"
+    amounts = FieldValue.objects.filter(field__name="Amount").order_by("number")
+    assert [shown_value(one) for one in amounts] == ["90", "1,250.5"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Amount", "much"),
+        ("Amount", "NaN"),
+        ("Amount", "1e99"),
+        ("Due", "May"),
+        ("Due", "2024-13-01"),
+        ("Status", "Lost"),
+        ("Client", "x" * 301),
+        ("Nothing", "x"),
+    ],
+)
+def test_what_is_no_value_is_refused_and_changes_nothing(
+    bills: dict[str, Document], name: str, text: str
+) -> None:
+    before = texts(bills["A"])
+    with pytest.raises(RefusedError):
+        fill_document(bills["A"], {"Client": "Another", name: text})
+    assert texts(bills["A"]) == before
+
+
+def test_an_empty_value_says_nothing_any_more(bills: dict[str, Document]) -> None:
+    fill_document(bills["A"], {"Amount": " ", "Due": ""})
+    assert texts(bills["A"]) == {"Client": "Kiel Harbour", "Status": "Open"}
+
+
+@pytest.mark.parametrize("name", ["", "x" * 51, "CLIENT", "a>b", "a=b", 'a"b'])
+def test_what_is_no_name_of_a_field_is_refused(
+    workspace: Workspace, own: dict[str, OwnField], name: str
+) -> None:
+    with pytest.raises(RefusedError):
+        define_field(workspace, name, Kind.TEXT)
+    with pytest.raises(RefusedError):
+        change_field(own["Status"], name, "Open")
+    with pytest.raises(RefusedError):
+        change_field(own["Status"], "Status", " \n ")
+
+
+NARROWED = [
+    ("field.Client=harbour", "A"),
+    ("field.client=*", "AB"),
+    ("field.Client=-", "C"),
+    ("field.Amount=90", "B"),
+    ("field.Amount=>90", "A"),
+    ("field.Amount=>%3D90", "AB"),
+    ("field.Amount=<%3D90.0", "B"),
+    ("field.Amount=80..1,000", "B"),
+    ("field.Amount=100..", "A"),
+    ("field.Amount=many", ""),
+    ("field.Due=2024", "A"),
+    ("field.Due=2024-05", "A"),
+    ("field.Due=>2024", "B"),
+    ("field.Due=<2025-01-02", "A"),
+    ("field.Due=<%3D2025-01-02", "AB"),
+    ("field.Due=2024-06..2025", "B"),
+    ("field.Due=soon", ""),
+    ("field.Status=open", "A"),
+    ("field.Status=op", ""),
+    ("field.Status=open&field.Amount=90", ""),
+    ("field.Nothing=x", ""),
+    ("field.Amount=", "ABC"),
+]
+
+
+@pytest.mark.parametrize(("address", "left"), NARROWED)
+def test_lists_are_narrowed_by_fields(
+    workspace: Workspace, bills: dict[str, Document], vera: User, address: str, left: str
+) -> None:
+    assert found(address) == left
+    for path in ("all", "documents/"):
+        page = browser(vera).get(f"/w/{workspace.pk}/{path}?{address}").text
+        assert "".join(name for name in "ABC" if f">{name}<" in page) == left
+
+
+def test_a_filter_by_fields_is_told_and_read_again() -> None:
+    only = Filter(conditions=(Condition(name="Amount", asked=">90"),))
+    assert read_filter(QueryDict(only.address)) == only == filter_from(only.as_dict())
+    assert only.words == ["Amount>90"]
+    for text in ("Amount>90", "Due=2024", "Due<=2024-05", "Client"):
+        assert read_condition(text).words == text
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "after"),
+    [
+        ("2024", date(2024, 1, 1), date(2025, 1, 1)),
+        ("2024-12", date(2024, 12, 1), date(2025, 1, 1)),
+        ("2024/2", date(2024, 2, 1), date(2024, 3, 1)),
+        ("2024-02-29", date(2024, 2, 29), date(2024, 3, 1)),
+        ("9999", date(9999, 1, 1), None),
+        ("2023-02-29", None, None),
+        ("soon", None, None),
+    ],
+)
+def test_a_year_a_month_and_a_day_begin_and_end(
+    text: str, first: date | None, after: date | None
+) -> None:
+    assert (day_of(text), first_after(text)) == (first, after)
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("words field:status=open", "A"),
+        ('words field:"amount>80"', "AB"),
+        ('words field:"client=kiel harbour"', "A"),
+        ("words field:due=2024..2025", "AB"),
+        ("words -field:due", "C"),
+        ("words field:status=open OR field:amount=90", "AB"),
+        ("words field:nothing=1", ""),
+    ],
+)
+def test_searches_are_narrowed_by_fields(
+    bills: dict[str, Document], vera: User, engine: Engine, query: str, left: str
+) -> None:
+    for document in bills.values():
+        index(document, engine)
+    page = browser(vera).get("/search", {"q": query}).text
+    assert "".join(name for name in "ABC" if f"<h2>{name}</h2>" in page) == left
+
+
+def test_a_search_asks_no_fields_of_workspaces_that_one_may_not_see(
+    bills: dict[str, Document], charlie: User, engine: Engine
+) -> None:
+    mine = make_workspace("Mine", {charlie: Role.OWNER})
+    index(make_ready(mine, "Words of mine.", title="M"), engine)
+    page = browser(charlie).get("/search", {"q": "words field:amount"}).text
+    assert "Nothing found" in page
+
+
+def test_fields_are_columns_that_one_chooses_and_sort_the_list(
+    workspace: Workspace, bills: dict[str, Document], vera: User
+) -> None:
+    client = browser(vera)
+    where = f"/w/{workspace.pk}/all"
+    page = client.get(where, {"sort": "-field.Amount"}).text
+    assert page.index(">A<") < page.index(">B<") < page.index(">C<")
+    page = client.get(where, {"sort": "field.Amount"}).text
+    assert page.index(">B<") < page.index(">A<") < page.index(">C<")
+    assert 'aria-sort="ascending"' in page
+    assert 'data-label="Amount">1,250.5</td>' in page
+    due = OwnField.objects.get(name="Due")
+    chosen = {"column": [str(due.pk)], "back": "q=A"}
+    response = client.post(f"/w/{workspace.pk}/columns", chosen)
+    assert response["Location"] == f"{where}?q=A"
+    page = client.get(where).text
+    assert 'data-label="Due">31 May 2024</td>' in page
+    assert ">1,250.5</td>" not in page
+
+
+def test_owners_define_and_editors_fill(workspace: Workspace, alice: User, bob: User) -> None:
+    owner, editor = browser(alice), browser(bob)
+    where = f"/w/{workspace.pk}/fields"
+    owner.post(where, {"name": "Status", "kind": "choice", "choices": "Open\nPaid"})
+    field = OwnField.objects.get()
+    assert "Status" in owner.get(where).text
+    assert editor.get(where).status_code == 404
+    document = make_ready(workspace, "One.")
+    page = f"/documents/{document.pk}/"
+    editor.post(f"{page}fields", {f"field.{field.pk}": "paid"})
+    assert texts(document) == {"Status": "Paid"}
+    assert "<dt>Status</dt><dd>Paid</dd>" in editor.get(page).text
+    refused = editor.post(f"{page}fields", {f"field.{field.pk}": "lost"}, follow=True).text
+    assert "is one of its choices" in refused
+    owner.post(f"{where}/{field.pk}", {"name": "State", "choices": "Open\nDone", "listed": "on"})
+    assert texts(document) == {"State": "Paid"}  # what was chosen stays
+    assert "already" in owner.post(where, {"name": "STATE"}, follow=True).text
+    owner.post(f"{where}/{field.pk}/delete")
+    assert texts(document) == {}
+
+
+def test_many_are_filled_at_once(
+    workspace: Workspace, bills: dict[str, Document], own: dict[str, OwnField], bob: User
+) -> None:
+    given = {"act": "fill", "field": str(own["Status"].pk), "every": "on", "back": ""}
+    where = f"/w/{workspace.pk}/acts"
+    page = browser(bob).post(where, {**given, "value": "paid"}, follow=True).text
+    assert "“Status” of 3 documents was filled." in page
+    assert found("field.Status=paid") == "ABC"
+    page = browser(bob).post(where, {**given, "value": "lost"}, follow=True).text
+    assert "is one of its choices" in page
+    assert "Say which field" in browser(bob).post(where, {**given, "field": "0"}, follow=True).text
+    browser(bob).post(where, {**given, "value": ""})
+    assert found("field.Status=-") == "ABC"
+
+
+def test_a_field_of_another_workspace_fills_nothing(
+    workspace: Workspace, bills: dict[str, Document], bob: User, alice: User
+) -> None:
+    elsewhere = define_field(make_workspace("E", {alice: Role.OWNER}), "Client", Kind.TEXT)
+    assert fill_field(elsewhere, [bills["A"].pk], "x") == 0
+    given = {"act": "fill", "field": str(elsewhere.pk), "every": "on", "value": "x"}
+    browser(bob).post(f"/w/{workspace.pk}/acts", given)
+    assert not FieldValue.objects.filter(field=elsewhere).exists()
+
+
+def test_programs_define_fill_and_narrow(workspace: Workspace, alice: User) -> None:
+    document, client, key = make_ready(workspace, "One."), browser(), bearer(alice)
+    where = f"/api/v1/workspaces/{workspace.pk}"
+
+    def sent(method: str, path: str, body: Any) -> Any:
+        return getattr(client, method)(path, body, "application/json", headers=key)
+
+    made = sent("post", f"{where}/fields", {"name": "Amount", "kind": "number"})
+    assert made.status_code == 201
+    assert client.get(f"{where}/fields", headers=key).json() == [made.json()]
+    own = f"/api/v1/documents/{document.pk}/fields"
+    assert sent("put", own, {"fields": {"amount": "12"}}).json()["fields"] == {"Amount": "12"}
+    refused = sent("put", own, {"fields": {"amount": "x"}})
+    assert refused.status_code == 400
+    for asked, total in [("amount>10", 1), ("amount>12", 0), ("amount", 1)]:
+        listed = client.get(f"{where}/documents", {"fields": asked}, headers=key).json()
+        assert listed["total"] == total
+    body = {"act": "fill", "field": "Amount", "value": "13", "fitting": {"fields": ["amount=12"]}}
+    assert sent("post", f"{where}/acts", body).json() == {"meant": 1, "done": 1}
+    gone = client.delete(f"{where}/fields/{made.json()['id']}", headers=key)
+    assert gone.status_code == 204
+    assert client.get(f"{where}/fields", headers=key).json() == []
+
+
+def test_a_new_version_says_what_the_one_before_said(
+    workspace: Workspace, bills: dict[str, Document]
+) -> None:
+    make_version(bills["C"], bills["B"])
+    assert texts(bills["C"]) == texts(bills["B"])
+
+
+def test_values_are_covered_as_the_policy_says(
+    workspace: Workspace, bills: dict[str, Document], own: dict[str, OwnField], alice: User
+) -> None:
+    fill_document(bills["A"], {"Client": "vera@example.org"})
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    cover_texts(workspace)
+    workspace.refresh_from_db()
+    assert "example.org" not in texts(bills["A"])["Client"]
+    fill_field(OwnField.objects.get(name="Client"), [bills["B"].pk], "bob@example.org")
+    assert "example.org" not in texts(bills["B"])["Client"]
+    page = browser(alice).get(f"/documents/{bills['B'].pk}/").text
+    assert "bob@example.org" not in page

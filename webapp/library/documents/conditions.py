@@ -1,0 +1,128 @@
+"""What is asked of own fields: “amount>100”, “due:2024-05”, “status=open”, read once.
+
+`*` is any value, `-` none; numbers and days know >, >=, <, <= and a..b.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from django.db.models import Q
+
+from webapp.library.documents.days import day_of, first_after
+from webapp.library.models import FieldValue, Kind, OwnField, Workspace
+
+ANY, NONE = "*", "-"
+_PARTS = re.compile(r"^([^<>=]+?)\s*(>=|<=|[<>=])\s*(.*)$", re.DOTALL)
+_COMPARED = re.compile(r"^(>=|<=|[<>])\s*(.*)$", re.DOTALL)
+_LOOKUPS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
+_MOST_DIGITS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """The name of a field, and what is asked of it: what follows the name, “>100” or “open”."""
+
+    name: str
+    asked: str
+
+    @property
+    def words(self) -> str:
+        """As it is told, and read again by `read_condition`."""
+        if self.asked == ANY:
+            return self.name
+        sign = "" if _COMPARED.match(self.asked) else "="
+        return f"{self.name}{sign}{self.asked}"
+
+
+def read_condition(text: str) -> Condition:
+    """The condition that a text is; a name alone is any value."""
+    match = _PARTS.match(text)
+    if match is None:
+        return Condition(name=text.strip(), asked=ANY)
+    name, sign, value = match.groups()
+    return Condition(name=name.strip(), asked=value.strip() if sign == "=" else f"{sign}{value}")
+
+
+def values_that(field: OwnField, asked: str) -> Q:
+    """The values of a field that are as it is asked; of no sense: none."""
+    here = Q(field=field)
+    if asked in {ANY, NONE, ""}:
+        return here
+    match Kind(field.kind):
+        case Kind.NUMBER:
+            return here & _numbers(asked)
+        case Kind.DATE:
+            return here & _days(asked)
+        case Kind.CHOICE:
+            return here & Q(text__iexact=asked)
+        case Kind.TEXT:
+            return here & Q(text__icontains=asked)
+
+
+def documents_that(fields: Sequence[OwnField], asked: str) -> Q:
+    """The documents of which one of these fields says so."""
+    found = Q(pk__in=[])
+    for field in fields:
+        values = FieldValue.objects.filter(values_that(field, asked))
+        found |= Q(pk__in=values.values("document"))
+    return ~found if asked == NONE else found
+
+
+def named_fields(name: str, workspaces: Iterable[Workspace] | None = None) -> list[OwnField]:
+    """The fields of that name, in any capitals: each workspace may have one."""
+    here = Q() if workspaces is None else Q(workspace__in=workspaces)
+    return list(OwnField.objects.filter(here, name__iexact=name))
+
+
+def number_of(text: str) -> Decimal | None:
+    """A number as it is written, its fraction after a point; commas and spaces may part it."""
+    try:
+        number = Decimal(re.sub(r"[\s,_’']", "", text))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and abs(number) < 10**_MOST_DIGITS else None
+
+
+def _numbers(asked: str) -> Q:
+    low, parted, high = asked.partition("..")
+    if parted:
+        bounds = number_of(low), number_of(high)
+        known = {"number__gte": bounds[0], "number__lte": bounds[1]}
+        return Q(**{key: value for key, value in known.items() if value is not None})
+    sign, value = _compared(asked)
+    number = number_of(value)
+    if number is None:
+        return Q(pk__in=[])
+    return Q(**{f"number__{_LOOKUPS[sign]}" if sign else "number": number})
+
+
+def _days(asked: str) -> Q:
+    low, parted, high = asked.partition("..")
+    sign, value = ("", "") if parted else _compared(asked)
+    first = day_of(low.strip()) if parted else day_of(value)
+    after = first_after(high.strip() if parted else value)
+    if parted:
+        return _between(first, after)
+    if first is None or after is None:
+        return Q(pk__in=[])
+    bounds = {
+        "": _between(first, after),
+        ">": Q(day__gte=after),
+        ">=": Q(day__gte=first),
+        "<": Q(day__lt=first),
+        "<=": Q(day__lt=after),
+    }
+    return bounds[sign]
+
+
+def _between(first: date | None, after: date | None) -> Q:
+    known = {"day__gte": first, "day__lt": after}
+    return Q(**{key: value for key, value in known.items() if value is not None})
+
+
+def _compared(asked: str) -> tuple[str, str]:
+    match = _COMPARED.match(asked)
+    return (match[1], match[2].strip()) if match else ("", asked.strip())

@@ -1,0 +1,91 @@
+"""Own fields: what the owners of a workspace want to be known of its documents."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import TextChoices
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy
+
+from webapp.library.models.covered import Covered
+
+LONGEST_NAME, LONGEST_VALUE = 50, 300  # characters
+
+
+class Kind(TextChoices):
+    """What a value is."""
+
+    TEXT = "text", gettext_lazy("Text")
+    NUMBER = "number", gettext_lazy("Number")
+    DATE = "date", gettext_lazy("Date")
+    CHOICE = "choice", gettext_lazy("Choice")
+
+
+class OwnField(Covered):
+    """A field of one workspace. `choices`, of a choice, are lines; `listed`: it is a column."""
+
+    COVERED: ClassVar = ("name", "choices")
+
+    workspace = models.ForeignKey(
+        "library.Workspace", on_delete=models.CASCADE, related_name="own_fields"
+    )
+    name = models.CharField(max_length=LONGEST_NAME)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TEXT)
+    choices = models.TextField(blank=True)
+    listed = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint("workspace", Lower("name"), name="one_field_of_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """Its id, as forms name it."""
+        return str(self.pk)
+
+    @property
+    def choosable(self) -> list[str]:
+        """What can be chosen, of a choice."""
+        return self.choices.splitlines()
+
+    @property
+    def column(self) -> str:
+        """Which column of a value is compared."""
+        return {Kind.NUMBER: "number", Kind.DATE: "day"}.get(Kind(self.kind), "text")
+
+    def told_apart(self, name: str, shown: str) -> str:
+        """With its number, where another field of the workspace may be shown so, too."""
+        return f"{shown[: LONGEST_NAME - 8]} {self.pk or 0}" if name == "name" else shown
+
+
+class FieldValue(Covered):
+    """What a field says of a document, as it was written; read, where it is a number or a day."""
+
+    COVERED: ClassVar = ("text",)
+    WORKSPACE: ClassVar = "field__workspace"
+
+    document = models.ForeignKey(
+        "library.Document", on_delete=models.CASCADE, related_name="own_values"
+    )
+    field = models.ForeignKey(OwnField, on_delete=models.CASCADE, related_name="values")
+    text = models.CharField(max_length=LONGEST_VALUE)
+    number = models.DecimalField(max_digits=30, decimal_places=8, null=True)
+    day = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "field"], name="one_value_of_a_field")
+        ]
+        indexes = [
+            models.Index(fields=["field", "number"], name="value_number"),
+            models.Index(fields=["field", "day"], name="value_day"),
+            models.Index(fields=["field", "text"], name="value_text"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
