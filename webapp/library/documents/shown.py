@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -14,12 +13,18 @@ from django_stubs_ext import StrPromise
 from rag.types import Severity, Stage
 from webapp.library.documents.filters import EVERYTHING, Filter
 from webapp.library.documents.quality import Mark
-from webapp.library.documents.waiting import Line, line_of, seconds_left, why_waiting
+from webapp.library.documents.waiting import (
+    Line,
+    line_of,
+    seconds_for_all,
+    seconds_left,
+    told_left,
+    why_waiting,
+)
 from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, Workspace
 
 MOST_ROWS = 50
 MOST_FIRST = 20  # rows of a kind that come before the newest
-MINUTE_S = 60
 
 STAGE_WORDS: Mapping[Stage, StrPromise] = {
     Stage.QUEUED: gettext_lazy("Waiting to be read"),
@@ -51,12 +56,7 @@ class Row:
     @property
     def left(self) -> str:
         """How long it may take yet, by what was measured; nothing while nothing was."""
-        seconds = seconds_left(self.document)
-        if seconds is None:
-            return ""
-        if seconds < MINUTE_S:
-            return gettext(", under a minute left")
-        return gettext(", about %(minutes)s min left") % {"minutes": ceil(seconds / MINUTE_S)}
+        return told_left(seconds_left(self.document))
 
     @property
     def unit(self) -> str:
@@ -85,6 +85,12 @@ class Listing:
     stages: Mapping[str, int]
     paused: bool = False
     filtered: str = ""
+    seconds_left: float | None = None
+
+    @property
+    def left(self) -> str:
+        """How long it may take until all are read, by what was measured."""
+        return told_left(self.seconds_left)
 
     @property
     def working(self) -> bool:
@@ -151,7 +157,7 @@ def show_row(document: Document, line: Line | None = None) -> Row:
 def list_documents(
     workspace: Workspace, text: str = "", mark: str = "", wanted: Filter = EVERYTHING
 ) -> Listing:
-    """The documents of a workspace by title, mark, tag, type and date. Six queries at most."""
+    """The documents of a workspace by title, mark, tag, type and date. Eight queries at most."""
     documents: DocumentQuerySet = Document.objects.current().filter(workspace=workspace)
     stages = _stages(documents)
     text = text.replace("\x00", "").strip()[:100]
@@ -169,8 +175,22 @@ def list_documents(
     line = line_of(workspace) if waits else None
     rows = [show_row(document, line) for document in found]
     total = len(rows) if len(rows) < MOST_ROWS else documents.count()
-    paused = workspace.paused_at is not None
-    return Listing(rows=rows, total=total, stages=stages, paused=paused, filtered=filtered)
+    return Listing(
+        rows=rows,
+        total=total,
+        stages=stages,
+        paused=workspace.paused_at is not None,
+        filtered=filtered,
+        seconds_left=_seconds_left(workspace, stages, found),
+    )
+
+
+def _seconds_left(
+    workspace: Workspace, stages: Mapping[str, int], found: Sequence[Document]
+) -> float | None:
+    unread = sum(stages.get(stage, 0) for stage in WORKING | {Stage.QUEUED})
+    working = [one for one in found if one.stage in WORKING]
+    return seconds_for_all(workspace, unread, working) if unread > 1 else None
 
 
 def _stages(documents: DocumentQuerySet) -> Counter[str]:

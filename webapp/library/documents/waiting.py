@@ -1,6 +1,8 @@
 """Why a document waits, and how long its reading may take yet."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -18,6 +20,8 @@ MEASURED = 20  # documents that the usual pace is taken from
 PACE = "reading-pace"
 PACE_S = 60.0
 LEAST_S = 2.0  # a stage tells nothing of its pace before
+LEAST_READ = 4  # documents tell nothing of the pace of all before
+MINUTE_S, MOST_MINUTES = 60, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +102,40 @@ def seconds_left(document: Document) -> float | None:
     elif document.stage == Stage.CAPTIONING:
         left += pages * pace["index"]
     return left
+
+
+def seconds_for_all(workspace: Workspace, unread: int, working: Iterable[Document]) -> float | None:
+    """How long it may take until all of a workspace are read; None while that was not measured.
+
+    By how many were read since the oldest of those that wait came, each as long as the newest
+    took on the whole: that is with all workers, and with what other workspaces take of them. Where
+    none waits any more, by those that are being read. Two queries.
+    """
+    own = [left for one in working if (left := seconds_left(one)) is not None]
+    queued = Document.objects.queued().filter(workspace=workspace)
+    oldest = queued.order_by("created").values_list("created", flat=True).first()
+    if oldest is None:
+        return max(own, default=None)
+    if workspace.paused_at is not None or pulse(INGEST) is not Pulse.ALIVE or is_full():
+        return None
+    read = Document.objects.ready().filter(workspace=workspace, ready_at__gte=oldest)
+    times = read.order_by("-ready_at").values_list("ready_at", flat=True)[:MEASURED]
+    newest = [at for at in times if at]
+    if len(newest) < LEAST_READ:
+        return None
+    each = (timezone.now() - newest[-1]).total_seconds() / (len(newest) - 1)
+    return max([unread * each, *own])
+
+
+def told_left(seconds: float | None) -> str:
+    """How long it may take yet, to stand behind something else; nothing where it is not known."""
+    if seconds is None:
+        return ""
+    if seconds < MINUTE_S:
+        return gettext(", under a minute left")
+    if seconds < MOST_MINUTES * MINUTE_S:
+        return gettext(", about %(minutes)s min left") % {"minutes": ceil(seconds / MINUTE_S)}
+    return gettext(", about %(hours)s h left") % {"hours": ceil(seconds / MINUTE_S / 60)}
 
 
 def _pace() -> dict[str, float]:

@@ -1,14 +1,19 @@
 """How far the reading of a workspace has come: told above its documents, with one retry for all."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from rag.types import Stage
 from tests.make import browser
 from tests.rows import make_ready
 from tests.webapp.library.ingest.test_pages import make_document
 from webapp.accounts.models import User
-from webapp.library.documents import shown
+from webapp.heartbeats import Pulse
+from webapp.library.documents import shown, waiting
 from webapp.library.documents.shown import list_documents, show_row
+from webapp.library.documents.waiting import told_left
 from webapp.library.models import Document, Workspace
 
 LINKS, SCRIPTS = (
@@ -90,3 +95,61 @@ def test_the_address_for_new_workspaces_leads_to_where_one_is_made(
     page = browser(alice).get("/w/new", follow=True)
     assert page.redirect_chain == [("/?new", 302)]
     assert '<details class="menu right" data-menu open>' in page.text
+
+
+def read_in_a_row(workspace: Workspace, count: int, *, seconds: float) -> None:
+    """So many were read, the last just now, each so long after the one before."""
+    for number in range(count):
+        document = make_ready(workspace, "Words.", title=f"Read {number}")
+        at = timezone.now() - timedelta(seconds=number * seconds)
+        Document.objects.filter(pk=document.pk).update(ready_at=at)
+
+
+def wait_since(workspace: Workspace, count: int, *, hours: int) -> None:
+    for _ in range(count):
+        document = make_document(workspace, Stage.QUEUED)
+        since = timezone.now() - timedelta(hours=hours)
+        Document.objects.filter(pk=document.pk).update(created=since)
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is alive."""
+    monkeypatch.setattr(waiting, "pulse", lambda name: Pulse.ALIVE)
+
+
+@pytest.mark.usefixtures("worker")
+def test_the_time_left_is_that_of_those_read_while_the_others_waited(workspace: Workspace) -> None:
+    wait_since(workspace, 30, hours=1)
+    assert list_documents(workspace).left == ""
+    read_in_a_row(workspace, 3, seconds=10)
+    assert list_documents(workspace).left == ""  # too few to go by
+    read_in_a_row(workspace, 6, seconds=10)
+    assert 100 < (list_documents(workspace).seconds_left or 0) < 400
+    assert list_documents(workspace).left.endswith("min left")
+
+
+@pytest.mark.usefixtures("worker")
+def test_of_a_queue_that_has_not_begun_no_time_is_told(workspace: Workspace) -> None:
+    read_in_a_row(workspace, 9, seconds=10)
+    wait_since(workspace, 30, hours=0)
+    assert list_documents(workspace).left == ""
+
+
+def test_while_nobody_reads_no_time_is_told(workspace: Workspace) -> None:
+    wait_since(workspace, 30, hours=1)
+    read_in_a_row(workspace, 9, seconds=10)
+    assert list_documents(workspace).left == ""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [
+        (None, ""),
+        (5.0, ", under a minute left"),
+        (200.0, ", about 4 min left"),
+        (9_000.0, ", about 3 h left"),
+    ],
+)
+def test_the_time_left_is_told_roundly(seconds: float | None, told: str) -> None:
+    assert told_left(seconds) == told
