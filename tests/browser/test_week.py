@@ -163,10 +163,12 @@ def the_notebook_is_filled(lead: Page, there: str) -> None:
     lead.goto(there)
     ask(lead, QUESTION)
     tools = lead.locator(".answer-tools").last
-    tools.locator("summary", has_text="Keep").click()
+    keep = tools.locator("summary", has_text="Keep")
+    keep.scroll_into_view_if_needed()  # a menu closes where its list scrolls
+    keep.click()
     lead.get_by_role("button", name="The whole answer").click()
     expect(tools.get_by_role("link", name="Kept")).to_be_focused()
-    lead.locator(".answer a.cite").last.click()
+    lead.locator(".answer a.cite").first.click()
     lead.get_by_role("button", name="Keep the marked words in the notebook").click()
     expect(lead.get_by_role("link", name="Kept in the notebook")).to_be_visible()
     lead.goto(f"{there}notebook/")

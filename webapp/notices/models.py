@@ -21,8 +21,8 @@ class Way(models.TextChoices):
     NOT = "not", gettext_lazy("Not at all")
     PAGE = "page", gettext_lazy("In the page")
     ONCE = "once", gettext_lazy("In the page, and by mail at once")
-    DAILY = "daily", gettext_lazy("In the page, and in a mail each day")
-    WEEKLY = "weekly", gettext_lazy("In the page, and in a mail each week")
+    DAILY = "daily", gettext_lazy("In the page, and a mail a day")
+    WEEKLY = "weekly", gettext_lazy("In the page, and a mail a week")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
