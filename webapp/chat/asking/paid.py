@@ -9,6 +9,7 @@ from rag.types import UNWRITTEN, Answer, AskEvent, Finding, Question, Severity
 from webapp.chat.models import Conversation, Turn
 from webapp.usage.limits import Payer
 from webapp.usage.meters import afforded
+from webapp.usage.told import tell_of_budgets
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -31,6 +32,7 @@ def ask_paid(turn: Turn, question: Question, engine: "Engine") -> Generator[AskE
                 answer = event
             else:
                 yield event
+    tell_of_budgets(payer_of(turn.conversation))
     if answer is not None and any(one.check == UNWRITTEN for one in answer.findings):
         turn.basis = ""  # it is not given again once the model is back
     if over is not None and answer is not None:
