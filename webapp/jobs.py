@@ -30,6 +30,7 @@ TRY_MODEL = "try_model"
 NOTE_ARRIVALS = "note_arrivals"
 RUN_CHORE = "run_chore"
 MAIL_NOTICES = "mail_notices"
+TAKE_CENSUS = "take_census"
 NAMES = (
     INGEST_DOCUMENT,
     INDEX_DOCUMENT,
@@ -48,6 +49,7 @@ NAMES = (
     NOTE_ARRIVALS,
     RUN_CHORE,
     MAIL_NOTICES,
+    TAKE_CENSUS,
 )
 
 

@@ -20,6 +20,7 @@ from webapp.jobs import (
     RUN_CHORE,
     RUN_GOLDEN,
     SWEEP,
+    TAKE_CENSUS,
     TAKE_EXAM,
     TIDY_DOCUMENT,
     TIDY_WORKSPACE,
@@ -37,7 +38,8 @@ from webapp.library.models import Workspace
 from webapp.library.upkeep import beside, guiding, lost, shelf, tidy
 from webapp.library.upkeep.guarding import guard_documents
 from webapp.library.upkeep.nightly import check_nightly
-from webapp.maintenance import chores
+from webapp.maintenance import census, chores
+from webapp.maintenance.parts import note_parts
 from webapp.notices.mail import send_due
 from webapp.notices.retention import forget_old_notices
 from webapp.review import runs
@@ -193,6 +195,14 @@ def run_chore(chore_id: str) -> None:
         logger.exception("chore %s met a defect", chore_id)
         chores.defect(chore_id)
         raise
+
+
+@app.task(name=TAKE_CENSUS)
+def take_census() -> None:
+    """Count what the administration shows, if it is time to, and look how each part is."""
+    if census.is_due():
+        census.take_census()
+    note_parts()
 
 
 @app.task(name=WATCH)

@@ -112,3 +112,27 @@ class Chore(models.Model):
     def tells(self, name: str) -> Any:
         """A part of what came of it; 0 of what it does not tell."""
         return self.result.get(name, 0)
+
+
+class Census(models.Model):
+    """The numbers of a day, as they were counted last. `seconds`: how long that took."""
+
+    day = models.DateField(primary_key=True)
+    taken = models.DateTimeField()
+    seconds = models.FloatField()
+    figures = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class PartState(models.Model):
+    """How a part of the product was when it was asked last, and since when it is so."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    well = models.BooleanField()
+    since = models.DateTimeField()
+    asked = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,23 +1,42 @@
-"""How the product does: documents by stage, failures, the queue, and the answers of a month."""
+"""The administrators' home: how the product does. What goes through all rows, workers counted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncDate
+from django.db.models import Count, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_lazy
+from django_stubs_ext import StrPromise
 
-from rag.types import Mode, Stage
+from rag.types import Stage
 from webapp.accounts.models import User
-from webapp.chat.models import Turn
 from webapp.heartbeats import INGEST, Pulse, pulse
 from webapp.library.models import WORKING, Document, Workspace
+from webapp.maintenance.census import DAYS
+from webapp.maintenance.models import Census
 from webapp.messages import told
 from webapp.panel.reading import STAGE_NAMES
+from webapp.review.models import GoldenRun
 
-DAYS = 30
 MOST_REASONS = 8
+MOST_LINES = 10
+MOST_WAITING = 10_000  # documents that are counted one by one
+
+STEPS: Mapping[str, StrPromise] = {
+    "rewrite": gettext_lazy("reading the question"),
+    "retrieve": gettext_lazy("finding"),
+    "further": gettext_lazy("finding more"),
+    "answer": gettext_lazy("writing"),
+    "verify": gettext_lazy("checking"),
+}
+MARKS: Mapping[str, StrPromise] = {
+    "right": gettext_lazy("right"),
+    "partly": gettext_lazy("partly right"),
+    "wrong": gettext_lazy("wrong"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +44,13 @@ class Bar:
     """A bar of a chart. `share` is its length, 0..100, of the longest."""
 
     label: str
-    count: int
+    count: float
     share: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """What waits to be read."""
+    """What waits to be read. Of more than MOST_WAITING no more are counted."""
 
     queued: int
     working: int
@@ -39,10 +58,37 @@ class Queue:
     oldest_s: float
     worker: Pulse
 
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more than are told."""
+        return self.queued >= MOST_WAITING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """What a workspace takes, in bytes, and what of it could be freed."""
+
+    name: str
+    documents: int
+    size: int
+    trash: int
+    older: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slow:
+    """A slow answer by its ids: where the time went, never a word of it."""
+
+    turn: str
+    conversation: str
+    seconds: float
+    steps: Sequence[tuple[str, float]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """The turns of the last DAYS days; means are None without an answer."""
+    """Those of the last DAYS days; means are None without an answer."""
 
     total: int
     failed: int
@@ -51,92 +97,138 @@ class Answers:
     confidence: float | None
     seconds: float | None
     tokens: int
-    days: list[Bar]
+    days: Sequence[tuple[Bar, Mapping[str, Any]]]
+    marks: Sequence[Bar]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """All of it."""
+    """All of it. `figures` are those of the latest census, none before the first."""
 
+    taken: datetime | None
+    figures: Mapping[str, Any]
     users: int
+    people: Sequence[User]
     workspaces: int
-    documents: int
-    pages: int
-    chunks: int
-    size: int
-    stages: list[Bar]
-    reasons: list[Bar]
+    stages: Sequence[Bar]
+    reasons: Sequence[Bar]
     queue: Queue
+    spaces: Sequence[Space]
+    kinds: Sequence[Bar]
     answers: Answers
+    slow: Sequence[Slow]
+    runs: Sequence[GoldenRun]
 
 
 def dashboard() -> Dashboard:
-    """How the product does right now. Ten queries."""
-    live = Document.objects.current()
-    total = live.aggregate(
-        documents=Count("pk"), pages=Sum("pages_count"), chunks=Sum("chunks_count"),
-        size=Sum("size"),
-    )  # fmt: skip
-    counts = dict(live.values_list("stage").annotate(count=Count("pk")).order_by())
-    failed = live.filter(stage=Stage.FAILED).values_list("error")
-    reasons = failed.annotate(count=Count("pk")).order_by("-count")[:MOST_REASONS]
+    """How the product does. A dozen queries, none of which goes through all rows."""
+    census = Census.objects.order_by("-day").first()
+    figures: Mapping[str, Any] = census.figures if census else {}
+    stages, live = figures.get("stages", {}), Document.objects.current()
     return Dashboard(
+        taken=census.taken if census else None,
+        figures=figures,
         users=User.objects.filter(is_active=True).count(),
+        people=list(User.objects.exclude(last_login=None).order_by("-last_login")[:MOST_LINES]),
         workspaces=Workspace.objects.filter(deleted_at=None).count(),
-        **{name: value or 0 for name, value in total.items()},
-        stages=_bars((str(STAGE_NAMES[stage]), counts.get(stage.value, 0)) for stage in Stage),
-        reasons=_bars((told(error), count) for error, count in reasons),
-        queue=_queue(live),
-        answers=_answers(),
+        stages=_bars((str(STAGE_NAMES[stage]), stages.get(stage.value, 0)) for stage in Stage),
+        reasons=_reasons(live),
+        queue=_queue(),
+        spaces=_spaces(figures.get("workspaces", ())),
+        kinds=_kinds(figures.get("kinds", ())),
+        answers=_answers(figures),
+        slow=[_slow(row) for row in figures.get("slow", ())],
+        runs=list(GoldenRun.objects.select_related("workspace")[:MOST_LINES]),
     )
 
 
-def _bars(counts: Iterable[tuple[str, int]]) -> list[Bar]:
+def _bars(counts: Iterable[tuple[str, float]]) -> list[Bar]:
     listed = list(counts)
     longest = max((count for _, count in listed), default=0) or 1
     return [Bar(label=name, count=n, share=round(100 * n / longest, 1)) for name, n in listed]
 
 
-def _queue(live: QuerySet[Document]) -> Queue:
-    queued = live.filter(stage=Stage.QUEUED)
+def _reasons(live: QuerySet[Document]) -> list[Bar]:
+    failed = live.filter(stage=Stage.FAILED).values_list("error")
+    counted = failed.annotate(count=Count("pk")).order_by("-count")[:MOST_REASONS]
+    return _bars((told(error), count) for error, count in counted)
+
+
+def _queue() -> Queue:
+    queued = Document.objects.queued()
     oldest = queued.order_by("created").values_list("created", flat=True).first()
+    some = queued.order_by()[:MOST_WAITING]
+    # By their stage alone an index counts them: also those that were deleted just now.
+    at_work = Document.objects.filter(stage__in=WORKING)
     return Queue(
-        queued=queued.count(),
-        working=live.filter(stage__in=WORKING).count(),
-        put_off=queued.filter(retry_at__isnull=False).count(),
+        queued=some.count(),
+        working=at_work.count(),
+        put_off=queued.filter(retry_at__isnull=False).order_by()[:MOST_WAITING].count(),
         oldest_s=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
         worker=pulse(INGEST),
     )
 
 
-def _answers() -> Answers:
-    since = timezone.now() - timedelta(days=DAYS)
-    turns = Turn.objects.filter(created__gte=since)
-    done = turns.filter(state=Turn.State.DONE)
-    counts = dict(turns.values_list("state").annotate(count=Count("pk")).order_by())
-    means = done.aggregate(
-        confidence=Avg(
-            "confidence", filter=Q(abstained=False) & ~Q(mode__in=[Mode.COUNT, Mode.TALK])
-        ),
-        seconds=Avg("seconds"),
-        tokens=Sum("tokens"),
-    )
+def _spaces(rows: Sequence[Mapping[str, Any]]) -> list[Space]:
+    largest = sorted(rows, key=lambda row: -row["size"])[:MOST_LINES]
+    names = Workspace.objects.in_bulk([row["workspace"] for row in largest])
+    known = {str(pk): workspace.name for pk, workspace in names.items()}
+    longest = max((row["size"] for row in largest), default=0) or 1
+    return [
+        Space(
+            name=known.get(row["workspace"], gettext("deleted")),
+            documents=row["documents"],
+            size=row["size"],
+            trash=row["trash"],
+            older=row["older"],
+            share=round(100 * row["size"] / longest, 1),
+        )
+        for row in largest
+    ]
+
+
+def _kinds(rows: Sequence[Mapping[str, Any]]) -> list[Bar]:
+    return _bars((row["media_type"], row["size"]) for row in rows[:MOST_LINES])
+
+
+def _answers(figures: Mapping[str, Any]) -> Answers:
+    rows = {row["day"]: row for row in figures.get("answers", ())}
+    sums = {
+        name: sum(row[name] for row in rows.values())
+        for name in ("questions", "failed", "stopped", "abstentions", "all_tokens")
+    }
+    days = [timezone.localdate() - timedelta(days=ago) for ago in reversed(range(DAYS))]
+    bars = _bars((_day(day), rows.get(day.isoformat(), {}).get("questions", 0)) for day in days)
+    marks = figures.get("marks", {})
     return Answers(
-        total=sum(counts.values()),
-        failed=counts.get(Turn.State.FAILED, 0),
-        stopped=counts.get(Turn.State.STOPPED, 0),
-        abstained=done.filter(abstained=True).count(),
-        confidence=means["confidence"],
-        seconds=means["seconds"],
-        tokens=means["tokens"] or 0,
-        days=_days(turns),
+        total=sums["questions"],
+        failed=sums["failed"],
+        stopped=sums["stopped"],
+        abstained=sums["abstentions"],
+        confidence=_mean(rows.values(), "mean_confidence", "sure"),
+        seconds=_mean(rows.values(), "mean_seconds", "answered"),
+        tokens=sums["all_tokens"],
+        days=[(bar, rows.get(day.isoformat(), {})) for bar, day in zip(bars, days, strict=True)],
+        marks=_bars((str(label), marks.get(mark, 0)) for mark, label in MARKS.items()),
     )
 
 
-def _days(turns: QuerySet[Turn]) -> list[Bar]:
-    """One bar for each day, also for those on which nobody asked."""
-    counted = turns.annotate(day=TruncDate("created")).values_list("day")
-    counts: dict[date, int] = dict(counted.annotate(count=Count("pk")).order_by())
-    today = timezone.localdate()
-    days = [today - timedelta(days=ago) for ago in reversed(range(DAYS))]
-    return _bars((day.isoformat(), counts.get(day, 0)) for day in days)
+def _day(day: date) -> str:
+    return date_format(day, "j M Y")
+
+
+def _mean(rows: Iterable[Mapping[str, Any]], name: str, weight: str) -> float | None:
+    """The mean of the means of days, each by how many it is of."""
+    known = [(row[name], row[weight]) for row in rows if row[name] is not None]
+    count = sum(number for _, number in known)
+    return sum(mean * number for mean, number in known) / count if count else None
+
+
+def _slow(row: Mapping[str, Any]) -> Slow:
+    steps = [(str(STEPS.get(name, name)), seconds) for name, seconds in row["steps"].items()]
+    return Slow(
+        turn=row["turn"],
+        conversation=row["conversation"],
+        seconds=row["seconds"],
+        steps=sorted(steps, key=lambda step: -step[1]),
+    )

@@ -16,6 +16,7 @@ from webapp.panel.connected.change import change, connect
 from webapp.panel.connected.overview import overview
 from webapp.panel.dashboard import dashboard
 from webapp.panel.maintenance import maintenance
+from webapp.panel.parts import parts
 from webapp.panel.reading import reading
 from webapp.panel.usage import usage, usage_csv
 
@@ -58,6 +59,7 @@ class Site(AdminSite):
                 name="setting_group",
             ),
             path("maintenance/", self.admin_view(maintenance), name="maintenance"),
+            path("parts/", self.admin_view(parts), name="parts"),
             path("reading/", self.admin_view(reading), name="reading"),
             path("usage/report/", self.admin_view(usage), name="usage"),
             path("usage/report.csv", self.admin_view(usage_csv), name="usage_csv"),

@@ -16,6 +16,7 @@ from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Conversation, Turn
 from webapp.library.engine.judging import take_exam
 from webapp.library.models import Document, Membership, Role, Workspace
+from webapp.maintenance.census import take_census
 
 LISTS = [
     "library_workspace", "library_document", "library_membership", "library_invitation",
@@ -187,6 +188,7 @@ def test_the_dashboard_knows_how_sure_answers_were(panel: Client, report: Docume
     known = {"conversation": conversation, "question": "How many?", "state": Turn.State.DONE}
     Turn.objects.create(**known, confidence=0.5, tokens=7, seconds=1.0)
     Turn.objects.create(**known, confidence=1.0, mode=Mode.COUNT)  # is sure of nothing it read
+    take_census()
     assert "0.50" in panel.get(reverse("admin:index")).text
 
 
