@@ -12,8 +12,9 @@ import pytest
 
 import rag
 from rag.engine import Engine
+from rag.types import Question
 from rag.verify.read import read
-from tests.rag.test_engine import asked, make_engine
+from tests.rag.test_engine import SCOPE, make_engine
 
 RAG = Path(rag.__file__).parent
 MOST_RETURNS = 8
@@ -112,11 +113,12 @@ class Way:
 
 def returns(engine: Engine) -> list[str]:
     """The returns of a question on its way through the engine; nothing was read before."""
+    question = Question(text="When did the plant in Lyon open?", scope=SCOPE)
     tracer, way = Tracer(), Way(properties())
     read.cache_clear()
     sys.setprofile(tracer)
     try:
-        asked(engine)
+        list(engine.ask(question))
     finally:
         sys.setprofile(None)
     way.follow(tracer.top.calls.values())
