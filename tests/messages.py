@@ -27,6 +27,7 @@ MARKS = {
     "_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2,
 }  # fmt: skip
 _QUOTED = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+_MARKED = re.compile(rf"\b(?:{'|'.join(MARKS)})\(")
 _CALL = re.compile(rf"\b(n?gettext|_)\(({_QUOTED}(?:\s*,\s*{_QUOTED})?)")
 
 
@@ -52,7 +53,10 @@ def messages(root: Path = ROOT) -> Iterator[Message]:
 
 def marked_calls(path: Path) -> Iterator[ast.Call]:
     """The calls in a Python file that mark a message."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    source = path.read_text(encoding="utf-8")
+    if not _MARKED.search(source):
+        return  # most files: to parse them all takes seconds
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MARKS:
             yield node
 
