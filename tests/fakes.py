@@ -177,7 +177,7 @@ class MemoryIndex:
             for document, _, generation in [key.rpartition(":")]
         ]
 
-    def some(self, sought: Sought, scope: Scope, limit: int) -> set[tuple[str, int]]:
+    def some(self, sought: Sought, scope: Scope, limit: int | None) -> set[tuple[str, int]]:
         found = self.matched(sought, scope)[:limit]
         return {(one.document_id, one.generation) for one in found}
 

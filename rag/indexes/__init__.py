@@ -77,8 +77,9 @@ class LexicalIndex(Index, Protocol):
         a passage, those that have it in several are left out.
         """
 
-    def some(self, sought: Sought, scope: Scope, limit: int) -> set[tuple[str, int]]:
-        """Generations of documents with what is sought in a passage, of any so many: quickly."""
+    def some(self, sought: Sought, scope: Scope, limit: int | None) -> set[tuple[str, int]]:
+        """Generations of documents with what is sought in a passage, of any so many, or of all:
+        quickly."""
 
     def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
         """The best passages of each generation of a document of the scope, so many at most, the

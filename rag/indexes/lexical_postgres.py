@@ -124,7 +124,7 @@ class PostgresLexicalIndex:
             languages = _languages(connection, scope.collection) if table else ()
             return matched(connection, table, sought, languages) if table else []
 
-    def some(self, sought: Sought, scope: Scope, limit: int) -> set[tuple[str, int]]:
+    def some(self, sought: Sought, scope: Scope, limit: int | None) -> set[tuple[str, int]]:
         """See LexicalIndex."""
         with self._connected() as connection:
             table = TABLES.find(connection, scope.collection)

@@ -83,13 +83,12 @@ def some(
     table: str,
     sought: Sought,
     languages: tuple[str, ...],
-    limit: int,
+    limit: int | None,
 ) -> set[tuple[str, int]]:
     """See LexicalIndex."""
     asked = _searches(sought, languages)
-    anywhere = (
-        f"SELECT document_id, generation FROM {table} WHERE words @@ %s::tsquery LIMIT {int(limit)}"
-    )
+    named = f"document_id, generation FROM {table} WHERE words @@ %s::tsquery"
+    anywhere = f"SELECT DISTINCT {named}" if limit is None else f"SELECT {named} LIMIT {int(limit)}"
     rows = _rows(connection, anywhere, asked.every)
     return {(str(document_id), int(generation)) for document_id, generation in rows}
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from rag.errors import RagError
 from rag.types import Chunk, Scope, Sought, document_of, generation_of
-from webapp.library.engine.library import library_engine, load_chunks
+from webapp.library.engine.library import library_engine, load_chunks_of
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.messages import told
 from webapp.search.facets import Facet, facets
@@ -152,12 +152,11 @@ def _groups(shelf: Shelf, asked: Asked, wanted: Wanted, matches: Sequence[Match]
     words = query_words(asked.telling)
     each = PLACES_ALONE if wanted.document else PLACES
     places: dict[UUID, list[Found]] = {}
-    for scope in shelf.scopes_of(matches):
-        for chunk in _chunks(shelf, asked.sought, scope, matches, each):
-            pk = UUID(chunk.document_id)
-            here = places.setdefault(pk, [])
-            if pk in documents and len(here) < each:
-                here.append(found(chunk, documents[pk], words))
+    for chunk in _chunks(shelf, asked.sought, matches, each):
+        pk = UUID(chunk.document_id)
+        here = places.setdefault(pk, [])
+        if pk in documents and len(here) < each:
+            here.append(found(chunk, documents[pk], words))
     return [
         Group(
             document=documents[one.pk],
@@ -172,17 +171,19 @@ def _groups(shelf: Shelf, asked: Asked, wanted: Wanted, matches: Sequence[Match]
     ]
 
 
-def _chunks(
-    shelf: Shelf, sought: Sought, scope: Scope, matches: Sequence[Match], each: int
-) -> Iterator[Chunk]:
-    """The best passages of the documents of a scope; of those without any, how they begin."""
+def _chunks(shelf: Shelf, sought: Sought, matches: Sequence[Match], each: int) -> Iterator[Chunk]:
+    """The best passages of the documents; of those without any, how they begin."""
     live = {(str(one.pk), one.key[1]) for one in matches}
-    best = (one for one, _ in shelf.lexical.places(sought, scope, each))
-    ids = [one for one in best if (document_of(one), generation_of(one)) in live]
-    having = {document_of(one) for one in ids}
-    ids += [f"{pk}:{generation}:0" for pk, generation in live if pk not in having]
-    chunks = load_chunks(ids, scope)
-    return (chunks[one] for one in ids if one in chunks)
+    asked: list[tuple[Sequence[str], Scope]] = []
+    for scope in shelf.scopes_of(matches):
+        here = scope.document_ids or frozenset()
+        best = (one for one, _ in shelf.lexical.places(sought, scope, each))
+        ids = [one for one in best if (document_of(one), generation_of(one)) in live]
+        bare = here - {document_of(one) for one in ids}
+        ids += [f"{pk}:{generation}:0" for pk, generation in live if pk in bare]
+        asked.append((ids, scope))
+    chunks = load_chunks_of(asked)
+    return (chunks[one] for ids, _ in asked for one in ids if one in chunks)
 
 
 def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Sequence[Found], str]:

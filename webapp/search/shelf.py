@@ -106,7 +106,9 @@ class Shelf:
 
     def indexed(self, sought: Sought) -> Collection[Key]:
         """All generations with what is sought, also of documents that may not be found by it."""
-        return self._matched(sought).keys()
+        scopes = self.scopes if sought else []
+        every = chain.from_iterable(self.lexical.some(sought, scope, None) for scope in scopes)
+        return {(hexadecimal(document_id), generation) for document_id, generation in every}
 
     def has(self, sought: Sought) -> bool:
         """Whether any document has what is sought; of many, some are looked at first."""

@@ -124,6 +124,7 @@ def test_no_beginning_is_that_of_the_words_for_pages(index: LexicalIndex) -> Non
 def test_some_documents_are_told_quickly(index: LexicalIndex) -> None:
     assert index.some(all_of("rent"), HERE, 9) == {("lease", 1), ("rents", 1), ("draft", 1)}
     assert len(index.some(all_of("rent"), HERE, 1)) == 1
+    assert index.some(all_of("rent"), HERE, None) == {("lease", 1), ("rents", 1), ("draft", 1)}
     assert index.some(all_of("rent", "zebra"), HERE, 9) == set()
     assert index.some(all_of("rent"), Scope(collection="none"), 9) == set()
 

@@ -38,3 +38,11 @@ def test_chunks_come_with_no_more_of_their_document_than_is_needed(put: Any, ali
     assert chunks
     assert all('"library_document"."languages"' in one for one in chunks)
     assert not any('"library_document"."warnings"' in one for one in chunks)
+
+
+def test_the_passages_of_all_workspaces_are_read_at_once(put: Any, alice: User) -> None:
+    for number in range(3):
+        put("Lease", "The rent.", where=make_workspace(f"Estate {number}", {alice: Role.OWNER}))
+    with CaptureQueriesContext(connection) as asked:
+        assert len(find(alice, Wanted(text="rent"), at_once=False).found) == 3
+    assert len([one["sql"] for one in asked.captured_queries if "breaks" in one["sql"]]) == 1

@@ -62,14 +62,23 @@ def load_chunks(ids: Sequence[str], scope: Scope) -> Mapping[str, RagChunk]:
 
     An index may hold too much.
     """
-    workspace = Workspace.of_collection(scope.collection)
+    return load_chunks_of([(ids, scope)])
+
+
+def load_chunks_of(asked: Sequence[tuple[Sequence[str], Scope]]) -> Mapping[str, RagChunk]:
+    """The same of several scopes, each with ids of its own. One query, as long as no policy hides
+    anything."""
     # The database is asked for the ids alone: told of the workspace or of documents as well, it
     # may go through all chunks of those instead.
-    live = (
-        Chunk.objects.live().filter(id__in=ids).order_by().select_related("document").only(*NEEDED)
-    )
-    here = [chunk for chunk in live if chunk.document.workspace_id == workspace]
-    allowed = scope.among({str(chunk.document_id) for chunk in here})
-    return guard_chunks(
-        [chunk for chunk in here if str(chunk.document_id) in allowed], scope.policy
-    )
+    every = [one for ids, _ in asked for one in ids]
+    live = Chunk.objects.live().filter(id__in=every).order_by()
+    found = {one.id: one for one in live.select_related("document").only(*NEEDED)}
+    loaded: dict[str, RagChunk] = {}
+    for ids, scope in asked:
+        workspace = Workspace.of_collection(scope.collection)
+        there = (found[one] for one in dict.fromkeys(ids) if one in found)
+        here = [chunk for chunk in there if chunk.document.workspace_id == workspace]
+        allowed = scope.among({str(chunk.document_id) for chunk in here})
+        within = [chunk for chunk in here if str(chunk.document_id) in allowed]
+        loaded |= guard_chunks(within, scope.policy)
+    return loaded
