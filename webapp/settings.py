@@ -144,7 +144,6 @@ EMAIL_HOST_PASSWORD = env_str("EMAIL_PASSWORD")
 if not EMAIL_HOST and (EMAIL_HOST_USER or EMAIL_HOST_PASSWORD):
     raise ImproperlyConfigured("EMAIL_USER and EMAIL_PASSWORD are for the server EMAIL_HOST.")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "veracite@localhost")
 EMAIL_BACKEND = "webapp.adjusted.mail.Backend"  # without a server mails are written to the log
 

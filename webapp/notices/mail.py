@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext, override
 
 from webapp.accounts.models import User
+from webapp.adjusted.values import sends_mail
 from webapp.names import one_line
 from webapp.notices.due import BY_MAIL
 from webapp.notices.kinds import Kind, kind_of
@@ -37,6 +38,8 @@ def send_due() -> int:
 
     A mail server that does not answer ends it: what it did not take is tried again later.
     """
+    if not sends_mail():
+        return 0
     due = Notice.objects.filter(mail_due__lte=timezone.now()).order_by("person")
     sent = 0
     for pk in list(due.values_list("person", flat=True).distinct()[:AT_ONCE]):

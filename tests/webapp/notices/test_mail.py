@@ -19,6 +19,7 @@ from tests.rows import make_ready
 from tests.servers import free_port
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
+from webapp.adjusted.changes import adjust
 from webapp.chat.models import Share
 from webapp.chat.sharing.comments import add_comment
 from webapp.library.models import Membership, Workspace
@@ -151,6 +152,22 @@ def test_without_a_mail_server_nothing_is_kept_for_later(
     say(share, vera, "See, @alice.")
     settings.EMAIL_HOST = "mail.example.org"
     assert send_due() == 0
+
+
+def test_a_mail_server_that_is_taken_away_leaves_nothing_in_the_log(
+    share: Share, vera: User, settings: LazySettings
+) -> None:
+    say(share, vera, "The canary, @alice.")
+    settings.EMAIL_HOST = ""
+    assert send_due() == 0
+    assert mail.outbox == []
+
+
+def test_the_hour_of_digests_is_adjusted_while_it_runs(alice: User) -> None:
+    adjust({"DIGEST_HOUR": 17}, alice)
+    due = mail_due(Way.DAILY)
+    assert due is not None
+    assert due.hour == 17
 
 
 def test_the_link_in_a_mail_ends_that_kind_alone_without_signing_in(
