@@ -14,11 +14,11 @@ from django_stubs_ext import StrPromise
 from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.heartbeats import INGEST, Pulse, pulse
+from webapp.library.documents.stages import STAGE_NAMES
 from webapp.library.models import WORKING, Document, Workspace
 from webapp.maintenance.census import DAYS
 from webapp.maintenance.models import Census
 from webapp.messages import told
-from webapp.panel.reading import STAGE_NAMES
 from webapp.review.models import GoldenRun
 
 MOST_REASONS = 8

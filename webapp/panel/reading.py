@@ -2,20 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
-from django_stubs_ext import StrPromise
 
 from rag.types import Stage
 from webapp.library.documents.reading import reingest_document, retry_document
+from webapp.library.documents.stages import STAGE_NAMES
 from webapp.library.models import Document
 from webapp.maintenance.older import read_by_older
 from webapp.messages import told
@@ -25,17 +26,6 @@ MOST_LISTED = 1_000  # failed documents that are looked at
 MOST_SHOWN = 20  # of a reason
 
 _NUMBER = re.compile(r"\d[\d.,]*")
-
-
-STAGE_NAMES: Mapping[str, StrPromise] = {
-    Stage.QUEUED: gettext_lazy("queued"),
-    Stage.PARSING: gettext_lazy("parsing"),
-    Stage.CAPTIONING: gettext_lazy("captioning"),
-    Stage.EMBEDDING: gettext_lazy("embedding"),
-    Stage.READY: gettext_lazy("ready"),
-    Stage.FAILED: gettext_lazy("failed"),
-    Stage.CANCELLED: gettext_lazy("cancelled"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +107,18 @@ def _again(request: HttpRequest) -> int:
     if "older" in request.POST:
         return sum(reingest_document(one, bulk=True) for one in read_by_older().iterator())
     if document := request.POST.get("document", ""):
-        return sum(retry_document(one) for one in _named(document))
+        return _retried(request, _named(document), bulk=False)
     chosen = with_reason(request.POST.get("reason", ""), request.POST.get("stage", ""))
-    return sum(retry_document(one, bulk=True) for one in chosen)
+    return _retried(request, chosen, bulk=True)
+
+
+def _retried(request: HttpRequest, documents: Iterable[Document], *, bulk: bool) -> int:
+    """Try documents again, and keep who had it done. How many are tried."""
+    tried = [one for one in documents if retry_document(one, bulk=bulk)]
+    if tried and request.user.is_authenticated:
+        who = request.user.pk
+        LogEntry.objects.log_actions(who, tried, CHANGE, "queued again")
+    return len(tried)
 
 
 def _named(document_id: str) -> Iterable[Document]:

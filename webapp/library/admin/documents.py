@@ -4,18 +4,32 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
+from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.library.admin.deleting import only_named
-from webapp.library.admin.quality import MarkFilter, hidden_table
+from webapp.library.admin.filters import (
+    CappedPaginator,
+    FormatFilter,
+    LanguageFilter,
+    MarkFilter,
+    ReaderFilter,
+    StageFilter,
+)
+from webapp.library.admin.quality import hidden_table
+from webapp.library.admin.story import story
 from webapp.library.documents import reading as services
+from webapp.library.documents.stages import STAGE_NAMES
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document
 
@@ -32,16 +46,19 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
     """Documents: how their reading went, and what can be done about it."""
 
     list_display = (
-        "title", "stage_shown", "error_short", "pages_count", "chunks_count", "attempts",
-        "size_shown", "workspace", "uploaded_by", "created",
+        "title", "workspace", "uploaded_by", "stage_shown", "pages_count", "size_shown", "added",
     )  # fmt: skip
     list_filter = (
-        "stage",
+        StageFilter,
         MarkFilter,
-        "languages",
+        FormatFilter,
+        LanguageFilter,
+        ReaderFilter,
         "workspace",
         "created",
     )
+    show_facets = admin.ShowFacets.NEVER  # each would be counted over all rows
+    paginator = CappedPaginator
     search_fields = ("title", "file_name", "sha256", "error", "uploaded_by__email", "=id")
     list_select_related = ("workspace", "uploaded_by")
     list_per_page = 50
@@ -62,6 +79,29 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
         """Nothing of a document is written by hand."""
         return False
 
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The whole story of a document, above what is kept of it."""
+        document = self.get_object(request, unquote(object_id))
+        told = {} if document is None else self._told(request, document)
+        return super().change_view(request, object_id, form_url, {**told, **(extra_context or {})})
+
+    def _told(self, request: HttpRequest, document: Document) -> dict[str, Any]:
+        person = _person(request)
+        visible = Document.objects.visible_to(person) if person else Document.objects.none()
+        return {
+            "story": story(document),
+            "stage_name": STAGE_NAMES.get(document.stage, document.stage),
+            "may_open": visible.filter(pk=document.pk).exists(),
+            "can_retry": document.stage == Stage.FAILED,
+            "steps": sorted(document.timings.items()),
+        }
+
     @admin.display
     def hidden_text(self, document: Document) -> SafeString | str:
         """What is in the file and not to be seen; it is never searched or quoted."""
@@ -69,21 +109,29 @@ class DocumentAdmin(admin.ModelAdmin[Document]):
 
     @admin.display(description=gettext_lazy("stage"), ordering="stage")
     def stage_shown(self, document: Document) -> SafeString:
-        """The stage; with a bar while a worker is at it."""
+        """The stage; with a bar while a worker is at it, and why it failed or waits."""
+        shade = "working" if document.is_working else document.stage
+        known = (shade, STAGE_NAMES.get(document.stage, document.stage), self.error_short(document))
         if not document.is_working:
-            return format_html('<span class="stage {0}">{0}</span>', document.stage)
+            return format_html('<span class="stage {}">{}</span> <small>{}</small>', *known)
         return format_html(
-            '<span class="stage working">{}</span> <progress max="100" value="{}"></progress>',
-            document.stage,
+            '<span class="stage {}">{}</span> <progress max="100" value="{}"></progress> '
+            "<small>{}</small>",
+            *known[:2],
             round(100 * document.progress),
+            known[2],
         )
+
+    @admin.display(description=gettext_lazy("added"), ordering="created")
+    def added(self, document: Document) -> str:
+        """The day."""
+        return date_format(timezone.localtime(document.created), "j M Y")
 
     @admin.display(description=gettext_lazy("size"), ordering="size")
     def size_shown(self, document: Document) -> str:
         """Of the original."""
         return filesizeformat(document.size)
 
-    @admin.display(description=gettext_lazy("last error"), ordering="error")
     def error_short(self, document: Document) -> str:
         """Its beginning."""
         why = document.failure
