@@ -136,3 +136,26 @@ class PartState(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Erasure(models.Model):
+    """A person was erased: who did it, and how many rows there were of each kind before and after.
+
+    Of the person no more is kept than a digest of the address, by which it can be shown who it was.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    email = models.CharField(max_length=254, help_text=gettext_lazy("Of who did it."))
+    created = models.DateTimeField(auto_now_add=True)
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        ordering = ("-created",)
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -17,6 +17,7 @@ from webapp.panel.connected.overview import overview
 from webapp.panel.dashboard import dashboard
 from webapp.panel.maintenance import maintenance
 from webapp.panel.parts import parts
+from webapp.panel.person import person, person_export
 from webapp.panel.reading import reading
 from webapp.panel.usage import usage, usage_csv
 
@@ -59,6 +60,12 @@ class Site(AdminSite):
                 name="setting_group",
             ),
             path("maintenance/", self.admin_view(maintenance), name="maintenance"),
+            path("people/<int:user_id>/", self.admin_view(person), name="person"),
+            path(
+                "people/<int:user_id>/export.json",
+                self.admin_view(person_export),
+                name="person_export",
+            ),
             path("parts/", self.admin_view(parts), name="parts"),
             path("reading/", self.admin_view(reading), name="reading"),
             path("usage/report/", self.admin_view(usage), name="usage"),

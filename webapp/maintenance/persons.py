@@ -1,0 +1,123 @@
+"""What is kept of a person: told in numbers, exported, and erased with a receipt."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext, gettext_lazy
+from django_stubs_ext import StrPromise
+
+from webapp.accounts.models import ApiKey, User
+from webapp.chat.models import Comment, Conversation, Entry, Feedback, Turn
+from webapp.library.errors import RefusedError
+from webapp.library.models import Document, Invitation, Membership, Role, Workspace
+from webapp.maintenance.models import Erasure
+from webapp.usage.models import Limit, ModelRequest
+
+KINDS: Mapping[str, StrPromise] = {
+    "conversations": gettext_lazy("conversations"),
+    "turns": gettext_lazy("questions with their answers"),
+    "feedback": gettext_lazy("what was said of answers"),
+    "comments": gettext_lazy("comments"),
+    "entries": gettext_lazy("entries of notebooks"),
+    "memberships": gettext_lazy("memberships"),
+    "invitations": gettext_lazy("invitations"),
+    "keys": gettext_lazy("API keys"),
+    "limits": gettext_lazy("limits"),
+    "documents": gettext_lazy("documents that name who added them"),
+    "requests": gettext_lazy("requests to models that name who asked"),
+    "acts": gettext_lazy("acts in the administration"),
+}
+
+
+def rows_of(user_id: int) -> dict[str, QuerySet[Any]]:
+    """The rows that are a person's, or name the person, by kind."""
+    return {
+        "conversations": Conversation.objects.filter(user=user_id),
+        "turns": Turn.objects.filter(conversation__user=user_id),
+        "feedback": Feedback.objects.filter(user=user_id),
+        "comments": Comment.objects.filter(user=user_id),
+        "entries": Entry.objects.filter(user=user_id),
+        "memberships": Membership.objects.filter(user=user_id),
+        "invitations": Invitation.objects.filter(invited_by=user_id),
+        "keys": ApiKey.objects.filter(user=user_id),
+        "limits": Limit.objects.filter(user=user_id),
+        "documents": Document.objects.filter(uploaded_by=user_id),
+        "requests": ModelRequest.objects.filter(user=user_id),
+        "acts": LogEntry.objects.filter(user=user_id),
+    }
+
+
+def counts_of(user_id: int) -> dict[str, int]:
+    """How many of each. Asked for one person, on a page of that person."""
+    return {kind: rows.count() for kind, rows in rows_of(user_id).items()}
+
+
+def data_of(user: User) -> dict[str, Any]:
+    """What is kept of a person, for that person; no word of what was asked, said or written.
+
+    Those are the person's alone, who exports them without anybody else.
+    """
+    talked = Conversation.objects.filter(user=user).annotate(number=Count("turns"))
+    return {
+        "account": {
+            "email": user.email, "name": user.name, "joined": user.date_joined,
+            "last sign-in": user.last_login, "administrator": user.is_superuser,
+            "second factor": user.has_second_factor,
+        },
+        "memberships": _listed(Membership, user, "workspace__name", "role", "created"),
+        "keys": _listed(ApiKey, user, "name", "prefix", "rights", "created", "last_used"),
+        "limits": list(Limit.objects.filter(user=user).values()),
+        "documents": list(
+            Document.objects.filter(uploaded_by=user)
+            .order_by("created")
+            .values("id", "workspace__name", "created", "size", "deleted_at")
+        ),
+        "conversations": list(
+            talked.order_by("created").values("id", "workspace__name", "created", "number")
+        ),
+        "counts": counts_of(user.pk),
+    }  # fmt: skip
+
+
+def _listed(table: Any, user: User, *fields: str) -> list[dict[str, Any]]:
+    return list(table.objects.filter(user=user).order_by("created").values(*fields))
+
+
+def refuse_erasing(user: User, by: User) -> None:
+    """Raise RefusedError where a workspace would be without an owner, or it is oneself."""
+    if user.pk == by.pk:
+        raise RefusedError(gettext("Nobody erases themselves: another administrator has to."))
+    owners = Count("memberships", filter=Q(memberships__role=Role.OWNER))
+    alive = Workspace.objects.filter(deleted_at=None).annotate(owners=owners)
+    theirs = Membership.objects.filter(user=user, role=Role.OWNER).values("workspace")
+    alone = alive.filter(pk__in=theirs, owners=1).values_list("name", flat=True)
+    if alone:
+        told = gettext("Give these workspaces another owner first, or delete them: %(names)s.")
+        raise RefusedError(told % {"names": ", ".join(alone)})
+
+
+def erase(user: User, by: User) -> Erasure:
+    """Delete a person with all that is theirs; what names the person elsewhere does no more.
+
+    Who opened what a policy hides, or a conversation, stays told: others have a right to know it.
+    Raises RefusedError.
+    """
+    refuse_erasing(user, by)
+    user_id, address = user.pk, user.email
+    with transaction.atomic():
+        before = counts_of(user_id)
+        Invitation.objects.filter(email=address).delete()
+        user.delete()
+        return Erasure.objects.create(
+            digest=digest_of(address), by=by, email=by.email, before=before,
+            after=counts_of(user_id),
+        )  # fmt: skip
+
+
+def digest_of(address: str) -> str:
+    """What a receipt keeps of an address."""
+    return sha256(address.strip().lower().encode()).hexdigest()
