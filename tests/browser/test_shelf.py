@@ -125,3 +125,21 @@ def test_a_field_is_defined_filled_for_all_and_narrows_the_list(
     expect(page.locator("td.own").first).to_have_text("Paid")
     follow(page, page.locator("tbody a").first)
     expect(page.locator(".facts-list")).to_contain_text("Paid")
+
+
+PASTED = """() => {
+  const data = new DataTransfer();
+  data.items.add(new File(["Words of the harbour.\\n"], "Pasted note.txt", { type: "text/plain" }));
+  dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true }));
+}"""
+
+
+def test_a_file_that_is_pasted_lies_in_the_folder_that_is_shown(
+    visit: Open, product: Product
+) -> None:
+    workspace = product.make_workspace("Pasted")
+    page = visit(f"/w/{workspace}/all?folder=Notes/May")
+    with page.expect_navigation(timeout=READY_MS):  # by itself, once it was sent
+        page.evaluate(PASTED)
+    expect(page.locator("tbody")).to_contain_text("Pasted note")
+    expect(page.locator(".crumbs [aria-current]")).to_have_text("May")
