@@ -15,6 +15,7 @@ from webapp.chat.models import Comment, Conversation, Entry, Feedback, Turn
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.maintenance.models import Erasure
+from webapp.search.models import Look, SavedSearch
 from webapp.usage.models import Limit, ModelRequest
 
 KINDS: Mapping[str, StrPromise] = {
@@ -23,6 +24,8 @@ KINDS: Mapping[str, StrPromise] = {
     "feedback": gettext_lazy("what was said of answers"),
     "comments": gettext_lazy("comments"),
     "entries": gettext_lazy("entries of notebooks"),
+    "searches": gettext_lazy("saved searches"),
+    "looks": gettext_lazy("times when a saved search was run last"),
     "memberships": gettext_lazy("memberships"),
     "invitations": gettext_lazy("invitations"),
     "keys": gettext_lazy("API keys"),
@@ -41,6 +44,8 @@ def rows_of(user_id: int) -> dict[str, QuerySet[Any]]:
         "feedback": Feedback.objects.filter(user=user_id),
         "comments": Comment.objects.filter(user=user_id),
         "entries": Entry.objects.filter(user=user_id),
+        "searches": SavedSearch.objects.filter(user=user_id),
+        "looks": Look.objects.filter(user=user_id),
         "memberships": Membership.objects.filter(user=user_id),
         "invitations": Invitation.objects.filter(invited_by=user_id),
         "keys": ApiKey.objects.filter(user=user_id),

@@ -13,6 +13,8 @@ from webapp.chat.models import Conversation, Feedback, Turn
 from webapp.library.models import Document, Membership, Role, Workspace
 from webapp.maintenance.models import Erasure
 from webapp.maintenance.persons import digest_of
+from webapp.search.saved import save_search
+from webapp.search.wanted import Wanted
 
 WORD = "Zwetschgenkuchen"
 
@@ -36,6 +38,7 @@ def talked(workspace: Workspace, bob: User) -> Turn:
     make_ready(workspace, f"{WORD} is sweet.")
     Document.objects.update(uploaded_by=bob)
     ApiKey.issue(bob)
+    save_search(bob, Wanted(text=WORD), "", None)
     return turn
 
 
@@ -68,6 +71,7 @@ def test_a_person_is_erased_with_a_receipt(
     receipt = Erasure.objects.get()
     assert receipt.digest == digest_of("Bob@Example.org ")
     assert receipt.before["turns"] == 1
+    assert [counts["searches"] for counts in (receipt.before, receipt.after)] == [1, 0]
     assert not any(receipt.after.values())
     assert address not in str(vars(receipt))
 
