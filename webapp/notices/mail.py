@@ -68,7 +68,7 @@ def _take(person_id: int) -> tuple[User, list[Notice]]:
     """What is due. Nobody else takes it meanwhile, and if we are lost it is due again later."""
     now = timezone.now()
     with transaction.atomic():
-        person = User.objects.select_for_update().get(pk=person_id)
+        person = User.objects.select_for_update(no_key=True).get(pk=person_id)
         taken = list(Notice.objects.filter(person=person, mail_due__lte=now))
         there = Notice.objects.filter(pk__in=[one.pk for one in taken])
         there.update(mail_due=now + AGAIN)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -38,16 +38,20 @@ def tell_when_through(document: Document) -> None:
     """
     if document.uploaded_by_id is None or document.generation:
         return
-    person = User.objects.select_for_update().get(pk=document.uploaded_by_id)
-    mine = Document.objects.live().filter(workspace=document.workspace_id, uploaded_by=person)
-    if mine.filter(generation=0, stage__in={*WORKING, Stage.QUEUED}).exists():
+    person = User.objects.select_for_update(no_key=True).get(pk=document.uploaded_by_id)
+    mine = Q(workspace=document.workspace_id, uploaded_by=person)
+    if Document.objects.queued().filter(mine, generation=0).exists():
+        return
+    # As many as there are threads of workers: few, and found without those of the person.
+    working = Document.objects.live().filter(stage__in=WORKING, generation=0)
+    if (document.workspace_id, person.pk) in working.values_list("workspace", "uploaded_by"):
         return
     since = _last_told(person, document.workspace_id)
-    ready = mine.filter(generation=1, stage=Stage.READY, ready_at__gt=since).count()
-    failed = mine.filter(generation=0, stage=Stage.FAILED, stage_since__gt=since).count()
-    if ready + failed:
-        only = str(document.pk) if ready + failed == 1 else ""
-        facts = Facts(ready=ready, failed=failed, document=only)
+    ready = Document.objects.ready().filter(mine, generation=1, ready_at__gt=since).count()
+    failed = Document.objects.failed().filter(mine, stage=Stage.FAILED, stage_since__gt=since)
+    if told := ready + failed.count():
+        only = str(document.pk) if told == 1 else ""
+        facts = Facts(ready=ready, failed=told - ready, document=only)
         notify([person], NAME, document.workspace_id, **facts)
 
 

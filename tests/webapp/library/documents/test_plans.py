@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from rag.engine import Engine
 from rag.types import FileType, Question, Scope
@@ -21,6 +22,7 @@ from webapp.library.documents.filters import Filter
 from webapp.library.documents.shown import list_documents, list_workspaces
 from webapp.library.documents.tags import change_tags, tags_of
 from webapp.library.documents.waiting import line_of
+from webapp.library.ingest.told import tell_when_through
 from webapp.library.ingest.turns import take_next
 from webapp.library.ingest.uploads import _has_many_waiting, _refuse_over_quota
 from webapp.library.models import Document, Workspace
@@ -109,6 +111,19 @@ def test_a_worker_finds_its_next_document_by_an_index(workspace: Workspace, inde
     found = plans(lambda: take_next(wide=index == "document_turn"))
     assert any(f"INDEX {index} " in one for one in found)
     assert not [one for one in found if "SCAN library_document" in one]
+
+
+def test_whether_all_files_of_a_person_are_through_is_found_by_indexes(
+    workspace: Workspace, alice: User
+) -> None:
+    document = make_ready(workspace, "One.")
+    Document.objects.update(uploaded_by=alice, ready_at=timezone.now())
+    first = Document(pk=document.pk, workspace=workspace, uploaded_by=alice)
+    queued, working, ready, failed = plans(lambda: tell_when_through(first))
+    assert "INDEX document_waits_of " in queued
+    assert "INDEX document_working " in working
+    assert "SCAN library_document" not in ready
+    assert "INDEX document_first " in failed
 
 
 def test_tags_are_counted_without_those_of_documents_out_of_use(workspace: Workspace) -> None:
