@@ -33,6 +33,7 @@ from webapp.library.engine import judging
 from webapp.library.engine.library import library_engine, reading_engine
 from webapp.library.guard.texts import cover_texts
 from webapp.library.ingest import turns, watch
+from webapp.library.ingest.told import tell_when_the_rest_is_through
 from webapp.library.ingest.work import defect, work_on
 from webapp.library.models import Workspace
 from webapp.library.upkeep import beside, guiding, lost, shelf, tidy
@@ -89,6 +90,7 @@ def index_beside(document_id: str) -> None:
 def tidy_document(document_id: str) -> None:
     """Remove what is no longer live of a document."""
     tidy.tidy(document_id, library_engine(), index_fingerprint())
+    tell_when_the_rest_is_through(document_id)
 
 
 @app.task(name=TIDY_WORKSPACE)

@@ -14,7 +14,9 @@ from tests.webapp.library.ingest.scripted import ScriptedEngine, at, fail_with
 from webapp import jobs
 from webapp.accounts.models import User
 from webapp.chat.feedback import give_feedback
+from webapp.library.documents.reading import cancel_document
 from webapp.library.documents.trash import delete_document
+from webapp.library.ingest.told import tell_when_the_rest_is_through
 from webapp.library.ingest.uploads import upload_document
 from webapp.library.ingest.work import ingest
 from webapp.library.models import Document, Membership, Role, Workspace
@@ -61,6 +63,21 @@ def test_who_uploads_is_told_once_when_all_are_through(
     read(later)
     assert "“d” is read: you can ask about it." in told(alice)
     assert Notice.objects.count() == 2
+
+
+def test_a_file_that_is_cancelled_or_deleted_keeps_nobody_waiting(
+    no_jobs: None, workspace: Workspace, alice: User
+) -> None:
+    read_one, cancelled, deleted = upload(workspace, alice, "a.pdf", "b.pdf", "c.pdf")
+    read(read_one)
+    cancel_document(cancelled)
+    tell_when_the_rest_is_through(str(cancelled.pk))
+    assert not Notice.objects.exists()
+    delete_document(deleted)
+    for _ in range(2):
+        tell_when_the_rest_is_through(str(deleted.pk))
+    assert Notice.objects.count() == 1
+    assert "“a” is read: you can ask about it." in told(alice)
 
 
 def test_what_is_read_anew_is_no_news(no_jobs: None, workspace: Workspace, alice: User) -> None:

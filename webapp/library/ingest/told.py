@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -47,12 +48,21 @@ def tell_when_through(document: Document) -> None:
     if (document.workspace_id, person.pk) in working.values_list("workspace", "uploaded_by"):
         return
     since = _last_told(person, document.workspace_id)
-    ready = Document.objects.ready().filter(mine, generation=1, ready_at__gt=since).count()
+    ready = Document.objects.ready().filter(mine, generation=1, ready_at__gt=since)
     failed = Document.objects.failed().filter(mine, stage=Stage.FAILED, stage_since__gt=since)
-    if told := ready + failed.count():
-        only = str(document.pk) if told == 1 else ""
-        facts = Facts(ready=ready, failed=told - ready, document=only)
+    facts = Facts(ready=ready.count(), failed=failed.count(), document="")
+    if told := facts["ready"] + facts["failed"]:
+        if told == 1:
+            facts["document"] = str((ready.first() or failed.get()).pk)
         notify([person], NAME, document.workspace_id, **facts)
+
+
+def tell_when_the_rest_is_through(document_id: str) -> None:
+    """The same once a file that was waited for is cancelled or deleted, and was never read."""
+    with transaction.atomic():
+        document = Document.objects.filter(pk=document_id, generation=0).first()
+        if document is not None and (document.deleted_at or not document.is_working):
+            tell_when_through(document)
 
 
 def _last_told(person: User, workspace_id: UUID) -> datetime:
