@@ -35,5 +35,5 @@ def product(request: HttpRequest) -> dict[str, object]:
         "local_offer": one_click,
         "accepted": f"{accepted()},.zip",
         "spoken": gettext(SPOKEN),
-        "trash_days": value_of("TRASH_DAYS"),
+        "trash_days": lambda: value_of("TRASH_DAYS"),
     }

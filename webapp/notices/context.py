@@ -9,5 +9,9 @@ from webapp.notices.models import Notice
 
 def unread(request: HttpRequest) -> dict[str, object]:
     """Whether there are unread ones; asked of the database by pages that have the bell."""
-    mine = Notice.objects.visible_to(request.user).unread()
-    return {"unread_notices": cache(mine.exists)}
+
+    def any_is() -> bool:
+        user = getattr(request, "user", None)  # a refused request comes to no sign-in
+        return user is not None and Notice.objects.visible_to(user).unread().exists()
+
+    return {"unread_notices": cache(any_is)}

@@ -122,12 +122,16 @@
     shown.progress.value = batch.ended / batch.all;
     shown.words.textContent = phrase("sendingMany", { done: batch.ended, all: batch.all });
     if (batch.ended < batch.all) return;
-    const counted = { came: batch.came, thereAlready: batch.there, unread: batch.unread, notSent: batch.stopped };
-    const told = Object.entries(counted).filter(([, count]) => count);
+    const told = [
+      batch.came && phrase("came", { count: batch.came }),
+      batch.there && phrase("thereAlready", { count: batch.there }),
+      batch.unread && phrase("unread", { count: batch.unread }),
+      batch.stopped && phrase("notSent", { count: batch.stopped }),
+    ].filter(Boolean);
     shown.progress.remove();
     shown.mark.className = "doc-mark ready";
     shown.mark.textContent = "●";
-    shown.words.textContent = told.map(([key, count]) => phrase(key, { count })).join(", ");
+    shown.words.textContent = told.join(", ");
     shown.stop.setAttribute("aria-label", phrase("dismiss", { name: shown.item.querySelector(".doc-title").textContent }));
     shown.stop.onclick = () => dismiss(shown);
     if (told.length < 2) dismiss(shown);

@@ -15,7 +15,7 @@ from webapp.library.documents.days import day_of, first_after
 from webapp.library.models import FieldValue, Kind, OwnField, Workspace
 
 ANY, NONE = "*", "-"
-_PARTS = re.compile(r"^([^<>=]+?)\s*(>=|<=|[<>=])\s*(.*)$", re.DOTALL)
+_SIGN = re.compile(r"[<>]=?|=")
 _COMPARED = re.compile(r"^(>=|<=|[<>])\s*(.*)$", re.DOTALL)
 _LOOKUPS = {">": "gt", ">=": "gte", "<": "lt", "<=": "lte"}
 _MOST_DIGITS = 20
@@ -39,11 +39,12 @@ class Condition:
 
 def read_condition(text: str) -> Condition:
     """The condition that a text is; a name alone is any value."""
-    match = _PARTS.match(text)
-    if match is None:
+    sign = _SIGN.search(text)
+    name = text[: sign.start()].strip() if sign else ""
+    if not (sign and name):
         return Condition(name=text.strip(), asked=ANY)
-    name, sign, value = match.groups()
-    return Condition(name=name.strip(), asked=value.strip() if sign == "=" else f"{sign}{value}")
+    value = text[sign.end() :].strip()
+    return Condition(name=name, asked=value if sign[0] == "=" else f"{sign[0]}{value}")
 
 
 def values_that(field: OwnField, asked: str) -> Q:

@@ -39,7 +39,7 @@ PLAIN = {
     "Receipt.reason", "Receipt.sha256", "Installation.version", "JudgeExam.model",
     "JudgeExam.subject", "FittedCalibration.set_up", "Guide.guarded", "WorkspaceUse.purpose",
     "BesideRow.fingerprint", "BesideRow.guarded", "BesideRow.refused",
-    "Opening.act", "Opening.email", "Opening.detail",
+    "Opening.act", "Opening.email", "Opening.detail", "Entry.place", "OwnField.kind",
     "SensitivePlace.kind", "SensitivePlace.digest",
     # Of documents: covered when they are read, see webapp/library/guard/sensitive.py.
     "Page.text", "Chunk.id", "Chunk.kind", "Chunk.title",
