@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from rag import safety, signature
 from rag import types as t
-from rag.bearing import bear_out
 from rag.checking import Checking
 from rag.chunk.caption import caption
 from rag.config import RagConfig
@@ -166,10 +165,6 @@ class Engine:
         """The best chunks for a query over several collections, best first."""
         asked = [(read(safety.hide(query, scope.policy).text), scope) for scope in scopes]
         return best(asked, self.indexes, self.load_chunks, self.config)[:limit]
-
-    def bear_out(self, text: str, scope: t.Scope) -> tuple[t.Claim, ...]:
-        """Whether documents say what a person wrote, sentence by sentence. Raises RagError."""
-        return bear_out(text, scope, self)
 
     def index(
         self, chunks: Sequence[t.Chunk], collection: str, *, missing_only: bool = False

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 CODE = ("rag", "webapp", "workers", "tests")
 ROOMS = (*CODE, "docs", "templates")
 MOST_LINES = 400  # blank ones are not read
+MOST_OF_THE_ENGINE = 200
 MOST_WORDS = 1_500  # in the README
 HEAVY = {"torch", "chromadb", "pymupdf", "openvino", "sentence_transformers", "langchain_openai"}
 STRANGERS = {"lxml", "openpyxl", "PIL", "charset_normalizer"}  # what reads the files of strangers
@@ -32,6 +33,10 @@ def test_no_file_is_longer_than_one_can_read() -> None:
     files = (path for folder in CODE for path in (ROOT / folder).rglob("*.py"))
     lines = {str(path): len(re.findall(r"^.*\S", path.read_text(), re.MULTILINE)) for path in files}
     assert not {path: count for path, count in lines.items() if count > MOST_LINES}
+
+
+def test_the_engine_is_read_at_one_go() -> None:
+    assert len(read("rag/engine.py").splitlines()) < MOST_OF_THE_ENGINE
 
 
 def test_every_setting_is_told() -> None:

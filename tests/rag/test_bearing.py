@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rag.bearing import MOST
+from rag.bearing import MOST, bear_out
 from rag.engine import Engine
 from rag.types import Claim, Scope, Verdict
 from tests.fakes import LikelyPairs
@@ -15,7 +15,7 @@ def engine() -> Engine:
 
 def test_each_sentence_is_held_against_the_documents() -> None:
     text = "The plant in Lyon opened in 2021. Penguins breed in Lyon.\nAs we wrote:"
-    first, second, third = engine().bear_out(text, SCOPE)
+    first, second, third = bear_out(text, SCOPE, engine())
     assert [text[one.span.start : one.span.end] for one in (first, second)] == [
         "The plant in Lyon opened in 2021.",
         "Penguins breed in Lyon.",
@@ -27,16 +27,16 @@ def test_each_sentence_is_held_against_the_documents() -> None:
 
 
 def test_what_documents_deny_cites_the_words_that_do() -> None:
-    [claim] = engine().bear_out("The plant in Lyon opened in 2019.", SCOPE)
+    [claim] = bear_out("The plant in Lyon opened in 2019.", SCOPE, engine())
     assert claim.verdict is Verdict.CONTRADICTED
     assert "2021" in claim.citations[0].quote
 
 
 def test_where_there_are_no_documents_nothing_is_supported_or_cited() -> None:
-    [claim] = engine().bear_out("The plant in Lyon opened in 2021.", Scope(collection="empty"))
+    [claim] = bear_out("The plant in Lyon opened in 2021.", Scope(collection="empty"), engine())
     assert (claim.verdict, claim.citations) == (Verdict.UNSUPPORTED, ())
 
 
 def test_a_long_text_is_checked_at_its_beginning() -> None:
-    found: tuple[Claim, ...] = engine().bear_out("It opened in 2021. " * (MOST + 5), SCOPE)
+    found: tuple[Claim, ...] = bear_out("It opened in 2021. " * (MOST + 5), SCOPE, engine())
     assert len(found) == MOST

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from rag.bearing import bear_out
 from rag.errors import RagError
 from rag.notices import plain
 from rag.types import Span, Verdict
@@ -62,7 +63,7 @@ def check_entry(entry: Entry, user: User) -> None:
     text = entry.text
     try:
         with afforded(library_engine(entry.workspace), payer) as (engine, _):
-            claims = engine.bear_out(text, scope)
+            claims = bear_out(text, scope, engine)
     except RagError as error:
         raise RefusedError(told(error.message)) from error
     data = plain([asdict(one) for one in claims])
