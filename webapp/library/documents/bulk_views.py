@@ -1,6 +1,7 @@
 """Acts on many documents in the browser: on those that were chosen, or on all that fit."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from webapp.library.models import Document, DocumentQuerySet, OwnField, Workspac
 
 MOST_DIGITS = 17
 MOST_CHOSEN = 500  # by hand; of more, all that fit a filter
+LONGEST_ACT = timedelta(hours=1)  # from its first thousand to its last
 
 
 @require_POST
@@ -60,7 +62,6 @@ def act(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
 def _order(request: MemberRequest, workspace: Workspace) -> Order:
     given = request.POST
     named = _number(given.get("field", ""))
-    stamp = _number(given.get("stamp", ""))
     return Order(
         act=Act(given["act"]),
         by=request.user,
@@ -69,8 +70,18 @@ def _order(request: MemberRequest, workspace: Workspace) -> Order:
         remove=given.getlist("remove"),
         field=OwnField.objects.filter(workspace=workspace, pk=named).first(),
         value=given.get("value", ""),
-        at=moment_of(stamp) if stamp else timezone.now(),
+        at=_given_at(_number(given.get("stamp", ""))),
     )
+
+
+def _given_at(stamp: int) -> datetime:
+    """When an act was given that goes on; now, where its stamp is not of the last hour.
+
+    With an old one an editor would delete for good, which is for owners: it went long ago, then.
+    """
+    now = timezone.now()
+    at = moment_of(stamp)
+    return at if now - LONGEST_ACT < at <= now else now
 
 
 def _step(

@@ -1,9 +1,10 @@
 """Many at once: those that were chosen, or all that fit; moved, tagged, tried again, deleted."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from rag.types import Stage
 from tests.make import browser, make_workspace
@@ -11,6 +12,7 @@ from tests.rows import bearer, make_ready
 from webapp.accounts.models import User
 from webapp.library.documents.bulk import AT_ONCE, Act, Order, carry_out
 from webapp.library.documents.catalog import Sort, catalog
+from webapp.library.documents.trash import purge_expired
 from webapp.library.documents.versions import make_version
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Role, Tag, Workspace
@@ -70,6 +72,19 @@ def test_what_was_deleted_together_is_restored_together(workspace: Workspace, bo
     assert "4 documents were restored." in browser(bob).post(undo, follow=True).text
     assert listed(workspace) == 6
     assert "0 documents were restored." in browser(bob).post(undo, follow=True).text
+
+
+@pytest.mark.parametrize("stamp", ["1", "1000000", "99999999999999999"])
+def test_nobody_says_that_it_was_deleted_long_ago_or_will_be(
+    workspace: Workspace, bob: User, stamp: str
+) -> None:
+    """The trash is emptied by age: an editor would delete for good, or never."""
+    [one] = fill(workspace, 1)
+    act(bob, workspace, act="delete", documents=[str(one.pk)], stamp=stamp)
+    assert purge_expired() == 0
+    one.refresh_from_db()
+    assert one.deleted_at is not None
+    assert abs(timezone.now() - one.deleted_at) < timedelta(minutes=5)
 
 
 def test_what_is_there_again_stays_in_the_trash(workspace: Workspace, bob: User) -> None:
