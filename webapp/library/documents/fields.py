@@ -86,8 +86,10 @@ def fill_field(field: OwnField, documents: Sequence[UUID], text: str) -> int:
 def fill_document(document: Document, given: Mapping[str, str]) -> None:
     """Fill fields of a document by their names, in any capitals. Raises RefusedError.
 
-    Then nothing is changed; a name that is no field is refused, too.
+    Then nothing is changed; a name that is no field is refused, too. What is covered and comes back
+    as it is shown stays as it was given.
     """
+    values = values_of([document]).get(document.pk, {})
     known = {name.casefold(): one for one in fields_of(document.workspace) for name in _names(one)}
     with transaction.atomic():
         for name, text in given.items():
@@ -95,6 +97,9 @@ def fill_document(document: Document, given: Mapping[str, str]) -> None:
             if field is None:
                 told = gettext("The workspace has no field “%(name)s”.")
                 raise RefusedError(told % {"name": one_line(name)[:LONGEST_NAME]})
+            kept = values.get(field.pk)
+            if kept is not None and kept.given and kept.text == one_line(text):
+                continue
             fill_field(field, [document.pk], text)
 
 

@@ -5,7 +5,8 @@ API, prompts and the administration need not know of it. What was given is kept 
 another policy and for owners, who may see it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import apps
@@ -76,6 +77,12 @@ class Covered(models.Model):
             found = getattr(found, step)
         workspace: Workspace | None = found
         return workspace.policy if workspace is not None else NOTHING_HIDDEN
+
+
+def numbered(shown: str, taken: Collection[str], longest: int) -> str:
+    """It, or with the first number by which it differs from those that are taken, casefolded."""
+    numbers = (f"{shown[: longest - 5]} {number}" for number in count(2))
+    return next(one for one in chain([shown], numbers) if one.casefold() not in taken)
 
 
 def covered_words(text: str, policy: Policy) -> str:

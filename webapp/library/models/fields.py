@@ -1,5 +1,7 @@
 """Own fields: what the owners of a workspace want to be known of its documents."""
 
+from datetime import date
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -7,7 +9,7 @@ from django.db.models import TextChoices
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy
 
-from webapp.library.models.covered import Covered
+from webapp.library.models.covered import Covered, numbered
 
 LONGEST_NAME, LONGEST_VALUE = 50, 300  # characters
 
@@ -59,8 +61,12 @@ class OwnField(Covered):
         return {Kind.NUMBER: "number", Kind.DATE: "day"}.get(Kind(self.kind), "text")
 
     def told_apart(self, name: str, shown: str) -> str:
-        """With its number, where another field of the workspace may be shown so, too."""
-        return f"{shown[: LONGEST_NAME - 8]} {self.pk or 0}" if name == "name" else shown
+        """With a number where another field of the workspace is named so, too."""
+        if name != "name":
+            return shown
+        others = OwnField.objects.filter(workspace=self.workspace_id).exclude(pk=self.pk)
+        taken = {other.casefold() for other in others.values_list("name", flat=True)}
+        return numbered(shown, taken, LONGEST_NAME)
 
 
 class FieldValue(Covered):
@@ -89,3 +95,14 @@ class FieldValue(Covered):
 
     def __str__(self) -> str:
         return self.text
+
+    def cover(self) -> set[str]:
+        """Also as a number or a day: by those a filter would tell what is covered, bit by bit."""
+        changed = super().cover()
+        before = self.number, self.day
+        if self.given:
+            self.number = self.day = None
+        elif "given" in changed:
+            self.number = Decimal(self.text) if self.field.kind == Kind.NUMBER else None
+            self.day = date.fromisoformat(self.text) if self.field.kind == Kind.DATE else None
+        return changed | ({"number", "day"} if before != (self.number, self.day) else set())

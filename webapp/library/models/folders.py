@@ -1,13 +1,12 @@
 """Folders: where the documents of a workspace lie, as paths of names with slashes between."""
 
-from itertools import chain, count
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from webapp.library.models.covered import Covered
+from webapp.library.models.covered import Covered, numbered
 
 LONGEST_PATH = 500  # characters
 NOWHERE = "/"  # as a filter: what lies in no folder
@@ -49,5 +48,4 @@ class Folder(Covered):
         """With a number where another folder of the workspace is shown so, too."""
         others = Folder.objects.filter(workspace=self.workspace_id).exclude(pk=self.pk)
         taken = {other.casefold() for other in others.values_list(name, flat=True)}
-        numbers = (f"{shown[: LONGEST_PATH - 5]} {number}" for number in count(2))
-        return next(one for one in chain([shown], numbers) if one.casefold() not in taken)
+        return numbered(shown, taken, LONGEST_PATH)

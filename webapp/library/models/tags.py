@@ -1,12 +1,11 @@
 """Tags: words that people put on the documents of a workspace, to find and to narrow by."""
 
-from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models.functions import Lower
 
-from webapp.library.models.covered import Covered
+from webapp.library.models.covered import Covered, numbered
 
 if TYPE_CHECKING:
     from webapp.library.models.documents import Document
@@ -40,5 +39,4 @@ class Tag(Covered):
         """With a number where another tag of the workspace is shown so, too."""
         others = Tag.objects.filter(workspace=self.workspace_id).exclude(pk=self.pk)
         taken = {other.casefold() for other in others.values_list("name", flat=True)}
-        numbers = (f"{shown[: LONGEST_TAG - 4]} {number}" for number in count(2))
-        return next(one for one in chain([shown], numbers) if one.casefold() not in taken)
+        return numbered(shown, taken, LONGEST_TAG)

@@ -66,12 +66,14 @@ def document(request: MemberRequest, document_id: UUID) -> HttpResponse:
     return render(request, "library/document.html", context)
 
 
-def _fields(found: Document) -> list[tuple[OwnField, str, str]]:
-    """The own fields of the workspace: each with what it says, as it is read and as it is typed."""
+def _fields(found: Document) -> list[tuple[OwnField, str, str, bool]]:
+    """The own fields of the workspace: each with what it says, as it is read and as it is typed,
+    and whether that is covered."""
     values = values_of([found]).get(found.pk, {})
+    said = ((one, values.get(one.pk)) for one in fields_of(found.workspace))
     return [
-        (one, shown_value(values.get(one.pk)), values[one.pk].text if one.pk in values else "")
-        for one in fields_of(found.workspace)
+        (one, shown_value(value), value.text if value else "", bool(value and value.given))
+        for one, value in said
     ]
 
 

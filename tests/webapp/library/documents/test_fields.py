@@ -312,3 +312,43 @@ def test_values_are_covered_as_the_policy_says(
     assert "example.org" not in texts(bills["B"])["Client"]
     page = browser(alice).get(f"/documents/{bills['B'].pk}/").text
     assert "bob@example.org" not in page
+
+
+def test_what_is_covered_comes_back_from_a_form_as_it_was_given(
+    workspace: Workspace, bills: dict[str, Document], own: dict[str, OwnField], alice: User
+) -> None:
+    fill_document(bills["A"], {"Client": "vera@example.org", "Amount": "4111111111111111"})
+    hidden = Policy(actions=dict.fromkeys((SensitiveKind.EMAIL, SensitiveKind.CARD), Action.MASK))
+    set_policy(workspace, alice, hidden)
+    cover_texts(workspace)
+    shown = texts(bills["A"])
+    form = {f"field.{own[name].pk}": text for name, text in {**shown, "Status": "Paid"}.items()}
+    page = browser(alice).post(f"/documents/{bills['A'].pk}/fields", form, follow=True).text
+    assert "is a number" not in page
+    assert texts(bills["A"]) == {**shown, "Status": "Paid"}
+    set_policy(workspace, alice, Policy())
+    cover_texts(workspace)
+    given = texts(bills["A"])
+    assert (given["Client"], given["Amount"]) == ("vera@example.org", "4111111111111111")
+
+
+def test_no_filter_tells_a_covered_number(
+    workspace: Workspace, bills: dict[str, Document], alice: User
+) -> None:
+    fill_document(bills["A"], {"Amount": "4111111111111111"})
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.CARD: Action.MASK}))
+    cover_texts(workspace)
+    fill_document(bills["C"], {"Amount": "4111111111111111"})
+    assert found("field.Amount=>100") == ""
+    assert found("field.Amount=*") == "ABC"
+    set_policy(workspace, alice, Policy())
+    cover_texts(workspace)
+    assert found("field.Amount=>100") == "AC"
+
+
+def test_names_that_are_covered_alike_are_told_apart(workspace: Workspace, alice: User) -> None:
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    workspace.refresh_from_db()
+    names = {define_field(workspace, f"{who}@example.org", Kind.TEXT).name for who in "abc"}
+    assert len(names) == 3
+    assert "example" not in "".join(names)

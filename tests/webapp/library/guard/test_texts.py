@@ -51,6 +51,8 @@ PLAIN = {
     "Turn.basis", "Turn.state", "Turn.mode", "Turn.model", "Turn.error", "Feedback.mark",
     "Judgement.verdict", "GoldenRun.state", "GoldenRun.fingerprint", "GoldenRun.error",
     "SavedSearch.where",  # ids, types, days
+    "Entry.place",  # numbers and a digest
+    "OwnField.kind",
 }  # fmt: skip
 
 
