@@ -14,7 +14,7 @@ from webapp.accounts.models import User
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
 from webapp.names import one_line
-from webapp.search.grammar import Field
+from webapp.search.grammar import Field, read
 from webapp.search.models import LONGEST_NAME, Arrival, Look, SavedSearch
 from webapp.search.wanted import LONGEST_QUERY, Wanted
 
@@ -60,10 +60,14 @@ def save_search(user: User, wanted: Wanted, name: str, workspace: Workspace | No
 
 
 def _told(wanted: Wanted) -> Wanted:
-    """The same from its first page, with the tags in its text: what people gave stands there."""
-    tags = (f'{Field.TAG}:"{name}"' for name in wanted.only.tags)
-    text, only = " ".join((wanted.text, *tags)), replace(wanted.only, tags=())
-    return replace(wanted, text=text, only=only, page=1, back=None)
+    """The same from its first page, with tags, folder and own fields in its text: what people gave
+    stands there, and is covered. A folder stays apart whose name cannot be read in a text."""
+    only = replace(wanted.only, tags=(), conditions=())
+    said = [f'{Field.TAG}:"{name}"' for name in wanted.only.tags]
+    said += [f'{Field.FIELD}:"{one.words}"' for one in wanted.only.conditions]
+    if read(path := f'{Field.PATH}:"{only.folder}"').text == path:
+        said, only = [*said, path], replace(only, folder="")
+    return replace(wanted, text=" ".join((wanted.text, *said)), only=only, page=1, back=None)
 
 
 def rename_search(search: SavedSearch, name: str) -> None:

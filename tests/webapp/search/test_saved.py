@@ -13,6 +13,7 @@ from rag.notices import Notice as Words
 from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_workspace
 from webapp.accounts.models import User
+from webapp.library.documents.conditions import Condition
 from webapp.library.documents.filters import Filter
 from webapp.library.documents.trash import delete_document
 from webapp.library.guard.policy import set_policy
@@ -245,6 +246,17 @@ def test_a_tag_that_was_chosen_stands_in_the_text(alice: User) -> None:
     """There a policy covers it, as all that people gave."""
     one = save(alice, "rent", only=Filter(tags=("in force",)))
     assert (one.text, one.where) == ('rent tag:"in force"', "")
+
+
+def test_so_do_a_folder_and_what_is_asked_of_own_fields(alice: User) -> None:
+    asked = (Condition(name="Client", asked="Mara"), Condition(name="Amount", asked=">5"))
+    one = save(alice, "rent", only=Filter(folder="Of Mara/2024", conditions=asked))
+    assert one.text == 'rent field:"Client=Mara" field:"Amount>5" path:"Of Mara/2024"'
+    assert one.where == ""
+    assert [piece.value for unit in one.wanted.asked.fields for piece in unit.pieces] == [
+        "Client=Mara", "Amount>5", "Of Mara/2024"
+    ]  # fmt: skip
+    assert save(alice, "rent", only=Filter(folder="/")).wanted.only.folder == "/"
 
 
 def test_a_policy_covers_what_a_shared_search_says(alice: User, workspace: Workspace) -> None:
