@@ -36,7 +36,8 @@ def guard_turn(pk: UUID, policy: Policy) -> bool:
     with turn_in_hand(pk) as turn:
         if turn is None:
             return False
-        fields = {name: getattr(turn, name) for name in ("question", "query", "draft", "answer")}
+        texts = ("question", "query", "draft", "answer", "narrowed")
+        fields = {name: getattr(turn, name) for name in texts}
         covered = {name: guarded(value, policy) for name, value in fields.items()}
         if covered == fields:
             return False

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from webapp.library.documents.days import day_of, first_after
 from webapp.library.models import FieldValue, Kind, OwnField, Workspace
+from webapp.library.models.fields import FRACTION
 
 ANY, NONE = "*", "-"
 _SIGN = re.compile(r"[<>]=?|=")
@@ -47,28 +48,29 @@ def read_condition(text: str) -> Condition:
     return Condition(name=name, asked=value if sign[0] == "=" else f"{sign[0]}{value}")
 
 
-def values_that(field: OwnField, asked: str) -> Q:
-    """The values of a field that are as it is asked; of no sense: none."""
-    here = Q(field=field)
+def values_that(kind: Kind, asked: str) -> Q:
+    """The values of a kind that are as it is asked; of no sense: none."""
     if asked in {ANY, NONE, ""}:
-        return here
-    match Kind(field.kind):
+        return Q()
+    match kind:
         case Kind.NUMBER:
-            return here & _numbers(asked)
+            return _numbers(asked)
         case Kind.DATE:
-            return here & _days(asked)
+            return _days(asked)
         case Kind.CHOICE:
-            return here & Q(text__iexact=asked)
+            return Q(text__iexact=asked)
         case Kind.TEXT:
-            return here & Q(text__icontains=asked)
+            return Q(text__icontains=asked)
 
 
 def documents_that(fields: Sequence[OwnField], asked: str) -> Q:
-    """The documents of which one of these fields says so."""
+    """The documents of which one of these fields says so. One part for each kind, not for each
+    field: thousands of workspaces may have one of that name."""
     found = Q(pk__in=[])
-    for field in fields:
-        values = FieldValue.objects.filter(values_that(field, asked))
-        found |= Q(pk__in=values.values("document"))
+    for kind in Kind:
+        if here := [one.pk for one in fields if one.kind == kind]:
+            values = FieldValue.objects.filter(values_that(kind, asked), field__in=here)
+            found |= Q(pk__in=values.values("document"))
     return ~found if asked == NONE else found
 
 
@@ -79,20 +81,24 @@ def named_fields(name: str, workspaces: Iterable[Workspace] | None = None) -> li
 
 
 def number_of(text: str) -> Decimal | None:
-    """A number as it is written, its fraction after a point; commas and spaces may part it."""
+    """A number as it is written, its fraction after a point; commas and spaces may part it.
+
+    None for what is none, or is too large. No more of a fraction is kept than the database does.
+    """
     try:
         number = Decimal(re.sub(r"[\s,_’']", "", text))
+        if not number.is_finite() or abs(number) >= 10**_MOST_DIGITS:
+            return None
+        digits = -int(number.as_tuple().exponent)  # behind its point
+        return round(number, FRACTION) if digits > FRACTION else number
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < 10**_MOST_DIGITS else None
 
 
 def _numbers(asked: str) -> Q:
     low, parted, high = asked.partition("..")
     if parted:
-        bounds = number_of(low), number_of(high)
-        known = {"number__gte": bounds[0], "number__lte": bounds[1]}
-        return Q(**{key: value for key, value in known.items() if value is not None})
+        return _bounded(number__gte=number_of(low), number__lte=number_of(high))
     sign, value = _compared(asked)
     number = number_of(value)
     if number is None:
@@ -106,11 +112,11 @@ def _days(asked: str) -> Q:
     first = day_of(low.strip()) if parted else day_of(value)
     after = first_after(high.strip() if parted else value)
     if parted:
-        return _between(first, after)
+        return _bounded(day__gte=first, day__lt=after)
     if first is None or after is None:
         return Q(pk__in=[])
     bounds = {
-        "": _between(first, after),
+        "": _bounded(day__gte=first, day__lt=after),
         ">": Q(day__gte=after),
         ">=": Q(day__gte=first),
         "<": Q(day__lt=first),
@@ -119,9 +125,10 @@ def _days(asked: str) -> Q:
     return bounds[sign]
 
 
-def _between(first: date | None, after: date | None) -> Q:
-    known = {"day__gte": first, "day__lt": after}
-    return Q(**{key: value for key, value in known.items() if value is not None})
+def _bounded(**bounds: date | Decimal | None) -> Q:
+    """Within those that could be read; of none, nothing."""
+    known = {key: value for key, value in bounds.items() if value is not None}
+    return Q(**known) if known else Q(pk__in=[])
 
 
 def _compared(asked: str) -> tuple[str, str]:

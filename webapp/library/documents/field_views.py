@@ -80,7 +80,8 @@ def fill(request: MemberRequest, document_id: UUID) -> HttpResponse:
 def choose_columns(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """Which fields are columns of the list, for oneself until one signs out."""
     workspace = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
-    chosen = [int(one) for one in request.POST.getlist("column") if one.isascii() and one.isdigit()]
+    given = set(request.POST.getlist("column"))
+    chosen = [one.pk for one in fields_of(workspace) if one.code in given]
     shown = request.session.get(SHOWN, {})
     request.session[SHOWN] = {**shown, str(workspace.pk): chosen}
     address = reverse("all_documents", args=[workspace.pk])

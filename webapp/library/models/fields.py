@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from webapp.library.models.covered import Covered, numbered
 
 LONGEST_NAME, LONGEST_VALUE = 50, 300  # characters
+FRACTION = 8  # digits of a number behind its point
 
 
 class Kind(TextChoices):
@@ -80,7 +81,7 @@ class FieldValue(Covered):
     )
     field = models.ForeignKey(OwnField, on_delete=models.CASCADE, related_name="values")
     text = models.CharField(max_length=LONGEST_VALUE)
-    number = models.DecimalField(max_digits=30, decimal_places=8, null=True)
+    number = models.DecimalField(max_digits=30, decimal_places=FRACTION, null=True)
     day = models.DateField(null=True)
 
     class Meta:

@@ -78,6 +78,7 @@ def test_values_are_kept_as_their_kind_writes_them(bills: dict[str, Document]) -
         ("Amount", "much"),
         ("Amount", "NaN"),
         ("Amount", "1e99"),
+        ("Amount", f"{'9' * 20}.{'9' * 12}"),
         ("Due", "May"),
         ("Due", "2024-13-01"),
         ("Status", "Lost"),
@@ -111,6 +112,17 @@ def test_what_is_no_name_of_a_field_is_refused(
         change_field(own["Status"], "Status", " \n ")
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("3.14159265358979", "3.14159265"), ("1e-100000", "0.00000000"), ("2e3", "2000")],
+)
+def test_a_number_is_kept_as_it_is_compared(
+    bills: dict[str, Document], text: str, kept: str
+) -> None:
+    fill_document(bills["A"], {"Amount": text})
+    assert texts(bills["A"])["Amount"] == kept
+
+
 NARROWED = [
     ("field.Client=harbour", "A"),
     ("field.client=*", "AB"),
@@ -122,6 +134,8 @@ NARROWED = [
     ("field.Amount=80..1,000", "B"),
     ("field.Amount=100..", "A"),
     ("field.Amount=many", ""),
+    ("field.Amount=few..many", ""),
+    ("field.Due=then..now", ""),
     ("field.Due=2024", "A"),
     ("field.Due=2024-05", "A"),
     ("field.Due=>2024", "B"),
@@ -330,6 +344,26 @@ def test_what_is_covered_comes_back_from_a_form_as_it_was_given(
     cover_texts(workspace)
     given = texts(bills["A"])
     assert (given["Client"], given["Amount"]) == ("vera@example.org", "4111111111111111")
+
+
+def test_a_field_that_thousands_of_workspaces_have_can_be_asked_of(
+    workspace: Workspace, bills: dict[str, Document]
+) -> None:
+    others = Workspace.objects.bulk_create(Workspace(name=f"{n}") for n in range(1_100))
+    OwnField.objects.bulk_create(
+        OwnField(workspace=one, name="Client", kind=Kind.TEXT) for one in others
+    )
+    assert found("field.Client=harbour") == "A"
+    assert found("field.Client=-") == "C"
+
+
+def test_columns_are_fields_of_the_workspace(
+    workspace: Workspace, own: dict[str, OwnField], alice: User
+) -> None:
+    client = browser(alice)
+    given = {"column": ["9" * 5_000, "x", own["Due"].code]}
+    assert client.post(f"/w/{workspace.pk}/columns", given).status_code == 302
+    assert client.session["columns-shown"] == {str(workspace.pk): [own["Due"].pk]}
 
 
 def test_no_filter_tells_a_covered_number(

@@ -17,8 +17,10 @@ from tests.rag.safety.samples import CARD, EMAIL
 from tests.rows import FINGERPRINT, bearer, index, make_ready
 from webapp.accounts.models import User
 from webapp.chat.asking.turn import start_turn
-from webapp.chat.models import Turn
+from webapp.chat.models import Conversation, Turn
 from webapp.chat.stored.guard import guard_turns
+from webapp.library.documents.conditions import Condition
+from webapp.library.documents.filters import Filter, filter_from
 from webapp.library.guard.policy import set_policy
 from webapp.library.guard.sensitive import shown_pages
 from webapp.library.models import Document, Opening, SensitivePlace, Workspace
@@ -143,6 +145,18 @@ def test_earlier_answers_are_covered_when_a_policy_hides_more(
     turn = Turn.objects.get()
     assert EMAIL not in json.dumps(turn.answer)
     assert [len(turn.answer["text"])] == [len(answer["text"])]  # type: ignore[index]
+
+
+def test_so_is_what_a_question_was_narrowed_to(workspace: Workspace, alice: User) -> None:
+    """Whoever a conversation is shared with sees it above the answer."""
+    said = Filter(folder=f"Of {EMAIL}", conditions=(Condition(name="Client", asked=EMAIL),))
+    talk = Conversation.objects.create(workspace=workspace, user=alice)
+    Turn.objects.create(conversation=talk, question="What?", narrowed=said.as_dict())
+    set_policy(workspace, alice, MASK)
+    assert guard_turns(workspace) == 1
+    told = filter_from(Turn.objects.get().narrowed)
+    assert EMAIL not in " ".join(told.words)
+    assert told.folder == f"Of {COVER * len(EMAIL)}"
 
 
 def test_a_citation_still_leads_to_its_words_after_the_policy_changed(report: Document) -> None:
