@@ -1,5 +1,6 @@
 """What is kept of a person: told in numbers, exported, and erased with a receipt."""
 
+import re
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -18,6 +19,7 @@ from webapp.maintenance.models import Erasure
 from webapp.search.models import Look, SavedSearch
 from webapp.usage.models import Limit, ModelRequest
 
+ERASED = "–"  # in place of an address
 KINDS: Mapping[str, StrPromise] = {
     "conversations": gettext_lazy("conversations"),
     "turns": gettext_lazy("questions with their answers"),
@@ -111,16 +113,29 @@ def erase(user: User, by: User) -> Erasure:
     Who opened what a policy hides, or a conversation, stays told: others have a right to know it.
     Raises RefusedError.
     """
-    refuse_erasing(user, by)
     user_id, address = user.pk, user.email
     with transaction.atomic():
+        theirs = Workspace.objects.filter(pk__in=user.memberships.values("workspace"))
+        list(theirs.select_for_update().order_by("pk"))  # two owners are erased one by one
+        refuse_erasing(user, by)
         before = counts_of(user_id)
+        _forget_in_acts(address)
         Invitation.objects.filter(email=address).delete()
         user.delete()
         return Erasure.objects.create(
             digest=digest_of(address), by=by, email=by.email, before=before,
             after=counts_of(user_id),
         )  # fmt: skip
+
+
+def _forget_in_acts(address: str) -> None:
+    """Acts of administrators name what they were done to, which may be or name a person."""
+    named = Q(object_repr__icontains=address) | Q(change_message__icontains=address)
+    for act in LogEntry.objects.filter(named):
+        for field in ("object_repr", "change_message"):
+            told = re.sub(re.escape(address), ERASED, getattr(act, field), flags=re.IGNORECASE)
+            setattr(act, field, told)
+        act.save(update_fields=["object_repr", "change_message"])
 
 
 def digest_of(address: str) -> str:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
@@ -74,6 +75,25 @@ def test_a_person_is_erased_with_a_receipt(
     assert [counts["searches"] for counts in (receipt.before, receipt.after)] == [1, 0]
     assert not any(receipt.after.values())
     assert address not in str(vars(receipt))
+
+
+def test_no_row_has_the_address_of_who_was_erased(
+    panel: Client, bob: User, talked: Turn, root: User
+) -> None:
+    """Acts of administrators are on the person, and on what belongs to the person."""
+    address = bob.email
+    panel.get(f"{path(bob)}export.json")
+    note = '[{"added": {"name": "membership", "object": "Bob@Example.org in Reports"}}]'
+    LogEntry.objects.create(user=root, object_repr="Reports", action_flag=2, change_message=note)
+    panel.post(path(bob), {"address": address})
+    assert LogEntry.objects.count() == 3
+    kept = {
+        f"{model.__name__} {row}"
+        for model in apps.get_models()
+        for row in model._base_manager.values()
+        if address in str(row).lower()
+    }
+    assert kept == set()
 
 
 def test_a_workspace_keeps_an_owner(panel: Client, alice: User, bob: User, talked: Turn) -> None:
