@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection
@@ -21,6 +22,7 @@ from django.utils import timezone
 from rag.errors import RagError
 from rag.notices import Notice
 from webapp.adjusted.values import value_of
+from webapp.maintenance.hold import LostError
 from webapp.space import refuse_if_full
 
 PARTIAL = ".partial"
@@ -46,15 +48,18 @@ def back_up() -> Iterator[tuple[int, int] | Backup]:
     """Make one; yields how many files of how many are copied, and at last the backup.
 
     The database first: a file too many is found later, one too few is lost. Raises NoDumpError,
-    and OSError or FullError where there is no room.
+    OSError or FullError where there is no room, and LostError where another one has begun since.
     """
     folder = Path(settings.BACKUP_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = folder / PARTIAL  # of a worker that was killed: one works at a time
-    shutil.rmtree(partial, ignore_errors=True)
+    for left in folder.glob(f"{PARTIAL}*"):  # by a worker that was killed: one works at a time
+        shutil.rmtree(left, ignore_errors=True)
+    partial = (
+        folder / f"{PARTIAL}-{uuid4().hex}"
+    )  # nobody else's: who wakes up late removes its own
     partial.mkdir(mode=0o700)
     try:
-        _copy_database(partial)
+        database = _copy_database(partial)
         files = list(_files())
         yield 0, len(files)
         before = _latest(folder)
@@ -64,6 +69,8 @@ def back_up() -> Iterator[tuple[int, int] | Backup]:
             if done % EVERY == 0 or done == len(files):
                 yield done, len(files)
         _copy_secrets(partial)
+        if not database.exists():  # another one, who began since this one hung, has removed it
+            raise LostError
         made = folder / timezone.now().strftime("%Y-%m-%dT%H-%M-%S")
         partial.rename(made)
     finally:
@@ -83,17 +90,18 @@ def _latest(folder: Path) -> Path | None:
     return next(iter(backups()), None) if folder.is_dir() else None
 
 
-def _copy_database(into: Path) -> None:
-    if connection.vendor == "sqlite":
-        path = Path(settings.DATABASES["default"]["NAME"])
-        refuse_if_full(path.stat().st_size)
-        with (
-            closing(sqlite3.connect(path)) as source,
-            closing(sqlite3.connect(into / "veracite.sqlite3")) as target,
-        ):
-            source.backup(target)
-        return
-    _dump(into / "veracite.dump")
+def _copy_database(into: Path) -> Path:
+    if connection.vendor != "sqlite":
+        _dump(into / "veracite.dump")
+        return into / "veracite.dump"
+    path, copied = Path(settings.DATABASES["default"]["NAME"]), into / "veracite.sqlite3"
+    refuse_if_full(path.stat().st_size)
+    with (
+        closing(sqlite3.connect(path)) as source,
+        closing(sqlite3.connect(copied)) as target,
+    ):
+        source.backup(target)
+    return copied
 
 
 def _dump(target: Path) -> None:

@@ -26,6 +26,7 @@ from webapp.library.models import Document, Workspace
 from webapp.maintenance import backup
 from webapp.maintenance.backup import Backup, back_up, backups
 from webapp.maintenance.chores import defect, resend_chore, run_chore, start_chore, stop_chore
+from webapp.maintenance.hold import LostError
 from webapp.maintenance.models import Chore, Kind, State
 
 
@@ -223,6 +224,19 @@ def test_the_oldest_goes_and_what_a_lost_worker_left(folder: Path, settings: Set
     latest = made().folder
     assert backups() == [latest, folder / "2026-01-02T00-00-00"]
     assert not (folder / ".partial").exists()
+
+
+def test_who_wakes_up_late_spoils_no_backup(folder: Path, report: Document) -> None:
+    """A worker that hung for longer than its lease, while another one does it anew."""
+    late, other = back_up(), back_up()
+    assert next(late) == (0, 2)
+    assert next(other) == (0, 2)
+    with pytest.raises(LostError):
+        list(late)
+    [one] = [step for step in other if isinstance(step, Backup)]
+    assert backups() == [one.folder]
+    assert (one.folder / "veracite.sqlite3").exists()
+    assert [found.name for found in folder.iterdir()] == [one.folder.name]
 
 
 def test_a_full_disk_is_told(
