@@ -22,6 +22,8 @@ def begin_with_kept() -> None:
 
 def _fill(connection: BaseDatabaseWrapper, **told: Any) -> None:
     connection_created.disconnect(_fill)
+    if connection.vendor != "sqlite":  # a database of DATABASE_URL is migrated as always
+        return
     with suppress(OSError):
         kept = _place().read_bytes()
         with closing(sqlite3.connect(":memory:")) as copy:
@@ -31,6 +33,8 @@ def _fill(connection: BaseDatabaseWrapper, **told: Any) -> None:
 
 def keep(database: BaseDatabaseWrapper) -> None:
     """Keep a database as it is now. In a home that cannot be written it is migrated anew."""
+    if database.vendor != "sqlite":
+        return
     place = _place()
     made = place.with_suffix(f".{os.getpid()}")  # two runs may keep it at the same time
     with suppress(OSError):

@@ -18,7 +18,7 @@ from webapp.api.access import (
     owned_workspace,
     visible_document,
 )
-from webapp.api.schemas_documents import DocumentOut, DocumentsOut, UploadOut
+from webapp.api.schemas_documents import DocumentOut, DocumentsOut, UploadOut, with_all
 from webapp.api.schemas_life import ComparisonOut, ReceiptOut
 from webapp.api.workspaces import MULTIPART
 from webapp.library.documents.trash import empty_trash, purge_document, restore_document
@@ -39,7 +39,7 @@ workspaces = Router(tags=["workspaces"])
 def list_versions(request: MemberRequest, document_id: UUID) -> list[DocumentOut]:
     """All versions of a document, the newest first."""
     versions = versions_of(visible_document(request.user, document_id))
-    return [DocumentOut.of(one) for one in versions.prefetch_related("tags", "own_values__field")]
+    return [DocumentOut.of(one) for one in with_all(versions)]
 
 
 @documents.post("/{uuid:document_id}/versions", response={201: UploadOut}, openapi_extra=MULTIPART)
@@ -107,8 +107,7 @@ def list_trash(
     """What is in the trash of a workspace, the last deleted first."""
     workspace = editable_workspace(request.user, workspace_id)
     found = Document.objects.in_trash().filter(workspace=workspace)
-    latest = found.order_by("-deleted_at", "pk").prefetch_related("tags", "own_values__field")
-    page = latest[offset : offset + limit]
+    page = with_all(found.order_by("-deleted_at", "pk"))[offset : offset + limit]
     return DocumentsOut(documents=[DocumentOut.of(one) for one in page], total=found.count())
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from ninja import Schema
 from pydantic import Field
 
@@ -91,7 +92,7 @@ class DocumentOut(Schema):
 
     @classmethod
     def of(cls, document: Document, line: Line | None = None) -> "DocumentOut":
-        """From its row and the line that it may stand in. A query, unless tags were fetched."""
+        """From its row and the line that it may stand in. Some queries, but for `with_all`."""
         left = seconds_left(document)
         return cls(
             id=document.pk,
@@ -125,6 +126,11 @@ class DocumentOut(Schema):
             warnings=document.notes,
             error=document.failure,
         )
+
+
+def with_all(documents: QuerySet[Document]) -> QuerySet[Document]:
+    """With what is told of each, in a few queries for all."""
+    return documents.select_related("folder").prefetch_related("tags", "own_values__field")
 
 
 class PageOut(Schema):

@@ -17,6 +17,7 @@ from webapp.api.schemas_documents import (
     DocumentsOut,
     UnpackedOut,
     UploadOut,
+    with_all,
 )
 from webapp.api.schemas_workspaces import PolicyIn, PolicyOut, ReadingIn, WorkspaceIn, WorkspaceOut
 from webapp.library.documents.catalog import catalog, load
@@ -80,10 +81,7 @@ def list_documents(
     if wanted.quality is not None:
         documents = documents.filter(wanted.quality.filter())
     ids = documents.values_list("pk", flat=True)[wanted.offset : wanted.offset + wanted.limit]
-    page = load(
-        list(ids),
-        Document.objects.select_related("folder").prefetch_related("tags", "own_values__field"),
-    )
+    page = load(list(ids), with_all(Document.objects.all()))
     line = line_of(workspace) if any(one.stage == Stage.QUEUED for one in page) else None
     told = [DocumentOut.of(one, line) for one in page]
     return DocumentsOut(documents=told, total=documents.count())

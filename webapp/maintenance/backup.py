@@ -54,9 +54,8 @@ def back_up() -> Iterator[tuple[int, int] | Backup]:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for left in folder.glob(f"{PARTIAL}*"):  # by a worker that was killed: one works at a time
         shutil.rmtree(left, ignore_errors=True)
-    partial = (
-        folder / f"{PARTIAL}-{uuid4().hex}"
-    )  # nobody else's: who wakes up late removes its own
+    # Under a name that nobody else has: who wakes up late removes its own.
+    partial = folder / f"{PARTIAL}-{uuid4().hex}"
     partial.mkdir(mode=0o700)
     try:
         database = _copy_database(partial)

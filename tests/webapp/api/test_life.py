@@ -9,6 +9,7 @@ from rag.engine import Engine
 from tests.make import browser
 from tests.rows import FINGERPRINT, bearer, make_ready
 from webapp.accounts.models import User
+from webapp.library.documents.folders import move_documents
 from webapp.library.documents.trash import delete_document
 from webapp.library.documents.versions import make_version
 from webapp.library.models import Document, Workspace
@@ -83,7 +84,9 @@ def test_a_longer_trash_takes_no_more_queries(workspace: Workspace, bob: User) -
     path = f"{API}/workspaces/{workspace.pk}/trash"
     counts = []
     for number in range(3):
-        delete_document(make_ready(workspace, f"Page {number}."))
+        document = make_ready(workspace, f"Page {number}.")
+        move_documents(workspace, Document.objects.filter(pk=document.pk), f"Folder {number}")
+        delete_document(document)
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path, headers=headers).json()["total"] == number + 1
         counts.append(len(queries))
