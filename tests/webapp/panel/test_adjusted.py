@@ -67,11 +67,13 @@ def test_what_the_environment_fixes_is_shown_as_fixed(panel: Client, settings: S
     assert not Setting.objects.exists()
 
 
-@pytest.mark.parametrize("group", ["mail", "sign-in"])
-def test_mail_and_sign_in_want_the_password_first(panel: Client, group: str) -> None:
+@pytest.mark.parametrize("group", ["mail", "sign-in", "retention"])
+def test_what_lets_in_or_deletes_wants_the_password_first(panel: Client, group: str) -> None:
     path = f"{PATH}{group}/"
     assert panel.get(path)["Location"].startswith("/accounts/reauthenticate/")
-    panel.post(path, {"EMAIL_FROM": "evil@example.org", "REQUIRE_SECOND_FACTOR": "yes"})
+    panel.post(
+        path, {"EMAIL_FROM": "evil@example.org", "REQUIRE_SECOND_FACTOR": "yes", "TRASH_DAYS": "0"}
+    )
     assert not Change.objects.exists()
     assert prove(panel).get(path).status_code == 200
 

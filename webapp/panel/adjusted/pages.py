@@ -26,7 +26,8 @@ from webapp.panel.connected.trail import note
 logger = logging.getLogger(__name__)
 
 LISTED = 50  # changes
-PROVEN = {Group.MAIL, Group.SIGN_IN}  # what opens a way for others to come in, or to listen
+# What opens a way for others to come in, or to listen; and what deletes, as an emptied trash does.
+PROVEN = {Group.MAIL, Group.SIGN_IN, Group.RETENTION}
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -66,7 +67,7 @@ def _told(change: Change) -> dict[str, object]:
 @sensitive_post_parameters("EMAIL_PASSWORD")
 @require_http_methods(["GET", "HEAD", "POST"])
 def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a group as a form, or keep what was sent. Mail and sign-in want the password first."""
+    """Show a group as a form, or keep what was sent. Those of PROVEN want the password first."""
     if slug not in Group.values:
         raise Http404
     chosen = Group(slug)
