@@ -13,12 +13,14 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
 
 from rag.bearing import bear_out
 from rag.errors import RagError
 from rag.notices import plain
 from rag.types import Span, Verdict
 from webapp.accounts.models import User
+from webapp.chat.asking.admission import admission
 from webapp.chat.models import Entry
 from webapp.chat.shown.claims import ShownCitation, ShownClaim, show_claims
 from webapp.library.engine.library import library_engine
@@ -55,8 +57,18 @@ class ShownCheck:
 def check_entry(entry: Entry, user: User) -> None:
     """Hold the text against the workspace's documents, and keep what came of it. Seconds.
 
-    Raises RefusedError and TooManyError.
+    It takes a place among the answers, which take as long. Raises RefusedError and TooManyError.
     """
+    ticket = admission().enter(user.pk)
+    try:
+        if not ticket.admitted.done():
+            raise RefusedError(gettext("Others ask at the moment. Try again in a few seconds."))
+        _check(entry, user)
+    finally:
+        ticket.leave()
+
+
+def _check(entry: Entry, user: User) -> None:
     payer = Payer(user_id=user.pk, workspace_id=entry.workspace_id)
     count_question(payer)
     [scope] = workspace_scopes([entry.workspace])

@@ -10,6 +10,7 @@ from rag.engine import Engine
 from tests.make import browser, make_workspace
 from tests.rows import index, make_ready
 from webapp.accounts.models import User
+from webapp.chat.asking.admission import Admission
 from webapp.chat.models import Entry
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document, Role, Workspace
@@ -110,6 +111,18 @@ def test_checked_sentences_are_exported_with_their_sources(
     assert "[^1]: [Timetable, page 1]" in written
     opened = docx.Document(io.BytesIO(browser(vera).get(path, {"as": "docx"}).content))
     assert SAID in "\n".join(one.text for one in opened.paragraphs)
+
+
+def test_a_check_takes_the_place_of_an_answer(
+    workspace: Workspace, vera: User, narrow: Admission, engine: Engine
+) -> None:
+    entry = write(vera, workspace, SAID)
+    other = narrow.enter(0)
+    page = browser(vera).post(f"/notebook/{entry.pk}/check", follow=True).text
+    assert "Others ask at the moment" in page
+    other.leave()
+    assert check(vera, entry).checked
+    assert narrow.enter(0).admitted.done()  # it was given back
 
 
 def test_an_answer_is_not_checked_so(workspace: Workspace, vera: User, alice: User) -> None:
