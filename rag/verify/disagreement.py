@@ -144,7 +144,7 @@ def _about_one_thing(one: Unit, other: Unit) -> bool:
     qualifiers = _known(one.language).qualifiers
     if (mine ^ theirs) & qualifiers or one.read.names != other.read.names:
         return False
-    return _same_subject(one, other)
+    return _same_subject(one, other) and not _of_one_form(one, other)
 
 
 @lru_cache(maxsize=4096)
@@ -163,6 +163,21 @@ def _same_subject(one: Unit, other: Unit) -> bool:
         return True
     titles = [_title(unit) for unit in (one, other)]
     return not all(titles) or bool(titles[0] & titles[1])
+
+
+def _of_one_form(one: Unit, other: Unit) -> bool:
+    """Whether a form was filled in twice, as leases are: the same words, each for its own."""
+    same_document = one.passage.chunk.document_id == other.passage.chunk.document_id
+    if same_document or _words(one.terms) != _words(other.terms):
+        return False
+    mine, theirs = _stands_for(one), _stands_for(other)
+    return bool(mine - theirs and theirs - mine)
+
+
+def _stands_for(unit: Unit) -> frozenset[str]:
+    """The names and days of a document's title and of the headings above."""
+    days = (one.text for one in unit.frame.numbers if one.kind is Kind.DATE)
+    return unit.frame.names.union(days)
 
 
 def _title(unit: Unit) -> frozenset[str]:

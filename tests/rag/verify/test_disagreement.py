@@ -1,5 +1,7 @@
 """Where sources disagree, and where they only speak of different things."""
 
+from typing import Any
+
 import pytest
 
 from rag.notices import Notice
@@ -92,6 +94,30 @@ def test_reports_of_two_companies_do_not_disagree() -> None:
     one = make_passage("The company employs 340 people.", number=1, title="Acme report")
     other = make_passage("The company employs 360 people.", number=2, title="Borealis report")
     assert told(one, other) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"title": "Lease Brennan"}, {"title": "Lease Delacroix"}),
+        ({"title": "Advice", "headings": ("Advice: Okafor v Millstone",)},
+         {"title": "Advice", "headings": ("Advice: Brennan v Harbour Trust",)}),
+        ({"title": "Meeting 1", "headings": ("Minutes of the meeting, 3 January 2024",)},
+         {"title": "Meeting 2", "headings": ("Minutes of the meeting, 4 February 2024",)}),
+    ],
+)  # fmt: skip
+def test_a_form_filled_in_for_two_is_no_disagreement(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    first = make_passage("The fee to be paid each month is £1,450.", number=1, **one)
+    second = make_passage("The fee to be paid each month is £1,825.", number=2, **other)
+    assert told(first, second) == []
+
+
+def test_the_same_words_disagree_where_one_document_names_nobody_else() -> None:
+    one = make_passage("The fee to be paid each month is £1,450.", number=1, title="Lease One")
+    other = make_passage("The fee to be paid each month is £1,825.", number=2, title="Lease One 2")
+    assert told(one, other) == ["One source says £1,450, another says £1,825."]
 
 
 def table(number: int, value: str, title: str) -> Passage:
