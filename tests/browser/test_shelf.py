@@ -40,6 +40,8 @@ def test_a_folder_of_many_files_keeps_what_lies_in_it(
     expect(uploads).to_contain_text(
         f"{MANY} files added, 1 of a kind that cannot be read", timeout=READY_MS
     )
+    uploads.locator("summary", has_text="What was left out").click()
+    expect(uploads).to_contain_text("Harbour/Program.exe")
     page.goto(f"/w/{workspace}/all")
     follow(page, page.get_by_role("link", name=f"Harbour {MANY}"))
     follow(page, page.get_by_role("link", name=f"Dues {MANY}"))

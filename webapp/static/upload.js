@@ -6,6 +6,7 @@
   const list = document.querySelector("[data-upload-list]");
   const AT_ONCE = 3;
   const MANY = 12;
+  const MOST_NAMED = 100; // files that were left out of a folder
   const waiting = [];
   let running = 0;
   let finished = 0;
@@ -64,6 +65,16 @@
     shown.words.append(" ", retry);
   };
 
+  const nameLeftOut = (shown, left) => {
+    const details = element("details", "above");
+    details.append(element("summary", "", phrase("leftOut")));
+    const names = element("ul", "small");
+    for (const one of left.slice(0, MOST_NAMED)) names.append(element("li", "", one));
+    if (left.length > MOST_NAMED) names.append(element("li", "", "…"));
+    details.append(names);
+    shown.words.after(details);
+  };
+
   // An archive became several documents; its row stays for as long as it tells of what did not.
   const unpacked = (shown, file, told) => {
     if (!told.left_out.length) {
@@ -74,12 +85,7 @@
     shown.mark.textContent = "▲";
     shown.progress.remove();
     shown.words.textContent = told.message;
-    const details = element("details", "above");
-    details.append(element("summary", "", phrase("leftOut")));
-    const names = element("ul", "small");
-    for (const one of told.left_out) names.append(element("li", "", one));
-    details.append(names);
-    shown.words.after(details);
+    nameLeftOut(shown, told.left_out);
     shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.file.name }));
     shown.stop.onclick = () => dismiss(shown);
   };
@@ -125,7 +131,7 @@
     const told = [
       batch.came && phrase("came", { count: batch.came }),
       batch.there && phrase("thereAlready", { count: batch.there }),
-      batch.unread && phrase("unread", { count: batch.unread }),
+      batch.unread.length && phrase("unread", { count: batch.unread.length }),
       batch.stopped && phrase("notSent", { count: batch.stopped }),
     ].filter(Boolean);
     shown.progress.remove();
@@ -134,6 +140,7 @@
     shown.words.textContent = told.join(", ");
     shown.stop.setAttribute("aria-label", phrase("dismiss", { name: shown.item.querySelector(".doc-title").textContent }));
     shown.stop.onclick = () => dismiss(shown);
+    if (batch.unread.length) nameLeftOut(shown, batch.unread);
     if (told.length < 2) dismiss(shown);
   };
   const endOf = (batch, kind) => {
@@ -244,13 +251,15 @@
   const add = (given) => {
     const many = given.length > MANY || given.some((one) => one.folder);
     // Of a whole folder only what can be read was meant; of files that were chosen, each.
-    const files = many ? given.filter((one) => !isHidden(one) && isRead(one.file.name)) : given;
-    const unread = given.filter((one) => !isHidden(one)).length - files.length;
+    const meant = many ? given.filter((one) => !isHidden(one)) : given;
+    const files = many ? meant.filter((one) => isRead(one.file.name)) : given;
+    const unread = many ? meant.filter((one) => !isRead(one.file.name)) : [];
+    const left = unread.map(({ file, folder }) => [folder, file.name].filter(Boolean).join("/"));
     if (!files.length) {
       if (given.length) document.dispatchEvent(new CustomEvent("veracite:say", { detail: phrase("nothingRead") }));
       return;
     }
-    const batch = many && files.length > 1 ? batchOf(files, unread) : null;
+    const batch = files.length + left.length > 1 && many ? batchOf(files, left) : null;
     for (const one of files) {
       const shown = batch ? null : row(one.file.name);
       if (shown) shown.stop.onclick = () => shown.item.remove();
