@@ -122,14 +122,16 @@ def read_value(field: OwnField, text: str) -> FieldValue | None:
     value = FieldValue(field=field, text=text)
     match Kind(field.kind):
         case Kind.NUMBER:
-            value.number = _read(number_of(text), field, gettext("“%(name)s” is a number."))
+            value.number = _read(number_of(text), field, gettext("“%(name)s” has to be a number."))
             value.text = f"{value.number:f}"
         case Kind.DATE:
-            value.day = _read(day_of(text), field, gettext("“%(name)s” is a day as 2024-12-31."))
+            value.day = _read(
+                day_of(text), field, gettext("“%(name)s” has to be a day, such as 2024-12-31.")
+            )
             value.text = value.day.isoformat()
         case Kind.CHOICE:
             known = {one.casefold(): one for one in field.choosable}
-            told = gettext("“%(name)s” is one of its choices.")
+            told = gettext("“%(name)s” can only be: %(choices)s.")
             value.text = _read(known.get(text.casefold()), field, told)
     return value
 
@@ -157,7 +159,8 @@ def values_of(documents: Iterable[Document]) -> dict[UUID, dict[int, FieldValue]
 
 def _read(found: Found | None, field: OwnField, told: str) -> Found:
     if found is None:
-        raise RefusedError(told % {"name": field.name})
+        choices = ", ".join(field.choosable)
+        raise RefusedError(told % {"name": field.name, "choices": choices})
     return found
 
 
