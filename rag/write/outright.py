@@ -32,7 +32,9 @@ def ask_back(found: Found) -> Answer:
     headings = dict.fromkeys(chunk.headings[-1] for chunk in chunks if chunk.headings)
     fitting = [one for one in headings if len(one) <= LONGEST_CHOICE]
     choices = [Notice("suggest.heading", heading=one) for one in fitting]
-    choices += [Notice("suggest.document", title=one) for one in titles.values() if len(titles) > 1]
+    if len(titles) > 1:
+        named = dict.fromkeys(titles.values())
+        choices += [Notice("suggest.document", title=one) for one in named]
     listed = [Listed(document_id=one, title=title) for one, title in titles.items()]
     return replace(
         _talk(found.question, Notice("talk.vague"), choices[:MOST_CHOICES], listed),
@@ -43,7 +45,8 @@ def ask_back(found: Found) -> Answer:
 def _questions(listed: Sequence[Listed]) -> list[Notice]:
     """Questions that can be asked of any document, and are answered."""
     if listed:
-        named = [Notice("suggest.document", title=one.title) for one in listed[:MOST_SUGGESTED]]
+        titles = dict.fromkeys(one.title for one in listed)  # of several folders, each once
+        named = [Notice("suggest.document", title=one) for one in titles]
     else:
         named = [Notice("suggest.about"), Notice("suggest.main_points")]
     return [*named, Notice("suggest.library")][:MOST_SUGGESTED]

@@ -1,5 +1,7 @@
 """What is answered without looking anything up, and asking back."""
 
+from dataclasses import replace
+
 from rag.question.kinds import QuestionKind
 from rag.question.query import read
 from rag.types import Counted, Coverage, Holdings, Inquiry, Listed, Mode, Question, Scope, Wish
@@ -22,6 +24,17 @@ def test_a_greeting_is_returned_with_questions_that_can_be_asked() -> None:
         "What is “Annual report” about?", "Which documents are there?",
     )  # fmt: skip
     assert read(str(answer.suggestions[0])).kind is QuestionKind.SUMMARY
+
+
+def test_documents_of_one_title_are_suggested_once() -> None:
+    titles = ("Advice", "Advice", "Advice", "Lease")
+    listed = tuple(Listed(document_id=str(n), title=title) for n, title in enumerate(titles))
+    counted = replace(COUNTED, holdings=Holdings(total=len(listed), documents=listed))
+    answer = outright(QUESTION, read("hi"), counted)
+    assert answer is not None
+    assert answer.suggestions == (
+        "What is “Advice” about?", "What is “Lease” about?", "Which documents are there?",
+    )  # fmt: skip
 
 
 def test_thanks_are_returned_also_where_one_document_is_asked() -> None:
