@@ -24,6 +24,8 @@ NAMED, HEADED, BESIDE = 120, 240, 200
 
 _ENDS = (".", "!", "。", "！", "।", "\u06d4")  # of a sentence; a heading may be a question
 _ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
+# A clause is named where it begins: "2. Deposit. The tenant pays ..."
+_RUN_IN = re.compile(r"\A\s*\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]?(?:[^\S\n]+[^\W\d]\S*){1,3}[.:]\Z")
 _OPEN = (*":,;?、،؛؟", "\uff1a", "\uff0c", "\uff1b", "\uff1f")  # the last four of full width
 _CLOSING = " \t\n\"'”’»)]」』）"  # after the end of a sentence
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
@@ -232,7 +234,7 @@ def cut(chunk: Chunk) -> Cut:
 def _lines(text: str, found: Sequence[Span]) -> Iterator[Span]:
     """The sentences, cut at the line ends that are meant: of a list, an address, a figure."""
     ends = hard_ends(text)
-    for one in found:
+    for one in _with_names(text, found):
         start = one.start
         for end in [*(end for end in ends if one.start < end < one.end), one.end]:
             piece = text[start:end]
@@ -240,6 +242,23 @@ def _lines(text: str, found: Sequence[Span]) -> Iterator[Span]:
                 left = len(piece) - len(piece.lstrip())
                 yield Span(start + left, start + len(piece.rstrip()))
             start = end
+
+
+def _with_names(text: str, found: Sequence[Span]) -> Iterator[Span]:
+    """The sentences, the name of a clause with the first of it: by itself it answers nothing."""
+    name: Span | None = None
+    for one in found:
+        if name and "\n" in text[name.start : one.start]:
+            yield name
+            name = None
+        whole = Span(name.start, one.end) if name else one
+        name = None
+        if _RUN_IN.match(text[whole.start : whole.end].rstrip()):
+            name = whole
+        else:
+            yield whole
+    if name:
+        yield name
 
 
 def is_item(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.reading.units import is_label, is_prose
+from rag.reading.units import cut, is_label, is_prose
+from tests.make import make_chunk
 
 
 @pytest.mark.parametrize(
@@ -26,3 +27,17 @@ def test_a_sentence_that_ends_within_quotes_or_brackets_is_none(text: str) -> No
 
 def test_prose_may_end_within_quotes() -> None:
     assert is_prose("The shop says that \u201call of it is free.\u201d")
+
+
+def test_the_name_of_a_clause_is_read_with_its_first_sentence() -> None:
+    text = "1. Rent. The rent is 5 pounds. It is due. 2. Force majeure. No party is liable."
+    assert [part.text for part in cut(make_chunk(text)).parts] == [
+        "1. Rent. The rent is 5 pounds.",
+        "It is due.",
+        "2. Force majeure. No party is liable.",
+    ]
+
+
+def test_short_items_of_a_list_stay_lines_of_their_own() -> None:
+    lines = ["1. Milk.", "2. Eggs.", "Costs rose.", "They fell again."]
+    assert [part.text for part in cut(make_chunk("\n".join(lines))).parts] == lines
