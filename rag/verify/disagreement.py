@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import terms
 from rag.notices import Notice
+from rag.reading.units import is_label
 from rag.types import Citation, Claim, Conflict, Verdict
 from rag.verify.citing import cite
 from rag.verify.grounds import Grounds
@@ -168,16 +169,23 @@ def _same_subject(one: Unit, other: Unit) -> bool:
 def _of_one_form(one: Unit, other: Unit) -> bool:
     """Whether a form was filled in twice, as leases are: the same words, each for its own."""
     same_document = one.passage.chunk.document_id == other.passage.chunk.document_id
-    if same_document or _words(one.terms) != _words(other.terms):
+    if same_document or _but_numbers(one) != _but_numbers(other):
         return False
     mine, theirs = _stands_for(one), _stands_for(other)
     return bool(mine - theirs and theirs - mine)
 
 
+def _but_numbers(unit: Unit) -> frozenset[str]:
+    said = (term for one in unit.numbers for term in read(one.text, unit.language).terms)
+    return _words(unit.terms).difference(said)
+
+
 def _stands_for(unit: Unit) -> frozenset[str]:
-    """The names and days of a document's title and of the headings above."""
-    days = (one.text for one in unit.frame.numbers if one.kind is Kind.DATE)
-    return unit.frame.names.union(days)
+    """The names and days of a document's title, and of the headings above a sentence."""
+    lines = filter(None, map(str.strip, unit.passage.chunk.text.splitlines()))
+    heads = read("\n".join(takewhile(is_label, lines)), unit.language)
+    days = (one.text for one in (*unit.frame.numbers, *heads.numbers) if one.kind is Kind.DATE)
+    return unit.frame.names.union(heads.names, days)
 
 
 def _title(unit: Unit) -> frozenset[str]:

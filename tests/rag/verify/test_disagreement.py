@@ -114,6 +114,13 @@ def test_a_form_filled_in_for_two_is_no_disagreement(
     assert told(first, second) == []
 
 
+def test_also_the_headings_within_a_passage_tell_for_whom_a_form_is() -> None:
+    said = "Either party may end the agreement by {} months' notice in writing."
+    one = make_passage(f"Advice: Okafor v Millstone\n\n{said.format('three')}", number=1)
+    other = make_passage(f"Advice: Brennan v Harbour\n\n{said.format('two')}", number=2)
+    assert told(one, other) == []
+
+
 def test_the_same_words_disagree_where_one_document_names_nobody_else() -> None:
     one = make_passage("The fee to be paid each month is £1,450.", number=1, title="Lease One")
     other = make_passage("The fee to be paid each month is £1,825.", number=2, title="Lease One 2")
