@@ -15,11 +15,16 @@ from tests.fakes import HashEmbedder
 
 @dataclass
 class EmbeddingServer:
-    """The running server: its address, and how often each text was embedded."""
+    """The running server: its address, and how often each text was embedded.
+
+    `tokens` is what it counts for each request, if it does; `failures` are answered first.
+    """
 
     url: str
     pause_s: float
     counts: Counter[str] = field(default_factory=Counter)
+    tokens: int = 0
+    failures: list[int] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
     def embed(self, texts: list[str]) -> list[list[float]]:
@@ -54,11 +59,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["input"]
-        rows = self.server.counting.embed(asked)  # type: ignore[attr-defined]
+        server: EmbeddingServer = self.server.counting  # type: ignore[attr-defined]
+        status = server.failures.pop(0) if server.failures else 200
+        rows = server.embed(asked) if status == 200 else []
         data = [{"index": i, "embedding": row} for i, row in enumerate(rows)]
-        body = json.dumps({"data": data}).encode()
+        usage = {"usage": {"prompt_tokens": server.tokens}} if server.tokens else {}
+        body = json.dumps({"data": data, **usage}).encode()
         try:
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -13,8 +13,9 @@ from rag.embed.server import ServerEmbedder
 from rag.embed.shipped import SHIPPED_NAMES, ShippedEmbedder
 from rag.embed.tokens import shipped_files
 from rag.embed.transformer import TransformerEmbedder, has_gpu
+from rag.metering import Meter
 
-__all__ = ["Embedder", "build_embedder", "is_converted", "model_files", "prepare"]
+__all__ = ["Embedder", "build_embedder", "is_converted", "model_files", "prepare", "telling"]
 
 Vectors = npt.NDArray[np.float32]
 
@@ -58,6 +59,11 @@ def build_embedder(config: EmbedConfig) -> Embedder:
     if config.model in SHIPPED_NAMES:
         return ShippedEmbedder(config)
     return TransformerEmbedder(config.model, device=config.device)
+
+
+def telling(embedder: Embedder, meter: Meter) -> Embedder:
+    """The embedder that tells a meter of each request to its server; without a server, as it is."""
+    return embedder.telling(meter) if isinstance(embedder, ServerEmbedder) else embedder
 
 
 def is_converted(config: EmbedConfig) -> bool:

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from copy import copy
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -14,6 +16,7 @@ from rag.certificates import certificates
 from rag.config import EmbedConfig
 from rag.embed.tokens import shipped_tokenizer, spans_of
 from rag.errors import ModelDownError, ModelRefusedError, without_addresses
+from rag.metering import Meter, Told, telling, unmetered
 from rag.notices import Notice
 
 Vectors = npt.NDArray[np.float32]
@@ -23,6 +26,7 @@ MAX_TOKENS = 512  # the API does not tell; nearly every model reads as much
 TRIES = 4
 FIRST_WAIT_S = 0.5  # doubled with every try
 LONGEST_WAIT_S = 20.0  # a server that asks for more is not waited for
+MOST_COUNTED = 10_000_000  # tokens of one request; what says more does not count
 TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
 
@@ -36,6 +40,7 @@ class ServerEmbedder:
         self._model = config.model
         self._address = _address(config.url)
         self._key = config.api_key
+        self._meter: Meter = unmetered
         self._headers = {"Authorization": f"Bearer {config.api_key}"} if config.api_key else {}
 
     @cached_property
@@ -49,6 +54,13 @@ class ServerEmbedder:
         return httpx.Client(
             headers=self._headers, timeout=TIMEOUT, trust_env=False, verify=certificates()
         )
+
+    def telling(self, meter: Meter) -> "ServerEmbedder":
+        """The same, that tells of each of its requests. Both have one connection."""
+        _ = self._client
+        other = copy(self)
+        other._meter = meter  # noqa: SLF001
+        return other
 
     def close(self) -> None:
         """Let go of the server. The next use connects again."""
@@ -81,13 +93,23 @@ class ServerEmbedder:
         wait = FIRST_WAIT_S
         for left in reversed(range(TRIES)):
             try:
-                return _vectors(self._post(request), len(texts))
+                with self._telling(request["input"]) as told:
+                    body = self._post(request)
+                    told.input_tokens = counted_tokens(body)
+                    return _vectors(body, len(texts))
             except ModelDownError as error:
                 if left == 0 or (error.retry_after_s or 0.0) > LONGEST_WAIT_S:
                     raise
                 time.sleep(max(wait, error.retry_after_s or 0.0))
                 wait *= 2
         raise AssertionError("the last try returns or raises")
+
+    def _telling(self, texts: Sequence[str]) -> AbstractContextManager[Told]:
+        server = httpx.URL(self._address).host
+        identity = f"embed/{server}/{self._model}"
+        return telling(
+            self._meter, model=self._model, server=server, identity=identity, texts=texts
+        )
 
     def _post(self, request: dict[str, Any]) -> Any:
         try:
@@ -125,6 +147,15 @@ def _vectors(body: Any, count: int) -> Vectors:
         raise ModelRefusedError(Notice("embed.incomplete"))
     normalised: Vectors = vectors / np.maximum(lengths, 1e-12)
     return normalised
+
+
+def counted_tokens(body: Any) -> int:
+    """How many tokens a server says that it read; 0 where it says nothing of it."""
+    usage = body.get("usage") if isinstance(body, dict) else None
+    said = (
+        (usage.get("prompt_tokens") or usage.get("total_tokens")) if isinstance(usage, dict) else 0
+    )
+    return said if isinstance(said, int) and 0 < said <= MOST_COUNTED else 0
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from rag.llm.room import BYTES_PER_TOKEN
+from rag.metering import BYTES_PER_TOKEN
 from rag.reading.units import cut
 from rag.types import Chunk, Hit, LoadChunks, Scope
 

@@ -1,8 +1,9 @@
 """What an index is: chunks go in under a collection, ids come out ranked."""
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
+from rag.metering import Meter
 from rag.types import Chunk, Matched, Scope, Sought
 
 Ranking = list[tuple[str, float]]  # (chunk id, score), best first; higher is better
@@ -49,6 +50,9 @@ class Index(Protocol):
 
 class VectorIndex(Index, Protocol):
     """One that knows vectors, so that it can say which documents are alike."""
+
+    def telling(self, meter: Meter) -> Self:
+        """The same index, that tells a meter of each request for vectors to a server."""
 
     def alike(
         self, document: tuple[str, int], collection: str, scopes: Sequence[Scope], limit: int

@@ -1,16 +1,19 @@
 """The dense index: chunks are cut into windows, embedded, and found by their best window."""
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from heapq import nlargest
+from typing import Self
 
 import numpy as np
 
-from rag.embed import Embedder
+from rag.embed import Embedder, telling
 from rag.embed.once import embed_once
 from rag.indexes import Alike, Ranking
 from rag.indexes.vectors import Nearest, Record, Vector, Vectors
 from rag.indexes.windows import windows
 from rag.language import DEFAULT
+from rag.metering import Meter
 from rag.types import Chunk, Scope, document_of, generation_of
 from rag.types.memory import Forgetful, Memory, owner_of
 
@@ -38,6 +41,12 @@ class DenseIndex:
         self._memory = memory
         self._embedder_of = embedder_of
         self._window_tokens = window_tokens
+
+    def telling(self, meter: Meter) -> Self:
+        """See VectorIndex."""
+        other, known = copy(self), self._embedder_of
+        other._embedder_of = lambda collection: telling(known(collection), meter)  # noqa: SLF001
+        return other
 
     def add(self, collection: str, chunks: Sequence[Chunk]) -> None:
         """See Index. Embeds what is not remembered; may raise the embedder's errors, too."""

@@ -1,18 +1,17 @@
 """Tells of each request to a model what it took; a caller may refuse one before it is made."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from math import ceil
 from time import monotonic
 from typing import Any, cast
 
 from rag.errors import RagError
 from rag.llm.client import ChatModel
-from rag.llm.room import BYTES_PER_TOKEN
 from rag.llm.stream import Pieces, whole
-from rag.notices import NOTHING, Notice
+from rag.metering import BYTES_PER_TOKEN, Asked, End, Meter, Spent, estimated_tokens
+from rag.notices import NOTHING
 from rag.types import Message, Unsaid, Usage
 
 TOKENS_PER_IMAGE = 1_000
@@ -21,53 +20,6 @@ _READ = {
     "model.called_tool", "model.empty_answer", "model.filtered", "model.only_thoughts",
     "model.tokens_used_up",
 }  # fmt: skip
-
-
-class End(StrEnum):
-    """How a request ended that did not fail; one that failed ends with the code of its error."""
-
-    OK = "ok"
-    CUT = "cut"  # at its longest length, or by a filter
-    BROKE_OFF = "broke off"  # the server, or the way to it
-    STOPPED = "stopped"  # by whoever listened
-    DEFECT = "defect"  # of ours
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A request that is about to be made. `tokens` of its prompt, estimated."""
-
-    model: str
-    server: str
-    identity: str
-    tokens: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spent:
-    """What a request took. `estimated`: its server did not count all that it took.
-
-    `end` is one of End, or the code of the error; `why` is what is said of that. `first_s` is None
-    where nothing came.
-    """
-
-    input_tokens: int
-    output_tokens: int
-    estimated: bool
-    first_s: float | None
-    seconds: float
-    end: str
-    why: Notice = NOTHING
-
-
-# Called before a request is made; gives what is called with its end, once, in the same thread.
-# Raises RagError where the request is not to be made.
-Meter = Callable[[Asked], Callable[[Spent], None]]
-
-
-def unmetered(asked: Asked) -> Callable[[Spent], None]:
-    """A meter that asks and tells nobody."""
-    return lambda spent: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +74,7 @@ class Metered:
 
 
 def _tokens(message: Message) -> int:
-    return _estimated(message.content) + TOKENS_PER_IMAGE * len(message.images)
-
-
-def _estimated(text: str) -> int:
-    return ceil(len(text.encode("utf-8", "replace")) / BYTES_PER_TOKEN)
+    return estimated_tokens(message.content) + TOKENS_PER_IMAGE * len(message.images)
 
 
 class _Heard:

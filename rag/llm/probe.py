@@ -12,7 +12,8 @@ from rag.certificates import certificates
 from rag.config import ChatConfig
 from rag.errors import RagError
 from rag.llm.client import ChatModel, build_chat
-from rag.llm.metered import Meter, Metered, unmetered
+from rag.llm.metered import Metered
+from rag.metering import Meter, unmetered
 from rag.notices import Notice
 from rag.types import Message, Usage
 

@@ -13,7 +13,6 @@ from rag.llm.wire import http_client
 
 UNKNOWN = 8_192  # tokens, where nobody tells
 OLLAMA = 4_096  # what Ollama gives a model that is not loaded yet; more it cuts off, unsaid
-BYTES_PER_TOKEN = 3.0  # of UTF-8: prose has four, tables and scripts beyond Latin fewer
 INSTRUCTIONS = 1_800  # tokens of everything in a prompt but the passages: rules, history, question
 _ASKED_S = 2.0  # for a page of the server
 _KEPT_S, _DOUBTED_S = 600.0, 30.0  # how long a number is kept, and that there was none

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.errors import ModelDownError, ModelRefusedError, PromptTooLongError
 from rag.llm import ChatModel
-from rag.llm.room import BYTES_PER_TOKEN
+from rag.metering import BYTES_PER_TOKEN
 from rag.notices import NOTHING, Notice
 from rag.reading.found import Found
 from rag.types import Draft, Finding, Passage, Severity, Unsaid, Usage

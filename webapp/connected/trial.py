@@ -11,7 +11,6 @@ from rag.config import ChatConfig
 from rag.embed.server import ServerEmbedder
 from rag.errors import RagError
 from rag.llm import (
-    Meter,
     Metered,
     ModelCheck,
     ModelReport,
@@ -19,7 +18,7 @@ from rag.llm import (
     list_models,
     probe,
 )
-from rag.llm.metered import unmetered
+from rag.metering import Meter, unmetered
 from rag.notices import Notice, plain
 from webapp.connected.models import ConnectedModel, Kind
 
@@ -34,7 +33,7 @@ def try_out(model: ConnectedModel, meter: Meter = unmetered) -> bool:
     Takes seconds; about three minutes where every request runs into its time.
     """
     if model.kind == Kind.EMBEDDING:
-        report = _embedding(model)
+        report = _embedding(model, meter)
         return _kept(model, report, usable=all(check.passed for check in report.checks))
     report, answers = look(model.config(), meter)
     return _kept(model, report, answers, usable=report.usable)
@@ -79,12 +78,12 @@ def _look(config: ChatConfig, meter: Meter) -> tuple[ModelReport, tuple[trial.An
     return replace(report, checks=(*report.checks, *tried.checks)), tried.answers
 
 
-def _embedding(model: ConnectedModel) -> ModelReport:
+def _embedding(model: ConnectedModel, meter: Meter) -> ModelReport:
     """Whether a server embeds, and the models that it lists."""
     config = model.embedding()
     models = list_models(ChatConfig(url=config.url, api_key=config.api_key), FIRST_TOKEN_S) or ()
     try:
-        with closing(ServerEmbedder(config)) as embedder:
+        with closing(ServerEmbedder(config).telling(meter)) as embedder:
             message = Notice("probe.embeds", dimensions=embedder.dimensions)
         check = ModelCheck(name="embeds", passed=True, message=message)
     except RagError as error:

@@ -20,6 +20,7 @@ from webapp.library.errors import RefusedError
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.ingest.stored import stored_document
 from webapp.library.models import Chunk, Document, Kept, Workspace
+from webapp.library.upkeep.indexing import put_again
 from webapp.messages import told
 from webapp.review.models import GoldenRun
 from webapp.review.runs import new_run, refuse_run, run_golden, setup_of
@@ -60,7 +61,7 @@ def _indexed(workspace: Workspace, engine: "Engine", index: str) -> Iterator["En
                 rows = _cut_anew(document, engine)
                 cut |= {row.id: row for row in rows}
             guarded = guard_chunks(rows, workspace.policy.masking)
-            for _ in engine.index(list(guarded.values()), collection):
+            for _ in put_again(engine, list(guarded.values()), collection):
                 pass
         yield _over(engine, cut)
     finally:

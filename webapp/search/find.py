@@ -19,6 +19,8 @@ from webapp.search.shelf import Match, Shelf, hexadecimal, shelf_of
 from webapp.search.shown import Found, found, marked, query_words
 from webapp.search.spelling import meant
 from webapp.search.wanted import Sort, Wanted
+from webapp.usage.limits import Payer
+from webapp.usage.meters import counting_vectors
 
 A_PAGE = 10  # documents
 PLACES = 3  # of a document among others
@@ -92,7 +94,7 @@ def find(user: Visitor, wanted: Wanted, *, at_once: bool = True) -> Results:
     wanted = replace(wanted, page=min(wanted.page, max(1, -(-len(matches) // A_PAGE))))
     may_be_near = wanted.asked.is_loose and wanted.page == 1
     waits = may_be_near and not at_once and bool(matches)
-    near, trouble = _near(shelf, wanted, matches) if may_be_near and not waits else ((), "")
+    near, trouble = _near(user, shelf, wanted, matches) if may_be_near and not waits else ((), "")
     right = meant(shelf, looked.missing)
     first = A_PAGE * (wanted.page - 1)
     ordered = nsmallest(first + A_PAGE, matches, key=_order(wanted.sort))[first:]
@@ -120,7 +122,7 @@ def find_near(user: Visitor, wanted: Wanted) -> Results:
     if not wanted.asked.is_loose:
         return Results(wanted=wanted)
     shelf = shelf_of(user, wanted, library_engine().lexical)
-    near, trouble = _near(shelf, wanted, look(shelf, wanted.asked).matches)
+    near, trouble = _near(user, shelf, wanted, look(shelf, wanted.asked).matches)
     return Results(wanted=wanted, near=near, trouble=trouble)
 
 
@@ -186,12 +188,15 @@ def _chunks(shelf: Shelf, sought: Sought, matches: Sequence[Match], each: int) -
     return (chunks[one] for ids, _ in asked for one in ids if one in chunks)
 
 
-def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Sequence[Found], str]:
+def _near(
+    user: Visitor, shelf: Shelf, wanted: Wanted, matches: Sequence[Match]
+) -> tuple[Sequence[Found], str]:
     """Passages of other documents that are near in meaning, or why none could be looked for."""
     text, scopes = wanted.asked.words, shelf.narrowed
     but = {one.key[0] for one in matches}
     try:
-        hits = library_engine().search(text, scopes, MOST_HITS) if scopes else ()
+        with counting_vectors(library_engine(), _payer(user, shelf)) as engine:
+            hits = engine.search(text, scopes, MOST_HITS) if scopes else ()
     except RagError as failure:
         return (), told(failure.message)
     near = [
@@ -204,3 +209,9 @@ def _near(shelf: Shelf, wanted: Wanted, matches: Sequence[Match]) -> tuple[Seque
     words = query_words(wanted.asked.telling)
     live = ((chunk, documents.get(UUID(chunk.document_id))) for chunk in near)
     return [found(chunk, one, words) for chunk, one in live if one is not None][:MOST_NEAR], ""
+
+
+def _payer(user: Visitor, shelf: Shelf) -> Payer:
+    """Whoever searches, in the workspace if it is one alone."""
+    alone = shelf.workspaces[0].pk if len(shelf.workspaces) == 1 else None
+    return Payer(user_id=user.pk, workspace_id=alone)

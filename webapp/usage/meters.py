@@ -4,7 +4,7 @@ Models are asked from many threads; rows are kept by the thread that does the wo
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +24,7 @@ from webapp.connected import pauses
 from webapp.usage.budgets import Budget, OverBudgetError, budgets_of, hold, is_limited
 from webapp.usage.limits import Payer
 from webapp.usage.models import ModelRequest, Purpose
-from webapp.usage.prices import prices
+from webapp.usage.prices import Prices, prices
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LATE = "model.first_token_late"
+_READING = {Purpose.EMBED}  # what writes nothing
 _OF_QUESTIONS = {Purpose.ANSWER, Purpose.PLAN, Purpose.JUDGE}  # for which somebody waits
 JUDGED = 2  # requests as long as that for an answer, that judging one may take
 
@@ -46,7 +47,7 @@ class Ledger:
     def __init__(
         self, payer: Payer, purpose: Purpose | None = None, held: ModelRequest | None = None
     ) -> None:
-        self._payer, self._prices = payer, prices()
+        self._payer = payer
         self._purpose = purpose
         self._held = held
         self._left = held.input_tokens + held.output_tokens if held else inf
@@ -78,21 +79,46 @@ class Ledger:
                 row = self._row(asked, spent, kept_as, begun)
                 with self._lock:
                     self._left += bound - row.input_tokens - row.output_tokens
-                    self._rows.append(row)
-                if self._is_closed:  # by a thread that nobody waited for
-                    self.settle()
-                    give_connection_back()
+                self._keep(row)
 
             return told
 
         return meter
+
+    def reading(self, purpose: Purpose) -> Meter:
+        """What counts requests to models that write nothing. None is refused: without vectors
+        nothing is found, and a budget is for answers, which are quoted when it is over."""
+
+        def meter(asked: Asked) -> Callable[[Spent], None]:
+            begun = timezone.now()
+            return lambda spent: self._keep(self._row(asked, spent, purpose, begun))
+
+        return meter
+
+    def embedding(self, engine: "Engine") -> "Engine":
+        """The engine whose requests for vectors are counted; a model in this process makes none."""
+        from rag.embed import telling  # heavy
+
+        meter = self.reading(Purpose.EMBED)
+        embedder = telling(engine.embedder, meter)
+        return replace(engine, embedder=embedder, dense=engine.dense.telling(meter))
+
+    def _keep(self, row: ModelRequest) -> None:
+        with self._lock:
+            self._rows.append(row)
+        if self._is_closed:  # by a thread that nobody waited for
+            self.settle()
+            give_connection_back()
 
     def settle(self) -> None:
         """Keep the rows of what was asked, in place of what was held. No work fails for it."""
         with self._lock:
             rows, self._rows = self._rows, []
             held, self._held = self._held, None
+        if not rows and not held:
+            return
         try:
+            _price(rows, prices())
             with transaction.atomic():
                 if held:
                     held.delete()
@@ -111,7 +137,6 @@ class Ledger:
         self.settle()
 
     def _row(self, asked: Asked, spent: Spent, purpose: Purpose, begun: datetime) -> ModelRequest:
-        tokens = spent.input_tokens, spent.output_tokens
         return ModelRequest(
             begun=begun,
             day=timezone.localdate(begun),
@@ -125,9 +150,18 @@ class Ledger:
             estimated=spent.estimated,
             first_s=spent.first_s,
             seconds=spent.seconds,
-            price=self._prices.of(asked.model, asked.server, *tokens),
             end=spent.end[:60],
         )
+
+
+def _price(rows: Sequence[ModelRequest], known: Prices) -> None:
+    """Say what each of some requests cost, which are not kept yet."""
+    for row in rows:
+        asked, read = (row.model, row.server), row.input_tokens
+        if row.purpose in _READING:
+            row.price = known.of_reading(*asked, read)
+        else:
+            row.price = known.of(*asked, read, row.output_tokens)
 
 
 def _note(asked: Asked, spent: Spent, purpose: Purpose) -> None:
@@ -148,7 +182,7 @@ def metered(engine: "Engine", ledger: Ledger, sight: Purpose = Purpose.CAPTION) 
     chat, planner, vision, judge = engine.chat, engine.planner, engine.vision, engine.judge
     spare = engine.spare
     return replace(
-        engine,
+        ledger.embedding(engine),
         chat=chat and ledger.counted(chat, Purpose.ANSWER, longest),
         spare=spare and ledger.counted(spare, Purpose.ANSWER, longest),
         planner=planner and ledger.counted(planner, Purpose.PLAN, min(longest, PLANNER_TOKENS)),
@@ -183,11 +217,22 @@ def afforded(engine: "Engine", payer: Payer) -> Iterator[tuple["Engine", Budget 
     held = _bound(engine, payer) if is_limited(payer) else None
     over = held and hold(held)
     if over:
-        yield quoting(engine), over
+        with counting_vectors(quoting(engine), payer) as quoted:
+            yield quoted, over
         return
     ledger = Ledger(payer, held=held)
     try:
         yield metered(engine, ledger, sight=Purpose.ANSWER), None
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def counting_vectors(engine: "Engine", payer: Payer) -> Iterator["Engine"]:
+    """The engine whose requests for vectors are counted, for work that asks for nothing else."""
+    ledger = Ledger(payer)
+    try:
+        yield ledger.embedding(engine)
     finally:
         ledger.close()
 

@@ -24,10 +24,11 @@ class Purpose(models.TextChoices):
     GUIDE = "guide", gettext_lazy("Guides")
     TEST = "test", gettext_lazy("Tests and exams")
     EVALS = "evals", gettext_lazy("Evaluations")
+    EMBED = "embed", gettext_lazy("Vectors of texts")
 
 
 class ModelRequest(models.Model):
-    """A request to a language model. Never what was asked or said.
+    """A request to a model, or to a server of one. Never what was asked or said.
 
     `price` is in millionths of the currency. `end` is OPEN, LOST, one of rag.llm.End, or the code
     of the error that it ended with. While it is open, tokens and price are the most that it may

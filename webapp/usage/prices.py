@@ -16,16 +16,21 @@ from webapp.usage.models import MILLION
 class Prices:
     """Of a million tokens that are read, and written: by name and host of a connected model.
 
-    All others have those of the settings.
+    All others that write have those of the settings.
     """
 
     connected: Mapping[tuple[str, str], tuple[float, float]]
 
     def of(self, model: str, server: str, input_tokens: int, output_tokens: int) -> int:
-        """What a request costs, in millionths of the currency."""
+        """What a request to write costs, in millionths of the currency."""
         usual = (settings.LLM_PRICE_IN, settings.LLM_PRICE_OUT)
         read, written = self.connected.get((model, server), usual)
         return round(input_tokens * read + output_tokens * written)
+
+    def of_reading(self, model: str, server: str, tokens: int) -> int:
+        """What a request costs to a model that writes nothing; one not connected has no price."""
+        read, _ = self.connected.get((model, server), (0.0, 0.0))
+        return round(tokens * read)
 
 
 def prices() -> Prices:

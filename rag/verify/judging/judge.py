@@ -18,8 +18,8 @@ from typing import Any, TypeAlias, cast
 
 from rag.errors import RagError
 from rag.llm import ChatModel
-from rag.llm.room import BYTES_PER_TOKEN
 from rag.llm.stream import Pieces
+from rag.metering import BYTES_PER_TOKEN
 from rag.reading.numbered import neutralised, numbered
 from rag.types import Claim, Message, Passage, Span, Unsaid, Usage, Verdict, ranked
 

@@ -7,7 +7,7 @@ import pytest
 from rag.config import RagConfig
 from rag.find.around import LABEL_TOKENS, LONGEST_WHOLE
 from rag.find.context import gather
-from rag.llm.room import BYTES_PER_TOKEN
+from rag.metering import BYTES_PER_TOKEN
 from rag.reading.numbered import numbered
 from rag.types import Chunk, Hit, Passage, Scope, ranked
 from tests.fakes import ScriptedChatModel

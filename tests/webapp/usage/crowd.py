@@ -14,9 +14,10 @@ from time import sleep
 from typing import TYPE_CHECKING, Any, cast
 
 from rag.config import RagConfig
+from rag.embed import Embedder
 from rag.llm import ChatModel
 from rag.types import Message, Usage
-from tests.fakes import ScriptedChatModel
+from tests.fakes import HashEmbedder, MemoryIndex, ScriptedChatModel
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -42,6 +43,8 @@ class Models:
 
     config: RagConfig = field(default_factory=RagConfig)
     chat: ChatModel = field(default_factory=lambda: Writer(["Yes."], room=4_000))
+    embedder: Embedder = field(default_factory=HashEmbedder)
+    dense: MemoryIndex = field(default_factory=MemoryIndex)
     spare: None = None
     planner: None = None
     vision: None = None

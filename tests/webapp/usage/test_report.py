@@ -132,6 +132,8 @@ def test_every_error_of_a_model_has_its_word() -> None:
     codes = {code for code in MODELS if code.startswith("model.")}
     told_otherwise = {"model.broke_off", "model.over_budget"}  # an end of ours; not asked at all
     assert codes - told_otherwise <= set(END_WORDS)
+    vectors = {code for code in MODELS if code.startswith("embed.")}
+    assert vectors - {"embed.not_loaded"} <= set(END_WORDS)  # that is no server's
 
 
 def test_who_may_see_what(

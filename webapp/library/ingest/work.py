@@ -151,6 +151,7 @@ def _run(document: Document, engine: "Engine", fingerprint: str, store: "_Store"
                 store.take(event)
                 if isinstance(event, Captioned):
                     ledger.look()
+                ledger.settle()  # a worker that dies now loses no more than the last requests
     raise AssertionError("an ingest that ends well ends with a report")
 
 

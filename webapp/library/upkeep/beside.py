@@ -36,6 +36,7 @@ from webapp.library.models import (
     lacking_beside,
     refused_beside,
 )
+from webapp.library.upkeep.indexing import put_again
 from webapp.library.upkeep.rebuild import OURS
 from webapp.messages import told
 
@@ -174,7 +175,7 @@ def _put(document: Document, engine: "Engine", shape: str) -> bool:
     rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
     guarded = guard_chunks(rows, document.workspace.policy.masking)
     held = Document.objects.ready().filter(pk=document.pk, lease=document.lease)
-    for _ in engine.index(list(guarded.values()), collection):
+    for _ in put_again(engine, list(guarded.values()), collection):
         if not held.update(claimed_at=Now()):
             enqueue(TIDY_DOCUMENT, str(document.pk))  # deleted meanwhile: out again
             return False

@@ -11,6 +11,7 @@ from webapp.engine import index_fingerprints
 from webapp.library.engine.memory import forget_other_makers
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import WORKING, Document, Workspace
+from webapp.library.upkeep.indexing import put_again
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -60,7 +61,7 @@ def index_document(document: Document, engine: "Engine", collection: str, finger
     rows = document.chunks.filter(generation=generation).order_by("ordinal")
     engine.forget(str(document.pk), collection)
     guarded = guard_chunks(rows, document.workspace.policy.masking)
-    for _ in engine.index(list(guarded.values()), collection):
+    for _ in put_again(engine, list(guarded.values()), collection):
         pass
     forget_other_makers(document, engine)
     # A new generation may have gone live meanwhile; that one knows its own fingerprint.

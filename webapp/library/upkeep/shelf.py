@@ -14,6 +14,7 @@ from webapp.library.documents.versions import settle_versions
 from webapp.library.engine.memory import forget_other_makers
 from webapp.library.guard.sensitive import guard_chunks
 from webapp.library.models import BesideRow, Document, DocumentQuerySet
+from webapp.library.upkeep.indexing import put_again
 
 if TYPE_CHECKING:
     from rag.engine import Engine
@@ -75,7 +76,7 @@ def _put_back(
     rows = document.chunks.filter(generation=document.generation).order_by("ordinal")
     forget(document, engine, fingerprint)
     guarded = guard_chunks(rows, document.workspace.policy.masking)
-    for _ in engine.index(list(guarded.values()), collection):
+    for _ in put_again(engine, list(guarded.values()), collection):
         if not held.update(claimed_at=Now()):
             enqueue(TIDY_DOCUMENT, str(document.pk))  # deleted meanwhile: out again
             return False
