@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -80,7 +81,7 @@ def _failed() -> QuerySet[Document]:
 
 def with_reason(key: str, stage: str) -> list[Document]:
     """All documents that failed for a reason."""
-    failed = _failed().filter(failed_stage=stage)
+    failed = _failed().filter(failed_stage=stage) if stage in {"", *Stage} else []
     return [document for document in failed if key_of(document.failure) == key]
 
 
@@ -122,6 +123,7 @@ def _retried(request: HttpRequest, documents: Iterable[Document], *, bulk: bool)
 
 
 def _named(document_id: str) -> Iterable[Document]:
-    if not re.fullmatch(r"[0-9a-f-]{32,36}", document_id):
+    try:
+        return _failed().filter(pk=UUID(document_id))
+    except ValueError:
         return []
-    return _failed().filter(pk=document_id)

@@ -59,6 +59,16 @@ def test_one_click_tries_one_again(panel: Client, workspace: Workspace) -> None:
     assert stages() == ["queued", "failed"]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [{"document": "a" * 33}, {"document": "-" * 36}, {"reason": "\x00", "stage": "\x00"}],
+)
+def test_what_is_no_document_and_no_reason_tries_nothing(
+    panel: Client, db: None, given: dict[str, str]
+) -> None:
+    assert "0 documents queued again" in panel.post(PATH, given, follow=True).text
+
+
 @pytest.mark.parametrize("other", [{"reader": "1"}, {"chunking": "300/50"}])
 def test_what_was_read_or_cut_otherwise_is_told_and_can_be_ingested_again(
     panel: Client, workspace: Workspace, other: dict[str, str]

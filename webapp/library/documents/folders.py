@@ -118,7 +118,7 @@ def rename_folder(workspace: Workspace, path: str, new: str) -> str:
     Where there is a folder of that path already the two become one. Raises RefusedError, and
     Folder.DoesNotExist when there is no such folder.
     """
-    new = clean_path(new)
+    path, new = clean_path(path), clean_path(new)
     if f"{new}/".casefold().startswith(f"{path}/".casefold()) and new.casefold() != path.casefold():
         raise RefusedError(gettext("A folder cannot be put into itself."))
     with transaction.atomic():

@@ -122,6 +122,14 @@ def test_a_renamed_folder_takes_all_in_it_along(workspace: Workspace) -> None:
     assert lies(other) == {"D": "Old"}
 
 
+def test_a_folder_is_renamed_however_its_path_is_written(workspace: Workspace, bob: User) -> None:
+    made(workspace, "A", "Old")
+    for written in ("Old/", " OLD", "O\x00ld"):
+        rename_folder(workspace, written, "Old")
+    reply = browser(bob).post(f"/w/{workspace.pk}/folders/rename", {"folder": "/", "to": "New"})
+    assert reply.status_code == 404
+
+
 def test_a_folder_becomes_one_with_that_whose_path_it_gets(workspace: Workspace) -> None:
     for title, path in {"A": "Old/2024", "B": "New/2024", "C": "New"}.items():
         made(workspace, title, path)
