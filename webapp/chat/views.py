@@ -31,7 +31,7 @@ from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown.turns import show_turns
 from webapp.connected.chosen import chosen
 from webapp.library.documents.filters import TYPE_WORDS, Dates, read_filter
-from webapp.library.documents.folders import MOST_OFFERED, folders_of
+from webapp.library.documents.folders import folders_of, offered
 from webapp.library.documents.quality import Mark
 from webapp.library.documents.shown import list_documents
 from webapp.library.documents.tags import tags_of
@@ -121,7 +121,7 @@ def _workspace_page(
         "listing": list_documents(found),
         "marks": Mark.choices,
         "tags": tags_of(found),
-        "folders": [*folders_of(found)][:MOST_OFFERED],
+        "folders": offered(folders_of(found)),
         "types": TYPE_WORDS.items(),
         "dates": Dates.choices,
         "role": role,

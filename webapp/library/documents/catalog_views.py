@@ -24,7 +24,7 @@ from webapp.library.documents.columns import columns
 from webapp.library.documents.field_views import listed_fields
 from webapp.library.documents.fields import fields_of, shown_value, values_of
 from webapp.library.documents.filters import TYPE_WORDS, Dates, Filter, read_filter
-from webapp.library.documents.folders import MOST_OFFERED, folders_of, inside, steps_to
+from webapp.library.documents.folders import folders_of, inside, offered, steps_to
 from webapp.library.documents.shown import list_documents, show_row
 from webapp.library.documents.tags import tags_of
 from webapp.library.models import Document, FieldValue, OwnField, Workspace
@@ -104,7 +104,7 @@ def _folders(
     here = wanted.folder.strip("/")
     within = inside(folders, here)
     return {
-        "folders": [*folders][:MOST_OFFERED],
+        "folders": offered(folders),
         "steps": steps_to(here),
         "inside": within[:MOST_INSIDE],
         "more_inside": max(0, len(within) - MOST_INSIDE),

@@ -1,7 +1,7 @@
 """Folders of a workspace: what lies in them, moving documents, renaming."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -52,6 +52,13 @@ def folders_of(*workspaces: Workspace) -> dict[str, int]:
         if pk in uses:
             found[path] += uses[pk]
     return {path: found[path] for path in sorted(found, key=str.casefold)}
+
+
+def offered(folders: Iterable[str]) -> list[str]:
+    """Those to choose from: also what only other folders lie in. By name, some hundreds at most."""
+    every = {step.casefold(): step for path in folders for _, step in steps_to(path)}
+    in_order = sorted(every, key=lambda path: path.split("/"))
+    return [every[path] for path in in_order[:MOST_OFFERED]]
 
 
 def inside(folders: Mapping[str, int], path: str) -> list[Inside]:

@@ -19,6 +19,7 @@ from webapp.library.documents.folders import (
     folders_of,
     inside,
     move_documents,
+    offered,
     rename_folder,
     steps_to,
 )
@@ -101,6 +102,12 @@ def test_a_folder_has_what_lies_in_it_and_within(workspace: Workspace) -> None:
     ]
     assert [(one.name, one.documents) for one in inside(folders, "C")] == [("2024", 1)]
     assert steps_to("C/2024") == [("C", "C"), ("2024", "C/2024")]
+
+
+def test_folders_that_only_folders_lie_in_are_offered_too() -> None:
+    assert offered(["a/Cases/Two", "A/Cases/One", "A B"]) == [
+        "A", "A/Cases", "A/Cases/One", "a/Cases/Two", "A B",
+    ]  # fmt: skip
 
 
 def test_a_filter_by_folder_is_told_and_read_again() -> None:
