@@ -25,11 +25,13 @@ from webapp.library.guard.sensitive import recognisers
 from webapp.library.models import (
     Document,
     DocumentQuerySet,
+    Folder,
     Tag,
     Visitor,
     Workspace,
     WorkspaceQuerySet,
 )
+from webapp.library.models.folders import NOWHERE
 from webapp.search.grammar import Field, Piece
 from webapp.search.languages import code_of
 from webapp.search.wanted import Wanted
@@ -202,7 +204,7 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
             condition = read_condition(piece.value)
             return documents_that(named_fields(condition.name, workspaces), condition.asked)
         case Field.PATH:
-            return lies_in(path_of(piece.value))
+            return _within(path_of(piece.value), workspaces)
         case Field.TAG:
             tags = Tag.objects.filter(name__iexact=piece.value, workspace__in=workspaces)
             tagged = Tag.documents.through._default_manager.filter(tag__in=list(tags))  # noqa: SLF001
@@ -221,3 +223,14 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
         case _:
             day = day_of(value)
             return Q(dated__gte=day) | Q(dated=None, created__date__gte=day)
+
+
+def _within(path: str, workspaces: Iterable[Workspace]) -> Q:
+    """The documents in a folder by its path, or else by the end of it: whole folders that were
+    dropped lie in one another.
+    """
+    if path in {"", NOWHERE}:
+        return lies_in(path)
+    folders = Folder.objects.filter(workspace__in=workspaces)
+    found = folders.at(path) if folders.at(path).exists() else folders.called(path)
+    return Q(folder__in=list(found.values_list("pk", flat=True)))

@@ -19,6 +19,10 @@ class FolderQuerySet(models.QuerySet["Folder"]):
         """Those of that path and those within, whatever their capitals."""
         return self.filter(Q(path__iexact=path) | Q(path__istartswith=f"{path}/"))
 
+    def called(self, path: str) -> "FolderQuerySet":
+        """The same wherever that path begins: “2024” also of “Contracts/2024”."""
+        return self.filter(Q(path__iendswith=f"/{path}") | Q(path__icontains=f"/{path}/"))
+
 
 class Folder(Covered):
     """A path of one workspace; “Contracts/2024” lies in “Contracts”, which need have no row.

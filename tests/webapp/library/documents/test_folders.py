@@ -262,6 +262,7 @@ def test_a_search_is_narrowed_by_path(workspace: Workspace, vera: User, engine: 
     assert titles("words path:c") == {"Lease"}
     assert titles("words -path:c") == {"Letter", "Note"}
     assert titles('words path:"C/2024" OR path:post') == {"Lease", "Letter"}
+    assert titles("words path:2024") == {"Lease"}
     assert titles("words path:nowhere") == set()
     page = browser(vera).get("/search", {"q": "words path:c"}).text
     assert '<span class="clip">path:c</span>' in page
