@@ -52,6 +52,13 @@ def test_what_is_out_of_bounds_is_refused(panel: Client, given: str) -> None:
     assert not Setting.objects.exists()
 
 
+def test_a_limit_of_nothing_is_told_as_none(panel: Client, root: User) -> None:
+    adjust({"UPLOADS_PER_HOUR": 0}, root)
+    listed = re.sub(r"\s+", " ", panel.get(PATH).text)
+    assert "may upload in an hour</dt><dd>no limit" in listed
+    assert '<td data-label="To">no limit</td>' in listed
+
+
 def test_an_empty_field_is_as_installed(panel: Client, root: User) -> None:
     adjust({"MAX_FILE_MB": 5, "UPLOADS_PER_HOUR": 3}, root)
     panel.post(f"{PATH}limits/", {"MAX_FILE_MB": "", "UPLOADS_PER_HOUR": "3"})

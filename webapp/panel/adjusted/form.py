@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from webapp.adjusted.models import Setting
-from webapp.adjusted.table import TABLE, Adjustable, Group, Type
+from webapp.adjusted.table import TABLE, WITHOUT, Adjustable, Group, Type
 from webapp.adjusted.values import value_of
 from webapp.connected.sealed import seal
 from webapp.panel.connected.form import is_link_local
@@ -103,6 +103,8 @@ def of_group(group: Group) -> list[Adjustable]:
 
 def shown(one: Adjustable, value: object) -> str:
     """A value for people; of a secret whether there is one."""
+    if value == 0 and one.help is WITHOUT:
+        return gettext("no limit")
     match one.type:
         case Type.YES:
             return str(_YES_OR_NO["yes" if value else "no"])
