@@ -71,7 +71,8 @@ def _best(evidence: Evidence, facts: Facts, support: float) -> list[tuple[Unit, 
     best: dict[int, tuple[Unit, float]] = {}
     for worth, unit in _ranked(evidence, facts, support):
         number = unit.passage.number
-        if number not in best and (not best or worth >= KEPT_ABOVE):
+        kept = worth >= KEPT_ABOVE and not _of_another(evidence, facts, unit)
+        if number not in best and (kept or not best):
             best[number] = (unit, worth)
     return list(best.values())
 
@@ -79,10 +80,23 @@ def _best(evidence: Evidence, facts: Facts, support: float) -> list[tuple[Unit, 
 def _ranked(evidence: Evidence, facts: Facts, support: float) -> list[tuple[float, Unit]]:
     """The units with what each has of the support; those of a calculation first."""
     numbers = evidence.claim.numbers
-    operands = {unit for _, one in facts.account.worked for unit in one.units}
+    operands = _operands(facts)
     each = [(support * evidence.shares[unit], unit) for unit in evidence.near]
     each.sort(key=lambda pair: -pair[0] - _hits(numbers, pair[1]))
     return sorted(each, key=lambda pair: pair[1] not in operands)
+
+
+def _operands(facts: Facts) -> set[Unit]:
+    return {unit for _, one in facts.account.worked for unit in one.units}
+
+
+def _of_another(evidence: Evidence, facts: Facts, unit: Unit) -> bool:
+    """Whether a unit of the same words has other amounts: the rent of somebody else."""
+    both = (
+        [number for number in numbers if number.kind is Kind.NUMBER]
+        for numbers in (evidence.claim.numbers, unit.numbers)
+    )
+    return all(both) and unit not in _operands(facts) and not _hits(evidence.claim.numbers, unit)
 
 
 def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:

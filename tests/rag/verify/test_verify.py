@@ -291,3 +291,16 @@ def test_what_says_something_is_checked_wherever_it_leads(claim: str) -> None:
     found = check_text(claim, ["The plant was opened in 2021."], build_verifier("", OverlapPairs()))
 
     assert found.verdict is not Verdict.UNCHECKED
+
+
+def test_what_says_the_same_of_somebody_else_is_not_cited_beside_it() -> None:
+    said = "The monthly rent is {} pounds, to be paid on the first day of each month."
+    leases = (
+        make_passage(said.format("1,450"), number=1, title="Lease Brennan"),
+        make_passage(said.format("1,825"), number=2, title="Lease Delacroix"),
+        make_passage("The monthly rent is to be paid on the first day of each month.", number=3),
+    )
+    text = "Brennan's monthly rent is 1,450 pounds, to be paid on the first day of each month."
+    claim = checked(text, 1, 2, 3, passages=leases)
+    assert claim.verdict is Verdict.SUPPORTED
+    assert [citation.passage for citation in claim.citations] == [1, 3]
