@@ -39,7 +39,8 @@ PLAIN = {
     "Receipt.reason", "Receipt.sha256", "Installation.version", "JudgeExam.model",
     "JudgeExam.subject", "FittedCalibration.set_up", "Guide.guarded", "WorkspaceUse.purpose",
     "BesideRow.fingerprint", "BesideRow.guarded", "BesideRow.refused",
-    "Opening.act", "Opening.email", "Opening.detail", "Entry.place", "OwnField.kind",
+    "Opening.act", "Opening.email", "Opening.detail", "OwnField.kind",
+    "Entry.place",  # numbers and a digest
     "SensitivePlace.kind", "SensitivePlace.digest",
     # Of documents: covered when they are read, see webapp/library/guard/sensitive.py.
     "Page.text", "Chunk.id", "Chunk.kind", "Chunk.title",
@@ -51,8 +52,6 @@ PLAIN = {
     "Turn.basis", "Turn.state", "Turn.mode", "Turn.model", "Turn.error", "Feedback.mark",
     "Judgement.verdict", "GoldenRun.state", "GoldenRun.fingerprint", "GoldenRun.error",
     "SavedSearch.where",  # ids, types, days
-    "Entry.place",  # numbers and a digest
-    "OwnField.kind",
 }  # fmt: skip
 
 
