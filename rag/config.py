@@ -54,6 +54,16 @@ class ChatConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RerankConfig:
+    """Which model reorders what was found; without a name none. `seconds`: for one search."""
+
+    model: str = ""  # a cross-encoder's name or folder; with a url the name that it has there
+    url: str = ""  # a server with a /rerank; empty: in this process
+    api_key: str = field(default="", repr=False)
+    seconds: float = 20.0  # longer nobody waits: the search goes on without it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RagConfig:
     """Everything that the engine needs to know. Token counts are the embedding model's."""
 
@@ -72,7 +82,7 @@ class RagConfig:
     lexical_weight: float = 1.0
     passages: int = 10
     passage_characters: int = 12_000  # budget for the passages that are quoted from
-    reranker: str = ""  # a cross-encoder's name; empty: none
+    reranker: RerankConfig = RerankConfig()
     verifier: str = ""  # a model's name that checks claims; empty: the one shipped with the code
     max_question_characters: int = 2_000
     history_turns: int = 6

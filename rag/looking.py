@@ -15,6 +15,7 @@ from rag.find.search import search
 from rag.find.steps import Steps
 from rag.indexes import Index, LexicalIndex
 from rag.llm import ChatModel
+from rag.notices import Notice
 from rag.pairs import PairModel
 from rag.question.query import Query
 from rag.question.rewrite import standing_alone
@@ -128,8 +129,16 @@ class _Looking:
         return Found(
             question=question, query=query, search=searched, gathered=gathered, passages=passages,
             reading=reading, sufficiency=sure, sufficient=bool(passages and enough),
-            findings=(*told(query), *screened, *nearest, *missed),
+            findings=(*told(query), *screened, *nearest, *missed, *_unranked(searched)),
         )  # fmt: skip
+
+
+def _unranked(searched: Search) -> tuple[Finding, ...]:
+    """What to say where the model that reorders passages failed."""
+    if searched.unranked is None:
+        return ()
+    message = Notice("rerank.left_out", why=searched.unranked)
+    return (Finding(check="rerank", severity=Severity.NOTE, message=message),)
 
 
 def _missed(query: Query, searched: Search) -> tuple[Finding, ...]:

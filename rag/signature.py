@@ -64,7 +64,7 @@ def sign(
 def _parts(by: Maker) -> dict[str, str]:
     return {
         "embedding": f"{by.config.embed.model} {by.embedder.fingerprint}",
-        "reranker": by.config.reranker or BY_FIT,
+        "reranker": by.config.reranker.model or BY_FIT,
         "verifier": by.judge.name if by.judge else by.verifier.name,
         "pairs": by.pairs.name,
     }

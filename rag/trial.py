@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from rag.errors import RagError
+from rag.find.rerank import Reranker
+from rag.indexes.windows import embedding_text
 from rag.llm import ChatModel, ModelCheck
 from rag.notices import Notice
 from rag.types import Claim, Draft, Message, Mode, Passage, Question, Scope
@@ -73,6 +76,43 @@ class Trial:
         if not self._is_right:
             return Notice("trial.too_weak")
         return Notice("trial.good") if self._declines else Notice("trial.guesses")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reordered:
+    """How a reranker did: for how many of `told` questions a passage that answers came first."""
+
+    told: int
+    right: int
+    passages: int
+    seconds: float
+
+    @property
+    def check(self) -> ModelCheck:
+        """The same as an ability: all but one are to be right."""
+        seconds = f"{self.seconds:.1f}"
+        known = {"passages": self.passages, "right": self.right, "told": self.told}
+        message = Notice("probe.reranks", seconds=seconds, **known)
+        return ModelCheck(name="reranks", passed=self.right >= self.told - 1, message=message)
+
+
+def reorder(reranker: Reranker) -> Reordered:
+    """Have the sample's passages put in order for each question that they answer.
+
+    Raises ModelDownError and ModelRefusedError. `seconds` are those of one question, at most.
+    """
+    asked = tomllib.loads(_FILE.read_text(encoding="utf-8"))["questions"]
+    told = [one for one in asked if "cited" in one]
+    texts = [embedding_text(one.chunk) for one in sample_passages()]
+    reranker.scores(told[0]["text"], texts[:1])  # what is loaded first is not measured
+    right, longest = 0, 0.0
+    for one in told:
+        began = monotonic()
+        scores = reranker.scores(one["text"], texts)
+        longest = max(longest, monotonic() - began)
+        first = scores.index(max(scores)) + 1
+        right += any(label.split(".")[0] == str(first) for label in one["cited"])
+    return Reordered(told=len(told), right=right, passages=len(texts), seconds=longest)
 
 
 def try_out(chat: ChatModel) -> Trial:

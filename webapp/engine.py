@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from rag.config import EmbedConfig, ParseConfig, RagConfig
+from rag.config import EmbedConfig, ParseConfig, RagConfig, RerankConfig
 from webapp.configuration.stores import lexical_index, vectors
-from webapp.connected.chosen import Chosen
+from webapp.connected.chosen import Chosen, reranking_by_environment
 from webapp.connected.embedders import by_settings, embedders
 
 if TYPE_CHECKING:
     from rag.embed import Embedder
     from rag.engine import Engine
+    from rag.find.rerank import Reranker
     from rag.safety import FindNames
     from rag.types import DrawPage, FindDocuments, LoadChunks
     from rag.types.memory import Memory
@@ -33,7 +34,7 @@ def rag_config() -> RagConfig:
         embed=by_settings(),
         chunk_tokens=settings.CHUNK_TOKENS,
         chunk_overlap=settings.CHUNK_OVERLAP,
-        reranker=settings.RERANKER_MODEL,
+        reranker=reranking_by_environment(),
         verifier=settings.VERIFIER_MODEL,
     )
 
@@ -50,7 +51,6 @@ def build_engine(
     Imports the model libraries lazily: they are heavy.
     """
     from rag.engine import Engine
-    from rag.find.rerank import build_reranker
     from rag.indexes.dense import DenseIndex
     from rag.pairs import build_pairs, build_support
     from rag.verify import build_verifier
@@ -70,7 +70,6 @@ def build_engine(
         pairs=pairs,
         verifier=build_verifier(config.verifier, build_support(config.embed)),
         names=name_finder(),
-        reranker=build_reranker(config.reranker),
         memory=memory,
     )
 
@@ -85,6 +84,7 @@ def connected(engine: "Engine", models: Chosen, embed: EmbedConfig) -> "Engine":
         vision=models.captions,
         spare=models.spare,
         embed=embed,
+        reranker=models.reranking,
     )
     _of_shapes[""] = embedder(embed)
     return replace(
@@ -95,6 +95,7 @@ def connected(engine: "Engine", models: Chosen, embed: EmbedConfig) -> "Engine":
         spare=build_chat(models.spare),
         planner=build_planner(models.plans),
         vision=build_chat(models.captions),
+        reranker=reranker(models.reranking),
     )
 
 
@@ -131,6 +132,14 @@ def embedder(config: EmbedConfig) -> "Embedder":
     from rag.embed import build_embedder
 
     return build_embedder(config)
+
+
+@lru_cache(maxsize=2)
+def reranker(config: RerankConfig) -> "Reranker | None":
+    """The model of this process that reorders; one without a server is loaded on first use."""
+    from rag.find.rerank import build_reranker
+
+    return build_reranker(config)
 
 
 def index_fingerprint() -> str:

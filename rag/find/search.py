@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from itertools import chain
 
 from rag.config import RagConfig
+from rag.errors import ModelDownError, ModelRefusedError
 from rag.find.opening import opening
 from rag.find.parts import with_part
 from rag.find.rerank import Reranker, rerank
 from rag.find.retrieve import combine, retrieve
 from rag.indexes import Index
+from rag.notices import Notice
 from rag.question.query import Query
 from rag.types import Hit, LoadChunks, Scope, Search
 
@@ -29,9 +31,20 @@ def search(
         retrieve(one, scope, indexes, load_chunks, config) for one in (query, *query.more)
     )
     hits = combine(first, others)
-    judged = rerank(query, hits, reranker, config)
+    judged, unranked = _judged(query, hits, reranker, config)
     put_first = with_part if query.part else opening
-    return put_first(query, Search(hits=hits, judged=judged), scope, load_chunks)
+    found = Search(hits=hits, judged=judged, unranked=unranked)
+    return put_first(query, found, scope, load_chunks)
+
+
+def _judged(
+    query: Query, hits: Sequence[Hit], reranker: Reranker | None, config: RagConfig
+) -> tuple[tuple[Hit, ...], Notice | None]:
+    """The hits in order. A reranker that fails, or takes too long, leaves them as without one."""
+    try:
+        return rerank(query, hits, reranker, config), None
+    except (ModelDownError, ModelRefusedError) as error:
+        return rerank(query, hits, None, config), error.message
 
 
 def best(

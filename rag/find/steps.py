@@ -108,7 +108,9 @@ def _together(searches: Sequence[Search]) -> Search:
     """What several searches found, the first of each before the second of any."""
     steps = tuple(chain.from_iterable(one.steps for one in searches))
     judged = _in_turn([one.judged for one in searches])
-    return Search(hits=_in_turn([one.hits for one in searches]), judged=judged, steps=steps)
+    unranked = next((one.unranked for one in searches if one.unranked), None)
+    hits = _in_turn([one.hits for one in searches])
+    return Search(hits=hits, judged=judged, steps=steps, unranked=unranked)
 
 
 def _in_turn(rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:

@@ -24,13 +24,14 @@ class Search:
     """What the steps of one search gave: the fused hits, and those in their final order.
 
     `whole`: they are all there is of what was asked for, and are read together. `steps` say what
-    else was done than to search once.
+    else was done than to search once; `unranked`, why the reranker did not put them in order.
     """
 
     hits: tuple[Hit, ...]
     judged: tuple[Hit, ...]
     whole: bool = False
     steps: tuple[Notice, ...] = ()
+    unranked: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from rag.config import ChatConfig
+from rag.config import ChatConfig, RerankConfig
 from webapp.connected.here import is_served
 from webapp.connected.models import ConnectedModel, Purpose, Use
 from webapp.connected.presets import HERE
 
 NONE = ChatConfig()
+UNRANKED = RerankConfig()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Chosen:
     plans: ChatConfig = NONE
     judging: ChatConfig = NONE
     captions: ChatConfig = NONE
+    reranking: RerankConfig = UNRANKED
 
 
 Own = Mapping[str, ConnectedModel]  # by purpose: what a workspace chose for itself
@@ -65,7 +67,24 @@ def _chosen(uses: Sequence[Use], own: Own) -> Chosen:
         plans=given.get(Purpose.PLANS, first) if answers.model else NONE,
         judging=given.get(Purpose.JUDGING, first),
         captions=given.get(Purpose.CAPTIONS, NONE),
+        reranking=_reranking({use.purpose: use.model for use in uses if use.model}, own),
     )
+
+
+def _reranking(here: Own, own: Own) -> RerankConfig:
+    """What reorders passages. A server that only the installation chose is shown none of a
+    workspace that chose what answers."""
+    fixed = reranking_by_environment()
+    if fixed.model:
+        return fixed
+    ours, usual = (one.get(Purpose.RERANKING) for one in (own, here))
+    if ours and ours.can(Purpose.RERANKING):
+        return ours.reranking()
+    if usual is None or not usual.can(Purpose.RERANKING):
+        return UNRANKED
+    answers = own.get(Purpose.ANSWERS)
+    is_own = answers is not None and answers.can(Purpose.ANSWERS)
+    return UNRANKED if is_own and usual.url else usual.reranking()
 
 
 def _configs(models: Own) -> dict[str, ChatConfig]:
@@ -95,8 +114,14 @@ def by_environment() -> Mapping[Purpose, ChatConfig]:
             provider=settings.LLM_PROVIDER,
             api_key=settings.VISION_API_KEY,
         ),
+        Purpose.RERANKING: ChatConfig(model=settings.RERANKER_MODEL),
     }
     return {purpose: config for purpose, config in named.items() if config.model}
+
+
+def reranking_by_environment() -> RerankConfig:
+    """The reranker that the environment names; it runs in this process."""
+    return RerankConfig(model=settings.RERANKER_MODEL)
 
 
 def _writer() -> ChatConfig:

@@ -11,7 +11,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from rag.config import ChatConfig, EmbedConfig
+from rag.config import ChatConfig, EmbedConfig, RerankConfig
 from webapp.connected.presets import PRESETS, Preset
 from webapp.connected.sealed import LostKeyError, seal, unseal
 
@@ -19,12 +19,13 @@ logger = logging.getLogger(__name__)
 
 
 class Kind(models.TextChoices):
-    """What a model can do. One that sees pictures also writes; the last two do nothing else."""
+    """What a model can do. One that sees pictures also writes; the last three do nothing else."""
 
     CHAT = "chat", gettext_lazy("Writes")
     VISION = "vision", gettext_lazy("Writes, and sees pictures")
     JUDGE = "judge", gettext_lazy("Judges")
     EMBEDDING = "embedding", gettext_lazy("Embeds texts, for the search")
+    RERANKER = "reranker", gettext_lazy("Reorders what was found")
 
 
 class Purpose(models.TextChoices):
@@ -35,6 +36,7 @@ class Purpose(models.TextChoices):
     PLANS = "plans", gettext_lazy("Plans of a search")
     JUDGING = "judging", gettext_lazy("Checking answers")
     CAPTIONS = "captions", gettext_lazy("Descriptions of figures")
+    RERANKING = "reranking", gettext_lazy("Reordering what was found")
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -44,6 +46,8 @@ class Purpose(models.TextChoices):
                 return Kind.CHAT, Kind.VISION, Kind.JUDGE
             case Purpose.CAPTIONS:
                 return (Kind.VISION,)
+            case Purpose.RERANKING:
+                return (Kind.RERANKER,)
         return Kind.CHAT, Kind.VISION
 
 
@@ -52,7 +56,7 @@ _PRICES = (MinValueValidator(0),)
 
 
 class ConnectedModel(models.Model):
-    """A model behind an OpenAI-compatible server. Prices are for a million tokens.
+    """A model of an OpenAI-compatible server, or of none (INSIDE). Prices: of a million tokens.
 
     `sealed_key` is for `set_key` and `key` alone. 0 tokens: its server is asked; 0 at once: any.
     Owners may choose it for their workspace where it is `offered`.
@@ -149,6 +153,11 @@ class ConnectedModel(models.Model):
     def embedding(self) -> EmbedConfig:
         """As the engine wants one that embeds."""
         return EmbedConfig(model=self.model, url=self.url, api_key=self.key)
+
+    def reranking(self) -> RerankConfig:
+        """As the engine wants one that reorders. Nobody waits for it as long as for an answer."""
+        seconds = min(float(self.total_s), RerankConfig().seconds)
+        return RerankConfig(model=self.model, url=self.url, api_key=self.key, seconds=seconds)
 
 
 def free_name(preset: str) -> str:

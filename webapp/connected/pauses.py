@@ -18,7 +18,8 @@ FORGOTTEN_S = 3_600
 FAULTS = frozenset({
     "model.failing", "model.failing_because", "model.first_token_late", "model.key_refused",
     "model.loading", "model.no_chat_server", "model.redirects", "model.tls", "model.unknown",
-    "model.unreachable", "model.used_up",
+    "model.unreachable", "model.used_up", "rerank.busy", "rerank.down", "rerank.late",
+    "rerank.not_loaded",
 })  # fmt: skip
 
 

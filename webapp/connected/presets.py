@@ -13,6 +13,8 @@ from django_stubs_ext import StrPromise
 
 HERE = "here"  # the slug of what nobody connects by hand: webapp/local
 
+INSIDE = "inside"  # that of what has no server: the product itself runs it
+
 _Body = Mapping[str, Any]
 
 _BY_TEMPLATE: Mapping[bool, _Body] = {
@@ -85,6 +87,11 @@ _ALL = (
     Preset(
         slug=HERE, name=gettext_lazy("This machine"), url="", thinking=_BY_TEMPLATE,
         hint=gettext_lazy("Served here by a process of the product, with a key of its own."),
+    ),
+    Preset(
+        slug=INSIDE, name=gettext_lazy("Inside the product"), url="",
+        example="cross-encoder/ettin-reranker-32m-v1",
+        hint=gettext_lazy("A reranker by its name or folder: a cross-encoder, without a server."),
     ),
     Preset(
         slug="other", name=gettext_lazy("Another server"), url="",

@@ -7,9 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from rag import trial
-from rag.config import ChatConfig
+from rag.config import ChatConfig, RerankConfig
 from rag.embed.server import ServerEmbedder
-from rag.errors import RagError
+from rag.errors import ModelRefusedError, RagError
+from rag.find.rerank import build_reranker
 from rag.llm import (
     Metered,
     ModelCheck,
@@ -35,6 +36,9 @@ def try_out(model: ConnectedModel, meter: Meter = unmetered) -> bool:
     if model.kind == Kind.EMBEDDING:
         report = _embedding(model, meter)
         return _kept(model, report, usable=all(check.passed for check in report.checks))
+    if model.kind == Kind.RERANKER:
+        report = look_at_reranker(model.reranking(), meter)
+        return _kept(model, report, usable=report.checks[0].passed)
     report, answers = look(model.config(), meter)
     return _kept(model, report, answers, usable=report.usable)
 
@@ -88,6 +92,24 @@ def _embedding(model: ConnectedModel, meter: Meter) -> ModelReport:
         check = ModelCheck(name="embeds", passed=True, message=message)
     except RagError as error:
         check = ModelCheck(name="embeds", passed=False, message=error.message)
+    return ModelReport(model=config.model, url=config.url, checks=(check,), models=models)
+
+
+def look_at_reranker(config: RerankConfig, meter: Meter = unmetered) -> ModelReport:
+    """How a reranker puts the sample report in order, and the models that its server lists.
+
+    One of no server is loaded, and fetched first where that is allowed: that may take minutes.
+    """
+    served = ChatConfig(url=config.url, api_key=config.api_key)
+    models = (list_models(served, FIRST_TOKEN_S) or ()) if config.url else ()
+    try:
+        reranker = build_reranker(config) if config.model else None
+        if reranker is None:
+            raise ModelRefusedError(Notice("rerank.no_name"))
+        counted = reranker.telling(meter) if config.url else reranker
+        check = trial.reorder(counted).check
+    except RagError as error:
+        check = ModelCheck(name="reranks", passed=False, message=error.message)
     return ModelReport(model=config.model, url=config.url, checks=(check,), models=models)
 
 

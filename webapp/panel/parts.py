@@ -78,6 +78,6 @@ def _versions() -> list[tuple[str, str]]:
         (gettext("Embedding"), config.embed.model),
         (gettext("Answers"), models.answers.model or gettext("quoted")),
         (gettext("Checking answers"), models.judging.model if models.judging != NONE else "–"),
-        (gettext("Reranker"), config.reranker or gettext("none")),
+        (gettext("Reranker"), models.reranking.model or gettext("none")),
         (gettext("Verifier"), config.verifier or gettext("the one shipped")),
     ]

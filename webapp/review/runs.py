@@ -205,7 +205,7 @@ def setup_of(workspace: Workspace, engine: "Engine", index: str) -> dict[str, st
         "embedding": engine.config.embed.model,
         "index": index,
         "chunks": f"{engine.config.chunk_tokens} tokens, overlap {engine.config.chunk_overlap}",
-        "reranker": engine.config.reranker or BY_FIT,
+        "reranker": engine.config.reranker.model or BY_FIT,
         "verifier": engine.verifier.name,
         "calibration": engine.calibration.name if engine.calibration else "",
         "unsupported sentences": str(workspace.doubtful),

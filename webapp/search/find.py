@@ -20,7 +20,7 @@ from webapp.search.shown import Found, found, marked, query_words
 from webapp.search.spelling import meant
 from webapp.search.wanted import Sort, Wanted
 from webapp.usage.limits import Payer
-from webapp.usage.meters import counting_vectors
+from webapp.usage.meters import counting_searches
 
 A_PAGE = 10  # documents
 PLACES = 3  # of a document among others
@@ -195,7 +195,7 @@ def _near(
     text, scopes = wanted.asked.words, shelf.narrowed
     but = {one.key[0] for one in matches}
     try:
-        with counting_vectors(library_engine(), _payer(user, shelf)) as engine:
+        with counting_searches(library_engine(), _payer(user, shelf)) as engine:
             hits = engine.search(text, scopes, MOST_HITS) if scopes else ()
     except RagError as failure:
         return (), told(failure.message)

@@ -42,6 +42,11 @@ END_WORDS: Mapping[str, StrPromise] = {
     "model.unknown": gettext_lazy("No such model"),
     "model.unreachable": gettext_lazy("Server not reached"),
     "model.used_up": gettext_lazy("Provider's quota used up"),
+    "rerank.busy": gettext_lazy("Server busy"),
+    "rerank.down": gettext_lazy("Server not reached"),
+    "rerank.late": gettext_lazy("Too slow"),
+    "rerank.refused": gettext_lazy("Request refused"),
+    "rerank.unreadable": gettext_lazy("Answer not understood"),
 }
 
 

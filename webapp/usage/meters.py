@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 LATE = "model.first_token_late"
-_READING = {Purpose.EMBED}  # what writes nothing
+_READING = {Purpose.EMBED, Purpose.RERANK}  # what writes nothing
 _OF_QUESTIONS = {Purpose.ANSWER, Purpose.PLAN, Purpose.JUDGE}  # for which somebody waits
 JUDGED = 2  # requests as long as that for an answer, that judging one may take
 
@@ -90,18 +90,32 @@ class Ledger:
         nothing is found, and a budget is for answers, which are quoted when it is over."""
 
         def meter(asked: Asked) -> Callable[[Spent], None]:
-            begun = timezone.now()
-            return lambda spent: self._keep(self._row(asked, spent, purpose, begun))
+            begun, may_wait = timezone.now(), purpose == Purpose.RERANK
+            if may_wait and (why := pauses.held_back(asked.identity)):
+                raise ModelDownError(why)
+
+            def told(spent: Spent) -> None:
+                if may_wait:
+                    _note(asked, spent, purpose)
+                if asked.server:  # what runs in this process makes no requests
+                    self._keep(self._row(asked, spent, purpose, begun))
+
+            return told
 
         return meter
 
-    def embedding(self, engine: "Engine") -> "Engine":
-        """The engine whose requests for vectors are counted; a model in this process makes none."""
+    def finding(self, engine: "Engine") -> "Engine":
+        """The engine whose requests for vectors, and to reorder, are counted; models in this
+        process make none. A search goes on without a reranker that failed a moment ago."""
         from rag.embed import telling  # heavy
 
         meter = self.reading(Purpose.EMBED)
-        embedder = telling(engine.embedder, meter)
-        return replace(engine, embedder=embedder, dense=engine.dense.telling(meter))
+        return replace(
+            engine,
+            embedder=telling(engine.embedder, meter),
+            dense=engine.dense.telling(meter),
+            reranker=engine.reranker and engine.reranker.telling(self.reading(Purpose.RERANK)),
+        )
 
     def _keep(self, row: ModelRequest) -> None:
         with self._lock:
@@ -182,7 +196,7 @@ def metered(engine: "Engine", ledger: Ledger, sight: Purpose = Purpose.CAPTION) 
     chat, planner, vision, judge = engine.chat, engine.planner, engine.vision, engine.judge
     spare = engine.spare
     return replace(
-        ledger.embedding(engine),
+        ledger.finding(engine),
         chat=chat and ledger.counted(chat, Purpose.ANSWER, longest),
         spare=spare and ledger.counted(spare, Purpose.ANSWER, longest),
         planner=planner and ledger.counted(planner, Purpose.PLAN, min(longest, PLANNER_TOKENS)),
@@ -217,7 +231,7 @@ def afforded(engine: "Engine", payer: Payer) -> Iterator[tuple["Engine", Budget 
     held = _bound(engine, payer) if is_limited(payer) else None
     over = held and hold(held)
     if over:
-        with counting_vectors(quoting(engine), payer) as quoted:
+        with counting_searches(quoting(engine), payer) as quoted:
             yield quoted, over
         return
     ledger = Ledger(payer, held=held)
@@ -228,11 +242,11 @@ def afforded(engine: "Engine", payer: Payer) -> Iterator[tuple["Engine", Budget 
 
 
 @contextmanager
-def counting_vectors(engine: "Engine", payer: Payer) -> Iterator["Engine"]:
-    """The engine whose requests for vectors are counted, for work that asks for nothing else."""
+def counting_searches(engine: "Engine", payer: Payer) -> Iterator["Engine"]:
+    """The engine whose requests to find are counted, for work that asks for nothing else."""
     ledger = Ledger(payer)
     try:
-        yield ledger.embedding(engine)
+        yield ledger.finding(engine)
     finally:
         ledger.close()
 

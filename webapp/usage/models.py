@@ -25,6 +25,7 @@ class Purpose(models.TextChoices):
     TEST = "test", gettext_lazy("Tests and exams")
     EVALS = "evals", gettext_lazy("Evaluations")
     EMBED = "embed", gettext_lazy("Vectors of texts")
+    RERANK = "rerank", gettext_lazy("Reordering what was found")
 
 
 class ModelRequest(models.Model):

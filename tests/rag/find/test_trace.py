@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from rag.engine import Engine
 from rag.errors import QuestionError
+from rag.metering import Meter
 from rag.types import Candidate, Chunk, ElementKind, Exchange, Fate, Question, Retrieved, Scope
 from tests.make import make_chunk
 from tests.rag.test_engine import CHUNKS, SCOPE, make_engine
@@ -17,6 +18,9 @@ LYON = "When did the plant in Lyon open?"
 
 class ByLength:
     """A reranker that prefers long texts."""
+
+    def telling(self, meter: Meter) -> Self:
+        return self
 
     def scores(self, query: str, texts: Sequence[str]) -> list[float]:
         return [len(text) / 100 for text in texts]

@@ -45,6 +45,7 @@ class Models:
     chat: ChatModel = field(default_factory=lambda: Writer(["Yes."], room=4_000))
     embedder: Embedder = field(default_factory=HashEmbedder)
     dense: MemoryIndex = field(default_factory=MemoryIndex)
+    reranker: None = None
     spare: None = None
     planner: None = None
     vision: None = None

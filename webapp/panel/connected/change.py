@@ -102,6 +102,12 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
         messages.info(request, gettext("Saved. Choose which of its models it is."))
     elif not usable:
         messages.warning(request, gettext("“%(name)s” is saved, but does not work yet.") % known)
+    elif model.kind == Kind.RERANKER and _reorders(model):
+        messages.success(
+            request,
+            gettext("“%(name)s” works, and reorders what is found from the next question on.")
+            % known,
+        )
     elif _takes_up(model):
         messages.success(
             request, gettext("“%(name)s” works, and answers from the next question on.") % known
@@ -118,6 +124,14 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
 def _tried(request: HttpRequest, model: ConnectedModel) -> bool:
     with trying(Payer(user_id=request.user.pk)) as meter:
         return try_out(model, meter)
+
+
+def _reorders(model: ConnectedModel) -> bool:
+    """Let a reranker that works serve where none does. Whether it does now."""
+    if Purpose.RERANKING in by_environment():
+        return False
+    use, _ = Use.objects.get_or_create(purpose=Purpose.RERANKING, defaults={"model": model})
+    return use.model == model
 
 
 def _takes_up(model: ConnectedModel) -> bool:

@@ -11,11 +11,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from webapp.connected.models import ConnectedModel, Kind
+from webapp.connected.presets import INSIDE
 from webapp.connected.sealed import server_of
 
 # What the product itself puts into a request: it would break what it does.
 OURS = frozenset({"model", "messages", "stream", "stream_options", "response_format", "tools", "n"})
 MOST_CHARACTERS = 2_000
+# What is set of a model that the product runs itself, and what it can do.
+INSIDE_FIELDS = frozenset({"name", "model", "kind", "offered"})
+INSIDE_KINDS = (Kind.RERANKER,)
 
 _THINKING = (
     ("", gettext_lazy("as the model does")),
@@ -77,15 +81,27 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
         name.help_text = gettext("Its name there. Left empty, the server is asked what it has.")
         if model.sealed_key:
             self.fields["key"].widget.attrs["placeholder"] = gettext("set; empty: as it is")
+        if model.preset == INSIDE:
+            self._without_server()
         if not model.spoken.thinking:
-            del self.fields["thinking"]
+            self.fields.pop("thinking", None)
         elif model.thinking is not None:
             self.initial["thinking"] = "on" if model.thinking else "off"
+
+    def _without_server(self) -> None:
+        """What the product runs has a name or a folder, and nothing of a server."""
+        for name in self.fields.keys() - INSIDE_FIELDS:
+            del self.fields[name]
+        self.fields["kind"].choices = [(one, Kind(one).label) for one in INSIDE_KINDS]  # type: ignore[attr-defined]
+        self.fields["model"].required = True
+        self.fields["model"].help_text = gettext(
+            "Its name on the Hub, where models may be fetched or it is here already; or a folder."
+        )
 
     @property
     def first(self) -> list[forms.BoundField]:
         """The fields that everybody fills in."""
-        return [self[name] for name in self.FIRST]
+        return [self[name] for name in self.FIRST if name in self.fields]
 
     @property
     def further(self) -> list[forms.BoundField]:
@@ -147,7 +163,7 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
     def save(self, commit: bool = True) -> ConnectedModel:  # noqa: FBT001, FBT002
         """With the key, if one was given. One that was given for another server goes."""
         before = self.initial.get("url")
-        if key := self.cleaned_data["key"]:
+        if key := self.cleaned_data.get("key"):
             self.instance.set_key(key)
         elif before and server_of(before) != server_of(self.instance.url):
             self.instance.set_key("")

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from rag.config import ChatConfig
 from rag.llm import ModelReport, identity
-from webapp.connected.chosen import by_environment, chosen
+from webapp.connected.chosen import by_environment, chosen, reranking_by_environment
 from webapp.connected.models import ConnectedModel, Purpose, Use
 from webapp.connected.nearby import Nearby, look_nearby
 from webapp.connected.pauses import pause_of
 from webapp.connected.presets import HERE, PRESETS
-from webapp.connected.trial import look
+from webapp.connected.trial import look, look_at_reranker
 from webapp.library.engine import judging
 from webapp.messages import told
 from webapp.panel.connected.embedding import ACTIONS, act, show_index
@@ -133,6 +133,8 @@ def _choices(
             return [*undecided, (NONE, gettext("none: answers quote the documents")), *can]
         case Purpose.SPARE:
             return [(FALLS_TO, gettext("none: answers quote the documents")), *can]
+        case Purpose.RERANKING:
+            return [(FALLS_TO, gettext("none: the order of the search")), *can]
         case Purpose.CAPTIONS:
             return [(FALLS_TO, gettext("none: printed captions stand in")), *can]
     return [(FALLS_TO, gettext("the model that answers")), *can]
@@ -172,9 +174,14 @@ def _probed(payer: Payer) -> list[tuple[str, ModelReport]]:
     """What the servers can do that the environment names, each once."""
     found: dict[tuple[str, str], tuple[str, ModelReport]] = {}
     for purpose, config in by_environment().items():
-        if (config.model, config.url) not in found:
+        if (config.model, config.url) in found:
+            continue
+        if purpose == Purpose.RERANKING:
+            report = look_at_reranker(reranking_by_environment())
+        else:
             with trying(payer) as meter:
-                found[config.model, config.url] = (str(purpose.label), look(config, meter)[0])
+                report = look(config, meter)[0]
+        found[config.model, config.url] = (str(purpose.label), report)
     return list(found.values())
 
 
@@ -197,6 +204,11 @@ def _settings() -> list[tuple[str, str, str]]:
             "VISION_MODEL",
             settings.VISION_MODEL,
             gettext("A model that takes images; none: captions stand in"),
+        ),
+        (
+            "RERANKER_MODEL",
+            settings.RERANKER_MODEL,
+            gettext("A cross-encoder that reorders what was found; none: as chosen here"),
         ),
         ("VISION_API_KEY", _masked(settings.VISION_API_KEY), gettext("Default: the same")),
     ]
