@@ -90,7 +90,7 @@ class Reordered:
     @property
     def check(self) -> ModelCheck:
         """The same as an ability: all but one are to be right."""
-        seconds = f"{self.seconds:.1f}"
+        seconds = f"{max(0.1, self.seconds):.1f}"
         known = {"passages": self.passages, "right": self.right, "told": self.told}
         message = Notice("probe.reranks", seconds=seconds, **known)
         return ModelCheck(name="reranks", passed=self.right >= self.told - 1, message=message)

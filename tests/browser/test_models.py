@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import READY_MS, Watch, ask, follow, sign_in
-from tests.browser.test_ways_to_see import violations
+from tests.browser.test_ways_to_see import overflow, violations
 from tests.connected import KEY
 from tests.embedding_server import embedding_server
 from tests.llm_server import LlmServer, Reply, llm_server
 from tests.product import PASSWORD, Product
+from tests.rerank_server import rerank_server
 from tests.servers import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
@@ -82,6 +83,40 @@ def test_from_nothing_to_a_written_answer(
             "closed for 41 days", timeout=READY_MS
         )
         assert any("shut by ice" in text for text in embedding.counts)
+    reorder(page, empty, f"{empty.url}/w/{workspace}/")
+
+
+def reorder(page: Page, product: Product, workspace: str) -> None:
+    """What is found is put in another order, without a restart."""
+    with rerank_server() as ranks:
+        connect_reranker(page, product, ranks.url)
+        ranks.requests.clear()
+        page.goto(workspace)
+        ask(page, "For how long did ice keep ships out of the harbour?")
+        expect(page.locator(".turn[data-state=done]")).to_contain_text(
+            "closed for 41 days", timeout=READY_MS
+        )
+        assert any("ice" in one["query"] for one in ranks.requests)
+
+
+def connect_reranker(page: Page, product: Product, url: str) -> None:
+    """Connect a server that reorders what was found: it does from the next question on."""
+    page.goto(f"{product.url}/admin/language-model/new/inside/")
+    expect(page.get_by_label("Model", exact=True)).to_be_visible()
+    expect(page.get_by_label("Address")).to_have_count(0)
+    assert [*violations(page), *overflow(page)] == []
+    page.goto(f"{product.url}/admin/language-model/new/other/")
+    page.get_by_label("Name").fill("Another order")
+    page.get_by_label("Address").fill(url)
+    page.get_by_label("Model", exact=True).fill("ranks")
+    page.get_by_label("What it can do").select_option("reranker")
+    page.get_by_role("button", name="Connect").click()
+    expect(page.get_by_text("reorders what is found from the next question on")).to_be_visible()
+    assert [*violations(page), *overflow(page)] == []
+    page.goto(f"{product.url}/admin/language-model/")
+    chosen = page.get_by_label("Reordering what was found").locator("option:checked")
+    expect(chosen).to_have_text("Another order")
+    assert [*violations(page), *overflow(page)] == []
 
 
 def exchange_embedder(page: Page, product: Product, url: str) -> None:

@@ -95,7 +95,7 @@ _ALL = (
     ),
     Preset(
         slug="other", name=gettext_lazy("Another server"), url="",
-        hint=gettext_lazy("Any that takes chat completions in the form of OpenAI."),
+        hint=gettext_lazy("Any that writes or embeds in the form of OpenAI, or has a /rerank."),
     ),
 )  # fmt: skip
 

@@ -65,7 +65,9 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
         }
         help_texts = {
             "name": gettext_lazy("How it is called here."),
-            "url": gettext_lazy("As far as the page before “/chat/completions”."),
+            "url": gettext_lazy(
+                "As far as the page before “/chat/completions”, “/embeddings” or “/rerank”."
+            ),
             "context_tokens": gettext_lazy("Question and answer together; 0: its server is asked."),
             "at_once": gettext_lazy("From each process; 0: any number."),
         }
