@@ -17,8 +17,8 @@ from django.utils.translation import gettext
 
 from rag.bearing import bear_out
 from rag.errors import RagError
-from rag.notices import plain
-from rag.types import Span, Verdict
+from rag.notices import Notice, plain
+from rag.types import Claim, Span, Verdict
 from webapp.accounts.models import User
 from webapp.chat.asking.admission import admission
 from webapp.chat.models import Entry
@@ -83,7 +83,7 @@ def _check(entry: Entry, user: User) -> None:
     shown = show_claims(data, {str(pk): (one, None) for pk, one in seen.items()}, "")
     kept = {
         "at": timezone.now().isoformat(),
-        "claims": [_kept(claim) for claim in shown],
+        "claims": [_kept(*one) for one in zip(shown, claims, strict=True)],
     }
     # Another text may have been saved meanwhile, of which nothing is known.
     Entry.objects.filter(pk=entry.pk, text=text).update(checked=kept)
@@ -116,13 +116,15 @@ def _claims(entry: Entry) -> list[dict[str, Any]]:
     return found
 
 
-def _kept(claim: ShownClaim) -> dict[str, Any]:
+def _kept(claim: ShownClaim, judged: Claim) -> dict[str, Any]:
+    reason = judged.reason  # what it says of itself: with parameters it has words of documents
     cites = [one.place for one in claim.citations if one.place]
     return {
         "start": claim.span.start,
         "end": claim.span.end,
         "verdict": claim.verdict.value,
         "by": claim.by,
+        "why": "" if reason.params else reason.code,
         "cites": [{"document": one.document_id, "at": one.query} for one in cites],
     }
 
@@ -141,7 +143,7 @@ def _shown(entry: Entry, seen: Mapping[str, Document]) -> ShownCheck:
             text=entry.text[span.start : span.end],
             span=span,
             verdict=Verdict.UNCHECKED if lost else Verdict(claim["verdict"]),
-            reason="",
+            reason="" if lost or not claim.get("why") else told(Notice(claim["why"])),
             computation="",
             citations=tuple(_citation(one, seen, numbers) for one in cites),
             gone=False,

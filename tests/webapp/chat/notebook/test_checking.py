@@ -62,6 +62,13 @@ def test_each_sentence_is_shown_with_what_says_so(
     assert told.count('class="cite"') == 1
 
 
+def test_each_verdict_says_why(document: Document, workspace: Workspace, vera: User) -> None:
+    entry = check(vera, write(vera, workspace, f"{SAID}\n{NOT_SAID}"))
+    told = page(vera, workspace)
+    assert 'data-tip="Not supported" data-tip-quote="No passage' in told
+    assert all(one["why"].startswith("verify.") for one in claims_of(entry))
+
+
 def test_a_citation_opens_the_very_words(
     document: Document, workspace: Workspace, vera: User
 ) -> None:
