@@ -69,7 +69,9 @@ def _migrations() -> Health:
     finally:
         connection.close()
     missing = len(set(MigrationLoader(None).graph.nodes) - applied)
-    return unwell(f"{missing} are missing: run prepare") if missing else well("are all applied")
+    if missing:
+        return unwell(f"{missing} {'is' if missing == 1 else 'are'} missing: run prepare")
+    return well("are all applied")
 
 
 def _version() -> Health:
