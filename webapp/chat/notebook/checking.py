@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from rag.bearing import bear_out
 from rag.errors import RagError
-from rag.notices import Notice, plain
+from rag.notices import plain
 from rag.types import Claim, Span, Verdict
 from webapp.accounts.models import User
 from webapp.chat.asking.admission import admission
@@ -32,6 +32,8 @@ from webapp.messages import told
 from webapp.usage.limits import Payer, count_question
 from webapp.usage.meters import afforded
 
+# What other reasons name are words of documents, which are not kept.
+OF_THE_NOTE = {"verify.not_found"}
 FIELDS = ("title", "workspace", "media_type", "pages_count")
 
 
@@ -117,14 +119,14 @@ def _claims(entry: Entry) -> list[dict[str, Any]]:
 
 
 def _kept(claim: ShownClaim, judged: Claim) -> dict[str, Any]:
-    reason = judged.reason  # what it says of itself: with parameters it has words of documents
+    reason = judged.reason
     cites = [one.place for one in claim.citations if one.place]
     return {
         "start": claim.span.start,
         "end": claim.span.end,
         "verdict": claim.verdict.value,
         "by": claim.by,
-        "why": "" if reason.params else reason.code,
+        "why": "" if reason.params and reason.code not in OF_THE_NOTE else plain(reason),
         "cites": [{"document": one.document_id, "at": one.query} for one in cites],
     }
 
@@ -143,7 +145,7 @@ def _shown(entry: Entry, seen: Mapping[str, Document]) -> ShownCheck:
             text=entry.text[span.start : span.end],
             span=span,
             verdict=Verdict.UNCHECKED if lost else Verdict(claim["verdict"]),
-            reason="" if lost or not claim.get("why") else told(Notice(claim["why"])),
+            reason="" if lost else told(claim.get("why", "")),
             computation="",
             citations=tuple(_citation(one, seen, numbers) for one in cites),
             gone=False,

@@ -66,7 +66,7 @@ def test_each_verdict_says_why(document: Document, workspace: Workspace, vera: U
     entry = check(vera, write(vera, workspace, f"{SAID}\n{NOT_SAID}"))
     told = page(vera, workspace)
     assert 'data-tip="Not supported" data-tip-quote="No passage' in told
-    assert all(one["why"].startswith("verify.") for one in claims_of(entry))
+    assert all(one["why"]["code"].startswith("verify.") for one in claims_of(entry))
 
 
 def test_a_citation_opens_the_very_words(
