@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rag.errors import UnreadableFileError
 from rag.notices import Notice as Words
+from rag.types import Stage
 from tests.make import browser, make_workspace
 from tests.rows import make_ready
 from tests.turns import TEXT, make_answer, make_turn
@@ -63,6 +64,19 @@ def test_who_uploads_is_told_once_when_all_are_through(
     read(later)
     assert "“d” is read: you can ask about it." in told(alice)
     assert Notice.objects.count() == 2
+
+
+def test_a_document_is_ready_also_if_nobody_is_left_to_be_told(
+    no_jobs: None, workspace: Workspace, bob: User
+) -> None:
+    (document,) = upload(workspace, bob, "a.pdf")
+    read(
+        document,
+        ScriptedEngine(at("embedding", lambda: User.objects.filter(pk=bob.pk).delete())),
+    )
+    document.refresh_from_db()
+    assert (document.stage, document.uploaded_by) == (Stage.READY, None)
+    assert not Notice.objects.exists()
 
 
 def test_a_file_that_is_cancelled_or_deleted_keeps_nobody_waiting(

@@ -66,10 +66,11 @@ def fill_field(field: OwnField, documents: Sequence[UUID], text: str) -> int:
     with transaction.atomic():
         here = Document.objects.filter(workspace=field.workspace_id, pk__in=documents)
         ids = list(here.values_list("pk", flat=True))
-        FieldValue.objects.filter(field=field, document__in=ids).delete()
-        if value is not None:
+        if value is None:
+            FieldValue.objects.filter(field=field, document__in=ids).delete()
+        else:
             value.cover()
-            FieldValue.objects.bulk_create(
+            rows = [
                 FieldValue(
                     document_id=pk,
                     field=field,
@@ -79,7 +80,11 @@ def fill_field(field: OwnField, documents: Sequence[UUID], text: str) -> int:
                     day=value.day,
                 )
                 for pk in ids
-            )
+            ]  # of two that say something at once the later one holds
+            FieldValue.objects.bulk_create(
+                rows, update_conflicts=True, unique_fields=["document", "field"],
+                update_fields=["text", "given", "number", "day"],
+            )  # fmt: skip
     return len(ids)
 
 

@@ -39,7 +39,9 @@ def tell_when_through(document: Document) -> None:
     """
     if document.uploaded_by_id is None or document.generation:
         return
-    person = User.objects.select_for_update(no_key=True).get(pk=document.uploaded_by_id)
+    person = User.objects.select_for_update(no_key=True).filter(pk=document.uploaded_by_id).first()
+    if person is None:  # erased since the worker has the document
+        return
     mine = Q(workspace=document.workspace_id, uploaded_by=person)
     if Document.objects.queued().filter(mine, generation=0).exists():
         return

@@ -135,6 +135,7 @@ NARROWED = [
     ("field.Amount=100..", "A"),
     ("field.Amount=many", ""),
     ("field.Amount=few..many", ""),
+    ("field.Renamed=-", ""),  # else “delete all that fit” is all
     ("field.Due=then..now", ""),
     ("field.Due=2024", "A"),
     ("field.Due=2024-05", "A"),
