@@ -83,7 +83,7 @@ def test_from_nothing_to_a_written_answer(
             "closed for 41 days", timeout=READY_MS
         )
         assert any("shut by ice" in text for text in embedding.counts)
-    reorder(page, empty, f"{empty.url}/w/{workspace}/")
+        reorder(page, empty, f"{empty.url}/w/{workspace}/")
 
 
 def reorder(page: Page, product: Product, workspace: str) -> None:
