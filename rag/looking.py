@@ -122,14 +122,14 @@ class _Looking:
         nearest = () if searched.whole else nearest_only(query, question.coverage, passages)
         self.clock.lap("retrieve")
         reading = read_passages(query, ranked(passages), by.pairs)
-        missed = _missed(query, searched)
+        missed = (*_missed(query, searched), *_unranked(searched))
         # Of a part that was asked for all is there.
         sure = 1.0 if query.part and searched.whole else sufficiency(reading, by.embedder)
         enough = query.kind.is_of_the_whole or sure >= by.config.sufficient_above
         return Found(
             question=question, query=query, search=searched, gathered=gathered, passages=passages,
             reading=reading, sufficiency=sure, sufficient=bool(passages and enough),
-            findings=(*told(query), *screened, *nearest, *missed, *_unranked(searched)),
+            findings=(*told(query), *screened, *nearest, *missed),
         )  # fmt: skip
 
 

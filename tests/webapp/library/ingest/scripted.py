@@ -19,7 +19,7 @@ from rag.types import (
     SourceFile,
     Stage,
 )
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, MemoryIndex
 from tests.make import make_document
 
 
@@ -37,6 +37,9 @@ class ScriptedEngine:
     spare: None = None
     vision: None = None
     judge: None = None
+    embedder: HashEmbedder = field(default_factory=HashEmbedder)
+    dense: MemoryIndex = field(default_factory=MemoryIndex)
+    reranker: None = None
 
     def ingest(
         self,
