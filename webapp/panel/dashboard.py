@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
+from rag.parse.formats import BY_TYPE
 from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.heartbeats import INGEST, Pulse, pulse
@@ -188,7 +189,8 @@ def _spaces(rows: Sequence[Mapping[str, Any]]) -> list[Space]:
 
 
 def _kinds(rows: Sequence[Mapping[str, Any]]) -> list[Bar]:
-    return _bars((row["media_type"], row["size"]) for row in rows[:MOST_LINES])
+    named = ((BY_TYPE.get(row["media_type"]), row) for row in rows[:MOST_LINES])
+    return _bars((kind.name if kind else row["media_type"], row["size"]) for kind, row in named)
 
 
 def _answers(figures: Mapping[str, Any]) -> Answers:

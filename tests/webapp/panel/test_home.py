@@ -56,7 +56,7 @@ def test_what_is_stored_and_what_can_be_freed_is_told(panel: Client, workspace: 
     assert (space["size"], space["trash"], space["older"]) == (3_000_000, 1_000_000, 1_000_000)
     assert census.figures["read"] == {"documents": 1, "pages": 1}
     page = panel.get(HOME).text
-    for words in ("Reports", "2.9", "application/pdf", "1 document, 1 pages"):
+    for words in ("Reports", "2.9", '<th scope="row">PDF</th>', "1 document, 1 page<"):
         assert words in page
 
 
