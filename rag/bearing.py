@@ -13,8 +13,7 @@ from rag.language.sentences import sentences
 from rag.notices import NOTHING, Notice
 from rag.question.query import read
 from rag.reading.units import cut
-from rag.safety import hide
-from rag.safety.passages import screen_passages
+from rag.safety import filter_claims, hide, screen_passages
 from rag.types import Chunk, Citation, Claim, LoadChunks, Passage, Scope, Span, Verdict
 from rag.verify import Judge, Verifier, opinions, read_grounds, verify
 from rag.verify.texts import leads_in
@@ -46,8 +45,10 @@ def bear_out(text: str, scope: Scope, by: Checker) -> tuple[Claim, ...]:
     """The first MOST sentences of a text with their verdicts, each citing the words that say so.
 
     A sentence for which nothing is found is unsupported and cites nothing; nor does one that only
-    leads in. A search a sentence, and one check of all. Raises IndexDownError.
+    leads in. What the policy hides is covered, as in a question; places stay as they are. A search
+    a sentence, and one check of all. Raises IndexDownError.
     """
+    text = hide(text, scope.policy).text
     language = language_of(text) or DEFAULT
     spans = sentences(text, language)[:MOST]
     near = [_nearest(text[one.start : one.end], scope, by) for one in spans]
@@ -59,13 +60,13 @@ def bear_out(text: str, scope: Scope, by: Checker) -> tuple[Claim, ...]:
     ]
     given, _ = opinions(by.judge, "", claims, passages)
     judged = verify(read_grounds(claims, passages), by.verifier, given) if passages else claims
+    trusted, _ = filter_claims(judged, passages)
     whole = {one.chunk.id: one.chunk.span for one in passages}
-    return tuple(_told(one, whole) for one in judged)
+    return tuple(_told(one, whole) for one in trusted)
 
 
 def _nearest(sentence: str, scope: Scope, by: Checker) -> list[Chunk]:
-    asked = read(hide(sentence, scope.policy).text)
-    hits = best([(asked, scope)], by.indexes, by.load_chunks, by.config)
+    hits = best([(read(sentence), scope)], by.indexes, by.load_chunks, by.config)
     return [hit.chunk for hit in hits[:NEAR]]
 
 
