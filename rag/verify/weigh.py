@@ -92,11 +92,11 @@ def _operands(facts: Facts) -> set[Unit]:
 
 def _of_another(evidence: Evidence, facts: Facts, unit: Unit) -> bool:
     """Whether a unit of the same words has other amounts: the rent of somebody else."""
-    both = (
-        [number for number in numbers if number.kind is Kind.NUMBER]
+    said, told = (
+        [one for one in numbers if one.kind is Kind.NUMBER and not one.is_count]
         for numbers in (evidence.claim.numbers, unit.numbers)
     )
-    return all(both) and unit not in _operands(facts) and not _hits(evidence.claim.numbers, unit)
+    return bool(said and told) and unit not in _operands(facts) and not _hits(said, unit)
 
 
 def _hits(claimed: Sequence[Quantity], unit: Unit) -> float:

@@ -304,3 +304,15 @@ def test_what_says_the_same_of_somebody_else_is_not_cited_beside_it() -> None:
     claim = checked(text, 1, 2, 3, passages=leases)
     assert claim.verdict is Verdict.SUPPORTED
     assert [citation.passage for citation in claim.citations] == [1, 3]
+
+
+def test_a_claim_that_counts_its_sources_keeps_them_cited() -> None:
+    said = "The tenant {} pays the monthly rent of {} pounds on the first day of each month."
+    leases = (
+        make_passage(said.format("Brennan", "1,450"), number=1),
+        make_passage(said.format("Delacroix", "1,825"), number=2),
+    )
+    claim = checked(
+        "The 2 tenants pay the monthly rent on the first day of each month.", 1, 2, passages=leases
+    )
+    assert [citation.passage for citation in claim.citations] == [1, 2]
