@@ -185,7 +185,8 @@ def _stands_for(unit: Unit) -> frozenset[str]:
     lines = filter(None, map(str.strip, unit.passage.chunk.text.splitlines()))
     heads = read("\n".join(takewhile(is_label, lines)), unit.language)
     days = (one.text for one in (*unit.frame.numbers, *heads.numbers) if one.kind is Kind.DATE)
-    return unit.frame.names.union(heads.names, days)
+    names = unit.frame.names.union(heads.names) - _known(unit.language).generic
+    return names.union(days)
 
 
 def _title(unit: Unit) -> frozenset[str]:

@@ -127,6 +127,14 @@ def test_the_same_words_disagree_where_one_document_names_nobody_else() -> None:
     assert told(one, other) == ["One source says £1,450, another says £1,825."]
 
 
+def test_a_draft_and_what_became_of_it_are_no_forms_for_two() -> None:
+    one = make_passage("The fee to be paid each month is £1,450.", title="Lease Brennan Draft")
+    other = make_passage(
+        "The fee to be paid each month is £1,825.", number=2, title="Lease Brennan Final"
+    )
+    assert told(one, other) == ["One source says £1,450, another says £1,825."]
+
+
 def table(number: int, value: str, title: str) -> Passage:
     return make_passage(
         TABLE.format(value), number=number, kind=ElementKind.TABLE, title=title,
