@@ -25,7 +25,9 @@ NAMED, HEADED, BESIDE = 120, 240, 200
 _ENDS = (".", "!", "。", "！", "।", "\u06d4")  # of a sentence; a heading may be a question
 _ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 # A clause is named where it begins: "2. Deposit. The tenant pays ..."
-_RUN_IN = re.compile(r"\A\s*\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]?(?:[^\S\n]+[^\W\d]\S*){1,3}[.:]\Z")
+_RUN_IN = re.compile(
+    r"\A\s*\(?\d{1,2}(?:[.)]|(?:\.\d{1,2}){1,3}[.)]?)(?:[^\S\n]+[^\W\d]\S*){1,3}[.:]\Z"
+)
 _OPEN = (*":,;?、،؛؟", "\uff1a", "\uff0c", "\uff1b", "\uff1f")  # the last four of full width
 _CLOSING = " \t\n\"'”’»)]」』）"  # after the end of a sentence
 _LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")

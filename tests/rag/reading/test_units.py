@@ -30,12 +30,17 @@ def test_prose_may_end_within_quotes() -> None:
 
 
 def test_the_name_of_a_clause_is_read_with_its_first_sentence() -> None:
-    text = "1. Rent. The rent is 5 pounds. It is due. 2. Force majeure. No party is liable."
+    text = "1. Rent. The rent is 5 pounds. It is due. 2.1 Force majeure. No party is liable."
     assert [part.text for part in cut(make_chunk(text)).parts] == [
         "1. Rent. The rent is 5 pounds.",
         "It is due.",
-        "2. Force majeure. No party is liable.",
+        "2.1 Force majeure. No party is liable.",
     ]
+
+
+def test_what_only_begins_with_a_number_is_no_name_of_a_clause() -> None:
+    said = ["See 28 U.S.C. Section 1257.", "12 Host sites.", "Some lie by the lake."]
+    assert [part.text for part in cut(make_chunk(" ".join(said))).parts] == said
 
 
 def test_short_items_of_a_list_stay_lines_of_their_own() -> None:
