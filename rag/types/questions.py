@@ -7,6 +7,8 @@ from rag.types.documents import Chunk, Span
 from rag.types.guides import Guide
 from rag.types.sensitive import NOTHING_HIDDEN, Policy
 
+CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
+
 # Gives those of the documents that are in a scope. Asked in the thread that asks the question.
 Within = Callable[[Collection[str]], frozenset[str]]
 # Gives the guide to a document of a scope, if it may be seen now. Asked in the same thread.
@@ -40,8 +42,6 @@ class Scope:
 
 
 # Gives the live, visible chunks among the ids. One that is gone or not allowed is left out.
-CERTAIN_COSINE = 0.75  # of a query and a window of MiniLM: as near as they come
-
 LoadChunks = Callable[[Sequence[str], Scope], Mapping[str, Chunk]]
 
 
