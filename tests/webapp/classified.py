@@ -193,7 +193,7 @@ THINGS: dict[str, list[Case]] = {
         Case(method="put", data={"fields": {"Amount": "1"}}, viewer=403, json=True)
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/acts": [
-        Case(method="post", data={"act": "retry"}, viewer=403, json=True)
+        Case(method="post", data={"act": "retry", "fitting": {}}, viewer=403, json=True)
     ],
     "api/v1/workspaces/<uuidstr:workspace_id>/folders/rename": [
         Case(method="post", data={"folder": "Reports", "to": "Reports"}, viewer=403, json=True)

@@ -37,7 +37,7 @@ def act(request: MemberRequest, workspace_id: UUID, body: ActIn) -> ActOut:
 def _meant(workspace: Workspace, body: ActIn) -> DocumentQuerySet:
     if body.fitting is not None:
         return fitting(workspace, body.fitting.q, body.fitting.only)
-    ids = set(body.documents)
+    ids = set(body.documents or ())
     found: DocumentQuerySet = Document.objects.current().filter(workspace=workspace, pk__in=ids)
     if found.count() != len(ids):
         raise Http404

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from rag.types import FileType, Stage
 from webapp.api.schemas import In, Text
@@ -230,16 +230,23 @@ class FittingIn(FilterIn):
 
 
 class ActIn(In):
-    """What is to be done to documents: those of these ids, or with `fitting` all that fit."""
+    """What is to be done to documents: those of these ids, or all that are `fitting`; not both."""
 
     act: Act
-    documents: list[UUID] = Field(default=[], max_length=10_000)
+    documents: list[UUID] | None = Field(default=None, max_length=10_000)
     fitting: FittingIn | None = None
     to: Text = Field(default="", description="Of “move”: the folder; empty: at the top.")
     add: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
     remove: list[Text] = Field(default=[], max_length=MOST_AT_ONCE)
     field: Text = Field(default="", description="Of “fill”: the name of an own field.")
     value: Text = Field(default="", description="What it is to say; empty: nothing.")
+
+    @model_validator(mode="after")
+    def _means_one(self) -> "ActIn":
+        """Whoever says both may mean fewer than all that fit, and says it of a delete, too."""
+        if (self.documents is None) == (self.fitting is None):
+            raise ValueError("give either documents or fitting")
+        return self
 
 
 class ActOut(Schema):

@@ -150,6 +150,9 @@ def test_programs_act_on_many(workspace: Workspace, bob: User) -> None:
     assert told == {"meant": 1, "done": 1}
     assert done(act="retry", fitting={}).json() == {"meant": 2, "done": 0}
     assert done(act="delete", documents=["8a0b0d7c-5c3c-4c31-9df0-1c6ad1d0b0aa"]).status_code == 404
+    assert done(act="delete", fitting={}, documents=[str(one.pk)]).status_code == 422
+    assert done(act="delete").status_code == 422
+    assert listed(workspace) == 2
     assert done(act="delete", fitting={"tags": ["old"]}).json() == {"meant": 1, "done": 1}
     assert listed(workspace) == 1
 
