@@ -56,6 +56,16 @@ def test_a_folder_of_many_files_keeps_what_lies_in_it(
     page.goto(f"/w/{workspace}/")
     chosen(page, folder)
     expect(uploads).to_contain_text(f"{MANY} were there already", timeout=READY_MS)
+    page.goto(f"/w/{workspace}/all?folder=Archive")
+    page.get_by_label("Choose all on this page").check()
+    page.get_by_role("button", name="Delete").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Delete documents").click()
+    page.goto(f"/w/{workspace}/all")
+    chosen(page, folder)
+    expect(uploads).to_contain_text("40 were there already, 20 are in the trash", timeout=READY_MS)
+    follow(page, uploads.get_by_role("link", name="Open the trash"))
+    expect(page.get_by_role("button", name="Restore")).to_have_count(20)
 
 
 def done_to_all(page: Page, menu: str, field: str, words: str) -> None:

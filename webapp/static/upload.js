@@ -37,6 +37,12 @@
     return { item, mark, progress, words, stop };
   };
 
+  const wayTo = (link) => {
+    const way = element("a", "link above", link.text);
+    way.href = link.href;
+    return way;
+  };
+
   const dismiss = (shown) => {
     shown.item.remove();
     goOn();
@@ -50,11 +56,7 @@
     shown.words.textContent = message;
     shown.stop.setAttribute("aria-label", phrase("dismiss", { name: file.file.name }));
     shown.stop.onclick = () => dismiss(shown);
-    if (link) {
-      const way = element("a", "link above", link.text);
-      way.href = link.href;
-      shown.words.append(" ", way);
-    }
+    if (link) shown.words.append(" ", wayTo(link));
     if (!again) return;
     const retry = element("button", "link above", phrase("tryAgain"));
     retry.type = "button";
@@ -110,13 +112,13 @@
   // --- Many at once: one row tells how far all of them are --------------------------------------
   const batchOf = (files, unread) => {
     const name = files[0].folder.split("/")[0] || phrase("files", { count: files.length });
-    const batch = { shown: row(name), all: files.length, ended: 0, came: 0, there: 0, stopped: 0, unread };
+    const batch = { shown: row(name), all: files.length, ended: 0, came: 0, there: 0, trashed: 0, stopped: 0, unread, way: null };
     batch.shown.stop.onclick = () => {
-      for (const one of waiting.splice(0)) {
-        if (one.batch === batch) batch.stopped += 1;
-        else waiting.push(one);
-      }
-      batch.ended += batch.stopped;
+      const others = waiting.filter((one) => one.batch !== batch);
+      const stopped = waiting.length - others.length;
+      waiting.splice(0, waiting.length, ...others);
+      batch.stopped += stopped;
+      batch.ended += stopped;
       tellBatch(batch);
       goOn();
     };
@@ -131,6 +133,7 @@
     const told = [
       batch.came && phrase("came", { count: batch.came }),
       batch.there && phrase("thereAlready", { count: batch.there }),
+      batch.trashed && phrase("inTrash", { count: batch.trashed }),
       batch.unread.length && phrase("unread", { count: batch.unread.length }),
       batch.stopped && phrase("notSent", { count: batch.stopped }),
     ].filter(Boolean);
@@ -140,8 +143,9 @@
     shown.words.textContent = told.join(", ");
     shown.stop.setAttribute("aria-label", phrase("dismiss", { name: shown.item.querySelector(".doc-title").textContent }));
     shown.stop.onclick = () => dismiss(shown);
+    if (batch.way) shown.words.append(" ", wayTo(batch.way));
     if (batch.unread.length) nameLeftOut(shown, batch.unread);
-    if (told.length < 2) dismiss(shown);
+    if (told.length < 2 && !batch.there && !batch.trashed) dismiss(shown);
   };
   const endOf = (batch, kind) => {
     if (!batch) return;
@@ -153,7 +157,7 @@
   const wayOut = (request) => {
     try {
       const told = JSON.parse(request.responseText);
-      return told.link ? { href: told.link, text: told.link_text } : null;
+      return told.link ? { href: told.link, text: told.link_text, where: told.where } : null;
     } catch {
       return null;
     }
@@ -197,7 +201,9 @@
         done();
       } else if (batch && request.status === 409) {
         shown.item.remove();
-        kind = "there";
+        const way = wayOut(request);
+        kind = way?.where === "trash" ? "trashed" : "there";
+        if (kind === "trashed") batch.way = way;
       } else {
         failed(shown, one, message(request), request.status >= 500, wayOut(request));
       }
