@@ -109,5 +109,6 @@ def _folders(
         "inside": within[:MOST_INSIDE],
         "more_inside": max(0, len(within) - MOST_INSIDE),
         "has_folders": bool(folders),
+        "gone": bool(here and not within) and here.casefold() not in map(str.casefold, folders),
         "columns": columns(order, shown, folders=bool(folders)),
     }

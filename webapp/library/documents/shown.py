@@ -51,7 +51,16 @@ class Row:
     def version(self) -> str:
         """Changes whenever the row looks different, so that only such rows are replaced."""
         d = self.document
-        return f"{d.stage}-{d.stage_done}-{d.stage_total}-{d.generation}-{d.title}-{self.word}"
+        told = (
+            d.stage,
+            d.stage_done,
+            d.stage_total,
+            d.generation,
+            d.title,
+            d.folder or "",
+            self.word,
+        )
+        return "-".join(map(str, told))
 
     @property
     def left(self) -> str:
@@ -170,7 +179,7 @@ def list_documents(
         told.append(f"“{Mark(mark).label}”")
     documents = wanted.narrow(documents)
     filtered = ", ".join([*told, *wanted.words])
-    found = _in_order(documents, stages)
+    found = _in_order(documents.select_related("folder"), stages)
     waits = any(document.stage == Stage.QUEUED for document in found)
     line = line_of(workspace) if waits else None
     rows = [show_row(document, line) for document in found]

@@ -214,6 +214,18 @@ def test_the_list_leads_into_folders_and_back(workspace: Workspace, vera: User) 
     )
 
 
+def test_documents_of_one_name_are_told_apart_by_their_folders(
+    workspace: Workspace, vera: User
+) -> None:
+    for folder in ("Contracts/2023", "Contracts/2024"):
+        made(workspace, "Lease", folder)
+    address = f"/w/{workspace.pk}/documents/"
+    page = browser(vera).get(address).text
+    assert [f"</span>Contracts/{year}</span>" in page for year in (2023, 2024)] == [True, True]
+    rename_folder(workspace, "Contracts/2024", "Archive")
+    assert "-Archive-Ready" in browser(vera).get(address).text  # what the row is replaced by
+
+
 def test_editors_move_and_rename(workspace: Workspace, bob: User) -> None:
     document = made(workspace, "A", "Old")
     client = browser(bob)
@@ -230,6 +242,19 @@ def test_editors_move_and_rename(workspace: Workspace, bob: User) -> None:
     assert "cannot be put into itself" in page
     missing = {"folder": "never", "to": "was"}
     assert client.post(f"/w/{workspace.pk}/folders/rename", missing).status_code == 404
+
+
+def test_a_folder_that_all_was_moved_out_of_leads_on(workspace: Workspace, bob: User) -> None:
+    document = made(workspace, "A", "Old/Bills")
+    client, back = browser(bob), "folder=old"
+    page = client.get(f"/w/{workspace.pk}/all?{back}&q=nothing").text
+    assert "Nothing lies in" not in page
+    given = {"act": "move", "folder": "New", "documents": [str(document.pk)], "back": back}
+    page = client.post(f"/w/{workspace.pk}/acts", given, follow=True).text
+    assert "Nothing lies in “old”" in page
+    assert "Rename or move the folder" not in page
+    assert f'<a class="button" href="/w/{workspace.pk}/all">All documents</a>' in page
+    assert "Nothing lies in" not in client.get(f"/w/{workspace.pk}/all?folder=new").text
 
 
 def test_programs_move_list_and_narrow(workspace: Workspace, bob: User) -> None:
