@@ -65,14 +65,16 @@ def values_that(kind: Kind, asked: str) -> Q:
 
 def documents_that(fields: Sequence[OwnField], asked: str) -> Q:
     """The documents of which one of these fields says so. One part for each kind, not for each
-    field: thousands of workspaces may have one of that name. Of a field that is not there nothing
-    is asked, and nothing found: to have no value of it would be said of all."""
+    field: thousands of workspaces may have one of that name. Where a workspace has no such field
+    nothing is found: to have no value of it would be said of all, or tell of fields elsewhere."""
     found = Q(pk__in=[])
     for kind in Kind:
         if here := [one.pk for one in fields if one.kind == kind]:
             values = FieldValue.objects.filter(values_that(kind, asked), field__in=here)
             found |= Q(pk__in=values.values("document"))
-    return ~found if asked == NONE and fields else found
+    if asked == NONE:
+        return ~found & Q(workspace__in={one.workspace_id for one in fields})
+    return found
 
 
 def named_fields(name: str, workspaces: Iterable[Workspace] | None = None) -> list[OwnField]:

@@ -218,6 +218,19 @@ def test_a_search_asks_no_fields_of_workspaces_that_one_may_not_see(
     assert "Nothing found" in page
 
 
+def test_what_is_not_there_tells_of_no_field_of_another_workspace(
+    bills: dict[str, Document], charlie: User
+) -> None:
+    mine = make_workspace("Mine", {charlie: Role.OWNER})
+    make_ready(mine, "Words of mine.", title="M")
+    pages = [
+        browser(charlie).get(f"/w/{mine.pk}/all?field.{name}=-").text
+        for name in ("Amount", "Never")
+    ]
+    assert ["Nothing fits" in page for page in pages] == [True, True]
+    assert found("field.Client=-") == "C"
+
+
 def test_fields_are_columns_that_one_chooses_and_sort_the_list(
     workspace: Workspace, bills: dict[str, Document], vera: User
 ) -> None:
