@@ -1,6 +1,9 @@
 """The trash of a workspace: documents go in, come back, or are deleted for good."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
@@ -16,6 +19,8 @@ from webapp.library.models import Document, DocumentQuerySet, Workspace
 from webapp.space import give_way
 
 MOST_SENT = 32  # jobs at once
+MOST_PURGED = 500  # jobs at once, of what is deleted for good: as many as the sweeper sends
+RESTORED_AT_ONCE = 500  # documents in a transaction
 
 
 def delete_document(document: Document, *, by: User | None = None) -> bool:
@@ -40,31 +45,32 @@ def delete_documents(
     with transaction.atomic():
         rows = documents.live().order_by()
         chosen = list(rows.only("pk", "lineage", "generation", "superseded_at"))
-        alone = [one.pk for one in chosen if one.lineage is None]
-        others = [one for one in chosen if one.lineage is not None]
-        ids = dict.fromkeys([*alone, *(go.pk for one in others for go in _going_with(one))])
-        going = Document.objects.live().filter(pk__in=list(ids))
+        lineages = {one.lineage for one in chosen if one.lineage is not None}
+        ids = _going_with(chosen, lineages) if lineages else [one.pk for one in chosen]
+        going = Document.objects.live().filter(pk__in=ids)
         gone = going.update(deleted_at=now, deleted_by=by, purged_at=purged_at, dirty=True)
-        for lineage in {one.lineage for one in others}:
+        left = Document.objects.live().filter(lineage__in=lineages).order_by()
+        for lineage in left.values_list("lineage", flat=True).distinct() if lineages else ():
             settle_versions(lineage)
         # Of many, the sweeper sends the rest: to tell the broker of thousands takes seconds.
-        for pk in [*ids][:MOST_SENT] if gone else ():
+        for pk in ids[:MOST_SENT] if gone else ():
             enqueue(TIDY_DOCUMENT, str(pk))
     return min(gone, len(chosen))
 
 
-def _going_with(document: Document) -> list[Document]:
-    versions: DocumentQuerySet = Document.objects.live().filter(lineage=document.lineage)
-    if document.lineage is None:
-        return list(Document.objects.live().filter(pk=document.pk))
-    found = list(versions)
-    this = next((one for one in found if one.pk == document.pk), None)
-    if this is None:
-        return []
-    others = [one for one in found if one.pk != this.pk]
-    in_use = any(one.superseded_at is None and one.generation for one in others)
-    alone = this.superseded_at is not None or (not this.generation and in_use)
-    return [this] if alone else [this, *others]
+def _going_with(chosen: Iterable[Document], lineages: Collection[UUID]) -> list[UUID]:
+    """Those that go when these are deleted, each once. A query."""
+    versions: defaultdict[UUID | None, list[Document]] = defaultdict(list)
+    live = Document.objects.live().filter(lineage__in=lineages)
+    for one in live.only("pk", "lineage", "generation", "superseded_at"):
+        versions[one.lineage].append(one)
+    going = dict.fromkeys(one.pk for one in chosen)
+    for this in chosen:
+        others = [one for one in versions[this.lineage] if one.pk != this.pk]
+        in_use = any(one.superseded_at is None and one.generation for one in others)
+        alone = this.superseded_at is not None or (not this.generation and in_use)
+        going |= dict.fromkeys(() if alone else (one.pk for one in others))
+    return list(going)
 
 
 def restore_document(document: Document) -> bool:
@@ -94,23 +100,45 @@ def restore_document(document: Document) -> bool:
 def restore_together(workspace: Workspace, at: datetime) -> int:
     """Take all out of the trash that was deleted at one time. How many documents in use.
 
-    What cannot come back stays there: see `restore_document`.
+    What cannot come back stays there: see `restore_document`. Some hundreds are one transaction:
+    what is cut short is done in part, and repeated without harm.
     """
-    there = Document.objects.in_trash().filter(workspace=workspace, deleted_at=at).order_by()
-    rows = list(there.only("pk", "lineage", "stage", "sha256"))
-    taken = set(
-        Document.objects.current()
-        .filter(workspace=workspace, sha256__in={one.sha256 for one in rows})
-        .values_list("sha256", flat=True)
-    )
-    back = [one for one in rows if one.sha256 not in taken]
+    there = Document.objects.in_trash().filter(workspace=workspace, deleted_at=at)
+    rows = there.order_by("pk").only("pk", "lineage", "stage", "sha256", "superseded_at")
+    restored = 0
+    some = list(rows[:RESTORED_AT_ONCE])
+    while some:
+        lineages = {one.lineage for one in some if one.lineage is not None}
+        later = rows.filter(pk__gt=some[-1].pk)
+        # No lineage in two steps: an older version would be in use between them.
+        restored += _restore(workspace, [*some, *later.filter(lineage__in=lineages)])
+        some = list(later[:RESTORED_AT_ONCE])
+    return restored
+
+
+def _restore(workspace: Workspace, rows: Sequence[Document]) -> int:
+    """Those whose file the workspace has not again. How many of them are in use then."""
     with transaction.atomic():
-        there.filter(pk__in=[one.pk for one in back]).update(deleted_at=None, deleted_by=None)
+        # Uploads wait for it: none makes a copy meanwhile.
+        Workspace.objects.select_for_update().get(pk=workspace.pk)
+        current = Document.objects.current().filter(workspace=workspace)
+        copies = current.filter(sha256__in={one.sha256 for one in rows})
+        taken = set(copies.values_list("sha256", flat=True))
+        back = []
+        for one in rows:
+            if one.superseded_at is None and one.sha256 in taken:
+                continue
+            back.append(one)
+            if one.superseded_at is None:
+                taken.add(one.sha256)
+        ids = [one.pk for one in back]
+        there = Document.objects.in_trash().filter(pk__in=ids)
+        there.update(deleted_at=None, deleted_by=None)
         for lineage in {one.lineage for one in back}:
             settle_versions(lineage)
         for one in back[:MOST_SENT]:
             enqueue(INGEST_DOCUMENT if one.is_working else INDEX_DOCUMENT, str(one.pk))
-    return Document.objects.current().filter(pk__in=[one.pk for one in back]).count()
+        return current.filter(pk__in=ids).count()
 
 
 def _deleted_together(document: Document) -> DocumentQuerySet:
@@ -147,6 +175,6 @@ def _purge(documents: DocumentQuerySet, *, by: User | None) -> int:
         give_way()
         going = Document.objects.in_trash().filter(pk__in=ids)
         purged = going.update(purged_at=Now(), purged_by=by, dirty=True)
-        for pk in ids if purged else ():
+        for pk in ids[:MOST_PURGED] if purged else ():
             enqueue(TIDY_DOCUMENT, str(pk))
     return purged

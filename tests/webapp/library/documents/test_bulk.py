@@ -10,9 +10,10 @@ from rag.types import Stage
 from tests.make import browser, make_workspace
 from tests.rows import bearer, make_ready
 from webapp.accounts.models import User
+from webapp.library.documents import trash
 from webapp.library.documents.bulk import AT_ONCE, Act, Order, carry_out
 from webapp.library.documents.catalog import Sort, catalog
-from webapp.library.documents.trash import purge_expired
+from webapp.library.documents.trash import purge_expired, restore_together
 from webapp.library.documents.versions import make_version
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Role, Tag, Workspace
@@ -68,7 +69,6 @@ def test_what_was_deleted_together_is_restored_together(workspace: Workspace, bo
     assert Document.objects.in_trash().count() == 5  # the older version went with it
     [undo] = [part.split('"')[0] for part in page.split('action="') if "/trash/restore/" in part]
     fill(workspace, 1)
-    Document.objects.order_by("-created").filter(pk__in=[one.pk for one in chosen])
     assert "4 documents were restored." in browser(bob).post(undo, follow=True).text
     assert listed(workspace) == 6
     assert "0 documents were restored." in browser(bob).post(undo, follow=True).text
@@ -95,6 +95,35 @@ def test_what_is_there_again_stays_in_the_trash(workspace: Workspace, bob: User)
     Document.objects.filter(pk=again.pk).update(sha256=one.sha256)
     assert "1 document was restored." in browser(bob).post(undo, follow=True).text
     assert list(Document.objects.in_trash()) == [one]
+
+
+def test_of_two_of_one_file_that_were_deleted_together_one_comes_back(
+    workspace: Workspace, bob: User
+) -> None:
+    """It was uploaded again between two steps of one act."""
+    one, two = fill(workspace, 2, deleted_at=timezone.now())
+    Document.objects.filter(pk=two.pk).update(sha256=one.sha256)
+    assert one.deleted_at is not None
+    assert restore_together(workspace, one.deleted_at) == 1
+    assert restore_together(workspace, one.deleted_at) == 0
+    assert (listed(workspace), Document.objects.in_trash().count()) == (1, 1)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 500])
+def test_versions_come_back_together_however_many_are_restored_at_once(
+    workspace: Workspace, bob: User, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(trash, "RESTORED_AT_ONCE", at_once)
+    pairs = [(make_ready(workspace, f"Old {n}."), make_ready(workspace, f"{n}.")) for n in range(3)]
+    for old, newer in pairs:
+        make_version(newer, old)
+    fill(workspace, 3)
+    given = Order(act=Act.DELETE, by=bob)
+    assert carry_out(workspace, Document.objects.current(), given).done == 6
+    assert Document.objects.in_trash().count() == 9
+    assert restore_together(workspace, given.at) == 6
+    assert listed(workspace) == 6
+    assert {*Document.objects.exclude(superseded_at=None)} == {old for old, _ in pairs}
 
 
 def test_only_what_failed_is_tried_again(workspace: Workspace, bob: User) -> None:
