@@ -15,7 +15,7 @@ from webapp.chat.asking.admission import BusyError
 from webapp.configuration.request_id import request_id
 from webapp.errors import TooManyError
 from webapp.library.errors import RefusedError
-from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError
+from webapp.library.ingest.refused import DuplicateError, UploadRefusedError
 from webapp.messages import told
 from webapp.space import FULL, FullError
 

@@ -25,7 +25,8 @@ from rag.parse.formats import BY_SUFFIX, suffix_of
 from webapp.accounts.models import User
 from webapp.adjusted.values import value_of
 from webapp.library.documents.reading import FEW
-from webapp.library.ingest.uploads import UploadRefusedError, clean_name, keep_upload
+from webapp.library.ingest.refused import UploadRefusedError
+from webapp.library.ingest.uploads import clean_name, keep_upload
 from webapp.library.models import Document, Workspace
 from webapp.usage.limits import count_uploads
 

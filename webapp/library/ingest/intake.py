@@ -15,7 +15,8 @@ from rag.types import Stage
 from webapp.accounts.models import User
 from webapp.heartbeats import worker_is_alive
 from webapp.library.errors import RefusedError
-from webapp.library.ingest.uploads import DuplicateError, UploadRefusedError, keep_upload
+from webapp.library.ingest.refused import DuplicateError, UploadRefusedError
+from webapp.library.ingest.uploads import keep_upload
 from webapp.library.ingest.work import ingest
 from webapp.library.models import Document, Workspace
 from webapp.library.people.workspaces import create_workspace, named_workspace

@@ -6,7 +6,7 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.http import HttpRequest
 
 from webapp.adjusted.values import value_of
-from webapp.library.ingest.uploads import UploadRefusedError, full_error, too_large_error
+from webapp.library.ingest.refused import UploadRefusedError, full_error, too_large_error
 from webapp.space import is_full, tells_full
 from webapp.spool import hold, making
 

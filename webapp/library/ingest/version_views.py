@@ -12,11 +12,8 @@ from webapp.accounts.requests import MemberRequest
 from webapp.library.documents.versions import make_version
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.received import refuse_unread
-from webapp.library.ingest.uploads import (
-    UploadRefusedError,
-    restore_version,
-    upload_document,
-)
+from webapp.library.ingest.refused import UploadRefusedError
+from webapp.library.ingest.uploads import restore_version, upload_document
 from webapp.library.models import Document
 
 

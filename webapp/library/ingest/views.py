@@ -22,13 +22,10 @@ from webapp.library.documents.waiting import line_of
 from webapp.library.errors import RefusedError
 from webapp.library.ingest.archives import Unpacked, is_archive, upload_archive
 from webapp.library.ingest.received import refuse_unread
+from webapp.library.ingest.refused import DuplicateError, UploadRefusedError
 from webapp.library.ingest.sample import SAMPLE_NAME, sample_bytes
 from webapp.library.ingest.turns import set_paused
-from webapp.library.ingest.uploads import (
-    DuplicateError,
-    UploadRefusedError,
-    upload_document,
-)
+from webapp.library.ingest.uploads import upload_document
 from webapp.library.models import Document, Workspace
 
 MOST_LEFT_OUT = 50

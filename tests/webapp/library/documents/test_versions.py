@@ -20,7 +20,8 @@ from webapp.library.documents.versions import (
     versions_of,
 )
 from webapp.library.errors import RefusedError
-from webapp.library.ingest.uploads import DuplicateError, restore_version, upload_document
+from webapp.library.ingest.refused import DuplicateError
+from webapp.library.ingest.uploads import restore_version, upload_document
 from webapp.library.models import Document, Role, Workspace
 from webapp.library.upkeep.check import Checker, Kind
 from webapp.library.upkeep.shelf import index_again

@@ -16,7 +16,7 @@ from tests.rows import bearer
 from webapp.accounts.models import User
 from webapp.library.ingest import archives
 from webapp.library.ingest.archives import Unpacked, is_archive, upload_archive
-from webapp.library.ingest.uploads import UploadRefusedError
+from webapp.library.ingest.refused import UploadRefusedError
 from webapp.library.models import Document, Workspace
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF"

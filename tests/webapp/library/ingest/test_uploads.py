@@ -19,12 +19,8 @@ from webapp.accounts.models import User
 from webapp.library.documents.trash import delete_document
 from webapp.library.guard.policy import set_policy
 from webapp.library.ingest import uploads
-from webapp.library.ingest.uploads import (
-    DuplicateError,
-    UploadRefusedError,
-    clean_name,
-    upload_document,
-)
+from webapp.library.ingest.refused import DuplicateError, UploadRefusedError
+from webapp.library.ingest.uploads import clean_name, upload_document
 from webapp.library.models import Document, DocumentQuerySet, Workspace
 
 MASK = Policy(actions={SensitiveKind.EMAIL: Action.MASK})
