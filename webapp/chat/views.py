@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from rag.errors import QuestionError
 from webapp.accounts.caller import session_caller
-from webapp.accounts.requests import MemberRequest
+from webapp.accounts.requests import MemberRequest, id_of
 from webapp.chat.answer_views import own_turn
 from webapp.chat.asking.admission import BusyError, refuse_full
 from webapp.chat.asking.following import with_following
@@ -81,7 +81,7 @@ def conversations(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     current = request.GET.get("current")
     context = {
         "conversations": mine[:MOST_CONVERSATIONS],
-        "conversation": mine.filter(pk=_uuid(current)).first() if current else None,
+        "conversation": mine.filter(pk=id_of(current)).first() if current else None,
         "text": text,
     }
     return render(request, "chat/_conversation_list.html", context)
@@ -92,7 +92,7 @@ def _newest_turns(request: MemberRequest, talk: Conversation | None) -> dict[str
     turns = talk.turns.order_by("-created") if talk else Turn.objects.none()
     given = request.GET.get("before")
     if talk and given:
-        turns = turns.filter(created__lt=get_object_or_404(talk.turns, pk=_uuid(given)).created)
+        turns = turns.filter(created__lt=get_object_or_404(talk.turns, pk=id_of(given)).created)
     found = list(turns[: MOST_TURNS + 1])
     shown = show_turns(reversed(found[:MOST_TURNS]), request.user)
     if not given:
@@ -165,7 +165,7 @@ def _source(request: MemberRequest, found: Workspace) -> Source | None:
     if not given:
         return None
     documents = Document.objects.visible_to(request.user).select_related("workspace")
-    document = get_object_or_404(documents, pk=_uuid(given), workspace=found)
+    document = get_object_or_404(documents, pk=id_of(given), workspace=found)
     return show_source(document, read_place(request.GET, document))
 
 
@@ -175,8 +175,8 @@ def ask(request: MemberRequest, workspace_id: UUID) -> HttpResponseBase:
     found = get_object_or_404(Workspace.objects.visible_to(request.user), pk=workspace_id)
     given = request.POST.get("conversation")
     mine = Conversation.objects.visible_to(request.user).filter(workspace=found)
-    talk = get_object_or_404(mine, pk=_uuid(given)) if given else None
-    chosen = [_uuid(text) for text in request.POST.getlist("documents")]
+    talk = get_object_or_404(mine, pk=id_of(given)) if given else None
+    chosen = [id_of(text) for text in request.POST.getlist("documents")]
 
     def start() -> Turn:
         only = among_found(request.user, found, request.POST.get("found", ""), chosen)
@@ -297,10 +297,3 @@ def delete_conversation(request: MemberRequest, conversation_id: UUID) -> HttpRe
     found = get_object_or_404(Conversation.objects.visible_to(request.user), pk=conversation_id)
     found.delete()
     return redirect("workspace", workspace_id=found.workspace_id)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

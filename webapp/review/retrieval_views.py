@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from rag.errors import RagError
-from webapp.accounts.requests import MemberRequest
+from webapp.accounts.requests import MemberRequest, id_of
 from webapp.chat.models import Turn
 from webapp.configuration.request_id import request_id
 from webapp.engine import rag_config
@@ -65,14 +65,14 @@ def _turn(request: MemberRequest, workspace: Workspace) -> Turn | None:
     turns = Turn.objects.filter(Q(pk__in=own) | Q(pk__in=open_to))
     there = turns.filter(conversation__workspace=workspace)
     found: Turn = get_object_or_404(
-        there.select_related("conversation__workspace"), pk=_uuid(given)
+        there.select_related("conversation__workspace"), pk=id_of(given)
     )
     return found
 
 
 def _documents(request: MemberRequest, workspace: Workspace) -> list[UUID]:
     """Those asked; none stands for all. Raises Http404 for one of elsewhere."""
-    ids = {_uuid(given) for given in request.GET.getlist("document") if given}
+    ids = {id_of(given) for given in request.GET.getlist("document") if given}
     mine = Document.objects.visible_to(request.user).filter(workspace=workspace, pk__in=ids)
     if mine.count() != len(ids):
         raise Http404
@@ -81,10 +81,3 @@ def _documents(request: MemberRequest, workspace: Workspace) -> list[UUID]:
 
 def _asked_of(turn: Turn) -> list[UUID]:
     return [UUID(str(one)) for one in turn.document_ids or ()]
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

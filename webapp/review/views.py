@@ -5,12 +5,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from webapp.accounts.requests import MemberRequest
+from webapp.accounts.requests import MemberRequest, id_of
 from webapp.chat.models import Feedback, Turn
 from webapp.chat.shown.turns import ShownTurn, show_turns
 from webapp.library.errors import RefusedError
@@ -121,7 +121,7 @@ def read_known(request: MemberRequest, workspace: Workspace) -> Known:
     document: Document | None = None
     if given:
         documents = Document.objects.visible_to(request.user).filter(workspace=workspace)
-        document = get_object_or_404(documents, pk=_uuid(given))
+        document = get_object_or_404(documents, pk=id_of(given))
     number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else None
     answer = request.POST.get("answer", "").replace("\x00", "")
     return Known(answer=answer, document=document, page=number or None)
@@ -138,10 +138,3 @@ def editable_workspace(request: MemberRequest, workspace_id: UUID) -> Workspace:
 def _turn(request: MemberRequest, turn_id: UUID) -> Turn:
     turns: QuerySet[Turn] = Turn.objects.reviewable_by(request.user)
     return get_object_or_404(turns.select_related("conversation__workspace"), pk=turn_id)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
-from webapp.accounts.requests import MemberRequest
+from webapp.accounts.requests import MemberRequest, id_of
 from webapp.adjusted.values import value_of
 from webapp.library.documents.bulk import Act, Done, Order, carry_out, do_some, moment_of
 from webapp.library.documents.catalog import fitting
@@ -88,7 +88,7 @@ def _step(
     request: MemberRequest, workspace: Workspace, documents: DocumentQuerySet, address: str
 ) -> JsonResponse:
     given = request.POST
-    after = _uuid(given["after"]) if given.get("after") else None
+    after = id_of(given["after"]) if given.get("after") else None
     order = _order(request, workspace)
     step = do_some(workspace, documents, order, after=after)
     # How much was done before is only told, never relied on.
@@ -117,7 +117,7 @@ def _fitting(workspace: Workspace, back: QueryDict) -> DocumentQuerySet:
 
 
 def _chosen(request: MemberRequest, workspace: Workspace) -> DocumentQuerySet:
-    ids = {_uuid(text) for text in request.POST.getlist("documents")[:MOST_CHOSEN]}
+    ids = {id_of(text) for text in request.POST.getlist("documents")[:MOST_CHOSEN]}
     editable = Document.objects.editable_by(request.user)
     found: DocumentQuerySet = editable.filter(workspace=workspace, pk__in=ids)
     if found.count() != len(ids):
@@ -127,10 +127,3 @@ def _chosen(request: MemberRequest, workspace: Workspace) -> DocumentQuerySet:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
