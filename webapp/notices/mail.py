@@ -54,8 +54,13 @@ def send_due() -> int:
 
 
 def _mail(person_id: int) -> bool:
-    """Mail what is due for one person; what is read meanwhile, or gone, is left out."""
+    """Mail what is due for one person; what is read meanwhile, or gone, is left out.
+
+    If we are lost right after the mail server took it, it comes twice: better than never.
+    """
     person, taken = _take(person_id)
+    if person is None:  # erased since it was listed who has any
+        return False
     shown = _to_mail(person, taken)
     if shown:
         _message(person, shown).send()
@@ -64,11 +69,11 @@ def _mail(person_id: int) -> bool:
     return bool(shown)
 
 
-def _take(person_id: int) -> tuple[User, list[Notice]]:
+def _take(person_id: int) -> tuple[User | None, list[Notice]]:
     """What is due. Nobody else takes it meanwhile, and if we are lost it is due again later."""
     now = timezone.now()
     with transaction.atomic():
-        person = User.objects.select_for_update(no_key=True).get(pk=person_id)
+        person = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
         taken = list(Notice.objects.filter(person=person, mail_due__lte=now))
         there = Notice.objects.filter(pk__in=[one.pk for one in taken])
         there.update(mail_due=now + AGAIN)

@@ -1,18 +1,22 @@
 """Notices by mail: at once or in digests, to whom they concern, as far as they may see now."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import LazySettings
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 
 from tests.make import browser
 from tests.rows import make_ready
@@ -23,9 +27,12 @@ from webapp.adjusted.changes import adjust
 from webapp.chat.models import Share
 from webapp.chat.sharing.comments import add_comment
 from webapp.library.models import Membership, Workspace
+from webapp.notices import kinds
 from webapp.notices.due import mail_due
+from webapp.notices.kinds import Kind, Said
 from webapp.notices.mail import AGAIN, send_due
 from webapp.notices.models import Notice, Reader, Way
+from webapp.notices.notify import notify
 from webapp.notices.ways import all_ways_of, choose_ways
 
 SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -190,11 +197,22 @@ def test_the_link_in_a_mail_ends_that_kind_alone_without_signing_in(
     assert anybody.get(re.sub(r"stop/.", "stop/x", link)).status_code == 404
 
 
-def test_it_is_written_in_the_language_of_its_reader(share: Share, vera: User, alice: User) -> None:
+def say_language(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
+    return {one.pk: Said(text=get_language() or "", path="/") for one in notices}
+
+
+def test_it_is_written_in_the_language_of_its_reader(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser(alice).get("/notices/")
-    assert Reader.objects.get(person=alice).language == "en"
-    say(share, vera, "See, @alice.")
+    reader = Reader.objects.get(person=alice)
+    assert reader.language == "en"
+    Reader.objects.update(language="de")
+    spoken = Kind(name="spoken", title=gettext_lazy("Spoken"), say=say_language, way=Way.ONCE)
+    monkeypatch.setitem(kinds._kinds, "spoken", spoken)
+    notify([alice], "spoken", 1)
     assert send_due() == 1
+    assert mail.outbox[0].subject == "de"
 
 
 @pytest.fixture
@@ -242,6 +260,23 @@ def test_a_mail_that_could_not_be_sent_is_sent_later(
     assert send_due() == 0
     Notice.objects.update(mail_due=timezone.now())
     assert send_due() == 1
+
+
+class Erasing(EmailBackend):
+    """Somebody is erased while the first mail is sent."""
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        User.objects.filter(notices__isnull=False).exclude(email__in=messages[0].to).delete()
+        return super().send_messages(messages)
+
+
+def test_who_is_erased_meanwhile_keeps_nobody_from_their_mail(
+    share: Share, vera: User, alice: User, bob: User, settings: LazySettings
+) -> None:
+    say(share, vera, "See, @alice and @bob.")
+    settings.EMAIL_BACKEND = f"{__name__}.Erasing"
+    assert send_due() == 1
+    assert len(mail.outbox) == 1
 
 
 def test_what_is_old_is_not_mailed(share: Share, vera: User, alice: User) -> None:
