@@ -17,7 +17,7 @@ CENSUS_S = 60  # the administration's numbers, and how the parts are
 
 _NOT_BEHIND_DOCUMENTS = (
     "sweep", "tidy_document", "tidy_workspace", "watch", "put_back_lost", "check_index",
-    "take_exam", "try_model", "run_chore", "take_census", "mail_notices",
+    "take_exam", "try_model", "run_chore", "take_census", "mail_notices", "note_arrivals",
 )  # fmt: skip
 ROUTES = {name: {"queue": "quick"} for name in _NOT_BEHIND_DOCUMENTS}
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Min
 from django.db.models.functions import Now
@@ -26,6 +27,8 @@ from webapp.search.shelf import shelf_in
 
 ARRIVED = "arrived"  # the kind of its notices
 AT_ONCE = 500  # documents
+SEARCHES_AT_ONCE = 100  # a round of them takes about two seconds
+LONGEST_S = 600  # that a round may take before another worker may begin one
 MOST_KEPT = 500  # arrivals of a search, the newest
 SETTLED = timedelta(seconds=5)  # by then all is committed that was said to be ready earlier
 
@@ -48,11 +51,20 @@ def is_due() -> bool:
 
 
 def note_arrivals(lexical: LexicalIndex) -> int:
-    """Hold what became ready against each saved search; how often one has it.
+    """Hold what became ready against the saved searches; how often one has it.
 
-    At most `AT_ONCE` documents, the oldest first; the sweeper comes back to the others, and to all
-    where an index is down. Twice is once.
+    One worker at a time does. At most `AT_ONCE` documents and `SEARCHES_AT_ONCE`, the oldest first;
+    the sweeper comes back to the others, and to all where an index is down. Twice is once.
     """
+    if not cache.add(ARRIVED, value=True, timeout=LONGEST_S):
+        return 0
+    try:
+        return _note(lexical)
+    finally:
+        cache.delete(ARRIVED)
+
+
+def _note(lexical: LexicalIndex) -> int:
     since = _since()
     ready = _ready_after(since).order_by("ready_at") if since else Document.objects.none()
     found: list[Any] = [
@@ -63,15 +75,15 @@ def note_arrivals(lexical: LexicalIndex) -> int:
     until = found[-1][2]
     # A generation after the first was there before.
     fresh = [Fresh(pk, place, at) for pk, place, at, generation in found if generation == 1]
-    searches = SavedSearch.objects.filter(noted__lt=until).select_related("workspace", "user")
+    waiting = SavedSearch.objects.filter(noted__lt=until)
+    concerned = waiting.reaching({one.workspace_id for one in fresh})
+    waiting.exclude(pk__in=concerned.values("pk")).update(noted=until)
+    oldest = concerned.select_related("workspace", "user").order_by("noted")
     count = 0
     try:
-        for search in searches:
+        for search in oldest[:SEARCHES_AT_ONCE]:
             arrived = _arrived(search, fresh, lexical)
-            with transaction.atomic():
-                _keep(search, arrived)
-                SavedSearch.objects.filter(pk=search.pk, noted__lt=until).update(noted=until)
-            count += len(arrived)
+            count += _keep(search, arrived, until)
     except RagError as error:
         logger.warning("saved searches wait: %s", error.user_message)
     return count
@@ -102,13 +114,17 @@ def _arrived(
     return {pk: when[pk] for pk in found if pk in when}
 
 
-def _keep(search: SavedSearch, arrived: Mapping[UUID, datetime]) -> None:
-    """Keep them, and tell whoever saved the search or ran it."""
+@transaction.atomic
+def _keep(search: SavedSearch, arrived: Mapping[UUID, datetime], until: datetime) -> int:
+    """Keep them, and tell whoever saved the search or ran it; how many, unless another did."""
+    if not SavedSearch.objects.filter(pk=search.pk, noted=search.noted).update(noted=until):
+        return 0
     if not arrived:
-        return
+        return 0
     rows = [Arrival(search=search, document_id=pk, at=at) for pk, at in arrived.items()]
     Arrival.objects.bulk_create(rows, ignore_conflicts=True)
     kept = search.arrivals.order_by("-at").values_list("pk", flat=True)
     search.arrivals.filter(pk__in=list(kept[MOST_KEPT : MOST_KEPT + AT_ONCE])).delete()
     people = User.objects.filter(pk__in=search.looks.values("user"))
     notify(people, ARRIVED, search.pk)
+    return len(arrived)

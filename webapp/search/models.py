@@ -1,6 +1,7 @@
 """Searches that are kept, what arrived for them, and when each person looked."""
 
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from webapp.library.models import Document, Workspace, WorkspaceQuerySet
+from webapp.library.models import Document, Membership, Workspace, WorkspaceQuerySet
 from webapp.library.models.covered import Covered
 from webapp.search.wanted import LONGEST_QUERY, Wanted, read_wanted
 
@@ -33,6 +34,11 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         """The user's own, and those of workspaces that the user may edit."""
         shared = Q(workspace__in=Workspace.objects.editable_by(user))
         return self.filter(Q(user_id=user.pk or 0) | shared)
+
+    def reaching(self, workspaces: Collection[uuid.UUID]) -> "SavedSearchQuerySet":
+        """Those that can find documents of these workspaces: theirs, and those of members."""
+        members = Membership.objects.filter(workspace__in=workspaces).values("user")
+        return self.filter(Q(workspace__in=workspaces) | Q(user__in=members))
 
 
 class SavedSearch(Covered):
