@@ -1,6 +1,7 @@
 """Telling people that something happened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
 from django.db.models.functions import Now
 
@@ -26,16 +27,28 @@ def notify(
     ways = ways_of(told, found)
     wanted = [pk for pk in told if ways[pk] != Way.NOT]
     if found.folds:
-        wanted = _not_renewed(wanted, found, about, facts)
+        renewed = _renew(wanted, found, about, facts)
+        _mail_again(renewed, ways)
+        wanted = [pk for pk in wanted if pk not in renewed.values()]
     Notice.objects.bulk_create(
         Notice(person_id=pk, kind=kind, about=str(about), facts=facts, mail_due=mail_due(ways[pk]))
         for pk in wanted
     )
 
 
-def _not_renewed(people: list[int], kind: Kind, about: object, facts: object) -> list[int]:
-    """Renew the unread notice of each, and name those who have none."""
+def _renew(people: list[int], kind: Kind, about: object, facts: object) -> Mapping[UUID, int]:
+    """Renew the unread notice of each who has one; whose they are, by their ids."""
     there = Notice.objects.unread().filter(person__in=people, kind=kind.name, about=str(about))
-    renewed = set(there.values_list("person_id", flat=True))
-    there.update(created=Now(), facts=facts)
-    return [pk for pk in people if pk not in renewed]
+    renewed = dict(there.values_list("pk", "person_id"))
+    Notice.objects.filter(pk__in=renewed).update(created=Now(), facts=facts)
+    return renewed
+
+
+def _mail_again(renewed: Mapping[UUID, int], ways: Mapping[int, Way]) -> None:
+    """Have what was renewed in the next digest, also if it was in one before.
+
+    By mail at once it goes no more until somebody looked: there might be hundreds in an hour.
+    """
+    for way in (Way.DAILY, Way.WEEKLY):
+        if pks := [pk for pk, person in renewed.items() if ways[person] == way]:
+            Notice.objects.filter(pk__in=pks, mail_due=None).update(mail_due=mail_due(way))

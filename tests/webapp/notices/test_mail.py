@@ -24,6 +24,7 @@ from tests.servers import free_port
 from tests.turns import TEXT, make_answer, make_turn
 from webapp.accounts.models import User
 from webapp.adjusted.changes import adjust
+from webapp.chat.feedback import give_feedback
 from webapp.chat.models import Share
 from webapp.chat.sharing.comments import add_comment
 from webapp.library.models import Membership, Workspace
@@ -95,6 +96,20 @@ def test_a_digest_has_all_that_is_due(share: Share, vera: User, alice: User, bob
     assert all(text in message.body for text in ("One.", "Two.", "Three, @bob."))
     assert message.body.count("/notices/stop/") == 2
     assert "List-Unsubscribe" not in message.extra_headers
+
+
+@pytest.mark.parametrize(("way", "mails"), [("daily", 2), ("once", 1)])
+def test_what_goes_on_is_in_each_digest_and_mailed_once_until_somebody_looks(
+    workspace: Workspace, vera: User, bob: User, way: str, mails: int
+) -> None:
+    choose_ways(bob, {"review": way})
+    turn = make_turn(vera, workspace, make_answer(make_ready(workspace, TEXT)))
+    for mark in ("wrong", "partly"):
+        give_feedback(turn, vera, mark=mark)
+        make_due()
+        send_due()
+    assert [one.to for one in mail.outbox] == [[bob.email]] * mails
+    assert Notice.objects.filter(person=bob).count() == 1
 
 
 @pytest.mark.parametrize(
