@@ -16,6 +16,7 @@ from webapp.chat.models import Comment, Conversation, Entry, Feedback, Turn
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.maintenance.models import Erasure
+from webapp.notices.models import Notice, Reader
 from webapp.search.models import Look, SavedSearch
 from webapp.usage.models import Limit, ModelRequest
 
@@ -28,6 +29,8 @@ KINDS: Mapping[str, StrPromise] = {
     "entries": gettext_lazy("entries of notebooks"),
     "searches": gettext_lazy("saved searches"),
     "looks": gettext_lazy("times when a saved search was run last"),
+    "notices": gettext_lazy("notices"),
+    "readers": gettext_lazy("choices of what to be told"),
     "memberships": gettext_lazy("memberships"),
     "invitations": gettext_lazy("invitations"),
     "keys": gettext_lazy("API keys"),
@@ -48,6 +51,8 @@ def rows_of(user_id: int) -> dict[str, QuerySet[Any]]:
         "entries": Entry.objects.filter(user=user_id),
         "searches": SavedSearch.objects.filter(user=user_id),
         "looks": Look.objects.filter(user=user_id),
+        "notices": Notice.objects.filter(person=user_id),
+        "readers": Reader.objects.filter(person=user_id),
         "memberships": Membership.objects.filter(user=user_id),
         "invitations": Invitation.objects.filter(invited_by=user_id),
         "keys": ApiKey.objects.filter(user=user_id),
@@ -86,6 +91,9 @@ def data_of(user: User) -> dict[str, Any]:
         "conversations": list(
             talked.order_by("created").values("id", "workspace__name", "created", "number")
         ),
+        "searches": _listed(SavedSearch, user, "id", "created"),
+        "notices": list(user.notices.order_by("created").values("kind", "created", "read")),
+        "told": list(Reader.objects.filter(person=user).values("ways", "language")),
         "counts": counts_of(user.pk),
     }  # fmt: skip
 

@@ -14,6 +14,8 @@ from webapp.chat.models import Conversation, Feedback, Turn
 from webapp.library.models import Document, Membership, Role, Workspace
 from webapp.maintenance.models import Erasure
 from webapp.maintenance.persons import digest_of
+from webapp.notices.notify import notify
+from webapp.notices.ways import choose_ways
 from webapp.search.saved import save_search
 from webapp.search.wanted import Wanted
 
@@ -40,6 +42,8 @@ def talked(workspace: Workspace, bob: User) -> Turn:
     Document.objects.update(uploaded_by=bob)
     ApiKey.issue(bob)
     save_search(bob, Wanted(text=WORD), "", None)
+    choose_ways(bob, {"arrived": "not"})
+    notify([bob], "mention", 1)
     return turn
 
 
@@ -53,6 +57,8 @@ def test_an_export_has_no_private_word(panel: Client, root: User, bob: User, tal
     assert told["account"]["email"] == bob.email
     assert told["memberships"][0]["workspace__name"] == "Reports"
     assert told["conversations"][0]["number"] == 1
+    assert [told["notices"][0]["kind"], told["told"][0]["ways"]] == ["mention", {"arrived": "not"}]
+    assert len(told["searches"]) == 1
     assert WORD not in reply.text + panel.get(path(bob)).text
     assert path(bob) in panel.get(f"/admin/accounts/user/{bob.pk}/change/").text
     assert LogEntry.objects.filter(user=root, object_id=str(bob.pk)).exists()
@@ -72,7 +78,8 @@ def test_a_person_is_erased_with_a_receipt(
     receipt = Erasure.objects.get()
     assert receipt.digest == digest_of("Bob@Example.org ")
     assert receipt.before["turns"] == 1
-    assert [counts["searches"] for counts in (receipt.before, receipt.after)] == [1, 0]
+    kept = ("searches", "notices", "readers")
+    assert [receipt.before[kind] for kind in kept] == [1, 1, 1]
     assert not any(receipt.after.values())
     assert address not in str(vars(receipt))
 
