@@ -31,7 +31,7 @@ from webapp.chat.models import Comment, Conversation, Entry, Share, Turn
 from webapp.library.documents.fields import define_field
 from webapp.library.documents.folders import move_documents
 from webapp.library.models import Document, Invitation, Kind, Membership, Role, Workspace
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.review.models import GoldenQuestion, GoldenRun
 from webapp.search.models import SavedSearch
 
@@ -69,7 +69,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
     share = Share.objects.create(conversation=conversation, until=timezone.now())
     comment = Comment.objects.create(share=share, turn=turn, user=alice, text="Look")
     entry = Entry.objects.create(workspace=workspace, user=alice, text="Look", position=0)
-    notice = Notice.objects.create(person=alice, kind="comment", about=str(comment.pk))
+    notice = News.objects.create(person=alice, kind="comment", about=str(comment.pk))
     golden = GoldenQuestion.objects.create(workspace=workspace, question="What?", answer="10")
     field = define_field(workspace, "Amount", Kind.NUMBER)
     return {

@@ -16,7 +16,7 @@ from webapp.chat.models import Comment, Conversation, Entry, Feedback, Turn
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
 from webapp.maintenance.models import Erasure
-from webapp.notices.models import Notice, Reader
+from webapp.notices.models import News, Reader
 from webapp.search.models import Look, SavedSearch
 from webapp.usage.models import Limit, ModelRequest
 
@@ -51,7 +51,7 @@ def rows_of(user_id: int) -> dict[str, QuerySet[Any]]:
         "entries": Entry.objects.filter(user=user_id),
         "searches": SavedSearch.objects.filter(user=user_id),
         "looks": Look.objects.filter(user=user_id),
-        "notices": Notice.objects.filter(person=user_id),
+        "notices": News.objects.filter(person=user_id),
         "readers": Reader.objects.filter(person=user_id),
         "memberships": Membership.objects.filter(user=user_id),
         "invitations": Invitation.objects.filter(invited_by=user_id),

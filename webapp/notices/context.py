@@ -4,7 +4,7 @@ from functools import cache
 
 from django.http import HttpRequest
 
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 
 
 def unread(request: HttpRequest) -> dict[str, object]:
@@ -12,6 +12,6 @@ def unread(request: HttpRequest) -> dict[str, object]:
 
     def any_is() -> bool:
         user = getattr(request, "user", None)  # a refused request comes to no sign-in
-        return user is not None and Notice.objects.visible_to(user).unread().exists()
+        return user is not None and News.objects.visible_to(user).unread().exists()
 
     return {"unread_notices": cache(any_is)}

@@ -7,7 +7,7 @@ from uuid import UUID
 from django_stubs_ext import StrPromise
 
 from webapp.accounts.models import User
-from webapp.notices.models import Notice, Way
+from webapp.notices.models import News, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Said:
 
 # What notices of one kind say to their person now, by their ids. One that is about what is gone, or
 # what the person may not see (any more), is left out.
-Say = Callable[[User, Sequence[Notice]], Mapping[UUID, Said]]
+Say = Callable[[User, Sequence[News]], Mapping[UUID, Said]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

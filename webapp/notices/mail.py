@@ -19,8 +19,8 @@ from webapp.adjusted.values import sends_mail
 from webapp.names import one_line
 from webapp.notices.due import BY_MAIL
 from webapp.notices.kinds import Kind, kind_of
-from webapp.notices.models import Notice, Reader
-from webapp.notices.shown import ShownNotice, show_notices
+from webapp.notices.models import News, Reader
+from webapp.notices.shown import ShownNews, show_news
 from webapp.notices.stopping import stop_link
 from webapp.notices.ways import all_ways_of
 
@@ -40,7 +40,7 @@ def send_due() -> int:
     """
     if not sends_mail():
         return 0
-    due = Notice.objects.filter(mail_due__lte=timezone.now()).order_by("person")
+    due = News.objects.filter(mail_due__lte=timezone.now()).order_by("person")
     sent = 0
     for pk in list(due.values_list("person", flat=True).distinct()[:AT_ONCE]):
         try:
@@ -65,22 +65,22 @@ def _mail(person_id: int) -> bool:
     if shown:
         _message(person, shown).send()
         logger.info("%d notices were mailed to user %s", len(shown), person.pk)
-    Notice.objects.filter(pk__in=[one.pk for one in taken]).update(mail_due=None)
+    News.objects.filter(pk__in=[one.pk for one in taken]).update(mail_due=None)
     return bool(shown)
 
 
-def _take(person_id: int) -> tuple[User | None, list[Notice]]:
+def _take(person_id: int) -> tuple[User | None, list[News]]:
     """What is due. Nobody else takes it meanwhile, and if we are lost it is due again later."""
     now = timezone.now()
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-        taken = list(Notice.objects.filter(person=person, mail_due__lte=now))
-        there = Notice.objects.filter(pk__in=[one.pk for one in taken])
+        taken = list(News.objects.filter(person=person, mail_due__lte=now))
+        there = News.objects.filter(pk__in=[one.pk for one in taken])
         there.update(mail_due=now + AGAIN)
     return person, taken
 
 
-def _to_mail(person: User, taken: Sequence[Notice]) -> list[ShownNotice]:
+def _to_mail(person: User, taken: Sequence[News]) -> list[ShownNews]:
     if not person.is_active or person.lacks_second_factor:
         return []
     ways, oldest = all_ways_of(person), timezone.now() - GIVE_UP
@@ -90,11 +90,11 @@ def _to_mail(person: User, taken: Sequence[Notice]) -> list[ShownNotice]:
         if one.read is None and ways.get(one.kind) in BY_MAIL and one.created > oldest
     ]
     with override(_language_of(person)):
-        return show_notices(wanted, person)
+        return show_news(wanted, person)
 
 
-def _message(person: User, shown: Sequence[ShownNotice]) -> EmailMessage:
-    kinds = {one.notice.kind: kind_of(one.notice.kind) for one in shown}
+def _message(person: User, shown: Sequence[ShownNews]) -> EmailMessage:
+    kinds = {one.news.kind: kind_of(one.news.kind) for one in shown}
     stops = [(kind, stop_link(person, kind)) for kind in kinds.values() if kind]
     with override(_language_of(person)):
         context = {
@@ -106,13 +106,13 @@ def _message(person: User, shown: Sequence[ShownNotice]) -> EmailMessage:
         return EmailMessage(_subject(shown), body, None, [person.email], headers=_headers(stops))
 
 
-def _row(one: ShownNotice) -> tuple[str, str, str]:
+def _row(one: ShownNews) -> tuple[str, str, str]:
     """What it says, what it quotes and its link, each in a line: no words look like our own."""
     quote = Truncator(one_line(one.said.quote)).chars(LONGEST_QUOTE)
-    return one_line(one.said.text), quote, _link("notice", one.notice.pk)
+    return one_line(one.said.text), quote, _link("notice", one.news.pk)
 
 
-def _subject(shown: Sequence[ShownNotice]) -> str:
+def _subject(shown: Sequence[ShownNews]) -> str:
     if len(shown) == 1:
         return Truncator(one_line(shown[0].said.text)).chars(LONGEST_SUBJECT)
     told = ngettext("%(number)s notice of Veracite", "%(number)s notices of Veracite", len(shown))

@@ -25,20 +25,20 @@ class Way(models.TextChoices):
     WEEKLY = "weekly", gettext_lazy("In the page, and a mail a week")
 
 
-class NoticeQuerySet(models.QuerySet["Notice"]):
+class NewsQuerySet(models.QuerySet["News"]):
     """The only doors to notices."""
 
-    def visible_to(self, user: "User | AnonymousUser") -> "NoticeQuerySet":
-        """The user's own. What each leads to may be gone: see `show_notices`."""
+    def visible_to(self, user: "User | AnonymousUser") -> "NewsQuerySet":
+        """The user's own. What each leads to may be gone: see `show_news`."""
         return self.filter(person_id=user.pk or 0)
 
-    def unread(self) -> "NoticeQuerySet":
+    def unread(self) -> "NewsQuerySet":
         """Those that nobody opened yet."""
         return self.filter(read=None)
 
 
-class Notice(models.Model):
-    """Something that a person is told: of what `kind`, and the id of the thing it is `about`.
+class News(models.Model):
+    """What happened, for one person: of what `kind`, and the id of the thing it is `about`.
 
     It holds no words of its own, so that it says what its reader may see when it is read. `facts`
     are numbers and ids. `mail_due` is when it goes by mail, empty where it does not or has gone.
@@ -55,9 +55,10 @@ class Notice(models.Model):
     read = models.DateTimeField(null=True, blank=True)
     mail_due = models.DateTimeField(null=True, blank=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = NewsQuerySet.as_manager()
 
     class Meta:
+        db_table = "notices_notice"  # as pages call it
         ordering = ["-created", "pk"]
         indexes = [
             models.Index(fields=["person", "-created"], name="notices_of_a_person"),
@@ -68,7 +69,7 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"notice {str(self.pk)[:8]} of {self.kind}"
+        return f"news {str(self.pk)[:8]} of {self.kind}"
 
 
 class Reader(models.Model):

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from webapp.accounts.models import User
 from webapp.notices.due import mail_due
 from webapp.notices.kinds import Kind, kind_of
-from webapp.notices.models import Notice, Way
+from webapp.notices.models import News, Way
 from webapp.notices.ways import ways_of
 
 
@@ -30,17 +30,17 @@ def notify(
         renewed = _renew(wanted, found, about, facts)
         _mail_again(renewed, ways)
         wanted = [pk for pk in wanted if pk not in renewed.values()]
-    Notice.objects.bulk_create(
-        Notice(person_id=pk, kind=kind, about=str(about), facts=facts, mail_due=mail_due(ways[pk]))
+    News.objects.bulk_create(
+        News(person_id=pk, kind=kind, about=str(about), facts=facts, mail_due=mail_due(ways[pk]))
         for pk in wanted
     )
 
 
 def _renew(people: list[int], kind: Kind, about: object, facts: object) -> Mapping[UUID, int]:
     """Renew the unread notice of each who has one; whose they are, by their ids."""
-    there = Notice.objects.unread().filter(person__in=people, kind=kind.name, about=str(about))
+    there = News.objects.unread().filter(person__in=people, kind=kind.name, about=str(about))
     renewed = dict(there.values_list("pk", "person_id"))
-    Notice.objects.filter(pk__in=renewed).update(created=Now(), facts=facts)
+    News.objects.filter(pk__in=renewed).update(created=Now(), facts=facts)
     return renewed
 
 
@@ -51,4 +51,4 @@ def _mail_again(renewed: Mapping[UUID, int], ways: Mapping[int, Way]) -> None:
     """
     for way in (Way.DAILY, Way.WEEKLY):
         if pks := [pk for pk, person in renewed.items() if ways[person] == way]:
-            Notice.objects.filter(pk__in=pks, mail_due=None).update(mail_due=mail_due(way))
+            News.objects.filter(pk__in=pks, mail_due=None).update(mail_due=mail_due(way))

@@ -6,22 +6,22 @@ from uuid import UUID
 
 from webapp.accounts.models import User
 from webapp.notices.kinds import Said, kind_of
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownNotice:
-    """A notice with what it says."""
+class ShownNews:
+    """News with what they say."""
 
-    notice: Notice
+    news: News
     said: Said
 
 
-def show_notices(notices: Iterable[Notice], person: User) -> list[ShownNotice]:
+def show_news(news: Iterable[News], person: User) -> list[ShownNews]:
     """Those of a person that are about what they may see, in their order. Some queries a kind."""
-    given = list(notices)
+    given = list(news)
     said: dict[UUID, Said] = {}
     for name in dict.fromkeys(one.kind for one in given):
         if kind := kind_of(name):
             said.update(kind.say(person, [one for one in given if one.kind == name]))
-    return [ShownNotice(notice=one, said=said[one.pk]) for one in given if one.pk in said]
+    return [ShownNews(news=one, said=said[one.pk]) for one in given if one.pk in said]

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from webapp.accounts.requests import MemberRequest
 from webapp.adjusted.values import sends_mail, value_of
 from webapp.notices.kinds import every_kind
-from webapp.notices.models import Notice
-from webapp.notices.shown import show_notices
+from webapp.notices.models import News
+from webapp.notices.shown import show_news
 from webapp.notices.ways import all_ways_of, choose_ways, note_language, offered
 
 ON_A_PAGE = 30
@@ -26,16 +26,16 @@ ON_A_PAGE = 30
 def notices(request: MemberRequest) -> HttpResponse:
     """What one is told, newest first. Unread ones about what is gone count as read from now on."""
     note_language(request.user, get_language() or "")
-    mine = Notice.objects.visible_to(request.user)
+    mine = News.objects.visible_to(request.user)
     page = Paginator(mine, ON_A_PAGE).get_page(request.GET.get("page"))
-    shown = show_notices(page, request.user)
-    gone = {one.pk for one in page if not one.read} - {one.notice.pk for one in shown}
+    shown = show_news(page, request.user)
+    gone = {one.pk for one in page if not one.read} - {one.news.pk for one in shown}
     if gone:
         mine.filter(pk__in=gone).update(read=timezone.now())
     context = {
         "page": page,
         "shown": shown,
-        "any_unread": any(one.notice.read is None for one in shown) or mine.unread().exists(),
+        "any_unread": any(one.news.read is None for one in shown) or mine.unread().exists(),
         "days": value_of("NOTICE_DAYS"),
     }
     return render(request, "notices/notices.html", context)
@@ -45,9 +45,9 @@ def notices(request: MemberRequest) -> HttpResponse:
 @require_GET
 def open_notice(request: MemberRequest, notice_id: UUID) -> HttpResponse:
     """Go to what a notice is about; from then on it is read."""
-    mine = Notice.objects.visible_to(request.user)
+    mine = News.objects.visible_to(request.user)
     notice = get_object_or_404(mine, pk=notice_id)
-    shown = show_notices([notice], request.user)
+    shown = show_news([notice], request.user)
     if notice.read is None:
         mine.filter(pk=notice.pk).update(read=timezone.now())
     if not shown:
@@ -58,7 +58,7 @@ def open_notice(request: MemberRequest, notice_id: UUID) -> HttpResponse:
 @require_POST
 def read_all(request: MemberRequest) -> HttpResponse:
     """From now on all of them are read."""
-    Notice.objects.visible_to(request.user).unread().update(read=timezone.now())
+    News.objects.visible_to(request.user).unread().update(read=timezone.now())
     return redirect("notices")
 
 

@@ -10,18 +10,16 @@ from webapp.accounts.models import User
 from webapp.chat.feedback import REVIEW
 from webapp.library.models import Workspace
 from webapp.notices.kinds import Kind, Said
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.review.queue import Why, queue
 
 
-def say_reviews(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
+def say_reviews(person: User, news: Sequence[News]) -> Mapping[UUID, Said]:
     """How many answers of a workspace are marked as wrong and wait. A query each, and one."""
-    mine = Workspace.objects.editable_by(person).in_bulk({UUID(one.about) for one in notices})
+    mine = Workspace.objects.editable_by(person).in_bulk({UUID(one.about) for one in news})
     waiting = {pk: queue(person, workspace, Why.MARKED).count() for pk, workspace in mine.items()}
     return {
-        one.pk: _said(mine[pk], waiting[pk])
-        for one in notices
-        if waiting.get(pk := UUID(one.about))
+        one.pk: _said(mine[pk], waiting[pk]) for one in news if waiting.get(pk := UUID(one.about))
     }
 
 

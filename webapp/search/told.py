@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from webapp.accounts.models import User
 from webapp.notices.kinds import Kind, Said
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.search.arrivals import ARRIVED
 from webapp.search.saved import Kept, kept_by
 
 
-def say_arrivals(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
+def say_arrivals(person: User, news: Sequence[News]) -> Mapping[UUID, Said]:
     """How much is new, until the person runs the search. A few queries."""
     kept = {str(one.search.pk): one for one in kept_by(person) if one.new}
-    return {one.pk: _said(kept[one.about]) for one in notices if one.about in kept}
+    return {one.pk: _said(kept[one.about]) for one in news if one.about in kept}
 
 
 def _said(kept: Kept) -> Said:

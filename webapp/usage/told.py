@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from webapp.accounts.models import User
 from webapp.notices.kinds import Kind, Said
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.notices.notify import notify
 from webapp.usage.budgets import Budget, State, budgets_of
 from webapp.usage.limits import Payer, Whose
@@ -39,7 +39,7 @@ def tell_of_budgets(payer: Payer) -> None:
 
 def _tell(budget: Budget, pk: int | UUID) -> None:
     facts = _facts(budget)
-    known = Notice.objects.filter(kind=NAME, about=str(pk), created__gte=budget.begins)
+    known = News.objects.filter(kind=NAME, about=str(pk), created__gte=budget.begins)
     if not any(one == facts for one in known.values_list("facts", flat=True)):
         own = budget.whose == Whose.PERSON
         people = User.objects.filter(pk=str(pk)) if own else _owners(pk)
@@ -59,12 +59,12 @@ def _owners(workspace: object) -> "QuerySet[User]":
     return User.objects.filter(memberships__workspace_id=str(workspace), memberships__role="owner")
 
 
-def say_budgets(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
+def say_budgets(person: User, news: Sequence[News]) -> Mapping[UUID, Said]:
     """How the budgets stand, as long as little is left. Some queries for each payer."""
-    payers = {one.about: one.facts["whose"] for one in notices}
+    payers = {one.about: one.facts["whose"] for one in news}
     open_to = {about: _open_budgets(person, about, whose) for about, whose in payers.items()}
     said = {}
-    for one in notices:
+    for one in news:
         found = (budget for budget in open_to[one.about] if _facts(budget) == one.facts)
         if budget := next(found, None):
             said[one.pk] = Said(text=told(budget), path=_path(one))
@@ -81,10 +81,10 @@ def _open_budgets(person: User, about: str, whose: str) -> Iterable[Budget]:
     return [one for one in budgets_of(payer) if one.state in TOLD]
 
 
-def _path(notice: Notice) -> str:
-    if notice.facts["whose"] == Whose.PERSON:
+def _path(news: News) -> str:
+    if news.facts["whose"] == Whose.PERSON:
         return reverse("home")
-    return reverse("workspace_usage", args=[notice.about])
+    return reverse("workspace_usage", args=[news.about])
 
 
 BUDGETS = Kind(

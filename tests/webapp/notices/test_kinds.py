@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from rag.errors import UnreadableFileError
-from rag.notices import Notice as Words
+from rag.notices import Notice
 from rag.types import Stage
 from tests.make import browser, make_workspace
 from tests.rows import make_ready
@@ -22,10 +22,10 @@ from webapp.library.ingest.uploads import upload_document
 from webapp.library.ingest.work import ingest
 from webapp.library.models import Document, Membership, Role, Workspace
 from webapp.library.people.members import invite, withdraw_invitation
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 
 SHAPE = "abc123"
-TORN = UnreadableFileError(Words.of("Torn."))
+TORN = UnreadableFileError(Notice.of("Torn."))
 
 
 @pytest.fixture
@@ -56,14 +56,14 @@ def test_who_uploads_is_told_once_when_all_are_through(
     first, second, third = upload(workspace, alice, "a.pdf", "b.pdf", "c.pdf")
     read(first)
     read(second, ScriptedEngine(at("parsing", fail_with(TORN))))
-    assert not Notice.objects.exists()
+    assert not News.objects.exists()
     read(third)
-    assert Notice.objects.get().person == alice
+    assert News.objects.get().person == alice
     assert "2 files in “Reports” are read. 1 file could not be read." in told(alice)
     (later,) = upload(workspace, alice, "d.pdf")
     read(later)
     assert "“d” is read: you can ask about it." in told(alice)
-    assert Notice.objects.count() == 2
+    assert News.objects.count() == 2
 
 
 def test_a_document_is_ready_also_if_nobody_is_left_to_be_told(
@@ -76,7 +76,7 @@ def test_a_document_is_ready_also_if_nobody_is_left_to_be_told(
     )
     document.refresh_from_db()
     assert (document.stage, document.uploaded_by) == (Stage.READY, None)
-    assert not Notice.objects.exists()
+    assert not News.objects.exists()
 
 
 def test_a_file_that_is_cancelled_or_deleted_keeps_nobody_waiting(
@@ -86,11 +86,11 @@ def test_a_file_that_is_cancelled_or_deleted_keeps_nobody_waiting(
     read(read_one)
     cancel_document(cancelled)
     tell_when_the_rest_is_through(str(cancelled.pk))
-    assert not Notice.objects.exists()
+    assert not News.objects.exists()
     delete_document(deleted)
     for _ in range(2):
         tell_when_the_rest_is_through(str(deleted.pk))
-    assert Notice.objects.count() == 1
+    assert News.objects.count() == 1
     assert "“a” is read: you can ask about it." in told(alice)
 
 
@@ -100,7 +100,7 @@ def test_what_is_read_anew_is_no_news(no_jobs: None, workspace: Workspace, alice
     Document.objects.update(stage="queued")
     read(document)
     assert Document.objects.get().generation == 2
-    assert Notice.objects.count() == 1
+    assert News.objects.count() == 1
 
 
 def test_a_file_that_was_deleted_or_is_out_of_reach_is_not_told_of(
@@ -122,7 +122,7 @@ def test_an_invitation_is_accepted_from_its_notice(
     invite(workspace, alice, "Charlie@example.org", Role.VIEWER)
     assert "alice invites you to “Reports”" in told(charlie)
     client = browser(charlie)
-    place = client.get(f"/notices/{Notice.objects.get().pk}/")["Location"]
+    place = client.get(f"/notices/{News.objects.get().pk}/")["Location"]
     assert "Join “Reports”" in client.get(place).text
     assert client.get(place).status_code == 200
     assert browser(alice).get(place).status_code == 404
@@ -147,8 +147,8 @@ def test_who_may_review_is_told_once_that_answers_wait(
     turns = [make_turn(vera, workspace, make_answer(document)) for _ in range(2)]
     for turn in turns:
         give_feedback(turn, vera, mark="wrong")
-    assert Notice.objects.filter(person=alice).count() == 1
-    assert not Notice.objects.filter(person=vera).exists()
+    assert News.objects.filter(person=alice).count() == 1
+    assert not News.objects.filter(person=vera).exists()
     for reviewer in (alice, bob):
         assert "2 answers in “Reports” are marked as wrong and wait" in told(reviewer)
     give_feedback(turns[0], vera, mark="right")
@@ -161,4 +161,4 @@ def test_reviews_of_other_workspaces_are_others(alice: User, charlie: User) -> N
     elsewhere = make_workspace("Elsewhere", {charlie: Role.OWNER})
     turn = make_turn(charlie, elsewhere, make_answer(make_ready(elsewhere, TEXT)))
     give_feedback(turn, charlie, mark="wrong")
-    assert not Notice.objects.exists()  # who says so need not be told
+    assert not News.objects.exists()  # who says so need not be told

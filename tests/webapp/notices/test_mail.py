@@ -32,7 +32,7 @@ from webapp.notices import kinds
 from webapp.notices.due import mail_due
 from webapp.notices.kinds import Kind, Said
 from webapp.notices.mail import AGAIN, send_due
-from webapp.notices.models import Notice, Reader, Way
+from webapp.notices.models import News, Reader, Way
 from webapp.notices.notify import notify
 from webapp.notices.ways import all_ways_of, choose_ways
 
@@ -57,7 +57,7 @@ def say(share: Share, user: User, text: str) -> None:
 
 def make_due() -> None:
     """The time of the digests has come."""
-    Notice.objects.exclude(mail_due=None).update(mail_due=timezone.now())
+    News.objects.exclude(mail_due=None).update(mail_due=timezone.now())
 
 
 def test_a_mention_is_mailed_at_once_with_a_link_of_the_public_address(
@@ -66,7 +66,7 @@ def test_a_mention_is_mailed_at_once_with_a_link_of_the_public_address(
     say(share, vera, "Is that net, @alice?\nI ask.")
     assert send_due() == 1
     (message,) = mail.outbox
-    notice = Notice.objects.get(kind="mention")
+    notice = News.objects.get(kind="mention")
     assert message.to == ["alice@example.org"]
     assert message.subject.startswith("vera mentions you in a comment on “")
     assert "    Is that net, @alice? I ask.\n" in message.body
@@ -109,7 +109,7 @@ def test_what_goes_on_is_in_each_digest_and_mailed_once_until_somebody_looks(
         make_due()
         send_due()
     assert [one.to for one in mail.outbox] == [[bob.email]] * mails
-    assert Notice.objects.filter(person=bob).count() == 1
+    assert News.objects.filter(person=bob).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_nothing_is_mailed_that_is_not_to_be_seen_or_wanted_any_more(
     event(share, alice)
     assert send_due() == 0
     assert mail.outbox == []
-    assert not Notice.objects.exclude(mail_due=None).exists()
+    assert not News.objects.exclude(mail_due=None).exists()
 
 
 def test_no_words_are_mailed_to_who_lacks_the_second_factor(
@@ -212,8 +212,8 @@ def test_the_link_in_a_mail_ends_that_kind_alone_without_signing_in(
     assert anybody.get(re.sub(r"stop/.", "stop/x", link)).status_code == 404
 
 
-def say_language(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
-    return {one.pk: Said(text=get_language() or "", path="/") for one in notices}
+def say_language(person: User, news: Sequence[News]) -> Mapping[UUID, Said]:
+    return {one.pk: Said(text=get_language() or "", path="/") for one in news}
 
 
 def test_it_is_written_in_the_language_of_its_reader(
@@ -268,12 +268,12 @@ def test_a_mail_that_could_not_be_sent_is_sent_later(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     say(share, vera, "See, @alice.")
     assert send_due() == 0
-    notice = Notice.objects.get(kind="mention")
+    notice = News.objects.get(kind="mention")
     assert notice.mail_due is not None
     assert timezone.now() < notice.mail_due <= timezone.now() + AGAIN
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     assert send_due() == 0
-    Notice.objects.update(mail_due=timezone.now())
+    News.objects.update(mail_due=timezone.now())
     assert send_due() == 1
 
 
@@ -296,5 +296,5 @@ def test_who_is_erased_meanwhile_keeps_nobody_from_their_mail(
 
 def test_what_is_old_is_not_mailed(share: Share, vera: User, alice: User) -> None:
     say(share, vera, "See, @alice.")
-    Notice.objects.update(created=timezone.now() - timedelta(days=11))
+    News.objects.update(created=timezone.now() - timedelta(days=11))
     assert send_due() == 0

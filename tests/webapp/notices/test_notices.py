@@ -13,7 +13,7 @@ from webapp.accounts.models import User
 from webapp.chat.models import Comment, Share
 from webapp.chat.sharing.comments import add_comment
 from webapp.library.models import Membership, Workspace
-from webapp.notices.models import Notice, Way
+from webapp.notices.models import News, Way
 from webapp.notices.notify import notify
 from webapp.notices.retention import forget_old_notices
 from webapp.notices.ways import all_ways_of, choose_ways
@@ -37,7 +37,7 @@ def notices(user: User) -> str:
 
 
 def kinds_of(user: User) -> list[str]:
-    return [one.kind for one in Notice.objects.visible_to(user)]
+    return [one.kind for one in News.objects.visible_to(user)]
 
 
 def test_who_is_mentioned_is_told_with_the_words(share: Share, vera: User, alice: User) -> None:
@@ -60,7 +60,7 @@ def test_who_shares_is_told_of_comments_once_each(share: Share, vera: User, bob:
 def test_a_notice_leads_to_its_place_and_is_read_then(share: Share, vera: User, bob: User) -> None:
     comment = say(share, vera, "A slip.")
     client = browser(bob)
-    response = client.get(f"/notices/{Notice.objects.get().pk}/")
+    response = client.get(f"/notices/{News.objects.get().pk}/")
     assert response.status_code == 302
     assert response["Location"] == f"/shared/{share.pk}/#comments-{comment.turn_id}"
     assert "some unread" not in client.get("/notices/").text
@@ -69,13 +69,13 @@ def test_a_notice_leads_to_its_place_and_is_read_then(share: Share, vera: User, 
 def test_all_are_read_by_one_click(share: Share, vera: User, alice: User, bob: User) -> None:
     say(share, vera, "See, @alice.")
     browser(bob).post("/notices/read")
-    assert not Notice.objects.visible_to(bob).unread().exists()
-    assert Notice.objects.visible_to(alice).unread().exists()
+    assert not News.objects.visible_to(bob).unread().exists()
+    assert News.objects.visible_to(alice).unread().exists()
 
 
 def test_a_notice_is_its_persons_alone(share: Share, vera: User, alice: User, bob: User) -> None:
     say(share, vera, "A slip.")
-    mine = Notice.objects.get()
+    mine = News.objects.get()
     assert browser(alice).get(f"/notices/{mine.pk}/").status_code == 404
     mine.refresh_from_db()
     assert mine.read is None
@@ -102,7 +102,7 @@ def test_what_one_may_not_see_any_more_is_not_told(
     told = notices(alice)
     assert "canary" not in told
     assert "mentions you" not in told
-    mine = Notice.objects.get(kind="mention")
+    mine = News.objects.get(kind="mention")
     assert browser(alice).get(f"/notices/{mine.pk}/").status_code == 404
     assert "some unread" not in notices(alice)  # it counts as read from then on
 
@@ -126,20 +126,20 @@ def test_without_a_mail_server_no_way_by_mail_is_offered(alice: User) -> None:
 def test_nobody_is_told_who_cannot_sign_in(alice: User, bob: User) -> None:
     bob.is_active = False
     notify([alice, bob], "mention", 1)
-    assert set(Notice.objects.values_list("person", flat=True)) == {alice.pk}
+    assert set(News.objects.values_list("person", flat=True)) == {alice.pk}
 
 
 def test_a_kind_that_no_app_added_is_refused_and_not_shown(alice: User) -> None:
     with pytest.raises(ValueError, match="nonsense"):
         notify([alice], "nonsense", 1)
-    Notice.objects.create(person=alice, kind="of an older version", about="1")
+    News.objects.create(person=alice, kind="of an older version", about="1")
     assert "Nothing new" in notices(alice)
 
 
 def test_old_notices_are_forgotten(alice: User) -> None:
     notify([alice], "mention", 1)
     notify([alice], "mention", 2)
-    old = Notice.objects.filter(about="1")
+    old = News.objects.filter(about="1")
     old.update(created=F("created") - timedelta(days=91))
     assert forget_old_notices() == 1
-    assert Notice.objects.get().about == "2"
+    assert News.objects.get().about == "2"

@@ -12,7 +12,7 @@ from tests.make import browser, make_workspace
 from tests.webapp.search.test_saved import came, save
 from webapp.accounts.models import User
 from webapp.library.models import Role
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.search import arrivals
 from webapp.search.arrivals import is_due, note_arrivals
 from webapp.search.look import having
@@ -62,4 +62,4 @@ def test_a_search_is_told_of_once_where_two_workers_hold_it_against_the_same(
 
     monkeypatch.setattr(arrivals, "having", meanwhile)
     assert note_arrivals(engine.lexical) == 0
-    assert Notice.objects.count() == 1
+    assert News.objects.count() == 1

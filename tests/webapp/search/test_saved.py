@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from rag.engine import Engine
 from rag.errors import IndexDownError
-from rag.notices import Notice as Words
+from rag.notices import Notice
 from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_workspace
 from webapp.accounts.models import User
@@ -19,7 +19,7 @@ from webapp.library.documents.trash import delete_document
 from webapp.library.guard.policy import set_policy
 from webapp.library.guard.texts import cover_texts
 from webapp.library.models import Document, Membership, Role, Workspace
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.search import arrivals, saved
 from webapp.search.arrivals import is_due, note_arrivals
 from webapp.search.models import Arrival, SavedSearch
@@ -156,7 +156,7 @@ def test_a_notice_tells_of_what_is_new_until_the_search_is_run(
         note_arrivals(engine.lexical)
         came(put("Other", "The fee."))
         note_arrivals(engine.lexical)
-    (notice,) = Notice.objects.all()  # they fold into one
+    (notice,) = News.objects.all()  # they fold into one
     assert notice.person == alice
     assert "2 new documents for your saved search “rent”" in told(alice)
     assert browser(alice).get(f"/notices/{notice.pk}/")["Location"] == f"/searches/{one.pk}/"
@@ -172,7 +172,7 @@ def test_of_a_shared_search_those_are_told_who_ran_it(
     look_at(one, vera)
     came(put("New", "The rent."))
     note_arrivals(engine.lexical)
-    assert {notice.person for notice in Notice.objects.all()} == {bob, vera}
+    assert {notice.person for notice in News.objects.all()} == {bob, vera}
     assert "1 new document for your saved search" in told(bob)
     Membership.objects.filter(user=bob).delete()
     assert "for your saved search" not in told(bob)
@@ -233,7 +233,7 @@ def test_an_index_that_is_down_loses_no_news(
     came(put("New", "The rent."))
 
     def fail(*_: object) -> None:
-        raise IndexDownError(Words.of("The search index does not answer."))
+        raise IndexDownError(Notice.of("The search index does not answer."))
 
     with monkeypatch.context() as down:
         down.setattr(arrivals, "having", fail)

@@ -10,7 +10,7 @@ from tests.webapp.usage.models import payer
 from tests.webapp.usage.test_budgets import spend
 from webapp.accounts.models import User
 from webapp.library.models import Membership, Role, Workspace
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.usage.models import Limit
 from webapp.usage.told import tell_of_budgets
 
@@ -22,7 +22,7 @@ def told(user: User) -> str:
 
 
 def people() -> set[str]:
-    return set(Notice.objects.values_list("person__email", flat=True))
+    return set(News.objects.values_list("person__email", flat=True))
 
 
 @pytest.fixture
@@ -33,12 +33,12 @@ def limited(settings: Settings) -> None:
 def test_a_person_is_told_once_in_a_month(limited: None, workspace: Workspace, vera: User) -> None:
     spend(50, payer(vera, workspace), begun=NOW)
     tell_of_budgets(payer(vera, workspace))
-    assert not Notice.objects.exists()
+    assert not News.objects.exists()
     spend(35, payer(vera, workspace), begun=NOW)
     for _ in range(2):
         tell_of_budgets(payer(vera, workspace))
     assert people() == {"vera@example.org"}
-    assert Notice.objects.count() == 1
+    assert News.objects.count() == 1
     assert "85 %" in told(vera)
 
 
@@ -50,7 +50,7 @@ def test_owners_are_told_of_a_workspaces_budget_as_long_as_they_are(
     tell_of_budgets(payer(vera, workspace))
     assert people() == {"alice@example.org"}
     assert "90 %" in told(alice)
-    link = browser(alice).get(f"/notices/{Notice.objects.get().pk}/")
+    link = browser(alice).get(f"/notices/{News.objects.get().pk}/")
     assert link["Location"] == f"/w/{workspace.pk}/usage"
     Membership.objects.filter(user=alice).update(role=Role.EDITOR)
     assert "90 %" not in told(alice)

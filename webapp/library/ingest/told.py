@@ -17,7 +17,7 @@ from webapp.adjusted.values import value_of
 from webapp.library.models import Document, Workspace
 from webapp.library.models.indexes import WORKING
 from webapp.notices.kinds import Kind, Said
-from webapp.notices.models import Notice
+from webapp.notices.models import News
 from webapp.notices.notify import notify
 
 NAME = "files"
@@ -68,19 +68,19 @@ def tell_when_the_rest_is_through(document_id: str) -> None:
 
 
 def _last_told(person: User, workspace_id: UUID) -> datetime:
-    told = Notice.objects.filter(person=person, kind=NAME, about=str(workspace_id))
+    told = News.objects.filter(person=person, kind=NAME, about=str(workspace_id))
     last: datetime | None = told.aggregate(last=Max("created"))["last"]
     return last or timezone.now() - timedelta(days=value_of("NOTICE_DAYS"))
 
 
-def say_files(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
+def say_files(person: User, news: Sequence[News]) -> Mapping[UUID, Said]:
     """What became of the files, where the person is a member yet. Two queries."""
-    workspaces = Workspace.objects.visible_to(person).in_bulk({UUID(one.about) for one in notices})
-    named = {one.facts["document"] for one in notices} - {""}
+    workspaces = Workspace.objects.visible_to(person).in_bulk({UUID(one.about) for one in news})
+    named = {one.facts["document"] for one in news} - {""}
     documents = Document.objects.visible_to(person).filter(pk__in=named)
     titles = {str(one.pk): one for one in documents.only("title", "workspace")}
     said = {}
-    for one in notices:
+    for one in news:
         workspace = workspaces.get(UUID(one.about))
         if workspace is None:
             continue

@@ -10,14 +10,14 @@ from webapp.accounts.models import User
 from webapp.library.models import Invitation
 from webapp.library.people.members import INVITATION, invitations_of
 from webapp.notices.kinds import Kind, Said
-from webapp.notices.models import Notice, Way
+from webapp.notices.models import News, Way
 
 
-def say_invitations(person: User, notices: Sequence[Notice]) -> Mapping[UUID, Said]:
+def say_invitations(person: User, news: Sequence[News]) -> Mapping[UUID, Said]:
     """Who invites the person, as long as they can accept. One query."""
-    asked = invitations_of(person).filter(pk__in=[one.about for one in notices])
+    asked = invitations_of(person).filter(pk__in=[one.about for one in news])
     found = {str(one.pk): one for one in asked.select_related("workspace", "invited_by")}
-    return {one.pk: _said(found[one.about]) for one in notices if one.about in found}
+    return {one.pk: _said(found[one.about]) for one in news if one.about in found}
 
 
 def _said(invitation: Invitation) -> Said:
