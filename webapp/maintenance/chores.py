@@ -21,7 +21,7 @@ from webapp.library.models import Workspace
 from webapp.maintenance.hold import HandBackError, Hold, LostError, StopError
 from webapp.maintenance.models import Chore, Kind, State
 from webapp.maintenance.work import WORK
-from webapp.space import FullError, tells_full
+from webapp.space import tells_full
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +42,8 @@ def start_chore(kind: Kind, user: User) -> Chore:
 
 def stop_chore(chore_id: uuid.UUID) -> bool:
     """End a chore where it stands. False when it has ended. What was done stays done."""
-    waiting = Chore.objects.open().filter(pk=chore_id, state=State.WAITING)
-    if waiting.update(state=State.STOPPED, is_open=False, ended=timezone.now()):
+    chore = Chore.objects.open().filter(pk=chore_id, state=State.WAITING).first()
+    if chore is not None and _end(chore, State.STOPPED):
         return True
     return bool(Chore.objects.open().filter(pk=chore_id).update(stopping=True))
 
@@ -52,6 +52,7 @@ def run_chore(chore_id: str) -> bool:
     """Do a chore, from where the worker before left it. False where there is nothing to do.
 
     Each step may be done twice: a worker that is lost in the middle of one leaves it to another.
+    An error of ours is raised again, and the chore not tried again.
     """
     chore = _claimed(chore_id)
     if chore is None:
@@ -59,6 +60,19 @@ def run_chore(chore_id: str) -> bool:
     if chore.attempts > settings.MAX_ATTEMPTS:
         _end(chore, State.FAILED, error=Notice("chore.gave_up"))
         return False
+    try:
+        return _done(chore)
+    except Exception as error:
+        told = _why(error)
+        _end(chore, State.FAILED, error=told or Notice("chore.defect"))
+        if told is None:
+            logger.exception("chore %s met a defect", chore.pk)
+            raise
+    return True
+
+
+def _done(chore: Chore) -> bool:
+    """Do one that is claimed, and end it or hand it back. False where another worker took it."""
     try:
         with Hold(chore) as hold:
             _work(chore, hold)
@@ -68,8 +82,6 @@ def run_chore(chore_id: str) -> bool:
         _hand_back(chore)
     except StopError:
         _end(chore, State.STOPPED)
-    except (RagError, OSError, FullError, *STORE_DOWN) as error:
-        _end(chore, State.FAILED, error=_why(error))
     else:
         _end(chore, State.DONE)
     return True
@@ -82,7 +94,7 @@ def _claimed(chore_id: str) -> Chore | None:
     if not free.update(state=State.RUNNING, **known):
         return None
     Chore.objects.filter(pk=chore_id, began=None).update(began=timezone.now())
-    return Chore.objects.get(pk=chore_id)
+    return Chore.objects.filter(pk=chore_id, lease=lease).first()
 
 
 def _hand_back(chore: Chore) -> None:
@@ -90,15 +102,15 @@ def _hand_back(chore: Chore) -> None:
     Chore.objects.open().filter(pk=chore.pk, lease=chore.lease).update(**back)
 
 
-def _why(error: Exception) -> Notice:
-    """What is said of an error that can be told; any other is raised again."""
+def _why(error: Exception) -> Notice | None:
+    """What is said of an error that can be told; nothing of one that is ours."""
     if isinstance(error, RagError):
         return error.message
     if tells_full(error):
         return Notice("ingest.disk_full")
     if isinstance(error, STORE_DOWN):
         return Notice("ingest.files_down")
-    raise error
+    return None
 
 
 def _work(chore: Chore, hold: Hold) -> None:
@@ -109,18 +121,19 @@ def _work(chore: Chore, hold: Hold) -> None:
         if monotonic() - written > WRITE_S:
             hold.write(done=chore.done, total=chore.total, place=chore.place)
             written = monotonic()
-    hold.write(done=chore.done, total=chore.total)
 
 
-def _end(chore: Chore, state: State, error: Notice = NOTHING) -> None:
+def _end(chore: Chore, state: State, error: Notice = NOTHING) -> bool:
+    """End a chore, held or not, as it was read. False where another worker has it now."""
     mine = Chore.objects.open().filter(pk=chore.pk, lease=chore.lease)
-    mine.update(
-        state=state, error=packed(error), result=chore.result, done=chore.done, total=chore.total,
-        is_open=False, ended=timezone.now(), lease=None,
-    )  # fmt: skip
+    known = {"result": chore.result, "done": chore.done, "total": chore.total, "lease": None}
+    closed = {"is_open": False, "ended": timezone.now()}
+    if not mine.update(state=state, error=packed(error), **known, **closed):
+        return False
     if chore.kind == Kind.REBUILD and state != State.DONE:
         _have_put_back(chore)
     logger.info("chore %s (%s) %s: %d of %d", chore.pk, chore.kind, state, chore.done, chore.total)
+    return True
 
 
 def _have_put_back(chore: Chore) -> None:
@@ -130,13 +143,6 @@ def _have_put_back(chore: Chore) -> None:
         begun = begun.filter(pk__gte=uuid.UUID(chore.place["workspace"]))
     for pk in begun.values_list("pk", flat=True)[:2]:
         send(PUT_BACK_LOST, str(pk))
-
-
-def defect(chore_id: str) -> None:
-    """A chore met an error of ours: it is not tried again."""
-    chore = Chore.objects.open().filter(pk=chore_id).first()
-    if chore is not None:
-        _end(chore, State.FAILED, error=Notice("chore.defect"))
 
 
 def resend_chore() -> int:

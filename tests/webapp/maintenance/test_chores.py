@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
-import workers.tasks  # noqa: F401  (registers them)
+import workers.tasks
 from rag.engine import Engine
 from rag.types import Stage
 from tests.make import make_user
@@ -25,7 +26,7 @@ from webapp.library.ingest.lease import stopping
 from webapp.library.models import Document, Workspace
 from webapp.maintenance import backup
 from webapp.maintenance.backup import Backup, back_up, backups
-from webapp.maintenance.chores import defect, resend_chore, run_chore, start_chore, stop_chore
+from webapp.maintenance.chores import resend_chore, run_chore, start_chore, stop_chore
 from webapp.maintenance.hold import LostError
 from webapp.maintenance.models import Chore, Kind, State
 
@@ -154,6 +155,19 @@ def test_a_worker_that_ends_hands_it_back(report: Document, root: User, no_worke
     assert (handed.state, handed.attempts, handed.is_open) == (State.WAITING, 0, True)
 
 
+def test_a_rebuild_that_is_stopped_while_it_waits_has_put_back_what_it_dropped(
+    report: Document, engine: Engine, root: User, no_worker: None
+) -> None:
+    other = make_ready(report.workspace, "Seven eight nine.")
+    index(other, engine)
+    Document.objects.update(fingerprint=FINGERPRINT)
+    chore = start_chore(Kind.REBUILD, root)
+    assert run_chore(str(chore.pk))
+    assert not engine.dense.count(collection(other), str(other.pk))
+    assert stop_chore(chore.pk)
+    assert list(Document.objects.filter(shelved=True)) == [other]
+
+
 def test_one_that_is_stopped_ends(report: Document, root: User) -> None:
     chore = start_chore(Kind.CHECK, root)
     Chore.objects.update(stopping=True)
@@ -163,8 +177,27 @@ def test_one_that_is_stopped_ends(report: Document, root: User) -> None:
 
 def test_a_defect_ends_it(root: User) -> None:
     chore = start_chore(Kind.CHECK, root)
-    defect(str(chore.pk))
+    Chore.objects.update(kind="unheard of")
+    with pytest.raises(ValueError, match="unheard of"):
+        run_chore(str(chore.pk))
     assert "defect" in Chore.objects.get().failure
+    assert not Chore.objects.open().exists()
+
+
+def test_a_defect_of_a_late_worker_leaves_the_chore_to_who_has_it(
+    report: Document, engine: Engine, root: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chore, other = start_chore(Kind.CHECK, root), uuid.uuid4()
+
+    def fail_late(collection: str) -> list[str]:
+        Chore.objects.update(lease=other, claimed_at=timezone.now())
+        raise ZeroDivisionError(collection)
+
+    monkeypatch.setattr(engine.dense, "ids", fail_late)
+    with pytest.raises(ZeroDivisionError):
+        workers.tasks.run_chore(str(chore.pk))
+    held = Chore.objects.get()
+    assert (held.state, held.lease, held.is_open) == (State.RUNNING, other, True)
 
 
 def test_who_asked_is_known_when_the_account_is_gone(root: User) -> None:
