@@ -7,21 +7,18 @@ is whole and takes the room of what is new alone. docs/deploy.md says how one is
 import os
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from rag.errors import RagError
-from rag.notices import Notice
 from webapp.adjusted.values import value_of
+from webapp.maintenance.dump import dump
 from webapp.maintenance.hold import LostError
 from webapp.space import refuse_if_full
 
@@ -40,14 +37,10 @@ class Backup:
     files: int
 
 
-class NoDumpError(RagError):
-    """PostgreSQL's own program for it is not installed here."""
-
-
 def back_up() -> Iterator[tuple[int, int] | Backup]:
     """Make one; yields how many files of how many are copied, and at last the backup.
 
-    The database first: a file too many is found later, one too few is lost. Raises NoDumpError,
+    The database first: a file too many is found later, one too few is lost. Raises DumpError,
     OSError or FullError where there is no room, and LostError where another one has begun since.
     """
     folder = Path(settings.BACKUP_DIR)
@@ -91,7 +84,7 @@ def _latest(folder: Path) -> Path | None:
 
 def _copy_database(into: Path) -> Path:
     if connection.vendor != "sqlite":
-        _dump(into / "veracite.dump")
+        dump(into / "veracite.dump", connection.get_connection_params())
         return into / "veracite.dump"
     path, copied = Path(settings.DATABASES["default"]["NAME"]), into / "veracite.sqlite3"
     refuse_if_full(path.stat().st_size)
@@ -101,22 +94,6 @@ def _copy_database(into: Path) -> Path:
     ):
         source.backup(target)
     return copied
-
-
-def _dump(target: Path) -> None:
-    program = shutil.which("pg_dump")
-    if program is None:
-        raise NoDumpError(Notice("chore.no_pg_dump"))
-    known: dict[str, Any] = connection.get_connection_params()
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD",
-             "dbname": "PGDATABASE"}  # fmt: skip
-    given = {var: str(known[name]) for name, var in names.items() if known.get(name)}
-    command = [program, "--format=custom", "--no-password", "--file", str(target)]
-    done = subprocess.run(  # noqa: S603
-        command, env={"PATH": os.defpath, **given}, capture_output=True, check=False
-    )
-    if done.returncode:
-        raise NoDumpError(Notice("chore.dump_failed", code=done.returncode))
 
 
 def _files() -> Iterator[Path]:

@@ -31,7 +31,13 @@ LIBRARY = {
         "pg_dump is not installed where the workers run. Install PostgreSQL's client programs "
         "there, or back the database up by its own means."
     ),
-    "chore.dump_failed": gettext_noop("pg_dump ended with {code}, and no backup was made."),
+    "chore.old_pg_dump": gettext_noop(
+        "pg_dump is of an older version than the database, PostgreSQL {version}. Install the "
+        "client programs of PostgreSQL {version} or a later one where the workers run."
+    ),
+    "chore.dump_failed": gettext_noop(
+        "pg_dump ended with {code}, and no backup was made; the log says why."
+    ),
     "ingest.no_words": gettext_noop("No words were found in it."),
     "ingest.no_words_of_scan": gettext_noop(
         "No words were found in it. If it is a scan, check that its pages can be read, and that "
