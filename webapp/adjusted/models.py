@@ -17,7 +17,8 @@ class Setting(models.Model):
 class Change(models.Model):
     """A setting was changed: from, to; None is the installation's own value.
 
-    Of a secret neither is kept. The address of who did it stays when the account goes.
+    Of a secret neither is kept. The address of who did it stays when the account goes, till it is
+    erased.
     """
 
     name = models.CharField(max_length=60)

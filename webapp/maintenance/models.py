@@ -55,7 +55,8 @@ class ChoreQuerySet(models.QuerySet["Chore"]):
 class Chore(models.Model):
     """A piece of maintenance. `place`: where another worker would go on; `result`: what came of it.
 
-    The address of who asked stays when the account goes. One at a time is open: the database says.
+    The address of who asked stays when the account goes, till it is erased. One at a time is open:
+    the database says.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -12,15 +12,18 @@ from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
 from webapp.accounts.models import ApiKey, User
+from webapp.adjusted.models import Change
 from webapp.chat.models import Comment, Conversation, Entry, Feedback, Turn
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Invitation, Membership, Role, Workspace
-from webapp.maintenance.models import Erasure
+from webapp.maintenance.models import Chore, Erasure
 from webapp.notices.models import News, Reader
 from webapp.search.models import Look, SavedSearch
 from webapp.usage.models import Limit, ModelRequest
 
-ERASED = "–"  # in place of an address
+# In place of an address. Also the account that has the acts of administrators who were erased: no
+# address that anybody could be asked for, sign in with or be invited by.
+ERASED = "–"
 KINDS: Mapping[str, StrPromise] = {
     "conversations": gettext_lazy("conversations"),
     "turns": gettext_lazy("questions with their answers"),
@@ -103,7 +106,9 @@ def _listed(table: Any, user: User, *fields: str) -> list[dict[str, Any]]:
 
 
 def refuse_erasing(user: User, by: User) -> None:
-    """Raise RefusedError where a workspace would be without an owner, or it is oneself."""
+    """Raise RefusedError where a workspace would be without an owner, it is oneself, or nobody."""
+    if user.email == ERASED:
+        raise RefusedError(gettext("This is nobody: it holds the acts of who was erased."))
     if user.pk == by.pk:
         raise RefusedError(gettext("Nobody erases themselves: another administrator has to."))
     owners = Count("memberships", filter=Q(memberships__role=Role.OWNER))
@@ -119,7 +124,7 @@ def erase(user: User, by: User) -> Erasure:
     """Delete a person with all that is theirs; what names the person elsewhere does no more.
 
     Who opened what a policy hides, or a conversation, stays told: others have a right to know it.
-    Raises RefusedError.
+    What an administrator did stays without who it was. Raises RefusedError.
     """
     user_id, address = user.pk, user.email
     with transaction.atomic():
@@ -128,12 +133,28 @@ def erase(user: User, by: User) -> Erasure:
         refuse_erasing(user, by)
         before = counts_of(user_id)
         _forget_in_acts(address)
+        _keep_acts(user)
         Invitation.objects.filter(email=address).delete()
         user.delete()
         return Erasure.objects.create(
             digest=digest_of(address), by=by, email=by.email, before=before,
             after=counts_of(user_id),
         )  # fmt: skip
+
+
+def _keep_acts(user: User) -> None:
+    """What the person did as an administrator stays, as an act of nobody."""
+    acts = LogEntry.objects.filter(user=user)
+    if acts.exists():
+        nobody = User.objects.filter(email=ERASED).first()
+        acts.update(user=nobody or User.objects.create_user(ERASED, is_active=False))
+    rows: tuple[QuerySet[Any], ...] = (
+        Change.objects.all(),
+        Chore.objects.all(),
+        Erasure.objects.all(),
+    )
+    for theirs in rows:
+        theirs.filter(email=user.email).update(email=ERASED)
 
 
 def _forget_in_acts(address: str) -> None:

@@ -12,8 +12,8 @@ from tests.rows import make_ready
 from webapp.accounts.models import ApiKey, User
 from webapp.chat.models import Conversation, Feedback, Turn
 from webapp.library.models import Document, Membership, Role, Workspace
-from webapp.maintenance.models import Erasure
-from webapp.maintenance.persons import digest_of
+from webapp.maintenance.models import Erasure, Kind
+from webapp.maintenance.persons import ERASED, digest_of
 from webapp.notices.notify import notify
 from webapp.notices.ways import choose_ways
 from webapp.search.saved import save_search
@@ -45,6 +45,16 @@ def talked(workspace: Workspace, bob: User) -> Turn:
     choose_ways(bob, {"arrived": "not"})
     notify([bob], "mention", 1)
     return turn
+
+
+def kept(address: str) -> set[str]:
+    """The rows that have it."""
+    return {
+        f"{model.__name__} {row}"
+        for model in apps.get_models()
+        for row in model._base_manager.values()
+        if address in str(row).lower()
+    }
 
 
 def path(user: User) -> str:
@@ -94,13 +104,29 @@ def test_no_row_has_the_address_of_who_was_erased(
     LogEntry.objects.create(user=root, object_repr="Reports", action_flag=2, change_message=note)
     panel.post(path(bob), {"address": address})
     assert LogEntry.objects.count() == 3
-    kept = {
-        f"{model.__name__} {row}"
-        for model in apps.get_models()
-        for row in model._base_manager.values()
-        if address in str(row).lower()
-    }
-    assert kept == set()
+    assert kept(address) == set()
+
+
+def test_what_an_erased_administrator_did_stays_without_the_address(
+    panel: Client, bob: User, db: None
+) -> None:
+    other = make_user("other@example.org", is_staff=True, is_superuser=True)
+    theirs = prove(browser(other))
+    theirs.post("/admin/maintenance/", {"start": Kind.CHECK.value})
+    theirs.post("/admin/settings/limits/", {"MAX_FILE_MB": "7"})
+    theirs.post(path(bob), {"address": bob.email})
+    acts = LogEntry.objects.filter(user=other).count()
+    assert acts == 3
+    panel.post(path(other), {"address": other.email})
+    assert not User.objects.filter(pk=other.pk).exists()
+    nobody = User.objects.get(email=ERASED)
+    assert LogEntry.objects.filter(user=nobody).count() == acts
+    assert "Check the index" in panel.get("/admin/admin/logentry/").text
+    assert kept("other@example.org") == set()
+    assert (nobody.is_active, nobody.has_usable_password()) == (False, False)
+    refused = panel.post(path(nobody), {"address": ERASED}, follow=True).text
+    assert "This is nobody" in refused
+    assert LogEntry.objects.filter(user=nobody).count() == acts
 
 
 def test_a_workspace_keeps_an_owner(panel: Client, alice: User, bob: User, talked: Turn) -> None:
