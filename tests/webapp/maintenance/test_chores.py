@@ -5,11 +5,13 @@ import sqlite3
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
@@ -270,6 +272,25 @@ def test_who_wakes_up_late_spoils_no_backup(folder: Path, report: Document) -> N
     assert backups() == [one.folder]
     assert (one.folder / "veracite.sqlite3").exists()
     assert [found.name for found in folder.iterdir()] == [one.folder.name]
+
+
+def test_a_command_whose_backup_another_one_takes_over_says_so(
+    folder: Path, report: Document
+) -> None:
+    class Watched(StringIO):
+        """Where another backup begins once this one tells how far it is."""
+
+        other: Iterator[tuple[int, int] | Backup] = back_up()
+
+        def isatty(self) -> bool:
+            return True
+
+        def write(self, text: str) -> int:
+            next(self.other, None)
+            return len(text)
+
+    with pytest.raises(CommandError, match="Another backup"):
+        call_command("back_up", stderr=Watched())
 
 
 def test_a_full_disk_is_told(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rag.errors import RagError
 from webapp.library.management.terminal import Bar
 from webapp.maintenance.backup import Backup, back_up
+from webapp.maintenance.hold import LostError
 from webapp.space import FullError
 
 
@@ -27,3 +28,5 @@ class Command(BaseCommand):
                     bar.show(*one, "files")
         except (RagError, OSError, FullError) as error:
             raise CommandError(str(error)) from error
+        except LostError as error:
+            raise CommandError("Another backup was begun meanwhile, and goes on.") from error
