@@ -147,13 +147,8 @@ EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", default=True)
 DEFAULT_FROM_EMAIL = env_str("EMAIL_FROM", "veracite@localhost")
 EMAIL_BACKEND = "webapp.adjusted.mail.Backend"  # without a server mails are written to the log
 
-# Digests of notices, by the clock of UTC.
-DIGEST_HOUR = env_int("DIGEST_HOUR", 6)
-if DIGEST_HOUR > 23:
-    raise ImproperlyConfigured("DIGEST_HOUR is an hour of the day, 0 to 23.")
-DIGEST_DAY = env_int("DIGEST_DAY", 1, least=1)
-if DIGEST_DAY > 7:
-    raise ImproperlyConfigured("DIGEST_DAY is a day of the week, 1 for Monday to 7 for Sunday.")
+DIGEST_HOUR = env_int("DIGEST_HOUR", 6, most=23)  # of notices, by the clock of UTC
+DIGEST_DAY = env_int("DIGEST_DAY", 1, least=1, most=7)  # Monday to Sunday
 NOTICE_DAYS = env_int("NOTICE_DAYS", 90, least=1)
 
 # What one person may do: enough for people, too little for a program that runs wild.

@@ -164,6 +164,8 @@ def test_a_token_that_can_be_guessed_stops_the_start(read: Read) -> None:
         ("LLM_PRICE_IN", "nan", "LLM_PRICE_IN must be 0 or more, not 'nan'"),
         ("LLM_PRICE_IN", "inf", "LLM_PRICE_IN must be 0 or more, not 'inf'"),
         ("USAGE_DAYS", "30", "USAGE_DAYS must be 31 or more, not '30'"),
+        ("DIGEST_HOUR", "24", "DIGEST_HOUR must be 0 to 23, not '24'"),
+        ("DIGEST_DAY", "0", "DIGEST_DAY must be 1 to 7, not '0'"),
         ("SWEEP_S", "soon", "SWEEP_S must be a whole number, not 'soon'"),
         ("SECRET_KEY", "short", "SECRET_KEY must have at least 32 characters"),
     ],

@@ -35,15 +35,16 @@ def env_secret(name: str, *, shortest: int) -> str:
     return secret
 
 
-def env_int(name: str, default: int, *, least: int = 0) -> int:
-    """A setting as a whole number, not below the least one."""
+def env_int(name: str, default: int, *, least: int = 0, most: float = inf) -> int:
+    """A setting as a whole number, not below the least one nor above the most."""
     text = env_str(name) or str(default)
     try:
         number = int(text)
     except ValueError:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from None
-    if number < least:
-        raise ImproperlyConfigured(f"{name} must be {least} or more, not {text!r}.")
+    if not least <= number <= most:
+        bounds = f"{least} or more" if most == inf else f"{least} to {most}"
+        raise ImproperlyConfigured(f"{name} must be {bounds}, not {text!r}.")
     return number
 
 
