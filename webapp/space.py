@@ -34,19 +34,19 @@ class FullError(Exception):
         self.message = str(FULL)
 
 
-def free_mb() -> int:
-    """What is free for the data directory."""
-    return shutil.disk_usage(settings.DATA_DIR).free >> 20
+def free_mb(folder: Path | None = None) -> int:
+    """What is free for a folder, or else for the data directory."""
+    return shutil.disk_usage(folder or settings.DATA_DIR).free >> 20
 
 
-def is_full(size: int = 0) -> bool:
+def is_full(size: int = 0, folder: Path | None = None) -> bool:
     """Whether so many bytes would leave less than what is kept free."""
-    return free_mb() - (size >> 20) < settings.MIN_FREE_MB
+    return free_mb(folder) - (size >> 20) < settings.MIN_FREE_MB
 
 
-def refuse_if_full(size: int = 0) -> None:
-    """Before anything is written to this disk. Raises FullError."""
-    if is_full(size):
+def refuse_if_full(size: int = 0, folder: Path | None = None) -> None:
+    """Before anything is written to this disk, or that of a folder. Raises FullError."""
+    if is_full(size, folder):
         raise FullError
 
 

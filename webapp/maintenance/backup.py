@@ -54,7 +54,7 @@ def back_up() -> Iterator[tuple[int, int] | Backup]:
         database = _copy_database(partial)
         files = list(_files())
         yield 0, len(files)
-        before = _latest(folder)
+        before = next(iter(backups()), None)
         for done, name in enumerate(files, start=1):
             _copy(Path(settings.DATA_DIR) / "files" / name, partial / "files" / name,
                   before / "files" / name if before else None)  # fmt: skip
@@ -78,16 +78,13 @@ def backups() -> list[Path]:
     return sorted(folder.glob("????-??-??T??-??-??"), reverse=True) if folder.is_dir() else []
 
 
-def _latest(folder: Path) -> Path | None:
-    return next(iter(backups()), None) if folder.is_dir() else None
-
-
 def _copy_database(into: Path) -> Path:
     if connection.vendor != "sqlite":
+        refuse_if_full(folder=into)  # how large it gets is not known before
         dump(into / "veracite.dump", connection.get_connection_params())
         return into / "veracite.dump"
     path, copied = Path(settings.DATABASES["default"]["NAME"]), into / "veracite.sqlite3"
-    refuse_if_full(path.stat().st_size)
+    refuse_if_full(path.stat().st_size, into)
     with (
         closing(sqlite3.connect(path)) as source,
         closing(sqlite3.connect(copied)) as target,
@@ -112,9 +109,11 @@ def _copy(source: Path, target: Path, before: Path | None) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileNotFoundError):  # deleted meanwhile
         if before is not None and _is_same(source, before):
-            target.hardlink_to(before)
-        else:
-            shutil.copy2(source, target)
+            with suppress(OSError):  # on a disk that knows no links
+                target.hardlink_to(before)
+                return
+        refuse_if_full(source.stat().st_size, target.parent)
+        shutil.copy2(source, target)
 
 
 def _is_same(one: Path, other: Path) -> bool:

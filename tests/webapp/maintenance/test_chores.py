@@ -1,6 +1,8 @@
 """Chores: one at a time, whoever their workers are, with what came of them."""
 
+import errno
 import os
+import shutil
 import sqlite3
 import uuid
 from collections.abc import Iterator
@@ -301,3 +303,24 @@ def test_a_full_disk_is_told(
     assert chore.state == State.FAILED
     assert "disk" in chore.failure
     assert backups() == []
+
+
+def test_a_disk_is_not_filled_by_files_either(
+    folder: Path, root: User, settings: Settings, report: Document
+) -> None:
+    os.truncate(default_storage.path(report.original_name), 600 << 20)  # takes no room itself
+    settings.MIN_FREE_MB = (shutil.disk_usage(folder.parent).free >> 20) - 300
+    assert "disk" in done(Kind.BACK_UP, root).failure
+    assert list(folder.iterdir()) == []
+
+
+def test_where_a_disk_knows_no_links_files_are_copied(
+    folder: Path, report: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made().folder.rename(folder / "2026-01-01T00-00-00")
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert (made().folder / "files" / report.original_name).read_bytes() == b"%PDF-"
