@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from email.message import EmailMessage
 from importlib import import_module
 from pathlib import Path
@@ -17,49 +17,11 @@ from PIL import Image
 
 from rag.config import ParseConfig
 from rag.parse.formats import (
-    BMP,
     BY_TYPE,
-    CALENDAR,
-    CODE,
-    CSV,
-    DOCX,
-    EPUB,
-    GIF,
-    HEIC,
-    HTML,
-    JPEG,
-    JSON,
-    MAIL,
-    MARKDOWN,
-    ODP,
-    ODS,
-    ODT,
-    OUTLOOK,
-    PDF,
-    PLAIN,
-    PNG,
-    PPTX,
-    RTF,
-    TIFF,
-    WEBP,
-    XLSX,
-    XML,
 )
 from rag.parse.page.mupdf import pymupdf
 from rag.types import ParsedDocument
-from tests.open_files import (
-    make_code,
-    make_epub,
-    make_ics,
-    make_json,
-    make_odp,
-    make_ods,
-    make_odt,
-    make_rtf,
-    make_xml,
-)
-from tests.outlook_files import BODY, SUBJECT, Letter
-from tests.pdfs import box, make_pdf, make_source, text
+from tests.pdfs import make_pdf, make_source, text
 
 CLOSED = "The harbour was closed for 41 days because the ice did not break before April."
 ROWS = [["Source", "2023", "2022"], ["Harbour dues", "48.7", "41.2"], ["Pilotage", "12.9", "11.4"]]
@@ -239,42 +201,6 @@ def make_heic(path: Path) -> Path:
     pillow_heif.register_heif_opener()
     picture(CLOSED).save(path, "HEIF", quality=90)
     return path
-
-
-# For every media type a file of it, in which CLOSED stands.
-SAMPLES: Mapping[str, Callable[[Path], Path]] = {
-    PDF: lambda path: make_pdf(path, box(72, 72, 540, 300, CLOSED), text(72, 72, "end")),
-    DOCX: make_docx,
-    PPTX: make_pptx,
-    XLSX: make_xlsx,
-    HTML: make_html,
-    MARKDOWN: make_markdown,
-    PLAIN: make_plain,
-    CSV: make_csv,
-    MAIL: make_mail,
-    PNG: make_png,
-    JPEG: make_jpeg,
-    TIFF: make_tiff,
-    WEBP: make_webp,
-    BMP: make_bmp,
-    GIF: make_gif,
-    HEIC: make_heic,
-    OUTLOOK: lambda path: Letter({SUBJECT: "Winter", BODY: CLOSED}).save(path),
-    ODT: lambda path: make_odt(path, CLOSED, ROWS),
-    ODS: lambda path: make_ods(path, CLOSED, ROWS),
-    ODP: lambda path: make_odp(path, CLOSED, ROWS),
-    EPUB: lambda path: make_epub(path, [f"<h1>Winter</h1><p>{CLOSED}</p>", "<h1>Spring</h1>"]),
-    RTF: lambda path: make_rtf(path, CLOSED),
-    JSON: lambda path: make_json(path, CLOSED, ROWS),
-    XML: lambda path: make_xml(path, CLOSED),
-    CALENDAR: lambda path: make_ics(path, CLOSED),
-    CODE: lambda path: make_code(path, CLOSED),
-}
-
-
-def make_sample(folder: Path, media_type: str) -> Path:
-    """A file of that type, named as such files are."""
-    return SAMPLES[media_type](folder / f"Sample{BY_TYPE[media_type].suffixes[0]}")
 
 
 def read_file(path: Path, media_type: str, **config: Any) -> ParsedDocument:

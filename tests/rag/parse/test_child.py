@@ -19,8 +19,9 @@ from rag.parse.formats import HEIC, OUTLOOK, PDF
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.sniff import media_type_of
 from rag.types import ParsedDocument, Progress, Stage
-from tests.files import CLOSED, make_sample
+from tests.files import CLOSED
 from tests.pdfs import check_places, make_pdf, make_source
+from tests.samples import make_sample
 
 
 def read_all(

@@ -14,8 +14,9 @@ from pptx.util import Inches
 
 from rag.parse.formats import DOCX, MAIL, PPTX, XLSX
 from rag.parse.sniff import media_type_of
-from tests.files import CLOSED, MAIL_HEAD, make_docx, make_sample, read_file, rewrite
+from tests.files import CLOSED, MAIL_HEAD, make_docx, read_file, rewrite
 from tests.pdfs import table_of
+from tests.samples import make_sample
 
 USUAL = b"http://schemas.openxmlformats.org/"
 RELS = "word/_rels/document.xml.rels"

@@ -33,8 +33,9 @@ from rag.parse.formats import (
 )
 from rag.parse.layout import Layout, highlights
 from rag.types import ElementKind, ParsedDocument, Span
-from tests.files import CLOSED, ROWS, SAMPLES, make_sample, read_file
+from tests.files import CLOSED, ROWS, read_file
 from tests.pdfs import check_places, table_of, text_at, texts
+from tests.samples import SAMPLES, make_sample
 
 TABLES = (DOCX, PPTX, XLSX, HTML, MARKDOWN, CSV, MAIL, ODT, ODS, ODP, JSON)
 PICTURES = (PNG, JPEG, TIFF, WEBP, BMP, GIF)

@@ -13,17 +13,9 @@ from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse.formats import DOCX, PPTX, XLSX
 from rag.parse.office.package import Package
 from rag.types import ElementKind, ParsedDocument
-from tests.files import (
-    CLOSED,
-    add_chart,
-    make_docx,
-    make_pptx,
-    make_sample,
-    make_xlsx,
-    read_file,
-    rewrite,
-)
+from tests.files import CLOSED, add_chart, make_docx, make_pptx, make_xlsx, read_file, rewrite
 from tests.pdfs import check_places, table_of, texts
+from tests.samples import make_sample
 
 MAIN = {DOCX: "word/document.xml", PPTX: "ppt/presentation.xml", XLSX: "xl/workbook.xml"}
 UNHIDDEN = '<w:vanish w:val="0"/>'

@@ -21,7 +21,8 @@ from rag.parse.formats import (
     suffix_of,
 )
 from rag.parse.sniff import fits, media_type_of
-from tests.files import make_png, make_sample, read_file
+from tests.files import make_png, read_file
+from tests.samples import make_sample
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 

@@ -15,8 +15,9 @@ from rag.parse.formats import CSV, DOCX, HTML, MAIL, MARKDOWN, PLAIN, PPTX, XLSX
 from rag.parse.layout import save_layout
 from rag.types import ParsedDocument, Span
 from tests.fakes import HashEmbedder
-from tests.files import CLOSED, ROWS, SAMPLES, html_page, make_sample, read_file
+from tests.files import CLOSED, ROWS, html_page, read_file
 from tests.make import browser
+from tests.samples import SAMPLES, make_sample
 from webapp.accounts.models import User
 from webapp.library.ingest.uploads import upload_document
 from webapp.library.models import Document, Page, Workspace
