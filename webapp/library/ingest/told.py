@@ -54,8 +54,9 @@ def tell_when_through(document: Document) -> None:
     failed = Document.objects.failed().filter(mine, stage=Stage.FAILED, stage_since__gt=since)
     facts = Facts(ready=ready.count(), failed=failed.count(), document="")
     if told := facts["ready"] + facts["failed"]:
-        if told == 1:
-            facts["document"] = str((ready.first() or failed.get()).pk)
+        # It may have gone since it was counted; of many is told then, and the reading ends well.
+        if told == 1 and (one := ready.first() or failed.first()):
+            facts["document"] = str(one.pk)
         notify([person], NAME, document.workspace_id, **facts)
 
 
