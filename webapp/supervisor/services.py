@@ -40,6 +40,7 @@ def services() -> list[list[Service]]:
         [
             _worker("worker", queue="ingest", threads=settings.CELERY_WORKER_CONCURRENCY),
             # Its own process: a sweep or a deletion does not wait behind long documents.
+            # One chore and one comparison of a night at most: a thread is left for what is quick.
             _worker("quick", queue="quick", threads=3),
             _beat(),
         ],
