@@ -20,7 +20,7 @@ from webapp.library.errors import RefusedError
 from webapp.library.evaluation.measures import contains, is_short, page_hit, right
 from webapp.library.evaluation.run import CORPUS, Run
 from webapp.library.models import Document, Workspace
-from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun
+from webapp.review.models import GoldenQuestion, GoldenRow, GoldenRun, GoldenRunQuerySet
 from webapp.usage.limits import Payer
 from webapp.usage.meters import counting, metered
 from webapp.usage.models import Purpose
@@ -81,10 +81,18 @@ def run_golden(run_id: str, engine: "Engine", index: str) -> bool:
     free = GoldenRun.objects.claimable().filter(pk=run_id)
     if not free.update(state=GoldenRun.State.RUNNING, lease=lease, claimed_at=Now()):
         return False
+    try:
+        return _asked(run_id, lease, engine, index)
+    except Exception:
+        _fail(GoldenRun.objects.filter(pk=run_id, lease=lease), DEFECT)
+        raise
+
+
+def _asked(run_id: str, lease: uuid.UUID, engine: "Engine", index: str) -> bool:
     run = GoldenRun.objects.select_related("workspace").get(pk=run_id)
     setup = setup_of(run.workspace, engine, index)
     if run.setup and not _is_same(run.setup, setup):
-        _fail(run_id, CHANGED)
+        _fail(GoldenRun.objects.filter(pk=run_id, lease=lease), CHANGED)
         return False
     if not run.setup:
         GoldenRun.objects.filter(pk=run.pk).update(**_set_up(setup))
@@ -127,13 +135,12 @@ def _finish(run: GoldenRun, lease: uuid.UUID) -> None:
 
 
 def defect(run_id: str) -> None:
-    """A run met an error of ours: it is not tried again."""
-    _fail(run_id, DEFECT)
+    """An error of ours came before a run was taken: it is not tried again, where nobody has it."""
+    _fail(GoldenRun.objects.claimable().filter(pk=run_id), DEFECT)
 
 
-def _fail(run_id: str, error: str) -> None:
-    run = GoldenRun.objects.filter(pk=run_id)
-    run.update(state=GoldenRun.State.FAILED, error=error, finished=timezone.now(), lease=None)
+def _fail(runs: GoldenRunQuerySet, error: str) -> None:
+    runs.update(state=GoldenRun.State.FAILED, error=error, finished=timezone.now(), lease=None)
 
 
 def resend_runs() -> int:

@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db.models.signals import post_save
+from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-import workers.tasks  # noqa: F401  (registers them)
+import workers.tasks
 from rag.engine import Engine
 from tests.fakes import EmbeddingIndex
 from tests.make import browser
@@ -118,9 +121,29 @@ def test_a_run_goes_on_where_a_lost_worker_left_it(
 
 
 def test_a_run_that_met_a_defect_says_so(report: Document, bob: User) -> None:
-    run = GoldenRun.objects.create(workspace=report.workspace, state="running")
+    run = GoldenRun.objects.create(workspace=report.workspace)
     defect(str(run.pk))
     assert DEFECT in browser(bob).get(f"/runs/{run.pk}/").text
+
+
+def test_a_defect_of_a_late_worker_leaves_the_run_to_who_has_it(
+    report: Document, bob: User, engine: Engine
+) -> None:
+    added(report, bob)
+    run, other = GoldenRun.objects.create(workspace=report.workspace), uuid4()
+
+    def fail_late(*_: object, **__: object) -> None:
+        GoldenRun.objects.update(lease=other, claimed_at=timezone.now())
+        raise ZeroDivisionError
+
+    post_save.connect(fail_late, sender=GoldenRow)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            workers.tasks.run_golden(str(run.pk))
+    finally:
+        post_save.disconnect(fail_late, sender=GoldenRow)
+    run.refresh_from_db()
+    assert (run.state, run.lease) == (GoldenRun.State.RUNNING, other)
 
 
 def test_two_runs_are_compared_question_by_question(
