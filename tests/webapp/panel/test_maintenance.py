@@ -10,6 +10,7 @@ from tests.rows import make_ready
 from webapp.accounts.models import User
 from webapp.library.models import Document, Workspace
 from webapp.maintenance.models import Chore, Kind, State
+from webapp.panel import maintenance
 
 PATH = "/admin/maintenance/"
 
@@ -69,10 +70,18 @@ def test_it_tells_what_came_of_each(panel: Client) -> None:
 
 
 def test_it_counts_no_more_than_it_tells(
-    panel: Client, workspace: Workspace, django_assert_max_num_queries: DjangoAssertNumQueries
+    panel: Client,
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    for _ in range(3):
+    for _ in range(4):
         make_ready(workspace, "Words.")
     Document.objects.update(deleted_at="2026-01-01T00:00:00Z")
     with django_assert_max_num_queries(6):
-        assert "3 documents" in panel.get(PATH).text
+        assert "4 documents" in panel.get(PATH).text
+    monkeypatch.setattr(maintenance, "MOST_COUNTED", 2)
+    page = panel.get(PATH)
+    assert "More than 2 documents" in page.text
+    counts = {offer.kind: offer.count for offer in page.context["offers"]}
+    assert counts[Kind.EMPTY_TRASH] == 3  # one more tells that there are more
