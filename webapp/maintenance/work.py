@@ -67,8 +67,8 @@ def mend(chore: Chore) -> Iterator[Step]:
 
 def rebuild_all(chore: Chore) -> Iterator[Step]:
     """Make both indexes new from the database, workspace by workspace, document by document."""
-    done, total = chore.done, Document.objects.ready().count()
-    place = chore.place
+    place, total = chore.place, Document.objects.ready().count()
+    done = chore.done - bool(place)  # the last one is done again
     workspaces = Workspace.objects.filter(deleted_at=None).order_by("pk")
     if place:
         workspaces = workspaces.filter(pk__gte=UUID(place["workspace"]))

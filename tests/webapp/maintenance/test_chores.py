@@ -103,11 +103,12 @@ def test_a_rebuild_goes_on_where_the_worker_before_was_lost(
     other = make_ready(report.workspace, "Seven eight nine.")
     place = {"workspace": str(report.workspace_id), "after": other.created.isoformat()}
     chore = start_chore(Kind.REBUILD, root)
-    Chore.objects.filter(pk=chore.pk).update(place=place, done=1)
+    Chore.objects.filter(pk=chore.pk).update(place=place, done=2)
     lose(report, engine)  # which would be put back from the beginning alone
     assert run_chore(str(chore.pk))
     assert engine.dense.count(collection(other), str(other.pk))
     assert not engine.dense.count(collection(report), str(report.pk))
+    assert Chore.objects.get().tells("documents") == 2
 
 
 def test_what_an_older_reader_read_is_queued(report: Document, root: User) -> None:
