@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from rag.indexes.vectors import Matrix, Nearest, Record, Vector
+from rag.indexes.vectors.chroma_nearest import few, ranked
 from rag.indexes.vectors.chroma_server import connect, sessions, translated, trouble
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ PAGE = 5_000
 MOST_FILTERED = 1_000  # documents that a filter names; for more, it is asked again
 SIFTED = 5  # times more are fetched where the server does not filter
 LARGE = 50_000  # records of a collection in which a filter that few pass is slow
-FEW = 1_000  # records that are compared one by one then
 SIZE_S = 600  # for which the size of a collection is remembered
 MARK = "installation"
 _LEGAL_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{1,200}[a-zA-Z0-9]")
@@ -64,7 +64,7 @@ class ChromaVectors:
     ) -> Nearest:
         """See Vectors."""
         if documents is None:
-            return self._use(collection, lambda held: _ranked(held, vector, limit)) or []
+            return self._use(collection, lambda held: ranked(held, vector, limit)) or []
         wanted = sorted(documents)
         found: dict[str, float] = {}
         for start in range(0, len(wanted), MOST_FILTERED):
@@ -192,10 +192,10 @@ class ChromaVectors:
 
         where: dict[str, Any] = {"document_id": {"$in": list(wanted)}}
         try:
-            few = _few(held, vector, where) if self._size(held) > LARGE else None
-            return _ranked(held, vector, limit, where=where) if few is None else few
+            found = few(held, vector, where) if self._size(held) > LARGE else None
+            return ranked(held, vector, limit, where=where) if found is None else found
         except InternalError:
-            return _ranked(held, vector, limit * SIFTED, wanted=frozenset(wanted))
+            return ranked(held, vector, limit * SIFTED, wanted=frozenset(wanted))
 
     def _size(self, held: "Collection") -> int:
         """About how many records there are: counting a million takes a tenth of a second."""
@@ -257,48 +257,6 @@ def _present(ids: Sequence[str], held: "Collection") -> list[str]:
 
 def _page(offset: int, held: "Collection") -> list[str]:
     return held.get(limit=PAGE, offset=offset, include=[])["ids"]
-
-
-def _few(held: "Collection", vector: Vector, where: dict[str, Any]) -> Nearest | None:
-    """All records that pass a filter, compared one by one; None where they are many.
-
-    HNSW goes through most of its graph in search of the few: two seconds for twenty of a million.
-    """
-    ids = held.get(where=where, limit=FEW + 1, include=[])["ids"]
-    if len(ids) > FEW:
-        return None
-    found = held.get(ids=ids, include=["embeddings"]) if ids else None
-    if found is None or not found["ids"]:  # or they were removed since
-        return []
-    vectors = np.asarray(found["embeddings"], dtype=np.float32)
-    lengths = np.linalg.norm(vectors, axis=1) * np.linalg.norm(vector)
-    cosines = (vectors @ vector / lengths).tolist()
-    return sorted(zip(found["ids"], cosines, strict=True), key=lambda one: -one[1])
-
-
-def _ranked(
-    held: "Collection",
-    vector: Vector,
-    limit: int,
-    *,
-    where: dict[str, Any] | None = None,
-    wanted: frozenset[str] | None = None,
-) -> Nearest:
-    """The nearest as the server ranks them; of those, only what is of the wanted documents."""
-    answer = held.query(
-        query_embeddings=np.asarray([vector], dtype=np.float32),
-        n_results=limit,
-        where=where,
-        include=["distances", "metadatas"],
-    )
-    distances, metadatas = answer["distances"] or [[]], answer["metadatas"] or [[]]
-    return [
-        (found, 1.0 - distance)
-        for found, distance, metadata in zip(
-            answer["ids"][0], distances[0], metadatas[0], strict=True
-        )
-        if wanted is None or metadata["document_id"] in wanted
-    ]
 
 
 def _name(collection: str) -> str:

@@ -88,7 +88,7 @@ def test_few_windows_of_a_large_collection_rank_as_a_filter_does(
     by_filter = index.search("When does the lease end?", only, 5)
     monkeypatch.setattr("rag.indexes.vectors.chroma.LARGE", 0)
     one_by_one = index.search("When does the lease end?", only, 5)
-    monkeypatch.setattr("rag.indexes.vectors.chroma.FEW", 1)
+    monkeypatch.setattr("rag.indexes.vectors.chroma_nearest.FEW", 1)
     too_many = index.search("When does the lease end?", only, 5)
     assert [one for one, _ in by_filter] == ["a:1:0", "a:1:2", "a:1:1"]
     assert (
