@@ -20,7 +20,7 @@ from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Tag, Visitor, Workspace, WorkspaceQuerySet
 from webapp.search.find import in_order
 from webapp.search.look import look
-from webapp.search.shelf import Match, hexadecimal, shelf_of
+from webapp.search.shelf import MOST_NAMED, Match, hexadecimal, shelf_of
 from webapp.search.wanted import Wanted
 from webapp.usage.export import safe
 
@@ -83,7 +83,7 @@ def as_csv(user: Visitor, wanted: Wanted) -> str:
 def _rows(user: Visitor, found: Sequence[Match]) -> Iterator[tuple[str | int, ...]]:
     workspaces = Workspace.objects.visible_to(user)
     names = {one.pk.hex: one.name for one in workspaces}
-    tags = _tags(workspaces)
+    tags = _tags(workspaces, [one.pk for one in found])
     for one in found:
         yield (
             one.title,
@@ -96,10 +96,12 @@ def _rows(user: Visitor, found: Sequence[Match]) -> Iterator[tuple[str | int, ..
         )
 
 
-def _tags(workspaces: WorkspaceQuerySet) -> dict[str, list[str]]:
+def _tags(workspaces: WorkspaceQuerySet, found: Sequence[UUID]) -> dict[str, list[str]]:
     """The names of the tags of each document, by its digits. Two queries."""
     names = dict(Tag.objects.filter(workspace__in=workspaces).values_list("pk", "name"))
     links = Tag.documents.through._default_manager.filter(tag__in=list(names))  # noqa: SLF001
+    if len(found) <= MOST_NAMED:
+        links = links.filter(document__in=found)
     tags: dict[str, list[str]] = {}
     for key, tag in links.values_list(Cast("document_id", CharField()), "tag"):
         tags.setdefault(hexadecimal(key), []).append(names[tag])

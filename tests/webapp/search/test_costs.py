@@ -9,6 +9,7 @@ from tests.make import browser, make_workspace
 from webapp.accounts.models import User
 from webapp.library.models import Role
 from webapp.search.find import find
+from webapp.search.together import as_csv
 from webapp.search.wanted import Wanted
 
 
@@ -46,3 +47,14 @@ def test_the_passages_of_all_workspaces_are_read_at_once(put: Any, alice: User) 
     with CaptureQueriesContext(connection) as asked:
         assert len(find(alice, Wanted(text="rent"), at_once=False).found) == 3
     assert len([one["sql"] for one in asked.captured_queries if "breaks" in one["sql"]]) == 1
+
+
+def test_an_export_reads_no_tags_but_those_of_what_was_found(put: Any, alice: User) -> None:
+    lease, other = put("Lease", "The rent."), put("Other", "The fee.")
+    for document in (lease, other):
+        document.tags.create(name=f"of {document.title}", workspace=lease.workspace)
+    with CaptureQueriesContext(connection) as asked:
+        assert ",of Lease," in as_csv(alice, Wanted(text="rent"))
+    links = [one["sql"] for one in asked.captured_queries if "library_tag_documents" in one["sql"]]
+    assert links
+    assert all(lease.pk.hex in one and other.pk.hex not in one for one in links)
