@@ -39,10 +39,11 @@ def tell_of_budgets(payer: Payer) -> None:
 
 def _tell(budget: Budget, pk: int | UUID) -> None:
     facts = _facts(budget)
-    known = News.objects.filter(kind=NAME, about=str(pk), created__gte=budget.begins)
-    if not any(one == facts for one in known.values_list("facts", flat=True)):
-        own = budget.whose == Whose.PERSON
-        people = User.objects.filter(pk=str(pk)) if own else _owners(pk)
+    own = budget.whose == Whose.PERSON
+    people = User.objects.filter(pk=str(pk)) if own else _owners(pk)
+    theirs = News.objects.filter(person__in=people, created__gte=budget.begins)
+    known = theirs.filter(kind=NAME, about=str(pk)).values_list("facts", flat=True)
+    if facts not in known:
         notify(people, NAME, pk, **facts)
 
 

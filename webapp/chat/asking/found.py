@@ -59,7 +59,8 @@ def among_found(
         return chosen
     found = found_set(user, workspace, address)
     ids = found.ids if found else []
-    among = [one for one in ids if one in set(chosen)] if chosen else ids
+    named = set(chosen)
+    among = [one for one in ids if one in named] if named else ids
     if not among:
         raise QuestionError(Notice("ask.nothing_fits", filters=found.text if found else ""))
     return among
