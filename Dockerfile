@@ -5,6 +5,12 @@ FROM python:3.12-slim-bookworm
 ARG TORCH_BACKEND=cpu
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=webapp.settings
 
+# For Office files of before 2007.
+RUN apt-get update -q \
+ && apt-get install -q -y --no-install-recommends \
+      libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui \
+ && rm -rf /var/lib/apt/lists/*
+
 WORKDIR /app
 COPY requirements.txt .
 RUN pip install --no-cache-dir uv==0.13.9 \

@@ -42,6 +42,7 @@ def make_docx(path: Path) -> Path:
     for row in ROWS:
         for cell, words in zip(table.add_row().cells, row, strict=True):
             cell.text = words
+    made.add_paragraph()  # Word never ends with a table
     made.save(str(path))
     return path
 

@@ -1,5 +1,6 @@
 """The kinds of files that can be read: one line each."""
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 ODP = "application/vnd.oasis.opendocument.presentation"
 EPUB = "application/epub+zip"
 RTF = "application/rtf"
+DOC, XLS = "application/msword", "application/vnd.ms-excel"
+PPT = "application/vnd.ms-powerpoint"
 JSON, XML = "application/json", "application/xml"
 CALENDAR = "text/calendar"
 CODE = "text/x-code"
@@ -66,6 +69,7 @@ _CODE = (
 _WORD = (".docx", ".docm", ".dotx", ".dotm")
 _SLIDES = (".pptx", ".pptm", ".ppsx")
 _ODF, _STRUCTURED = "rag.parse.office.odf", "rag.parse.text.structured"
+_LEGACY = "rag.parse.office.legacy"
 FORMATS = (
     Format(PDF, "rag.parse.pdf", "PDF", (".pdf",), FileType.PDF, "page"),
     Format(DOCX, "rag.parse.office.docx", "Word document", _WORD, FileType.WORD),
@@ -93,6 +97,11 @@ FORMATS = (
     Format(ODP, _ODF, "OpenDocument presentation", (".odp", ".otp"), FileType.SLIDES, "slide"),
     Format(EPUB, "rag.parse.text.epub", "EPUB book", (".epub",), FileType.TEXT),
     Format(RTF, "rag.parse.text.rtf", "RTF document", (".rtf",), FileType.WORD),
+    Format(DOC, _LEGACY, "Word document of before 2007", (".doc", ".dot"), FileType.WORD),
+    Format(XLS, _LEGACY, "Excel workbook of before 2007", (".xls", ".xlt"), FileType.SHEET),
+    Format(
+        PPT, _LEGACY, "PowerPoint file of before 2007", (".ppt", ".pps"), FileType.SLIDES, "slide"
+    ),
     Format(JSON, _STRUCTURED, "JSON file", (".json", ".jsonl", ".ndjson"), FileType.TEXT),
     Format(XML, _STRUCTURED, "XML file", (".xml",), FileType.TEXT),
     Format(CALENDAR, "rag.parse.text.agenda", "calendar file", (".ics",), FileType.TEXT),
@@ -101,6 +110,9 @@ FORMATS = (
 BY_TYPE = {one.media_type: one for one in FORMATS}
 BY_SUFFIX = {suffix: one for one in FORMATS for suffix in one.suffixes}
 SUFFIXES = tuple(BY_SUFFIX)
+LEGACY = {DOC: DOCX, XLS: XLSX, PPT: PPTX}  # what is read as another, and as which
+# Where LibreOffice is looked for, which makes one of the other.
+PROGRAMS = "/usr/bin:/usr/local/bin:/opt/homebrew/bin:/Applications/LibreOffice.app/Contents/MacOS"
 
 SPOKEN = (
     "PDF, Word, PowerPoint, Excel, OpenDocument, RTF, EPUB, HTML, Markdown, text, CSV, JSON, XML, "
@@ -112,6 +124,11 @@ def suffix_of(name: str) -> str:
     """How a file's name ends, in small letters, with the dot; empty without one."""
     stem, dot, ending = name.rpartition(".")
     return f".{ending.lower()}" if dot and stem and "/" not in ending else ""
+
+
+def converter() -> str | None:
+    """LibreOffice's program; None where it is not installed."""
+    return shutil.which("soffice", path=PROGRAMS)
 
 
 def is_drawn(media_type: str) -> bool:

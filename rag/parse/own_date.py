@@ -10,10 +10,11 @@ from email import message_from_binary_file, policy
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+import olefile
 from lxml import etree
 
 from rag.errors import RagError
-from rag.parse.formats import DOCX, HTML, MAIL, PDF, PPTX, XLSX
+from rag.parse.formats import DOC, DOCX, HTML, MAIL, PDF, PPT, PPTX, XLS, XLSX
 from rag.parse.office.package import Package
 from rag.parse.page.mupdf import FAILURES, pymupdf
 
@@ -60,6 +61,12 @@ def _of_office(path: Path) -> date | None:
         return _day(_ISO, said) if said not in _OF_TEMPLATES else None
 
 
+def _of_legacy(path: Path) -> date | None:
+    with olefile.OleFileIO(path) as container:
+        created = container.get_metadata().create_time
+        return created.date() if created else None
+
+
 def _of_mail(path: Path) -> date | None:
     with path.open("rb") as file:
         said = str(message_from_binary_file(file, policy=policy.compat32).get("Date") or "")
@@ -80,5 +87,5 @@ def _day(form: re.Pattern[str], said: str) -> date | None:
 
 _READERS: Mapping[str, Callable[[Path], date | None]] = {
     PDF: _of_pdf, DOCX: _of_office, PPTX: _of_office, XLSX: _of_office, MAIL: _of_mail,
-    HTML: _of_page,
+    HTML: _of_page, DOC: _of_legacy, XLS: _of_legacy, PPT: _of_legacy,
 }  # fmt: skip

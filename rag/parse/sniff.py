@@ -15,11 +15,13 @@ from rag.parse.formats import (
     BMP,
     BY_SUFFIX,
     BY_TYPE,
+    DOC,
     DOCX,
     EPUB,
     GIF,
     HEIC,
     JPEG,
+    LEGACY,
     MAIL,
     ODP,
     ODS,
@@ -28,13 +30,16 @@ from rag.parse.formats import (
     PDF,
     PLAIN,
     PNG,
+    PPT,
     PPTX,
     RTF,
     SPOKEN,
     TIFF,
     WEBP,
+    XLS,
     XLSX,
     Format,
+    converter,
     suffix_of,
 )
 from rag.parse.wide import narrowed, wide_codec
@@ -68,11 +73,28 @@ _MAIL_HEADER = re.compile(rb"(?:From \S|[A-Za-z][A-Za-z0-9-]{1,60}:(?!//))")
 # With which a name is spoken: an EPUB book, an RTF document.
 _VOWEL = re.compile(r"[AEIOaeiou]|[FHLMNRSX][A-Z]")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OF_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
+# A name in the directory of an OLE container that one kind alone has.
+_OLE_KINDS = tuple(
+    (name.encode("utf-16-le") + b"\0\0", media_type)
+    for name, media_type in (
+        ("__properties_version1.0", OUTLOOK),
+        ("WordDocument", DOC),
+        ("Workbook", XLS),
+        ("Book", XLS),
+        ("PowerPoint Document", PPT),
+    )
+)
 
 
 def media_type_of(file: IO[bytes], name: str) -> str:
     """The media type of an open file. Raises UnreadableFileError, with what to do instead."""
+    found = _type_of(file, name)
+    if found in LEGACY and converter() is None:
+        raise UnreadableFileError(Notice("file.old_office"))
+    return found
+
+
+def _type_of(file: IO[bytes], name: str) -> str:
     known = BY_SUFFIX.get(suffix_of(name))
     if known is not None and _fits(file, known):
         return _picture(file) if known.is_picture else known.media_type
@@ -100,6 +122,8 @@ def _fits(file: IO[bytes], kind: Format) -> bool:
     if kind.is_text:
         head = _head(file)
         return _is_text(file) and not head.startswith((b"%PDF-", b"{\\rtf"))
+    if kind.media_type in LEGACY:
+        return kind.media_type in _ole_kinds(file)
     found = by_content(file)
     return bool(found) and (found == kind.media_type or (kind.is_picture and _is_picture(found)))
 
@@ -120,12 +144,18 @@ def by_content(file: IO[bytes]) -> str | None:
         if mark.match(head):
             return media_type
     if head.startswith(_OLE):
-        return OUTLOOK if _OF_OUTLOOK in _directory(file) else None
+        return next(iter(_ole_kinds(file)), None)
     if typed := _TYPED.match(head):
         return _named(typed[1])
     if head.startswith(b"PK\x03\x04"):
         return _office(file)
     return PDF if b"%PDF-" in head else None
+
+
+def _ole_kinds(file: IO[bytes]) -> list[str]:
+    """What an OLE container may be: with what is embedded in it, it may look like several."""
+    names = _directory(file) if _head(file).startswith(_OLE) else b""
+    return [kind for name, kind in _OLE_KINDS if name in names]
 
 
 def _office(file: IO[bytes]) -> str | None:
@@ -155,9 +185,8 @@ def _refusal(file: IO[bytes], known: Format | None) -> Notice:
     head = _head(file)
     if not head:
         return Notice("file.empty")
-    if head.startswith(_OLE):
-        locked = _ENCRYPTED in _directory(file)
-        return Notice("file.locked") if locked else Notice("file.old_office")
+    if head.startswith(_OLE) and _ENCRYPTED in _directory(file):
+        return Notice("file.locked")
     if known is not None:
         article = "an" if _VOWEL.match(known.name) else "a"
         return Notice("file.misnamed", kind=f"{article} {known.name}")

@@ -8,8 +8,13 @@ DOCUMENTS = {
         "This is not a file that can be read, whatever its name says. Readable are: {readable}."
     ),
     "file.old_office": gettext_noop(
-        "This is an Office file of the kind before 2007 (.doc, .xls, .ppt). "
+        "This is an Office file of the kind before 2007 (.doc, .xls, .ppt), which can be read only "
+        "where LibreOffice is installed on the server. "
         "Save it as .docx, .xlsx or .pptx and upload that."
+    ),
+    "file.not_rewritten": gettext_noop(
+        "LibreOffice could not open this file: it may be damaged or protected by a password. "
+        "Open it, save it as .docx, .xlsx or .pptx without a password and upload that."
     ),
     "file.locked": gettext_noop(
         "This file is protected by a password. Save a copy without a password and upload that."

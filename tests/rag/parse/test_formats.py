@@ -17,6 +17,7 @@ from rag.parse.formats import (
     HTML,
     JPEG,
     JSON,
+    LEGACY,
     MAIL,
     MARKDOWN,
     ODP,
@@ -57,7 +58,7 @@ def layout_of(document: ParsedDocument) -> Layout:
 
 
 def test_there_is_a_sample_of_every_format() -> None:
-    assert set(SAMPLES) == {one.media_type for one in FORMATS}
+    assert {*SAMPLES, *LEGACY} == {one.media_type for one in FORMATS}
 
 
 @pytest.mark.parametrize("media_type", [DOCX, PPTX, XLSX, HTML, MARKDOWN, PLAIN, CSV, MAIL, *OPEN])

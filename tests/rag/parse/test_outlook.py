@@ -110,14 +110,6 @@ def test_a_cut_one_is_refused_or_read(tmp_path: Path, kept: int) -> None:
     assert told.value.message.code == "file.damaged"
 
 
-def test_an_old_word_file_is_none(tmp_path: Path) -> None:
-    path = tmp_path / "a.doc"
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(8_000))
-    with path.open("rb") as file, pytest.raises(UnreadableFileError) as told:
-        media_type_of(file, path.name)
-    assert told.value.message.code == "file.old_office"
-
-
 def test_what_outlook_wraps_is_unwrapped(tmp_path: Path) -> None:
     pdf = make_pdf(tmp_path / "pay.pdf", text(72, 72, "The pilots were paid in full."))
     data = wrap({"pay.pdf": pdf.read_bytes(), "ferries.txt": b"Ferries ran on Sundays."}, "Unsaid.")

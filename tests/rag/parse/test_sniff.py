@@ -11,7 +11,6 @@ from rag.errors import LimitError, RagError, UnreadableFileError
 from rag.parse.formats import (
     BY_TYPE,
     EPUB,
-    FORMATS,
     JPEG,
     ODP,
     ODS,
@@ -22,14 +21,13 @@ from rag.parse.formats import (
 )
 from rag.parse.sniff import fits, media_type_of
 from tests.files import make_png, read_file
-from tests.samples import make_sample
+from tests.samples import SAMPLES, make_sample
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@pytest.mark.parametrize("kind", FORMATS, ids=lambda kind: kind.name)
-def test_each_format_is_known_by_content_and_fits(tmp_path: Path, kind: object) -> None:
-    media_type = kind.media_type  # type: ignore[attr-defined]
+@pytest.mark.parametrize("media_type", SAMPLES)
+def test_each_format_is_known_by_content_and_fits(tmp_path: Path, media_type: str) -> None:
     path = make_sample(tmp_path, media_type)
     with path.open("rb") as file:
         assert media_type_of(file, path.name) == media_type
@@ -41,14 +39,14 @@ def test_each_format_is_known_by_content_and_fits(tmp_path: Path, kind: object) 
     assert fits(path, media_type)
 
 
-def test_a_locked_office_file_is_told_from_an_old_one() -> None:
+def test_a_locked_office_file_is_told_from_one_that_is_none() -> None:
     header = OLE + bytes(0x1E - 8) + (9).to_bytes(2, "little") + bytes(0x10) + bytes(4)
     file = (
         header.ljust(512, b"\0") + bytes(128) + "EncryptedPackage".encode("utf-16-le") + bytes(900)
     )
     with pytest.raises(UnreadableFileError, match="password"):
         media_type_of(io.BytesIO(file), "a.docx")
-    with pytest.raises(UnreadableFileError, match="before 2007"):
+    with pytest.raises(UnreadableFileError, match="not a Word document"):
         media_type_of(io.BytesIO(OLE + bytes(2_000)), "a.doc")
 
 
