@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from enum import EnumType
 from pathlib import Path
 
@@ -20,6 +21,8 @@ CODE = ("rag", "webapp", "workers", "tests")
 ROOMS = (*CODE, "docs", "templates")
 MOST_LINES = 400  # blank ones are not read
 MOST_OF_THE_ENGINE = 200
+MOST_MODULES = 19  # beside each other; of `rag` itself fewer
+MOST_OF_RAG = 11
 MOST_WORDS = 1_500  # in the README
 HEAVY = {"torch", "chromadb", "pymupdf", "openvino", "sentence_transformers", "langchain_openai"}
 STRANGERS = {"lxml", "openpyxl", "PIL", "charset_normalizer"}  # what reads the files of strangers
@@ -37,6 +40,13 @@ def test_no_file_is_longer_than_one_can_read() -> None:
 
 def test_the_engine_is_read_at_one_go() -> None:
     assert len(read("rag/engine.py").splitlines()) < MOST_OF_THE_ENGINE
+
+
+def test_no_room_holds_more_than_one_can_survey() -> None:
+    files = (path for folder in CODE[:3] for path in (ROOT / folder).rglob("[!_]*.py"))
+    held = Counter(path.parent for path in files if path.parent.name != "migrations")
+    assert {str(room): modules for room, modules in held.items() if modules > MOST_MODULES} == {}
+    assert held[ROOT / "rag"] <= MOST_OF_RAG
 
 
 def test_every_setting_is_told() -> None:

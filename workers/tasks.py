@@ -47,7 +47,7 @@ from webapp.review import runs
 from webapp.review.beside import engine_of
 from webapp.review.guard import guard_runs
 from webapp.review.models import GoldenRun
-from webapp.search import arrivals
+from webapp.search.saved import arrivals
 from webapp.space import make_reserve
 from webapp.usage.limits import Payer
 from webapp.usage.meters import trying

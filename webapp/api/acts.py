@@ -7,10 +7,10 @@ from ninja import Router
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_workspace
-from webapp.api.schemas_shelf import ActIn, ActOut
+from webapp.api.schemas.shelf import ActIn, ActOut
 from webapp.library.documents.bulk import Order, carry_out
 from webapp.library.documents.catalog import fitting
-from webapp.library.documents.conditions import named_fields
+from webapp.library.documents.fields.conditions import named_fields
 from webapp.library.models import Document, DocumentQuerySet, Workspace
 
 workspaces = Router(tags=["workspaces"])

@@ -10,7 +10,7 @@ from webapp.accounts.requests import MemberRequest
 from webapp.api.asking import answer_of
 from webapp.api.auth import ASKER
 from webapp.api.schemas import refuse_unknown
-from webapp.api.schemas_asking import ExportIn, FeedbackIn
+from webapp.api.schemas.asking import ExportIn, FeedbackIn
 from webapp.chat.answer_views import own_turn, zip_response
 from webapp.chat.evidence.pack import build_pack
 from webapp.chat.export.views import turn_file

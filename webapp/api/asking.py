@@ -11,7 +11,7 @@ from rag.types import Exchange
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_workspace
 from webapp.api.auth import ASKER, caller_of
-from webapp.api.schemas_asking import AskIn
+from webapp.api.schemas.asking import AskIn
 from webapp.chat.asking.admission import admission, refuse_full
 from webapp.chat.asking.answers import with_titles
 from webapp.chat.asking.reader import Reader, reader_of

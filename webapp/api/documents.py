@@ -11,7 +11,7 @@ from rag.notices import Notice
 from rag.types import Span
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, visible_document
-from webapp.api.schemas_documents import DocumentOut, QualityOut, TextOut
+from webapp.api.schemas.documents import DocumentOut, QualityOut, TextOut
 from webapp.library.documents.trash import delete_document
 from webapp.library.documents.waiting import line_of
 from webapp.library.viewer.pictures import page_png

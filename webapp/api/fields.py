@@ -7,8 +7,8 @@ from ninja import Router, Status
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, owned_workspace, visible_workspace
-from webapp.api.schemas_documents import DocumentOut
-from webapp.api.schemas_shelf import FillIn, OwnFieldIn, OwnFieldOut
+from webapp.api.schemas.documents import DocumentOut
+from webapp.api.schemas.shelf import FillIn, OwnFieldIn, OwnFieldOut
 from webapp.library.documents.fields import define_field, fields_of, fill_document
 from webapp.library.models import OwnField
 

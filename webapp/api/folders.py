@@ -7,8 +7,8 @@ from ninja import Router
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, editable_workspace, visible_workspace
-from webapp.api.schemas_documents import DocumentOut
-from webapp.api.schemas_shelf import FolderIn, FolderOut, RenameFolderIn
+from webapp.api.schemas.documents import DocumentOut
+from webapp.api.schemas.shelf import FolderIn, FolderOut, RenameFolderIn
 from webapp.library.documents.folders import folders_of, move_documents, rename_folder
 from webapp.library.models import Document, Folder, Workspace
 

@@ -18,8 +18,8 @@ from webapp.api.access import (
     owned_workspace,
     visible_document,
 )
-from webapp.api.schemas_documents import DocumentOut, DocumentsOut, UploadOut, with_all
-from webapp.api.schemas_life import ComparisonOut, ReceiptOut
+from webapp.api.schemas.documents import DocumentOut, DocumentsOut, UploadOut, with_all
+from webapp.api.schemas.life import ComparisonOut, ReceiptOut
 from webapp.api.workspaces import MULTIPART
 from webapp.library.documents.trash import empty_trash, purge_document, restore_document
 from webapp.library.documents.versions import versions_of

@@ -5,7 +5,7 @@ from ninja import Query, Router
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import visible_document, visible_workspace
 from webapp.api.schemas import refuse_unknown
-from webapp.api.schemas_search import SearchIn, SearchOut
+from webapp.api.schemas.search import SearchIn, SearchOut
 from webapp.search.find import find
 from webapp.search.wanted import Wanted
 

@@ -7,8 +7,8 @@ from ninja import Router
 
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_document, editable_workspace, visible_workspace
-from webapp.api.schemas_documents import DocumentOut
-from webapp.api.schemas_shelf import TagManyIn, TagOut, TagsIn
+from webapp.api.schemas.documents import DocumentOut
+from webapp.api.schemas.shelf import TagManyIn, TagOut, TagsIn
 from webapp.library.documents.tags import change_tags, set_tags, tags_of
 from webapp.library.models import Document, Workspace
 

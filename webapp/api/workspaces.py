@@ -11,9 +11,9 @@ from rag.types import Policy, Stage
 from webapp.accounts.requests import MemberRequest
 from webapp.api.access import editable_workspace, owned_workspace, visible_workspace
 from webapp.api.schemas import refuse_unknown
-from webapp.api.schemas_documents import DocumentOut, DocumentsOut, UnpackedOut, UploadOut, with_all
-from webapp.api.schemas_shelf import DocumentsIn
-from webapp.api.schemas_workspaces import PolicyIn, PolicyOut, ReadingIn, WorkspaceIn, WorkspaceOut
+from webapp.api.schemas.documents import DocumentOut, DocumentsOut, UnpackedOut, UploadOut, with_all
+from webapp.api.schemas.shelf import DocumentsIn
+from webapp.api.schemas.workspaces import PolicyIn, PolicyOut, ReadingIn, WorkspaceIn, WorkspaceOut
 from webapp.library.documents.catalog import catalog, load
 from webapp.library.documents.waiting import line_of
 from webapp.library.guard.policy import set_policy

@@ -2,14 +2,12 @@
 
 from django.urls import path
 
-from webapp.library.documents import (
-    bulk_views,
-    catalog_views,
-    field_views,
-    folder_views,
-    tag_views,
-    trash_views,
-)
+from webapp.library.documents import catalog_views
+from webapp.library.documents.bulk import views as bulk_views
+from webapp.library.documents.fields import views as field_views
+from webapp.library.documents.folders import views as folder_views
+from webapp.library.documents.tags import views as tag_views
+from webapp.library.documents.trash import views as trash_views
 from webapp.library.guard import policy_views
 from webapp.library.ingest import version_views, views
 from webapp.library.people import home, member_views, usage_views

@@ -11,6 +11,6 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """See add_kind."""
         from webapp.notices.kinds import add_kind
-        from webapp.search.told import ARRIVALS
+        from webapp.search.saved.told import ARRIVALS
 
         add_kind(ARRIVALS)

@@ -16,8 +16,8 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from rag.indexes import LexicalIndex
 from rag.types import Matched, Scope, Sought
-from webapp.library.documents.conditions import documents_that, named_fields, read_condition
 from webapp.library.documents.days import day_of
+from webapp.library.documents.fields.conditions import documents_that, named_fields, read_condition
 from webapp.library.documents.filters import TYPE_OF, lies_in, path_of
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.scopes import narrowed_scope, workspace_scopes

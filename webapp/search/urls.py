@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from webapp.search import saved_views, similar_views, together_views, views
+from webapp.search import similar_views, together_views, views
+from webapp.search.saved import views as saved_views
 
 urlpatterns = [
     path("search", views.search, name="search"),

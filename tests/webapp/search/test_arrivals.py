@@ -13,9 +13,9 @@ from tests.webapp.search.test_saved import came, save
 from webapp.accounts.models import User
 from webapp.library.models import Role
 from webapp.notices.models import News
-from webapp.search import arrivals
-from webapp.search.arrivals import is_due, note_arrivals
 from webapp.search.look import having
+from webapp.search.saved import arrivals
+from webapp.search.saved.arrivals import is_due, note_arrivals
 
 
 def test_many_searches_are_held_against_it_some_at_a_time(

@@ -13,17 +13,17 @@ from rag.notices import Notice
 from rag.types import Action, Policy, SensitiveKind
 from tests.make import browser, make_workspace
 from webapp.accounts.models import User
-from webapp.library.documents.conditions import Condition
+from webapp.library.documents.fields.conditions import Condition
 from webapp.library.documents.filters import Filter
 from webapp.library.documents.trash import delete_document
 from webapp.library.guard.policy import set_policy
 from webapp.library.guard.texts import cover_texts
 from webapp.library.models import Document, Membership, Role, Workspace
 from webapp.notices.models import News
-from webapp.search import arrivals, saved
-from webapp.search.arrivals import is_due, note_arrivals
+from webapp.search import saved
 from webapp.search.models import Arrival, SavedSearch
-from webapp.search.saved import kept_by, look_at, new_in, save_search
+from webapp.search.saved import arrivals, kept_by, look_at, new_in, save_search
+from webapp.search.saved.arrivals import is_due, note_arrivals
 from webapp.search.wanted import Wanted
 
 LONG_AGO = timedelta(days=2)

@@ -21,8 +21,8 @@ from webapp.library.documents.catalog import (
     read_order,
 )
 from webapp.library.documents.columns import columns
-from webapp.library.documents.field_views import listed_fields
 from webapp.library.documents.fields import fields_of, shown_value, values_of
+from webapp.library.documents.fields.views import listed_fields
 from webapp.library.documents.filters import TYPE_WORDS, Dates, Filter, read_filter
 from webapp.library.documents.folders import folders_of, inside, offered, steps_to
 from webapp.library.documents.shown import list_documents, show_row

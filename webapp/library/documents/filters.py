@@ -14,7 +14,7 @@ from django_stubs_ext import StrPromise
 
 from rag.parse.formats import FORMATS
 from rag.types import FileType
-from webapp.library.documents.conditions import Condition, documents_that, named_fields
+from webapp.library.documents.fields.conditions import Condition, documents_that, named_fields
 from webapp.library.models import DocumentQuerySet, Folder, Tag
 from webapp.library.models.fields import LONGEST_NAME, LONGEST_VALUE
 from webapp.library.models.folders import LONGEST_PATH, NOWHERE

@@ -11,11 +11,11 @@ from tests.make import browser, make_workspace
 from tests.rows import index, make_ready
 from tests.webapp.library.documents.conftest import found
 from webapp.accounts.models import User
-from webapp.library.documents.conditions import Condition, read_condition
 from webapp.library.documents.days import day_of, first_after
 from webapp.library.documents.fields import (
     fill_document,
 )
+from webapp.library.documents.fields.conditions import Condition, read_condition
 from webapp.library.documents.filters import Filter, filter_from, read_filter
 from webapp.library.guard.policy import set_policy
 from webapp.library.guard.texts import cover_texts

@@ -19,7 +19,7 @@ from webapp.accounts.models import User
 from webapp.chat.asking.turn import start_turn
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.stored.guard import guard_turns
-from webapp.library.documents.conditions import Condition
+from webapp.library.documents.fields.conditions import Condition
 from webapp.library.documents.filters import Filter, filter_from
 from webapp.library.guard.policy import set_policy
 from webapp.library.guard.sensitive import shown_pages

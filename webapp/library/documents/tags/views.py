@@ -1,4 +1,4 @@
-"""Tags in the browser, on one document; see bulk_views.py for many."""
+"""Tags in the browser, on one document; see bulk/views.py for many."""
 
 from uuid import UUID
 

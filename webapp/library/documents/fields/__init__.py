@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
-from webapp.library.documents.conditions import number_of
 from webapp.library.documents.days import day_of
+from webapp.library.documents.fields.conditions import number_of
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
 from webapp.library.models.fields import (

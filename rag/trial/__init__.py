@@ -20,7 +20,7 @@ from rag.write import abstain, citations
 from rag.write.prompt import build_prompt
 
 AT_ONCE = 3  # questions that wait for the model together
-_FILE = Path(__file__).with_suffix(".toml")
+_FILE = Path(__file__).with_name("questions.toml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field, field_validator
 
 from webapp.api.schemas import Text
-from webapp.api.schemas_shelf import FilterIn
+from webapp.api.schemas.shelf import FilterIn
 from webapp.search.facets import Facet
 from webapp.search.find import Group, Results
 from webapp.search.shown import Found

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from webapp.api.schemas import In, Text
-from webapp.api.schemas_shelf import FilterIn
+from webapp.api.schemas.shelf import FilterIn
 
 
 class ExchangeIn(In):

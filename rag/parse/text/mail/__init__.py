@@ -23,8 +23,8 @@ from rag.parse.sniff import media_type_of
 from rag.parse.text.encoding import decode
 from rag.parse.text.flow import Flow
 from rag.parse.text.html import write_html
+from rag.parse.text.mail.tnef import is_wrapped, unwrapped
 from rag.parse.text.plain import write_plain
-from rag.parse.text.tnef import is_wrapped, unwrapped
 from rag.parse.wide import narrowed
 from rag.types import ParsedDocument, Severity, SourceFile
 
@@ -71,7 +71,7 @@ def _message(source: SourceFile) -> Message:
     if source.media_type != OUTLOOK:
         return BytesParser(policy=policy.default).parsebytes(narrowed(source.path.read_bytes()))
     try:
-        message: Message = import_module("rag.parse.text.outlook").outlook_mail(source.path)
+        message: Message = import_module("rag.parse.text.mail.outlook").outlook_mail(source.path)
     except _DAMAGE as error:
         raise UnreadableFileError(Notice("file.damaged")) from error
     return message

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from webapp.accounts.models import User
 from webapp.notices.kinds import Kind, Said
 from webapp.notices.models import News
-from webapp.search.arrivals import ARRIVED
 from webapp.search.saved import Kept, kept_by
+from webapp.search.saved.arrivals import ARRIVED
 
 
 def say_arrivals(person: User, news: Sequence[News]) -> Mapping[UUID, Said]:

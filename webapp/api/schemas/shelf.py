@@ -10,7 +10,7 @@ from rag.types import FileType, Stage
 from webapp.api.schemas import In, Text
 from webapp.library.documents.bulk import Act
 from webapp.library.documents.catalog import Sort
-from webapp.library.documents.conditions import read_condition
+from webapp.library.documents.fields.conditions import read_condition
 from webapp.library.documents.filters import MOST, Dates, Filter, path_of
 from webapp.library.documents.quality import Mark
 from webapp.library.documents.tags import MOST_AT_ONCE
