@@ -12,7 +12,8 @@ from webapp.library.models.beside import (
 )
 from webapp.library.models.calibrations import FittedCalibration
 from webapp.library.models.contents import Chunk, Kept, Page
-from webapp.library.models.documents import Document, DocumentQuerySet
+from webapp.library.models.documents import Document
+from webapp.library.models.doors import DocumentQuerySet
 from webapp.library.models.exams import JudgeExam
 from webapp.library.models.fields import FieldValue, Kind, OwnField
 from webapp.library.models.folders import Folder

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import F, Q, QuerySet
 
-from webapp.library.models.documents import Document, DocumentQuerySet
+from webapp.library.models.documents import Document
+from webapp.library.models.doors import DocumentQuerySet
 
 
 class BesideRow(models.Model):

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from webapp.library.models.documents import Document, DocumentQuerySet
+from webapp.library.models.documents import Document
+from webapp.library.models.doors import DocumentQuerySet
 
 AT_ONCE = 500
 
