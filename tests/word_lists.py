@@ -3,7 +3,7 @@
 import ast
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -12,8 +12,9 @@ from rag.language.lists import FOLDER
 
 MOST = 4  # words together that are no list of them
 TOGETHER = (
-    ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Call, ast.BinOp, ast.BoolOp, ast.Match
+    ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Call, ast.BinOp, ast.BoolOp, ast.Match, ast.If
 )  # fmt: skip
+SPLITS = {"split", "rsplit", "splitlines"}
 # Common words that zxcvbn counts as names and passwords.
 ALSO = """
 a add am april black blue branch friday green long monday money mother nor page price rose sunday
@@ -24,13 +25,14 @@ tuesday us weeks west white yellow young
 def lists_of_words(code: str, fields: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """The line and the words of each list of them. Entries named as fields are, are no words."""
     every = nodes(code)
+    texts = _named(every)
     whole = [node for node in every if _exports(node)]
     whole += [one for node in every if isinstance(node, ast.JoinedStr) for one in node.values]
     skipped = {id(inner) for node in whole for inner in ast.walk(node)}
     for node in every:
         if id(node) in skipped:
             continue
-        for group in _groups(node, frozenset(fields)):
+        for group in _groups(node, texts, frozenset(fields)):
             if len(words := [one for one in group if _is_word(one)]) > MOST:
                 yield getattr(node, "lineno", 0), words
                 break
@@ -49,14 +51,30 @@ def nodes(code: str) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(ast.parse(code)))
 
 
-def _groups(node: ast.AST, fields: frozenset[str]) -> Iterator[list[str]]:
-    """What stands together in a node."""
+def _named(every: Iterable[ast.AST]) -> dict[str, str]:
+    """The strings that are given a name."""
+    given = [(one, one.value) for one in every if isinstance(one, ast.Assign)]
+    return {
+        name.id: text
+        for one, value in given
+        for name in one.targets
+        if isinstance(name, ast.Name) and (text := _text(value))
+    }
+
+
+def _groups(node: ast.AST, texts: Mapping[str, str], fields: frozenset[str]) -> Iterator[list[str]]:
+    """What stands together in a node. `texts` by their names are those of the module."""
     if isinstance(node, TOGETHER):
         yield [one for one in _entries(node) if one not in fields]
+    if isinstance(node, ast.Dict):
+        yield [one for one in map(_text, node.values) if one not in fields]
+    if isinstance(node, ast.Call):
+        yield [one for one in _of_all(node.args) if one not in fields]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        text = _text(node.func.value)
-        if node.func.attr in {"split", "splitlines"} and text:
-            yield re.split(r"[\s,]+", text)
+        if node.func.attr in SPLITS:
+            for one in (node.func.value, *node.args):
+                text = texts.get(one.id, "") if isinstance(one, ast.Name) else _text(one)
+                yield re.split(r"[\s,;/|:]+", text)
     elif text := _text(node):
         yield from _alternatives(text)
 
@@ -66,28 +84,46 @@ def _entries(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Dict(keys=keys, values=values) if all(map(_is_written, values)):
             yield from (text for key in keys if key and (text := _text(key)))
-        case ast.Call(func=ast.Name("dict"), keywords=given) if all(
-            _is_written(one.value) for one in given
-        ):
-            yield from (one.arg for one in given if one.arg)
+        case ast.Call():
+            yield from _given(node)
         case ast.List(elts=several) | ast.Tuple(elts=several) | ast.Set(elts=several):
             yield from _of_all(several)
         case ast.BinOp(left=left, op=ast.Add() | ast.BitOr(), right=right):
             yield from _of_all([left, right])
-        case ast.BoolOp() | ast.Match():
+        case ast.BoolOp() | ast.Match() | ast.If():
             yield from _of_all(_compared(node))
         case ast.Constant() | ast.JoinedStr():
             yield _text(node)
 
 
-def _compared(node: ast.BoolOp | ast.Match) -> Iterator[ast.AST]:
+def _given(call: ast.Call) -> Iterator[str]:
+    """What one call stands for where several stand together."""
+    match call:
+        case ast.Call(func=ast.Name("dict"), keywords=given) if all(
+            _is_written(one.value) for one in given
+        ):
+            yield from (one.arg for one in given if one.arg)
+        case ast.Call(func=ast.Name(name)) if name.startswith("gettext"):
+            pass  # it is said to people
+        case ast.Call(args=[one], keywords=[]):
+            yield from _entries(one)
+
+
+def _compared(node: ast.AST) -> Iterator[ast.AST]:
     """What a value is compared with, one way or another."""
-    if isinstance(node, ast.Match):
-        values = (one for case in node.cases for one in ast.walk(case.pattern))
-        yield from (one.value for one in values if isinstance(one, ast.MatchValue))
-    else:
-        compared = (one for one in node.values if isinstance(one, ast.Compare))
-        yield from (one for each in compared for one in each.comparators)
+    match node:
+        case ast.Match(cases=cases):
+            values = (one for case in cases for one in ast.walk(case.pattern))
+            yield from (one.value for one in values if isinstance(one, ast.MatchValue))
+        case ast.If(test=test, orelse=others):
+            yield from _compared(test)
+            yield from (each for one in others if len(others) == 1 for each in _compared(one))
+        case ast.BoolOp(values=values):
+            yield from (each for one in values for each in _compared(one))
+        case ast.Compare(left=left, comparators=right):
+            yield from (left, *right)
+        case ast.Call(args=given):
+            yield from given
 
 
 def _of_all(nodes: Iterable[ast.AST]) -> Iterator[str]:
@@ -167,7 +203,9 @@ def _is_word(entry: str) -> bool:
 def _known(shape: str) -> bool:
     tokens = re.split(r"(?:\\ |\\s[+*]?|[ \-\N{SECTION SIGN}])+", shape)
     tokens = [one for one in tokens if one]
-    return 0 < len(tokens) <= MOST and all(map(_in_dictionary, tokens))
+    return (
+        not shape.startswith("--") and 0 < len(tokens) <= MOST and all(map(_in_dictionary, tokens))
+    )
 
 
 def _in_dictionary(token: str) -> bool:
@@ -175,6 +213,8 @@ def _in_dictionary(token: str) -> bool:
     if stem.isupper() or not stem.isalpha():
         return False
     word = stem.casefold()
+    if not word.isascii():
+        return True  # no code is written so
     return word in _dictionary() or bool(open_end and len(word) > 2 and _begins(word))
 
 

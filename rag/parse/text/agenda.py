@@ -14,11 +14,9 @@ _TIMES = frozenset({"DTSTART", "DTEND", "DUE", "RRULE"})  # what holds moments
 _TIME = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})\d{2}(Z)?)?(?!\d)")
 _LINE = re.compile(r'([^:;"]++)((?:"[^"]*+"|[^:])*+):(.*+)', re.DOTALL)
 _ESCAPED = re.compile(r"\\([nN,;\\])")
-# What is told of an entry, and under which name.
-_TOLD = {
-    "DTSTART": "Start", "DTEND": "End", "DUE": "Due", "LOCATION": "Location", "STATUS": "Status",
-    "ORGANIZER": "Organizer", "ATTENDEE": "Attendee", "RRULE": "Repeats", "DESCRIPTION": "",
-}  # fmt: skip
+# What is told of an entry, under its own name or, where that is no word, this one.
+_TOLD = _TIMES | {"LOCATION", "STATUS", "ORGANIZER", "ATTENDEE"}
+_CALLED = {"DTSTART": "Start", "DTEND": "End", "RRULE": "Repeats"}
 Report = Callable[[int, int], None]
 
 
@@ -56,13 +54,17 @@ def _write(entry: list[tuple[str, str]], flow: Flow) -> None:
         if name == "SUMMARY":
             flow.heading(_plain(value), 1)
     flow.lines(
-        f"{_TOLD[name]}: {_TIME.sub(_moment, value) if name in _TIMES else _plain(value)}"
+        f"{_called(name)}: {_TIME.sub(_moment, value) if name in _TIMES else _plain(value)}"
         for name, value in entry
-        if _TOLD.get(name)
+        if name in _TOLD
     )
     for name, value in entry:
         if name == "DESCRIPTION":
             flow.lines(_plain(value).split("\n"))
+
+
+def _called(name: str) -> str:
+    return _CALLED.get(name) or name.capitalize()
 
 
 def _moment(match: re.Match[str]) -> str:
