@@ -39,7 +39,7 @@ from webapp.search.wanted import Wanted
 Row: TypeAlias = Sequence[Any]  # of COLUMNS, behind the key
 Key: TypeAlias = tuple[str, int]  # of a document, as hexadecimal digits, and its generation
 MOST_NAMED = 500  # documents that the database is asked for by their ids; of more, for all
-COLUMNS = "hex", "generation", "place", "title", "media_type", "languages", "day"
+COLUMNS = "hex", "generation", "place", "title", "media_type", "languages", "folder", "day"
 
 
 class Match(NamedTuple):
@@ -56,6 +56,7 @@ class Match(NamedTuple):
     title: str
     media_type: str
     languages: str
+    folder: int | None  # the id of it
     day: str
 
     @property
