@@ -105,6 +105,10 @@ STORAGES = storages(
     region_name=env_str("S3_REGION"),
 )
 
+# What the installation is called in its pages and mails; the logo is set in the administration.
+INSTALLATION_NAME = env_str("INSTALLATION_NAME", "Veracite")
+LOGO = ""
+
 # --- Who ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

@@ -12,6 +12,7 @@ OPEN = {
     "api/v1/",
     "invitations/<str:token>/",
     "notices/stop/<str:token>/",
+    "logo/<str:name>",
 }
 SIGNED_IN = {
     "", "search", "search/tag", "search/export.csv", "searches/", "searches/new", "w/new",

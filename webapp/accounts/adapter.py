@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from webapp.accounts.attempts import Attempts, told_to_wait
 from webapp.accounts.devices import known_device
 from webapp.accounts.models import User
+from webapp.adjusted.values import value_of
 from webapp.space import give_way
 
 
@@ -33,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it has no 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: see webapp/library/people/members.py for invitations."""
         return False
+
+    def format_email_subject(self, subject: str) -> str:
+        """Under the installation's name."""
+        return f"{value_of('INSTALLATION_NAME')}: {subject}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try, for its network address and for its account. Raises ValidationError."""

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from rag.parse.formats import SPOKEN, accepted
+from webapp.accounts.appearance import logo_url
 from webapp.accounts.models import User
 from webapp.adjusted.values import value_of
 from webapp.connected.chosen import chosen
@@ -22,13 +23,15 @@ def _administrators() -> str:
 
 
 def product(request: HttpRequest) -> dict[str, object]:
-    """The version, how answers are made, which files can be read, how long the trash keeps them.
+    """The version, name and logo, how answers are made, which files can be read, and so on.
 
     The database is asked by those pages alone that tell how answers are made.
     """
     models = cache(chosen)
     return {
         "version": settings.VERSION,
+        "installation": value_of("INSTALLATION_NAME"),
+        "logo": logo_url(),
         "quote_mode": lambda: not models().answers.model,
         "undecided": lambda: not models().decided,
         "whom_to_ask": _administrators,

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from webapp.accounts import views
+from webapp.accounts.appearance import logo
 
 urlpatterns = [
+    path("logo/<str:name>", logo, name="logo"),
     path("account/", views.account, name="account"),
     path("account/name", views.change_name, name="change_name"),
     path("account/keys/new", views.new_key, name="new_key"),

@@ -1,4 +1,4 @@
-"""The tables: values in place of the installation's, and who changed what."""
+"""The tables: values in place of the installation's, pictures, and who changed what."""
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,17 @@ class Setting(models.Model):
 
     name = models.CharField(max_length=60, primary_key=True)
     value = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Picture(models.Model):
+    """A picture that was set once: a small PNG, by a digest of it. It stays, to be undone to."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    content = models.BinaryField()
+    created = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name

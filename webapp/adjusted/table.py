@@ -17,6 +17,7 @@ class Group(TextChoices):
     RETENTION = "retention", gettext_lazy("How long things are kept")
     MAIL = "mail", gettext_lazy("Mail")
     SIGN_IN = "sign-in", gettext_lazy("Signing in")
+    APPEARANCE = "appearance", gettext_lazy("Appearance")
 
 
 class Type(TextChoices):
@@ -29,11 +30,14 @@ class Type(TextChoices):
     HOST = "host"
     ADDRESS = "address"  # of e-mail
     SEALED = "sealed"  # a secret
+    PICTURE = "picture"  # by its name: see webapp/adjusted/pictures.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustable:
     """A setting. `attribute` is its name among Django's, `least` and `most` the bounds of a number.
+
+    Of a line `most` is how many characters it may have.
 
     `with_setting`: where the environment fixes that one, it fixes this one too.
     """
@@ -187,6 +191,20 @@ _SIGN_IN = (
     ),
 )  # fmt: skip
 
+_APPEARANCE = (
+    Adjustable(
+        name="INSTALLATION_NAME", group=Group.APPEARANCE, type=Type.LINE, most=40,
+        label=gettext_lazy("Name of the installation"),
+        help=gettext_lazy("It is in the header, on the page for signing in and in mails."),
+    ),
+    Adjustable(
+        name="LOGO", group=Group.APPEARANCE, type=Type.PICTURE, label=gettext_lazy("Logo"),
+        help=gettext_lazy(
+            "A PNG, JPEG or WebP of at most 1 MB; it is made small. Nothing chosen: as it is."
+        ),
+    ),
+)  # fmt: skip
+
 TABLE: Mapping[str, Adjustable] = {
-    one.name: one for one in (*_LIMITS, *_BUDGETS, *_RETENTION, *_MAIL, *_SIGN_IN)
+    one.name: one for one in (*_LIMITS, *_BUDGETS, *_RETENTION, *_MAIL, *_SIGN_IN, *_APPEARANCE)
 }

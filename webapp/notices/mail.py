@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import ngettext, override
 
 from webapp.accounts.models import User
-from webapp.adjusted.values import sends_mail
+from webapp.adjusted.values import sends_mail, value_of
 from webapp.names import one_line
 from webapp.notices.due import BY_MAIL
 from webapp.notices.kinds import Kind, kind_of
@@ -115,8 +115,8 @@ def _row(one: ShownNews) -> tuple[str, str, str]:
 def _subject(shown: Sequence[ShownNews]) -> str:
     if len(shown) == 1:
         return Truncator(one_line(shown[0].said.text)).chars(LONGEST_SUBJECT)
-    told = ngettext("%(number)s notice of Veracite", "%(number)s notices of Veracite", len(shown))
-    return told % {"number": len(shown)}
+    told = ngettext("%(number)s notice of %(name)s", "%(number)s notices of %(name)s", len(shown))
+    return told % {"number": len(shown), "name": value_of("INSTALLATION_NAME")}
 
 
 def _headers(stops: Sequence[tuple[Kind, str]]) -> dict[str, str]:

@@ -1,18 +1,22 @@
 """The pages on settings: what may be changed is, within its bounds, and by whoever proves it."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from pytest_django import Settings
 
 from tests.make import browser, make_user, prove
 from tests.servers import free_port
 from webapp.accounts.models import User
 from webapp.adjusted.changes import adjust
-from webapp.adjusted.models import Change, Setting
+from webapp.adjusted.models import Change, Picture, Setting
 from webapp.adjusted.table import Group
 from webapp.adjusted.values import value_of
 
@@ -130,3 +134,64 @@ def test_every_group_has_its_page(panel: Client) -> None:
     for group in Group:
         assert panel.get(f"{PATH}{group.value}/").status_code == 200
     assert panel.get(f"{PATH}other/").status_code == 404
+
+
+def picture_file(name: str = "logo.png", form: str = "PNG", side: int = 600) -> SimpleUploadedFile:
+    """A picture with words in its head, twice as wide as high."""
+    content, told = BytesIO(), PngInfo()
+    told.add_text("Comment", "<script>alert(1)</script>")
+    drawn = Image.new("RGB", (side, side // 2), "teal")
+    drawn.save(content, form, **({"pnginfo": told} if form == "PNG" else {}))
+    return SimpleUploadedFile(name, content.getvalue())
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
+def test_a_logo_is_drawn_anew_and_shown_to_everybody(panel: Client, form: str) -> None:
+    panel.post(f"{PATH}appearance/", {"LOGO": picture_file(form=form), "INSTALLATION_NAME": ""})
+    page = browser().get("/accounts/login/").text
+    address = re.search(r'<img src="(/logo/\w+)"', page)
+    assert address
+    reply = browser().get(address[1])
+    assert (reply["Content-Type"], reply["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert b"script" not in reply.content
+    with Image.open(BytesIO(reply.content)) as shown:
+        assert shown.size == (256, 128)
+    panel.post(f"{PATH}appearance/", {"INSTALLATION_NAME": "Fjord"})  # without choosing another
+    assert address[1] in panel.get("/").text
+
+
+def test_a_logo_is_taken_away_and_undone(panel: Client) -> None:
+    panel.post(f"{PATH}appearance/", {"LOGO": picture_file()})
+    name = value_of("LOGO")
+    panel.post(f"{PATH}appearance/", {"LOGO-clear": "on"})
+    assert value_of("LOGO") == ""
+    assert browser().get(f"/logo/{name}").status_code == 404
+    panel.post(f"{PATH}undo/{Change.objects.all()[0].pk}/")
+    assert value_of("LOGO") == name
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+@pytest.mark.parametrize(
+    "given",
+    [SVG, b"GIF89a" + bytes(50), b"words", bytes(1_000_001), b"\x89PNG\r\n\x1a\n" + bytes(90)],
+)
+def test_what_is_no_small_picture_is_no_logo(panel: Client, given: bytes) -> None:
+    page = panel.post(f"{PATH}appearance/", {"LOGO": SimpleUploadedFile("logo.png", given)})
+    assert "errorlist" in page.text
+    assert not Setting.objects.exists()
+    assert not Picture.objects.exists()
+
+
+def test_the_name_is_on_every_page_and_in_mails(panel: Client, alice: User) -> None:
+    panel.post(f"{PATH}appearance/", {"INSTALLATION_NAME": " Fjord\u200b <b>"})
+    assert value_of("INSTALLATION_NAME") == "Fjord <b>"
+    for path in ("/", "/admin/", "/nowhere"):
+        assert "Fjord &lt;b&gt;" in panel.get(path).text
+    assert "Fjord &lt;b&gt;" in browser().get("/accounts/login/").text
+    adjust({"EMAIL_HOST": "localhost"}, alice)
+    browser().post("/accounts/password/reset/", {"email": alice.email})
+    assert mail.outbox[0].subject.startswith("Fjord <b>: ")
+    assert "Fjord <b>" in mail.outbox[0].body
+    assert "example.com" not in mail.outbox[0].body

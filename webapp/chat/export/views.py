@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from webapp.accounts.models import User
 from webapp.accounts.requests import MemberRequest
+from webapp.adjusted.values import value_of
 from webapp.chat.answer_views import own_turn
 from webapp.chat.export.markdown import as_markdown
 from webapp.chat.export.pdf import as_pdf
@@ -78,7 +79,10 @@ def turn_file(turn: Turn, user: User, form: str) -> HttpResponse:
 
 def facts_of(workspace: Workspace) -> str:
     """Where something is from."""
-    return gettext("Veracite, workspace “%(name)s”") % {"name": workspace.name}
+    return gettext("%(installation)s, workspace “%(name)s”") % {
+        "installation": value_of("INSTALLATION_NAME"),
+        "name": workspace.name,
+    }
 
 
 def sheet_file(sheet: Sheet, form: str) -> HttpResponse:

@@ -28,7 +28,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from webapp.accounts.models import User, digest
-from webapp.adjusted.values import sends_mail
+from webapp.adjusted.values import sends_mail, value_of
 from webapp.library.errors import RefusedError
 from webapp.library.models import Invitation, Membership, Role, Workspace
 from webapp.notices.notify import notify
@@ -217,10 +217,11 @@ def _mailed(invitation: Invitation, link: str) -> bool:
         "workspace": workspace.name,
         "days": Invitation.LIFE.days,
         "link": link,
+        "product": value_of("INSTALLATION_NAME"),
     }
     subject = gettext("%(name)s invites you to “%(workspace)s”") % told
     message = gettext(
-        "%(name)s (%(email)s) invites you to the workspace “%(workspace)s” in Veracite.\n\n"
+        "%(name)s (%(email)s) invites you to the workspace “%(workspace)s” in %(product)s.\n\n"
         "Open this link to accept, within %(days)s days:\n\n%(link)s\n"
     )
     try:

@@ -1,4 +1,7 @@
-"""The form of a group of settings. A field left empty is the installation's own value."""
+"""The form of a group of settings. A field left empty is the installation's own value.
+
+Of a password and a picture, which no form is filled in with, it is left as it is.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,12 +9,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
+from rag.errors import UnreadableFileError
 from webapp.adjusted.models import Setting
+from webapp.adjusted.pictures import MOST_BYTES, keep_picture
 from webapp.adjusted.table import TABLE, WITHOUT, Adjustable, Group, Type
 from webapp.adjusted.values import value_of
 from webapp.connected.sealed import seal
+from webapp.names import one_line
 from webapp.panel.connected.form import is_link_local
 
 MOST_CHARACTERS = 500
@@ -22,8 +30,10 @@ _YES_OR_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 class GroupForm(forms.Form):
     """All of a group that may be adjusted. `values` are to be kept, secrets sealed."""
 
-    def __init__(self, group: Group, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self, group: Group, data: Mapping[str, Any] | None = None, files: Any = None
+    ) -> None:
+        super().__init__(data, files)
         self.group = group
         self.kept = dict(Setting.objects.values_list("name", "value"))
         for one in of_group(group):
@@ -43,6 +53,8 @@ class GroupForm(forms.Form):
             if kept is not None:
                 widget.attrs["placeholder"] = gettext("set; empty: as it is")
             return forms.CharField(widget=widget, max_length=MOST_CHARACTERS, **known)
+        if one.type is Type.PICTURE:
+            return forms.FileField(initial=_Kept(kept) if kept else None, **known)
         field = _typed(one, {**known, "initial": kept})
         field.widget.attrs["placeholder"] = shown(one, one.usual)
         return field
@@ -56,15 +68,35 @@ class GroupForm(forms.Form):
             raise ValidationError(gettext("Addresses of this kind are no mail servers."))
         return host
 
+    def clean_INSTALLATION_NAME(self) -> str:
+        """On one line, without what cannot be seen."""
+        return one_line(str(self.cleaned_data["INSTALLATION_NAME"]))
+
+    def clean_LOGO(self) -> Any:
+        """The name of the picture, which is kept; False where it was taken away."""
+        given = self.cleaned_data["LOGO"]
+        if not isinstance(given, UploadedFile):
+            return given
+        if (given.size or 0) > MOST_BYTES:
+            raise ValidationError(gettext("This picture has more than 1 MB."))
+        try:
+            return keep_picture(given.read())
+        except UnreadableFileError:
+            raise ValidationError(gettext("This is no PNG, JPEG or WebP.")) from None
+
     def values(self) -> dict[str, Any]:
         """By name; None where a field is empty. A password left empty stays while its user does."""
-        given = {name: self._value(TABLE[name], self.cleaned_data[name]) for name in self.fields}
+        given = {
+            name: self._value(TABLE[name], self.cleaned_data[name])
+            for name in self.fields
+            if not isinstance(self.cleaned_data[name], _Kept)
+        }
         if given.get("EMAIL_USER") and given.get("EMAIL_PASSWORD") is None:
             given.pop("EMAIL_PASSWORD", None)
         return given
 
     def _value(self, one: Adjustable, given: Any) -> Any:
-        if given in {None, ""}:
+        if given in {None, ""} or given is False:
             return None
         if one.type is Type.YES:
             return given == "yes"
@@ -85,6 +117,16 @@ class GroupForm(forms.Form):
                 yield one, None, shown(one, value_of(one.name))
 
 
+class _Kept:
+    """A picture that is set, as a form of Django's shows what was uploaded."""
+
+    def __init__(self, name: str) -> None:
+        self.url = reverse("logo", args=[name])
+
+    def __str__(self) -> str:
+        return gettext("the one that is set")
+
+
 def _typed(one: Adjustable, known: Mapping[str, Any]) -> forms.Field:
     match one.type:
         case Type.WHOLE:
@@ -93,7 +135,7 @@ def _typed(one: Adjustable, known: Mapping[str, Any]) -> forms.Field:
             return forms.FloatField(min_value=one.least, max_value=one.most, **known)
         case Type.ADDRESS:
             return forms.EmailField(**known)
-    return forms.CharField(max_length=MOST_CHARACTERS, **known)
+    return forms.CharField(max_length=min(one.most, MOST_CHARACTERS), **known)
 
 
 def of_group(group: Group) -> list[Adjustable]:
@@ -112,4 +154,6 @@ def shown(one: Adjustable, value: object) -> str:
             return gettext("•••••••• (set)") if value else gettext("none")
         case Type.NUMBER:
             return f"{value:g}"
+        case Type.PICTURE:
+            return gettext("a picture of your own") if value else gettext("that of the product")
     return gettext("none") if value in {None, ""} else str(value)

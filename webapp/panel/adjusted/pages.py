@@ -79,8 +79,9 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(request.path)
         if asked := ask_again(request):
             return asked
-    form = GroupForm(chosen, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = GroupForm(chosen, *sent)
+    if sent and form.is_valid():
         return _saved(request, form)
     context = {
         **admin.site.each_context(request),
@@ -124,9 +125,11 @@ def undo_change(request: HttpRequest, change_id: int) -> HttpResponse:
 def test_mail(request: HttpRequest) -> HttpResponse:
     """Send a mail to who asks, by the server that is set."""
     email = _who(request).email
+    named = {"name": value_of("INSTALLATION_NAME")}
     mail = EmailMessage(
-        subject=gettext("A test mail of Veracite"),
-        body=gettext("This mail came from the administration of Veracite. The mail server works."),
+        subject=gettext("A test mail of %(name)s") % named,
+        body=gettext("This mail came from the administration of %(name)s. The mail server works.")
+        % named,
         to=[email],
     )
     try:
