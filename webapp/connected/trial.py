@@ -1,13 +1,14 @@
 """Tries a connected model out: what its server can do, and six questions on the sample report."""
 
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict, replace
 from typing import Any
 
 from django.utils import timezone
 
 from rag import trial
-from rag.config import ChatConfig, RerankConfig
+from rag.config import ChatConfig, EmbedConfig, RerankConfig
+from rag.embed import Embedder, build_embedder, telling
 from rag.embed.server import ServerEmbedder
 from rag.errors import ModelRefusedError, RagError
 from rag.find.rerank import build_reranker
@@ -35,7 +36,7 @@ def try_out(model: ConnectedModel, meter: Meter = unmetered) -> bool:
     """
     if model.kind == Kind.EMBEDDING:
         report = _embedding(model, meter)
-        return _kept(model, report, usable=all(check.passed for check in report.checks))
+        return _kept(model, report, usable=report.checks[0].passed)
     if model.kind == Kind.RERANKER:
         report = look_at_reranker(model.reranking(), meter)
         return _kept(model, report, usable=report.checks[0].passed)
@@ -83,16 +84,28 @@ def _look(config: ChatConfig, meter: Meter) -> tuple[ModelReport, tuple[trial.An
 
 
 def _embedding(model: ConnectedModel, meter: Meter) -> ModelReport:
-    """Whether a server embeds, and the models that it lists."""
+    """Whether a model embeds, and the models that its server lists.
+
+    One of no server is loaded, and fetched first where that is allowed: that may take minutes.
+    """
     config = model.embedding()
-    models = list_models(ChatConfig(url=config.url, api_key=config.api_key), FIRST_TOKEN_S) or ()
+    served = ChatConfig(url=config.url, api_key=config.api_key)
+    models = (list_models(served, FIRST_TOKEN_S) or ()) if config.url else ()
     try:
-        with closing(ServerEmbedder(config).telling(meter)) as embedder:
-            message = Notice("probe.embeds", dimensions=embedder.dimensions)
-        check = ModelCheck(name="embeds", passed=True, message=message)
+        with _built(config) as embedder:
+            counted = telling(embedder, meter)
+            message = Notice("probe.embeds", dimensions=counted.dimensions)
+            embeds = ModelCheck(name="embeds", passed=True, message=message)
+            checks: tuple[ModelCheck, ...] = embeds, trial.find(counted).finds
     except RagError as error:
-        check = ModelCheck(name="embeds", passed=False, message=error.message)
-    return ModelReport(model=config.model, url=config.url, checks=(check,), models=models)
+        checks = (ModelCheck(name="embeds", passed=False, message=error.message),)
+    return ModelReport(model=config.model, url=config.url, checks=checks, models=models)
+
+
+def _built(config: EmbedConfig) -> AbstractContextManager[Embedder]:
+    """One that embeds, which lets go of its server in the end."""
+    embedder = build_embedder(config)
+    return closing(embedder) if isinstance(embedder, ServerEmbedder) else nullcontext(embedder)
 
 
 def look_at_reranker(config: RerankConfig, meter: Meter = unmetered) -> ModelReport:
@@ -107,7 +120,7 @@ def look_at_reranker(config: RerankConfig, meter: Meter = unmetered) -> ModelRep
         if reranker is None:
             raise ModelRefusedError(Notice("rerank.no_name"))
         counted = reranker.telling(meter) if config.url else reranker
-        check = trial.reorder(counted).check
+        check = trial.reorder(counted).reranks
     except RagError as error:
         check = ModelCheck(name="reranks", passed=False, message=error.message)
     return ModelReport(model=config.model, url=config.url, checks=(check,), models=models)

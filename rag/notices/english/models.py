@@ -84,6 +84,10 @@ MODELS = {
         "answer came first for {right} of {told} questions."
     ),
     "probe.embeds": gettext_noop("It embeds: {dimensions} numbers for each text."),
+    "probe.finds": gettext_noop(
+        "Of {passages} passages of the sample report, the one with the answer was nearest for "
+        "{right} of {told} questions; a question takes {seconds} s."
+    ),
     "probe.reachable": gettext_noop("The server answers."),
     "probe.streams": gettext_noop("Answers stream: {pieces} pieces."),
     "probe.counts": gettext_noop("The server reports token counts."),
@@ -122,6 +126,7 @@ MODELS = {
         "The embedding model “{model}” could not be loaded. "
         "Is the name right, and is it on this machine or may it be fetched?"
     ),
+    "embed.failed": gettext_noop("The embedding model “{model}” fails: {said}"),
     "rerank.not_loaded": gettext_noop(
         "The reranking model “{model}” could not be loaded. "
         "Is the name right, and is it on this machine or may it be fetched?"

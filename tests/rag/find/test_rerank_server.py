@@ -131,5 +131,6 @@ def test_it_is_tried_on_the_sample_report() -> None:
         did = trial.reorder(reranker)
     assert (did.told, did.passages) == (4, len(sample_passages()))
     assert did.right >= 3
-    assert did.check.passed
-    assert "passages of the sample report" in str(did.check.message)
+    check = did.reranks
+    assert (check.name, check.passed) == ("reranks", True)
+    assert "passages of the sample report" in str(check.message)

@@ -1,6 +1,7 @@
 """The card on the search index: another embedding model is connected, built beside, exchanged."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -17,10 +18,12 @@ from tests.rows import index, make_ready
 from tests.webapp.panel.test_connected import given
 from webapp.accounts.models import User
 from webapp.connected.models import ConnectedModel, EmbedderUse, Kind
+from webapp.engine import index_fingerprint, shape_of
 from webapp.library.models import BesideRow, Workspace
 
 PAGE = "/admin/language-model/"
 NEW = f"{PAGE}new/other/"
+INSIDE_NEW = f"{PAGE}new/inside/"
 
 
 @pytest.fixture
@@ -98,6 +101,27 @@ def test_what_an_index_is_made_by_stays_as_it_is(panel: Client, other: Connected
     other.refresh_from_db()
     assert (other.model, other.kind) == ("other-embedder", "embedding")
     assert "Search index" in panel.get(PAGE).text
+
+
+@pytest.mark.model
+def test_one_of_a_folder_is_tried_and_offered_for_an_index(
+    panel: Client, tiny_embedder: Path
+) -> None:
+    form = {"name": "Here", "model": str(tiny_embedder), "kind": "embedding"}
+    page = panel.post(INSIDE_NEW, form, follow=True).text
+    assert "“Here” is saved, and works." in page
+    assert "It embeds: 64 numbers for each text." in page
+    assert "the one with the answer was nearest for" in page
+    assert "Here</option>" in panel.get(PAGE).text
+    config = ConnectedModel.objects.get().embedding()
+    assert shape_of(config) not in {"", index_fingerprint()}
+
+
+def test_one_that_is_not_there_is_saved_and_said(panel: Client) -> None:
+    form = {"name": "Here", "model": "/no/such-folder", "kind": "embedding"}
+    page = panel.post(INSIDE_NEW, form, follow=True).text
+    assert "“Here” is saved, but does not work yet." in page
+    assert "“/no/such-folder” could not be loaded" in page
 
 
 @pytest.mark.parametrize("wanted", ["", "x\0", "00000000-0000-0000-0000-000000000000", "shipped"])

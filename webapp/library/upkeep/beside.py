@@ -199,21 +199,12 @@ def exchange(engine: "Engine", shape: str) -> None:
     All at once: whoever asks meanwhile asks the one or the other, and both are whole.
     Raises RefusedError, and RagError.
     """
-    if lacking := refused(shape):
-        refused_beside(shape).delete()
-        raise RefusedError(
-            gettext("The model of the other index refused %(documents)s: that is tried again.")
-            % {"documents": ", ".join(f"“{title}”" for title, _ in lacking)}
-        )
-    if lost := _lost(engine):
-        BesideRow.objects.filter(document__in=lost).delete()
-        raise RefusedError(gettext("The index has lost some of what it was given: it is mended."))
+    _refuse_unready(engine, shape)
     with transaction.atomic():
         places = {one.place: one for one in EmbedderUse.objects.select_for_update()}
         refuse_another(shape)
         old, new = index_fingerprint(), shape
-        if lacking_beside(new).exists():
-            raise RefusedError(gettext("The index is not whole yet."))
+        _refuse_unfinished(new)
         before = places[SEARCHED].model if SEARCHED in places else None
         chosen = {"model": places[BESIDE].model}
         EmbedderUse.objects.update_or_create(place=SEARCHED, defaults=chosen)
@@ -225,6 +216,31 @@ def exchange(engine: "Engine", shape: str) -> None:
         BesideRow.objects.exclude(document__fingerprint=new).delete()
         BesideRow.objects.update(fingerprint=old)
     logger.info("the index of %s is searched in place of %s: %d documents", new, old, count)
+
+
+def _refuse_unready(engine: "Engine", shape: str) -> None:
+    """Raise RefusedError where the index lacks something, RagError where its model does not embed.
+
+    A model of this process is loaded then, so that no search has to wait for it.
+    """
+    refuse_another(shape)
+    if lacking := refused(shape):
+        refused_beside(shape).delete()
+        raise RefusedError(
+            gettext("The model of the other index refused %(documents)s: that is tried again.")
+            % {"documents": ", ".join(f"“{title}”" for title, _ in lacking)}
+        )
+    if lost := _lost(engine):
+        BesideRow.objects.filter(document__in=lost).delete()
+        raise RefusedError(gettext("The index has lost some of what it was given: it is mended."))
+    _refuse_unfinished(shape)
+    if beside := embedders().beside:
+        embedder(beside).embed_query("A word.")
+
+
+def _refuse_unfinished(shape: str) -> None:
+    if lacking_beside(shape).exists():
+        raise RefusedError(gettext("The index is not whole yet."))
 
 
 def _lost(engine: "Engine") -> set[uuid.UUID]:

@@ -19,7 +19,7 @@ OURS = frozenset({"model", "messages", "stream", "stream_options", "response_for
 MOST_CHARACTERS = 2_000
 # What is set of a model that the product runs itself, and what it can do.
 INSIDE_FIELDS = frozenset({"name", "model", "kind", "offered"})
-INSIDE_KINDS = (Kind.RERANKER,)
+INSIDE_KINDS = (Kind.RERANKER, Kind.EMBEDDING)
 
 _THINKING = (
     ("", gettext_lazy("as the model does")),

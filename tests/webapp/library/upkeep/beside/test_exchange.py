@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from pytest_django import Settings
 
 from rag.config import EmbedConfig
 from rag.types import Stage
@@ -154,7 +155,13 @@ def test_the_sweeper_sends_what_is_lacking(
     assert sent.count("index_beside") == DOCUMENTS
 
 
-def test_a_model_of_an_index_answers_as_it_is_now(other: ConnectedModel) -> None:
+def test_a_model_of_an_index_answers_as_it_is_now(
+    other: ConnectedModel, settings: Settings
+) -> None:
+    settings.EMBEDDING_DEVICE = "cuda:1"
     assert replace(other.embedding(), api_key="") == EmbedConfig(
-        model="other-embedder", url="http://127.0.0.1:9/v1"
+        model="other-embedder",
+        url="http://127.0.0.1:9/v1",
+        device="cuda:1",
+        models_dir=settings.DATA_DIR / "models",
     )
