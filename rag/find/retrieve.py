@@ -12,6 +12,7 @@ from rag.find.sift import fetched_first, sift
 from rag.indexes import Index, Ranking
 from rag.language import DEFAULT
 from rag.language.terms import terms
+from rag.question.places import LAST
 from rag.question.query import Query
 from rag.question.statements import STATEMENTS
 from rag.question.titles import named
@@ -175,15 +176,24 @@ def _head(chunk: Chunk, language: str) -> set[str]:
 def _spread(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits in order, those of a page that a better one stands on put back.
 
-    Pieces of one page say much the same, and push out the page that says the rest.
+    Pieces of one page say much the same, and push out the page that says the rest. A document of
+    a single page has no such one: its pieces stay where they are, be it a letter or an article.
     """
     seen: Counter[tuple[str, int]] = Counter()
     spread = []
     for hit in hits:
+        if _is_all(hit.chunk):
+            spread.append(hit)
+            continue
         pages = [(hit.chunk.document_id, page) for page in hit.chunk.pages]
         spread.append(replace(hit, score=hit.score * SAME_PAGE ** min(seen[p] for p in pages)))
         seen.update(pages)
     return tuple(sorted(spread, key=lambda hit: -hit.score))
+
+
+def _is_all(chunk: Chunk) -> bool:
+    """Whether the page that a chunk stands on is all of its document."""
+    return chunk.pages == (1,) and LAST in chunk.labels
 
 
 def fuse(

@@ -18,6 +18,7 @@ class _Grammar(Protocol):
     def pages(self, query: str) -> Iterator[str]: ...
 
 
+LAST = "last1"  # what the last page is called
 NEAR = 4  # pages on either side that may bear out a printed number
 _LINE = re.compile(r"[^\n]+")
 _CAPTION = re.compile(

@@ -91,6 +91,14 @@ def test_a_second_piece_of_a_page_comes_after_other_pages() -> None:
     assert [hit.chunk.ordinal for hit in hits] == [0, 2, 1]
 
 
+def test_pieces_of_a_document_of_one_page_stay_before_other_documents() -> None:
+    letter = [chunk(i, document_id="a", labels=("last1",)) for i in range(2)]
+    rows = Rows(*letter, chunk(0, document_id="b", labels=("last1",)))
+    ranking = ("a:1:0", "a:1:1", "b:1:0")
+    hits = found(Fixed(*ranking), Fixed(*ranking), rows)
+    assert [hit.chunk.id for hit in hits] == ["a:1:0", "a:1:1", "b:1:0"]
+
+
 class Places(Fixed):
     """Ranks one way for words, and another way for what is looked up in one document."""
 
