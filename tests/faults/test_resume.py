@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -119,7 +120,7 @@ def ingest(
 
     The kills are spread over the documents. `document_s`: about what one of them takes.
     """
-    chance, killed = random.Random(11), 0  # noqa: S311
+    chance, killed, since = random.Random(11), 0, ""  # noqa: S311
     spread = (len(files) - AT_ONCE) / max(1, kills)  # some work is left for the last of them
     workspace = product.make_workspace(name)
     documents = [product.upload(workspace, file) for file in files]
@@ -131,11 +132,12 @@ def ingest(
             continue
         time.sleep(chance.uniform(0, document_s))
         worker = product.children().get("worker")
-        if worker is not None and is_at_work(product, workspace):
+        if worker is not None and is_at_work(product, workspace, since):
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
                 killed += 1
                 wait_until(partial(is_another, product, worker), 60)
+                since = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
     assert killed == kills
     return workspace
 
@@ -148,13 +150,13 @@ def is_another(product: Product, worker: int) -> bool:
     return product.children().get("worker", worker) != worker
 
 
-def is_at_work(product: Product, workspace: str) -> bool:
+def is_at_work(product: Product, workspace: str, since: str) -> bool:
+    """Whether the worker that was started then has a document in hand; it renews its lease."""
     file = Path(product.settings["DATA_DIR"]) / "veracite.sqlite3"
     with closing(sqlite3.connect(file, timeout=20)) as database:
         (count,) = database.execute(
-            "SELECT count(*) FROM library_document WHERE workspace_id = ? AND claimed_at > "
-            "datetime('now', '-2 seconds')",
-            [workspace.replace("-", "")],
+            "SELECT count(*) FROM library_document WHERE workspace_id = ? AND claimed_at > ?",
+            [workspace.replace("-", ""), since],
         ).fetchone()
     return bool(count)
 
