@@ -36,11 +36,12 @@ class Recalled:
 
 def basis_of(turn: Turn, question: Question, documents: DocumentQuerySet, engine: "Engine") -> str:
     """All that the answer follows from, as a digest; empty where that is too much to look at."""
-    rows = documents.ready().order_by()  # sorted here: a database would go through all for it
-    found = rows.values_list("pk", "generation", "title", "guarded")[: MOST_DOCUMENTS + 1]
-    read = sorted(found, key=itemgetter(0))
-    if len(read) > MOST_DOCUMENTS:
+    rows = documents.ready()
+    if rows.more_than(MOST_DOCUMENTS):
         return ""
+    # Sorted here: a database would go through all for it.
+    found = rows.order_by().values_list("pk", "generation", "title", "guarded")
+    read = sorted(found, key=itemgetter(0))
     talk = turn.conversation
     parts = [
         talk.user_id, talk.workspace_id, " ".join(question.text.split()),

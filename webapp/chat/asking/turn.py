@@ -1,7 +1,7 @@
 """Asks the engine and keeps what it answers: one turn from the question to the stored answer."""
 
 import logging
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 from inspect import GEN_CREATED, getgeneratorstate
 from time import monotonic
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from rag.errors import QuestionError, RagError
 from rag.notices import NOTHING, Notice, packed
@@ -211,6 +211,8 @@ def question_of(turn: Turn, history: Sequence[Exchange] | None) -> Question:
     scopes = workspace_scopes([workspace])
     if turn.document_ids is not None or turn.narrowed:
         scopes = [narrowed_scope(workspace, documents)]
+        if (named := scopes[0].document_ids) is not None:
+            documents = Document.objects.filter(pk__in=named)  # no look for them among all again
     if history is None:
         history = _exchanges(turn, config.history_turns)
     return Question(
@@ -230,18 +232,14 @@ def coverage_of(documents: DocumentQuerySet) -> Coverage:
     made, until the index is rebuilt.
     """
     shapes = index_fingerprints()
-    ready = dict(_counts(documents.ready(), "fingerprint"))
-    searched = sum(ready.pop(shape, 0) for shape in shapes)
-    first = dict(_counts(documents.current().filter(generation=0), "stage"))
+    ours = Count("pk", filter=Q(fingerprint__in=shapes))
+    ready = documents.ready().aggregate(every=Count("*"), ours=ours)
+    unread = documents.current().filter(generation=0).order_by("stage")  # as the index has them
+    first = dict(unread.values_list("stage").annotate(count=Count("*")))
     failed = sum(first.pop(stage, 0) for stage in UNREAD)
     shelved = documents.shelved().count()
-    waiting = sum(first.values()) + shelved + sum(ready.values())
-    return Coverage(searched=searched, waiting=waiting, failed=failed, unindexed=shelved)
-
-
-def _counts(documents: DocumentQuerySet, field: str) -> Iterable[tuple[str, int]]:
-    """How many there are of each value: read from an index alone where all of them are asked."""
-    return documents.order_by(field).values_list(field).annotate(count=Count("*"))
+    waiting = sum(first.values()) + shelved + ready["every"] - ready["ours"]
+    return Coverage(searched=ready["ours"], waiting=waiting, failed=failed, unindexed=shelved)
 
 
 def _exchanges(turn: Turn, limit: int) -> list[Exchange]:

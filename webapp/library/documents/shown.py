@@ -25,6 +25,7 @@ from webapp.library.models import WORKING, Document, DocumentQuerySet, Visitor, 
 
 MOST_ROWS = 50
 MOST_FIRST = 20  # rows of a kind that come before the newest
+MOST_NAMED = 1_000  # of more that have a text in their names the newest are soon found
 
 STAGE_WORDS: Mapping[Stage, StrPromise] = {
     Stage.QUEUED: gettext_lazy("Waiting to be read"),
@@ -179,11 +180,15 @@ def list_documents(
         told.append(f"“{Mark(mark).label}”")
     documents = wanted.narrow(documents)
     filtered = ", ".join([*told, *wanted.words])
+    if text:
+        documents = _named(documents)
     found = _in_order(documents.select_related("folder"), stages)
     waits = any(document.stage == Stage.QUEUED for document in found)
     line = line_of(workspace) if waits else None
     rows = [show_row(document, line) for document in found]
-    total = len(rows) if len(rows) < MOST_ROWS else documents.count()
+    total = len(rows)
+    if total == MOST_ROWS:
+        total = documents.count() if filtered else sum(stages.values())
     return Listing(
         rows=rows,
         total=total,
@@ -206,6 +211,12 @@ def _stages(documents: DocumentQuerySet) -> Counter[str]:
     """How many there are at each stage. By an index alone."""
     rows = documents.order_by().values_list("stage")
     return Counter(dict(rows.annotate(count=Count("*"))))
+
+
+def _named(documents: DocumentQuerySet) -> DocumentQuerySet:
+    """The same, named where they are few: a text is looked for once then, not for each count."""
+    few = list(documents.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+    return documents if len(few) > MOST_NAMED else Document.objects.filter(pk__in=few)
 
 
 def _in_order(documents: DocumentQuerySet, stages: Mapping[str, int]) -> list[Document]:

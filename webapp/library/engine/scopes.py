@@ -43,8 +43,8 @@ def narrowed_scope(workspace: Workspace, documents: DocumentQuerySet) -> Scope:
     Named one by one, so that an index finds all that few of them have, unless they are very many.
     """
     inside = documents.filter(workspace=workspace)
-    ids = list(inside.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
-    named = len(ids) <= MOST_NAMED
+    named = not inside.more_than(MOST_NAMED)
+    ids = inside.order_by().values_list("pk", flat=True) if named else ()
     return Scope(
         collection=workspace.collection(index_fingerprint()),
         document_ids=frozenset(map(str, ids)) if named else None,

@@ -48,7 +48,7 @@ def take_next(*, wide: bool) -> Document | None:
         return None
     only = Q() if wide else SHORT
     left = Document.objects.claimable().filter(only, stage__in=WORKING).order_by("created", "pk")
-    document = _claimed(left)
+    document = _claimed(left) if left.exists() else None  # mostly none: nothing is locked for it
     for workspace in () if document else _in_turn(only):
         waiting = Document.objects.queued().due().filter(only, workspace=workspace)
         document = _claimed(waiting.order_by("bulk", "created", "pk"))

@@ -62,6 +62,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those in the trash that the user may take out of it."""
         return self.in_trash().filter(workspace__in=Workspace.objects.editable_by(user))
 
+    def more_than(self, number: int) -> bool:
+        """Whether there are more than so many. No more are looked at, and none is fetched."""
+        return bool(self.order_by().values_list("pk")[number : number + 1])
+
     def purgeable_by(self, user: Visitor) -> "DocumentQuerySet":
         """Those in the trash that the user may delete for good."""
         return self.in_trash().filter(workspace__in=Workspace.objects.owned_by(user))
@@ -94,8 +98,9 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def claimable(self) -> "DocumentQuerySet":
         """Those that a worker may ingest now: queued, or left behind by a lost worker."""
-        running = Q(workspace__paused_at=None)
-        return self.live().due().filter(running, stage__in=WORKING | {Stage.QUEUED})
+        running = Workspace.objects.filter(paused_at=None)
+        waits = self.live().due().filter(stage__in=WORKING | {Stage.QUEUED})
+        return waits.filter(workspace__in=running)
 
     def untidy(self) -> "DocumentQuerySet":
         """Those of which more may be kept than what is live, and that nobody works on."""

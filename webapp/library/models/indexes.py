@@ -64,7 +64,7 @@ INDEXES = [
         name="document_ready",
     ),
     Index(
-        fields=["workspace", "stage", "generation", *KEPT],
+        fields=["workspace", "stage", "generation", "media_type", *KEPT],
         condition=Q(CURRENT, generation=0),
         name="document_first",
     ),

@@ -15,13 +15,13 @@ from rag.types import FileType, Question, Scope
 from tests.rows import FINGERPRINT, make_ready
 from webapp.accounts.models import User
 from webapp.chat.asking.recall import basis_of
-from webapp.chat.asking.turn import coverage_of, start_turn
+from webapp.chat.asking.turn import coverage_of, question_of, start_turn
 from webapp.chat.models import Turn
 from webapp.library.documents.catalog import Sort, catalog
 from webapp.library.documents.filters import Filter
 from webapp.library.documents.shown import list_documents, list_workspaces
 from webapp.library.documents.tags import change_tags, tags_of
-from webapp.library.documents.waiting import line_of
+from webapp.library.documents.waiting import line_of, seconds_for_all
 from webapp.library.ingest.told import tell_when_through
 from webapp.library.ingest.turns import take_next
 from webapp.library.ingest.uploads import _has_many_waiting, _refuse_over_quota
@@ -79,6 +79,7 @@ def test_what_a_question_covers_is_counted_by_indexes_alone(workspace: Workspace
             lambda workspace, user: _refuse_over_quota(Document(workspace=workspace, size=1)),
             "document_kept",
         ),
+        (lambda workspace, user: seconds_for_all(workspace, 2, []), "document_turn"),
         (lambda workspace, user: list_documents(workspace), "document_newest"),
         (lambda workspace, user: tags_of(workspace), "document_out"),
     ],
@@ -92,6 +93,39 @@ def test_nothing_goes_through_all_documents(
     found = "\n".join(plans(lambda: ask(workspace, alice)))
     assert f"INDEX {index} " in found
     assert "SCAN library_document" not in found
+
+
+def test_the_oldest_that_waits_is_not_sorted_out_of_all(workspace: Workspace) -> None:
+    found = "\n".join(plans(lambda: seconds_for_all(workspace, 2, [])))
+    assert "TEMP B-TREE" not in found
+
+
+def test_a_text_in_names_is_looked_for_once(workspace: Workspace) -> None:
+    make_ready(workspace, "One.", title="Kiel")
+    with CaptureQueriesContext(connection) as asked:
+        assert list_documents(workspace, "kiel").total == 1
+    looked = [one["sql"] for one in asked.captured_queries if "kiel" in one["sql"].lower()]
+    assert len(looked) == 1
+
+
+def test_few_documents_of_a_question_are_not_looked_for_among_all(
+    workspace: Workspace, alice: User
+) -> None:
+    change_tags(workspace, [make_ready(workspace, "One.")], add=["Rare"])
+    turn = start_turn(alice, workspace, "What was revenue?", only=Filter(tags=("Rare",)))
+    counted = [one for one in plans(lambda: question_of(turn, ())) if "TEMP B-TREE" in one]
+    assert counted  # grouped by stage, of the few that are named
+    assert all("INDEX sqlite_autoindex_library_document_1 (id=?)" in one for one in counted)
+    assert question_of(turn, ()).coverage.waiting == 1  # of another model
+
+
+@pytest.mark.parametrize(("number", "more"), [(0, True), (1, True), (2, False)])
+def test_more_than_so_many_is_known_without_fetching_any(
+    workspace: Workspace, number: int, *, more: bool
+) -> None:
+    make_ready(workspace, "One.")
+    make_ready(workspace, "Two.")
+    assert Document.objects.filter(workspace=workspace).more_than(number) is more
 
 
 def test_the_sample_that_an_index_is_asked_for_sorts_no_documents(
