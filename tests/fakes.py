@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -173,21 +174,24 @@ class MemoryIndex:
         shares = {key: len(mine & words) / len(mine | words) for key, words in said.items()}
         return sorted(shares.items(), key=lambda one: -one[1])[:limit]
 
-    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
-        counts = Counter(key.rpartition(":")[0] for key, _ in self._having(sought, scope))
+    def matched(self, sought: Sought, scopes: Sequence[Scope]) -> list[Matched]:
+        every = chain.from_iterable(self._having(sought, scope) for scope in scopes)
+        counts = Counter(key.rpartition(":")[0] for key, _ in every)
         return [
             Matched(document_id=document, generation=int(generation), passages=count)
             for key, count in counts.items()
             for document, _, generation in [key.rpartition(":")]
         ]
 
-    def some(self, sought: Sought, scope: Scope, limit: int | None) -> set[tuple[str, int]]:
-        found = self.matched(sought, scope)[:limit]
+    def some(
+        self, sought: Sought, scopes: Sequence[Scope], limit: int | None
+    ) -> set[tuple[str, int]]:
+        found = self.matched(sought, scopes)[:limit]
         return {(one.document_id, one.generation) for one in found}
 
-    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
+    def places(self, sought: Sought, scopes: Sequence[Scope], each: int) -> Ranking:
         found = dict[str, list[tuple[str, float]]]()
-        for key, chunk in self._having(sought, scope):
+        for key, chunk in chain.from_iterable(self._having(sought, scope) for scope in scopes):
             found.setdefault(chunk.document_id, []).append((key, 1.0))
         return [place for places in found.values() for place in places[:each]]
 

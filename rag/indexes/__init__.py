@@ -73,21 +73,24 @@ class LexicalIndex(Index, Protocol):
         `loosely`: the chunks have all of the telling words, anywhere.
         """
 
-    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
+    def matched(self, sought: Sought, scopes: Sequence[Scope]) -> list[Matched]:
         """All that has what is sought, each generation of a document once, in no order.
 
-        They are counted, however many they are. A passage that counts has a word of it outside of
-        the title, which all passages of a document have. Where very many documents have it all in
-        a passage, those that have it in several are left out.
+        Of the scopes their collections count. They are counted, however many they are. A passage
+        that counts has a word of it outside of the title, which all passages of a document have.
+        Where very many documents of a collection have it all in a passage, those that have it in
+        several are left out.
         """
 
-    def some(self, sought: Sought, scope: Scope, limit: int | None) -> set[tuple[str, int]]:
+    def some(
+        self, sought: Sought, scopes: Sequence[Scope], limit: int | None
+    ) -> set[tuple[str, int]]:
         """Generations of documents with what is sought in a passage, of any so many, or of all:
         quickly."""
 
-    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
-        """The best passages of each generation of a document of the scope, so many at most, the
-        best first: with the words one after the other, with all of them, with some.
+    def places(self, sought: Sought, scopes: Sequence[Scope], each: int) -> Ranking:
+        """The best passages of each generation of a document of the scopes, so many at most, those
+        of a document the best first: with the words one after the other, with all, with some.
 
-        The scope names its documents, which are few.
+        The scopes name their documents, which are few.
         """

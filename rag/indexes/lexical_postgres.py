@@ -6,12 +6,13 @@ words are stored together or not at all.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
 from rag.indexes.frequency import Frequencies
-from rag.indexes.matching_postgres import matched, places, some
+from rag.indexes.matching_postgres import Asking, matched, places, some
 from rag.indexes.ranking_postgres import likeliest, ranked, sought_as, weighed
 from rag.indexes.rows import LANGUAGES, language_in, words_of
 from rag.indexes.tables import Tables, exists
@@ -117,29 +118,30 @@ class PostgresLexicalIndex:
             ).fetchall()
         return [(str(chunk_id), int(number)) for chunk_id, number in rows]
 
-    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
+    def matched(self, sought: Sought, scopes: Sequence[Scope]) -> list[Matched]:
         """See LexicalIndex."""
         with self._connected() as connection:
-            table = TABLES.find(connection, scope.collection)
-            languages = _languages(connection, scope.collection) if table else ()
-            return matched(connection, table, sought, languages) if table else []
+            return [
+                one for asking in _askings(connection, scopes) for one in matched(asking, sought)
+            ]
 
-    def some(self, sought: Sought, scope: Scope, limit: int | None) -> set[tuple[str, int]]:
+    def some(
+        self, sought: Sought, scopes: Sequence[Scope], limit: int | None
+    ) -> set[tuple[str, int]]:
         """See LexicalIndex."""
         with self._connected() as connection:
-            table = TABLES.find(connection, scope.collection)
-            languages = _languages(connection, scope.collection) if table else ()
-            return some(connection, table, sought, languages, limit) if table else set()
+            found = (some(asking, sought, limit) for asking in _askings(connection, scopes))
+            return set(islice(chain.from_iterable(found), limit))
 
-    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
+    def places(self, sought: Sought, scopes: Sequence[Scope], each: int) -> Ranking:
         """See LexicalIndex."""
-        wanted = sorted(scope.document_ids or ())
+        wanted = sorted(chain.from_iterable(scope.document_ids or () for scope in scopes))
         with self._connected() as connection:
-            table = TABLES.find(connection, scope.collection) if wanted else None
-            if table is None:
-                return []
-            asked = sought, _languages(connection, scope.collection)
-            return places(connection, table, asked, wanted, each)
+            return [
+                one
+                for asking in _askings(connection, scopes)
+                for one in places(asking, sought, wanted, each)
+            ]
 
     def reads(self, language: str) -> bool:
         """See Index. Where no rules are known, words are found as they are."""
@@ -226,6 +228,22 @@ def _languages(connection: "Connection[Any]", collection: str) -> tuple[str, ...
     """The languages that texts of a collection are in, or were."""
     known = f"SELECT language FROM {LANGUAGES} WHERE name = %s"
     return tuple(str(language) for (language,) in connection.execute(known, (collection,)))
+
+
+def _askings(connection: "Connection[Any]", scopes: Sequence[Scope]) -> Iterator[Asking]:
+    """The tables of the collections that there are, by the languages of their texts."""
+    found = TABLES.find_all(connection, [scope.collection for scope in scopes])
+    if not found:
+        return
+    known = f"SELECT name, language FROM {LANGUAGES} WHERE name = ANY(%s) ORDER BY name, language"
+    languages: dict[str, tuple[str, ...]] = {}
+    for name, language in connection.execute(known, (list(found),)):
+        languages[name] = (*languages.get(name, ()), str(language))
+    tables: dict[tuple[str, ...], list[str]] = {}
+    for name, table in found.items():
+        tables.setdefault(languages.get(name, ()), []).append(table)
+    for every, named in tables.items():
+        yield Asking(connection=connection, tables=named, languages=every)
 
 
 def _any_of(asked: Sequence[str]) -> str:

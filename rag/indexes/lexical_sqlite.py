@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import chain, islice
 
 from rag.errors import IndexDownError
 from rag.indexes import Ranking
@@ -110,29 +111,35 @@ class SqliteLexicalIndex:
             ).fetchall()
         return [(chunk_id, number) for chunk_id, number, _ in rows]
 
-    def matched(self, sought: Sought, scope: Scope) -> list[Matched]:
+    def matched(self, sought: Sought, scopes: Sequence[Scope]) -> list[Matched]:
         """See LexicalIndex. The score is BM25."""
         with self._connected() as connection:
-            table = _table(connection, scope.collection)
-            languages = _languages(connection, scope.collection) if table else ()
-            return matched(connection, table, sought, languages) if table else []
+            return [
+                one
+                for table, languages in _tables(connection, scopes)
+                for one in matched(connection, table, sought, languages)
+            ]
 
-    def some(self, sought: Sought, scope: Scope, limit: int | None) -> set[tuple[str, int]]:
+    def some(
+        self, sought: Sought, scopes: Sequence[Scope], limit: int | None
+    ) -> set[tuple[str, int]]:
         """See LexicalIndex."""
         with self._connected() as connection:
-            table = _table(connection, scope.collection)
-            languages = _languages(connection, scope.collection) if table else ()
-            return some(connection, table, sought, languages, limit) if table else set()
+            found = (
+                some(connection, table, sought, languages, limit)
+                for table, languages in _tables(connection, scopes)
+            )
+            return set(islice(chain.from_iterable(found), limit))
 
-    def places(self, sought: Sought, scope: Scope, each: int) -> Ranking:
+    def places(self, sought: Sought, scopes: Sequence[Scope], each: int) -> Ranking:
         """See LexicalIndex. The score is BM25."""
-        wanted = sorted(scope.document_ids or ())
+        ranking: Ranking = []
         with self._connected() as connection:
-            table = _table(connection, scope.collection) if wanted else None
-            if table is None:
-                return []
-            asked = sought, _languages(connection, scope.collection)
-            return places(connection, table, asked, wanted, each)
+            for scope in scopes:
+                wanted = sorted(scope.document_ids or ())
+                for table, languages in _tables(connection, [scope] if wanted else []):
+                    ranking += places(connection, table, (sought, languages), wanted, each)
+        return ranking
 
     def reads(self, language: str) -> bool:
         """See Index. Where no rules are known, words are found as they are."""
@@ -237,6 +244,15 @@ def _row(chunk: Chunk) -> tuple[str, str, int, str, str, str, str]:
     title, headings, body = map(" ".join, words_of(chunk))
     texts = title, headings, body, mark(chunk.document_id)
     return chunk.id, chunk.document_id, generation_of(chunk.id), *texts
+
+
+def _tables(
+    connection: sqlite3.Connection, scopes: Sequence[Scope]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The tables of the collections that there are, with the languages of their texts."""
+    for scope in scopes:
+        if table := _table(connection, scope.collection):
+            yield table, _languages(connection, scope.collection)
 
 
 def _languages(connection: sqlite3.Connection, collection: str) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Which documents have what is sought, to the letter, by PostgreSQL: all of them, counted."""
 
-from collections.abc import Collection, Sequence
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from rag.indexes import Ranking
@@ -14,115 +16,136 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 TITLE, BELOW, ANYWHERE = "A", "BC", "ABC"  # weights of what stands there
-SCORE = f"ts_rank_cd('{WEIGHTS}', words, %s::tsquery, {NORMALISED})"
+OF = "document_id, generation"
+SCORE = f"ts_rank_cd('{WEIGHTS}', words, %(q)s::tsquery, {NORMALISED})"
 
 
-def matched(
-    connection: "Connection[Any]", table: str, sought: Sought, languages: tuple[str, ...]
-) -> list[Matched]:
-    """See LexicalIndex. As many searches as there are words, and a few.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """The tables of some collections, whose texts are in the same languages: all are asked at once.
+
+    A statement for each would take longer than what it finds.
+    """
+
+    connection: "Connection[Any]"
+    tables: Sequence[str]
+    languages: tuple[str, ...]
+
+    def rows(
+        self, statement: Callable[[str], str], limit: int | None = None, **values: Any
+    ) -> list[tuple[Any, ...]]:
+        """What a statement finds in every table, or so many of it; of an empty value, nothing."""
+        if not self.tables or not all(values.values()):
+            return []
+        every = " UNION ALL ".join(f"({statement(table)})" for table in self.tables)
+        few = "" if limit is None else f" LIMIT {int(limit)}"
+        return self.connection.execute(every + few, values).fetchall()
+
+
+def matched(asking: Asking, sought: Sought) -> list[Matched]:
+    """See LexicalIndex. Six statements, or fewer.
 
     To rank a passage reads its words: where very many match, it tells how many they are.
     """
-    asked = _searches(sought, languages)
-    titled = _titled(connection, table, asked)
-    found = _counted(connection, table, asked, titled)
-    scored = (
-        f"SELECT document_id, generation, max({SCORE}) FROM {table} "
-        "WHERE words @@ %s::tsquery GROUP BY document_id, generation"
-    )
+    asked = _searches(sought, asking.languages)
+    titled = _titled(asking, asked)
+    found, together = _counted(asking, asked, titled)
     few = sum(found.values()) <= MOST_RANKED
-    ranked = _rows(connection, scored, *[asked.passages] * 2) if few else []
-    scores = {(one[0], one[1]): one[2] for one in ranked} if few else found
-    named = f"SELECT DISTINCT document_id, generation FROM {table} WHERE words @@ %s::tsquery"
-    phrased = set(_rows(connection, named, asked.phrase))
-    each = (set(_rows(connection, named, group)) for group in asked.groups)
-    apart = set.intersection(*each) if asked.looks_apart(len(found)) else set()
+    scores = _scored(asking, asked) if few else found
+    phrased = set(asking.rows(lambda table: f"SELECT DISTINCT {OF} {_in(table)}", q=asked.phrase))
+    apart = _apart(asking, asked, together)
     return told(found, scores, titled=titled, phrased=phrased, apart=apart)
 
 
-def _titled(connection: "Connection[Any]", table: str, asked: Searches) -> set[tuple[Any, ...]]:
+def _titled(asking: Asking, asked: Searches) -> set[tuple[Any, ...]]:
     """The documents whose title has it all. It is in each of their passages: the first is enough.
 
     To tell where a word stands is to read all words of a passage.
     """
-    first = (
-        f"SELECT document_id, generation, words FROM {table} "
-        "WHERE words @@ %s::tsquery AND right(chunk_id, 2) = ':0'"
-    )
-    titles = (
-        f"WITH first AS MATERIALIZED ({first}) "
-        "SELECT document_id, generation FROM first WHERE words @@ %s::tsquery"
-    )
-    return set(_rows(connection, titles, asked.every, asked.titles))
+
+    def statement(table: str) -> str:
+        first = f"SELECT {OF}, words {_in(table)} AND right(chunk_id, 2) = ':0'"
+        return (
+            f"WITH first AS MATERIALIZED ({first}) "
+            f"SELECT {OF} FROM first WHERE words @@ %(titles)s::tsquery"
+        )
+
+    return set(asking.rows(statement, q=asked.every, titles=asked.titles))
 
 
 def _counted(
-    connection: "Connection[Any]", table: str, asked: Searches, titled: set[tuple[Any, ...]]
-) -> dict[tuple[Any, ...], int]:
-    """In how many passages of each document it all is, with a word of it below the title.
+    asking: Asking, asked: Searches, titled: set[tuple[Any, ...]]
+) -> tuple[dict[tuple[Any, ...], int], Mapping[str, int]]:
+    """In how many passages of each document it all is, with a word of it below the title; and how
+    many documents of each table have it so.
 
     Only where the title has it all may a passage be without one.
     """
-    counted = (
-        f"SELECT document_id, generation, count(*) FROM {table} WHERE words @@ %s::tsquery "
-        "GROUP BY document_id, generation"
-    )
-    rows = _rows(connection, counted, asked.every if asked.passages else "")
-    found = {(one[0], one[1]): one[2] for one in rows if (one[0], one[1]) not in titled}
-    if titled and asked.passages:
-        below = counted.replace("WHERE", "WHERE document_id = ANY(%s) AND")
-        ids = sorted({str(document_id) for document_id, _ in titled})
-        exact = connection.execute(below, (ids, asked.passages)).fetchall()
-        found |= {(one[0], one[1]): one[2] for one in exact}
-    return found
+
+    def counted(table: str, within: str = "") -> str:
+        return f"SELECT '{table}', {OF}, count(*) {_in(table)} {within} GROUP BY {OF}"
+
+    rows = asking.rows(counted, q=asked.every if asked.passages else "")
+    rows = [one for one in rows if (one[1], one[2]) not in titled]
+    ids = sorted({str(document_id) for document_id, _ in titled})
+    within = partial(counted, within="AND document_id = ANY(%(ids)s)")
+    rows += asking.rows(within, q=asked.passages, ids=ids)
+    return {(one[1], one[2]): one[3] for one in rows}, Counter(one[0] for one in rows)
 
 
-def some(
-    connection: "Connection[Any]",
-    table: str,
-    sought: Sought,
-    languages: tuple[str, ...],
-    limit: int | None,
-) -> set[tuple[str, int]]:
+def _scored(asking: Asking, asked: Searches) -> dict[tuple[Any, ...], float]:
+    def scored(table: str) -> str:
+        return f"SELECT {OF}, max({SCORE}) {_in(table)} GROUP BY {OF}"
+
+    return {(one[0], one[1]): one[2] for one in asking.rows(scored, q=asked.passages)}
+
+
+def _apart(
+    asking: Asking, asked: Searches, together: Mapping[str, int]
+) -> Collection[tuple[Any, ...]]:
+    """The documents that have each of the words somewhere."""
+    looked = [table for table in asking.tables if asked.looks_apart(together.get(table, 0))]
+    names = {f"q{place}": group for place, group in enumerate(asked.groups)}
+
+    def statement(table: str) -> str:
+        return " INTERSECT ".join(f"SELECT {OF} {_in(table, name)}" for name in names)
+
+    return set(replace(asking, tables=looked).rows(statement, None, **names)) if names else set()
+
+
+def some(asking: Asking, sought: Sought, limit: int | None) -> set[tuple[str, int]]:
     """See LexicalIndex."""
-    asked = _searches(sought, languages)
-    named = f"document_id, generation FROM {table} WHERE words @@ %s::tsquery"
-    anywhere = f"SELECT DISTINCT {named}" if limit is None else f"SELECT {named} LIMIT {int(limit)}"
-    rows = _rows(connection, anywhere, asked.every)
+    asked = _searches(sought, asking.languages)
+    each = "DISTINCT" if limit is None else ""
+    rows = asking.rows(lambda table: f"SELECT {each} {OF} {_in(table)}", limit, q=asked.every)
     return {(str(document_id), int(generation)) for document_id, generation in rows}
 
 
-def places(
-    connection: "Connection[Any]",
-    table: str,
-    asked: tuple[Sought, tuple[str, ...]],
-    wanted: Sequence[str],
-    each: int,
-) -> Ranking:
+def places(asking: Asking, sought: Sought, wanted: Sequence[str], each: int) -> Ranking:
     """See LexicalIndex."""
-    searches = _searches(*asked)
-    scored = (
-        f"SELECT chunk_id, document_id, generation, {SCORE} AS score FROM {table} "
-        "WHERE document_id = ANY(%s) AND words @@ %s::tsquery"
-    )
-    numbered = (
-        "SELECT chunk_id, score, row_number() OVER (PARTITION BY document_id, generation "
-        f"ORDER BY score DESC, length(chunk_id), chunk_id) AS place FROM ({scored}) AS scored"
-    )
-    best = (
-        f"SELECT chunk_id, score FROM ({numbered}) AS numbered WHERE place <= {each} "
-        "ORDER BY score DESC"
-    )
+    searches = _searches(sought, asking.languages)
+
+    def best(table: str) -> str:
+        scored = (
+            f"SELECT chunk_id, {OF}, {SCORE} AS score {_in(table)} AND document_id = ANY(%(ids)s)"
+        )
+        numbered = (
+            f"SELECT chunk_id, score, row_number() OVER (PARTITION BY {OF} "
+            f"ORDER BY score DESC, length(chunk_id), chunk_id) AS place FROM ({scored}) AS scored"
+        )
+        return f"SELECT chunk_id, score FROM ({numbered}) AS numbered WHERE place <= {each}"
+
     ranked: dict[str, float] = {}
     for match in filter(None, (searches.phrase, searches.passages, searches.some)):
-        for chunk_id, score in connection.execute(best, (match, list(wanted), match)):
+        found = asking.rows(best, q=match, ids=list(wanted))
+        for chunk_id, score in sorted(found, key=lambda one: -one[1]):
             ranked.setdefault(str(chunk_id), float(score))
     return list(ranked.items())
 
 
-def _rows(connection: "Connection[Any]", statement: str, *matches: str) -> list[tuple[Any, ...]]:
-    return connection.execute(statement, matches).fetchall() if all(matches) else []
+def _in(table: str, name: str = "q") -> str:
+    """The passages of a table with what is sought, as the value of that name says it."""
+    return f"FROM {table} WHERE words @@ %({name})s::tsquery"
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,6 @@
 """A table in PostgreSQL for each collection, found, made and dropped by the collection's name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,13 @@ class Tables:
         """The name of a collection's table, if there is such a collection."""
         name = self._name(collection)
         return name if exists(connection, name) else None
+
+    def find_all(self, connection: "Connection[Any]", collections: Iterable[str]) -> dict[str, str]:
+        """The tables of those collections that there are, each by its collection. One query."""
+        names = {self._name(one): one for one in collections}
+        known = "SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NOT NULL"
+        rows = connection.execute(known, (list(names),)).fetchall()
+        return {names[table]: table for (table,) in rows}
 
     def make(
         self, connection: "Connection[Any]", collection: str, statements: Sequence[str]

@@ -22,7 +22,7 @@ MOST_FIELDS = 8  # own fields, by the names that come first
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """What tells documents apart: how many have each value, what to search for it, how it is shown."""
+    """How many documents have each value, what to search for it, and how it is shown."""
 
     name: str
     counts: Mapping[str, int]

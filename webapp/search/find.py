@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from rag.errors import RagError
-from rag.types import Chunk, Scope, Sought, document_of, generation_of
+from rag.types import Chunk, Sought, document_of, generation_of
 from webapp.library.engine.library import library_engine, load_chunks_of
 from webapp.library.models import Document, Visitor, Workspace
 from webapp.messages import told
@@ -176,16 +176,18 @@ def _groups(shelf: Shelf, asked: Asked, wanted: Wanted, matches: Sequence[Match]
 def _chunks(shelf: Shelf, sought: Sought, matches: Sequence[Match], each: int) -> Iterator[Chunk]:
     """The best passages of the documents; of those without any, how they begin."""
     live = {(str(one.pk), one.key[1]) for one in matches}
-    asked: list[tuple[Sequence[str], Scope]] = []
-    for scope in shelf.scopes_of(matches):
-        here = scope.document_ids or frozenset()
-        best = (one for one, _ in shelf.lexical.places(sought, scope, each))
-        ids = [one for one in best if (document_of(one), generation_of(one)) in live]
-        bare = here - {document_of(one) for one in ids}
-        ids += [f"{pk}:{generation}:0" for pk, generation in live if pk in bare]
-        asked.append((ids, scope))
-    chunks = load_chunks_of(asked)
-    return (chunks[one] for ids, _ in asked for one in ids if one in chunks)
+    scopes = shelf.scopes_of(matches)
+    best = (one for one, _ in shelf.lexical.places(sought, scopes, each))
+    ids = [one for one in best if (document_of(one), generation_of(one)) in live]
+    placed = {document_of(one) for one in ids}
+    ids += [f"{pk}:{generation}:0" for pk, generation in live if pk not in placed]
+    chunks = load_chunks_of(
+        [
+            ([one for one in ids if document_of(one) in (scope.document_ids or ())], scope)
+            for scope in scopes
+        ]
+    )
+    return (chunks[one] for one in ids if one in chunks)
 
 
 def _near(

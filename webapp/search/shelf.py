@@ -6,7 +6,6 @@ An index is asked for all that it has; what counts is what is among these.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
-from itertools import chain
 from operator import or_
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
@@ -109,20 +108,14 @@ class Shelf:
 
     def indexed(self, sought: Sought) -> Collection[Key]:
         """All generations with what is sought, also of documents that may not be found by it."""
-        scopes = self.scopes if sought else []
-        every = chain.from_iterable(self.lexical.some(sought, scope, None) for scope in scopes)
+        every = self.lexical.some(sought, self.scopes, None) if sought else ()
         return {(hexadecimal(document_id), generation) for document_id, generation in every}
 
     def has(self, sought: Sought) -> bool:
         """Whether any document has what is sought; of many, some are looked at first."""
-        anything = False
-        for scope in self.scopes:
-            some = self.lexical.some(sought, scope, MOST_NAMED)
-            found = {(hexadecimal(document_id), generation) for document_id, generation in some}
-            if any(self._live(found)):
-                return True
-            anything = anything or bool(found)
-        return anything and bool(self.having(sought))
+        some = self.lexical.some(sought, self.scopes, MOST_NAMED)
+        found = {(hexadecimal(document_id), generation) for document_id, generation in some}
+        return any(self._live(found)) or (bool(found) and bool(self.having(sought)))
 
     def all(self) -> list[Match]:
         """All documents, whatever they say."""
@@ -133,8 +126,7 @@ class Shelf:
         ]
 
     def _matched(self, sought: Sought) -> dict[Key, Matched]:
-        scopes = self.scopes if sought else []
-        every = chain.from_iterable(self.lexical.matched(sought, scope) for scope in scopes)
+        every = self.lexical.matched(sought, self.scopes) if sought else ()
         return {(hexadecimal(one.document_id), one.generation): one for one in every}
 
     def _live(self, found: Collection[Key]) -> Iterator[tuple[Key, Row]]:

@@ -12,7 +12,7 @@ from rag.indexes.lexical_sqlite import SqliteLexicalIndex
 from rag.types import Matched, Scope, Sought, Term, generation_of
 from tests.make import make_chunk
 
-HERE = Scope(collection="matching")
+HERE, THERE = Scope(collection="matching"), Scope(collection="elsewhere")
 TEXTS = {
     "lease": ("Lease", "The rent is due. It rises.", "A late rent bears interest.", "Parking."),
     "rents": ("Rents of the year", "Nothing else stands here.", "An interest in late rent."),
@@ -32,6 +32,7 @@ def index(request: pytest.FixtureRequest) -> Iterator[LexicalIndex]:
             index = PostgresLexicalIndex(lambda: held)
             yield filled(index)
             index.drop(HERE.collection)
+            index.drop(THERE.collection)
 
 
 def filled(index: LexicalIndex) -> LexicalIndex:
@@ -51,7 +52,7 @@ def all_of(*words: str, phrase: str = "") -> Sought:
 
 
 def counts(index: LexicalIndex, sought: Sought) -> dict[str, int]:
-    return {one.document_id: one.passages for one in index.matched(sought, HERE)}
+    return {one.document_id: one.passages for one in index.matched(sought, [HERE])}
 
 
 def test_all_that_have_every_word_are_counted(index: LexicalIndex) -> None:
@@ -61,16 +62,16 @@ def test_all_that_have_every_word_are_counted(index: LexicalIndex) -> None:
 
 
 def test_words_that_stand_apart_in_a_document_are_found(index: LexicalIndex) -> None:
-    found = index.matched(all_of("rises", "parking"), HERE)
+    found = index.matched(all_of("rises", "parking"), [HERE])
     assert found == [Matched(document_id="lease", generation=1)]
     some = Scope(collection=HERE.collection, document_ids=frozenset({"lease"}))
-    places = [one for one, _ in index.places(all_of("rises", "parking"), some, 3)]
+    places = [one for one, _ in index.places(all_of("rises", "parking"), [some], 3)]
     assert sorted(places) == ["lease:1:0", "lease:1:2"]
 
 
 def test_a_word_of_the_title_makes_no_passage_a_hit_by_itself(index: LexicalIndex) -> None:
     """Else all hundred passages of "Annual report" had both of its words."""
-    found = {one.document_id: one for one in index.matched(all_of("year"), HERE)}
+    found = {one.document_id: one for one in index.matched(all_of("year"), [HERE])}
     assert found["rents"] == Matched(document_id="rents", generation=1, titled=True)
     assert (found["zoo"].passages, found["zoo"].titled) == (1, False)
     assert counts(index, all_of("year", "interest")) == {"rents": 1}
@@ -85,7 +86,7 @@ def test_one_of_several_words_is_enough(index: LexicalIndex) -> None:
 
 def test_a_phrase_is_its_words_one_after_the_other(index: LexicalIndex) -> None:
     assert counts(index, all_of("late rent")) == {"lease": 1, "rents": 1}
-    found = index.matched(all_of("rent", "late", phrase="late rent"), HERE)
+    found = index.matched(all_of("rent", "late", phrase="late rent"), [HERE])
     assert {one.document_id for one in found if one.phrased} == {"lease", "rents"}
     assert {one.document_id for one in found} == {"lease", "rents", "draft"}
 
@@ -95,7 +96,7 @@ def test_a_phrase_does_not_go_on_from_the_title_into_the_text(index: LexicalInde
     index.add(HERE.collection, [page])
     assert counts(index, all_of("fees cost")) == {}
     assert counts(index, all_of("fees cost", "all")) == {}
-    found = index.matched(all_of("fees", "cost", phrase="fees cost"), HERE)
+    found = index.matched(all_of("fees", "cost", phrase="fees cost"), [HERE])
     assert [(one.document_id, one.phrased) for one in found] == [("web", False)]
     assert counts(index, all_of("cost of it")) == {"web": 1}
     assert counts(index, all_of("rents of the year")) == {"rents": 0}
@@ -122,11 +123,11 @@ def test_no_beginning_is_that_of_the_words_for_pages(index: LexicalIndex) -> Non
 
 
 def test_some_documents_are_told_quickly(index: LexicalIndex) -> None:
-    assert index.some(all_of("rent"), HERE, 9) == {("lease", 1), ("rents", 1), ("draft", 1)}
-    assert len(index.some(all_of("rent"), HERE, 1)) == 1
-    assert index.some(all_of("rent"), HERE, None) == {("lease", 1), ("rents", 1), ("draft", 1)}
-    assert index.some(all_of("rent", "zebra"), HERE, 9) == set()
-    assert index.some(all_of("rent"), Scope(collection="none"), 9) == set()
+    assert index.some(all_of("rent"), [HERE], 9) == {("lease", 1), ("rents", 1), ("draft", 1)}
+    assert len(index.some(all_of("rent"), [HERE], 1)) == 1
+    assert index.some(all_of("rent"), [HERE], None) == {("lease", 1), ("rents", 1), ("draft", 1)}
+    assert index.some(all_of("rent", "zebra"), [HERE], 9) == set()
+    assert index.some(all_of("rent"), [Scope(collection="none")], 9) == set()
 
 
 def test_numbers_are_found_however_their_thousands_are_parted(index: LexicalIndex) -> None:
@@ -142,12 +143,12 @@ def test_numbers_are_found_however_their_thousands_are_parted(index: LexicalInde
 def test_places_are_the_best_of_each_document_phrases_first(index: LexicalIndex) -> None:
     some = Scope(collection=HERE.collection, document_ids=frozenset({"lease", "draft"}))
     late = all_of("rent", phrase="late rent")
-    assert next(one for one, _ in index.places(late, some, 1)) == "lease:1:1"
-    assert {one for one, _ in index.places(late, some, 3)} == {
+    assert next(one for one, _ in index.places(late, [some], 1)) == "lease:1:1"
+    assert {one for one, _ in index.places(late, [some], 3)} == {
         "lease:1:0", "lease:1:1", "draft:1:0",
     }  # fmt: skip
     none = Scope(collection=HERE.collection, document_ids=frozenset())
-    assert index.places(late, none, 3) == []
+    assert index.places(late, [none], 3) == []
 
 
 def test_places_of_another_generation_take_none_of_this_ones_room(index: LexicalIndex) -> None:
@@ -158,7 +159,7 @@ def test_places_of_another_generation_take_none_of_this_ones_room(index: Lexical
     ])  # fmt: skip
     some = Scope(collection=HERE.collection, document_ids=frozenset({"zoo"}))
     for sought in (all_of("zebra"), all_of("zebra", "nowhere")):
-        assert {generation_of(one) for one, _ in index.places(sought, some, 1)} == {1, 2}
+        assert {generation_of(one) for one, _ in index.places(sought, [some], 1)} == {1, 2}
 
 
 def test_beside_very_many_those_with_the_words_apart_are_left_out(
@@ -181,8 +182,32 @@ def test_very_many_are_counted_and_not_scored(
 ) -> None:
     for module in (matching_postgres, matching_sqlite):
         monkeypatch.setattr(module, "MOST_RANKED", 2)
-    found = {one.document_id: one.score for one in index.matched(all_of("rent"), HERE)}
+    found = {one.document_id: one.score for one in index.matched(all_of("rent"), [HERE])}
     assert found == {"lease": 2, "rents": 1, "draft": 1}
+
+
+def test_several_collections_are_asked_at_once_each_in_its_languages(
+    index: LexicalIndex,
+) -> None:
+    """One that is not there has nothing."""
+    texts = ("Die Mieten steigen.", "Der Rent wird late gezahlt, so der Vertrag.")
+    index.add(THERE.collection, [
+        make_chunk(text, document_id="miete", ordinal=number, title="Rent", language="de")
+        for number, text in enumerate(texts)
+    ])  # fmt: skip
+    scopes = [HERE, Scope(collection="none"), THERE]
+    assert index.some(all_of("miete"), scopes, None) == {("miete", 1)}
+    assert len(index.some(all_of("rent"), scopes, 2)) in {1, 2}
+    found = {one.document_id: one for one in index.matched(all_of("rent", "late"), scopes)}
+    assert {name: one.passages for name, one in found.items()} == {
+        "lease": 1, "rents": 1, "draft": 1, "miete": 1,
+    }  # fmt: skip
+    named = [
+        Scope(collection=HERE.collection, document_ids=frozenset({"lease"})),
+        Scope(collection=THERE.collection, document_ids=frozenset({"miete"})),
+    ]
+    places = [one for one, _ in index.places(all_of("rent", "late"), named, 1)]
+    assert sorted(places) == ["lease:1:1", "miete:1:1"]
 
 
 @pytest.mark.parametrize("odd", ["", '"', "* -", "'", "\\", "q' | 'q", "q:A", "(", "\0", ":*"])
@@ -190,7 +215,7 @@ def test_nothing_odd_breaks_it(index: LexicalIndex, odd: str) -> None:
     for begins in (False, True):
         term = Term(words=odd, begins=begins)
         sought = Sought(groups=((term,),), phrase=odd)
-        assert index.matched(sought, HERE) == []
+        assert index.matched(sought, [HERE]) == []
     elsewhere = Scope(collection="none", document_ids=frozenset({"lease"}))
-    assert index.matched(all_of("rent"), elsewhere) == []
-    assert index.places(all_of("rent"), elsewhere, 3) == []
+    assert index.matched(all_of("rent"), [elsewhere]) == []
+    assert index.places(all_of("rent"), [elsewhere], 3) == []
