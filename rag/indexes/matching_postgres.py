@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rag.indexes import Ranking
-from rag.indexes.matching import Searches, told
+from rag.indexes.matching import Key, Searches, told
 from rag.indexes.ranking_postgres import MOST_RANKED, NORMALISED, WEIGHTS
 from rag.indexes.words import beginning, begins_pages, ways
 from rag.types import Matched, Sought, Term
@@ -43,13 +43,12 @@ class Asking:
 
 
 def matched(asking: Asking, sought: Sought) -> list[Matched]:
-    """See LexicalIndex. Six statements, or fewer.
+    """See LexicalIndex. Five statements, or fewer.
 
     To rank a passage reads its words: where very many match, it tells how many they are.
     """
     asked = _searches(sought, asking.languages)
-    titled = _titled(asking, asked)
-    found, together = _counted(asking, asked, titled)
+    found, titled, together = _counted(asking, asked)
     few = sum(found.values()) <= MOST_RANKED
     scores = _scored(asking, asked) if few else found
     phrased = set(asking.rows(lambda table: f"SELECT DISTINCT {OF} {_in(table)}", q=asked.phrase))
@@ -57,52 +56,37 @@ def matched(asking: Asking, sought: Sought) -> list[Matched]:
     return told(found, scores, titled=titled, phrased=phrased, apart=apart)
 
 
-def _titled(asking: Asking, asked: Searches) -> set[tuple[Any, ...]]:
-    """The documents whose title has it all. It is in each of their passages: the first is enough.
+def _counted(asking: Asking, asked: Searches) -> tuple[dict[Key, int], set[Key], Mapping[str, int]]:
+    """In how many passages of each document it all is, with a word of it below the title; the
+    documents whose title has it all; and how many documents of each table have it in a passage.
 
-    To tell where a word stands is to read all words of a passage.
+    A title is in each passage of its document: the first is enough, since to tell where a word
+    stands is to read all words of a passage. Only where it has it all may a passage be without one.
     """
+    titled = "CASE WHEN right(chunk_id, 2) = ':0' THEN words @@ %(titles)s::tsquery END"
 
-    def statement(table: str) -> str:
-        first = f"SELECT {OF}, words {_in(table)} AND right(chunk_id, 2) = ':0'"
-        return (
-            f"WITH first AS MATERIALIZED ({first}) "
-            f"SELECT {OF} FROM first WHERE words @@ %(titles)s::tsquery"
-        )
+    def counted(table: str) -> str:
+        return f"SELECT '{table}', {OF}, count(*), bool_or({titled}) {_in(table)} GROUP BY {OF}"
 
-    return set(asking.rows(statement, q=asked.every, titles=asked.titles))
+    def below(table: str) -> str:
+        within = f"{_in(table)} AND document_id = ANY(%(ids)s)"
+        return f"SELECT '{table}', {OF}, count(*), true {within} GROUP BY {OF}"
 
-
-def _counted(
-    asking: Asking, asked: Searches, titled: set[tuple[Any, ...]]
-) -> tuple[dict[tuple[Any, ...], int], Mapping[str, int]]:
-    """In how many passages of each document it all is, with a word of it below the title; and how
-    many documents of each table have it so.
-
-    Only where the title has it all may a passage be without one.
-    """
-
-    def counted(table: str, within: str = "") -> str:
-        return f"SELECT '{table}', {OF}, count(*) {_in(table)} {within} GROUP BY {OF}"
-
-    rows = asking.rows(counted, q=asked.every if asked.passages else "")
-    rows = [one for one in rows if (one[1], one[2]) not in titled]
-    ids = sorted({str(document_id) for document_id, _ in titled})
-    within = partial(counted, within="AND document_id = ANY(%(ids)s)")
-    rows += asking.rows(within, q=asked.passages, ids=ids)
-    return {(one[1], one[2]): one[3] for one in rows}, Counter(one[0] for one in rows)
+    rows = asking.rows(counted, q=asked.every, titles=asked.titles)
+    titles = {(one[1], one[2]) for one in rows if one[4]}
+    rows = [one for one in rows if not one[4]] if asked.passages else []
+    rows += asking.rows(below, q=asked.passages, ids=sorted({one for one, _ in titles}))
+    return {(one[1], one[2]): one[3] for one in rows}, titles, Counter(one[0] for one in rows)
 
 
-def _scored(asking: Asking, asked: Searches) -> dict[tuple[Any, ...], float]:
+def _scored(asking: Asking, asked: Searches) -> dict[Key, float]:
     def scored(table: str) -> str:
         return f"SELECT {OF}, max({SCORE}) {_in(table)} GROUP BY {OF}"
 
     return {(one[0], one[1]): one[2] for one in asking.rows(scored, q=asked.passages)}
 
 
-def _apart(
-    asking: Asking, asked: Searches, together: Mapping[str, int]
-) -> Collection[tuple[Any, ...]]:
+def _apart(asking: Asking, asked: Searches, together: Mapping[str, int]) -> Collection[Key]:
     """The documents that have each of the words somewhere."""
     looked = [table for table in asking.tables if asked.looks_apart(together.get(table, 0))]
     names = {f"q{place}": group for place, group in enumerate(asked.groups)}
