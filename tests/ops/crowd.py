@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -45,6 +46,11 @@ class Heard:
         return next(at for at, name in self.events if name in {"waiting", "retrieved"})
 
     @property
+    def first_word(self) -> float:
+        """When the first word of its answer came."""
+        return next(at for at, name in self.events if name == "token")
+
+    @property
     def ended(self) -> float:
         return self.events[-1][0]
 
@@ -74,10 +80,46 @@ def crowd(product: Product, space: str, keys: list[str]) -> list[Heard]:
     return asyncio.run(asked())
 
 
-async def _ask(client: httpx.AsyncClient, space: str, key: str, person: int, began: float) -> Heard:
+def first_words(
+    product: Product, space: str, keys: list[str], beside: int, is_busy: Callable[[], bool]
+) -> list[float]:
+    """Seconds to the first word of three questions of the second person, one after another.
+
+    They begin when it is busy with so many questions of the first, which end with the third.
+    """
+
+    async def asked() -> list[float]:
+        limits = httpx.Limits(max_connections=None)
+        async with httpx.AsyncClient(base_url=product.url, timeout=300, limits=limits) as client:
+            many = [
+                asyncio.create_task(_ask(client, space, keys[0], 0, 0.0, f"{QUESTION} ({number})"))
+                for number in range(beside)
+            ]
+            while not is_busy():
+                await asyncio.sleep(0.05)
+            took = [
+                (await _ask(client, space, keys[1], 1, time.monotonic(), question)).first_word
+                for question in (f"{QUESTION} ({beside} beside, {n})" for n in range(3))
+            ]
+            for one in many:
+                one.cancel()
+            await asyncio.gather(*many, return_exceptions=True)
+            return took
+
+    return asyncio.run(asked())
+
+
+async def _ask(
+    client: httpx.AsyncClient,
+    space: str,
+    key: str,
+    person: int,
+    began: float,
+    question: str = QUESTION,
+) -> Heard:
     heard = Heard(person)
     headers = {"Accept": "text/event-stream", "Authorization": f"Bearer {key}"}
-    address, body = f"/api/v1/workspaces/{space}/ask", {"question": QUESTION}
+    address, body = f"/api/v1/workspaces/{space}/ask", {"question": question}
     async with client.stream("POST", address, json=body, headers=headers) as response:
         heard.status = response.status_code
         async for line in response.aiter_lines():

@@ -1,16 +1,19 @@
-"""Fifty people ask at the same moment, on a server that answers two questions at a time."""
+"""Fifty people ask at the same moment; and one asks sixty questions while another asks."""
 
 from pathlib import Path
+from statistics import median
 
 import pytest
 
-from tests.ops.crowd import FACT, crowd, people
+from tests.llm_server import Reply, llm_server
+from tests.ops.crowd import FACT, crowd, first_words, people
 from tests.pdfs import box, make_pdf
 from tests.product import Product
 
 pytestmark = [pytest.mark.service, pytest.mark.timeout(600)]
 
 PEOPLE, AT_ONCE = 50, 2
+SIXTY, PLACES = 60, 8
 GREEDY = 4  # questions of one of them
 SILENT_S = 30.0
 
@@ -31,3 +34,24 @@ def test_everybody_is_answered_and_told_how_many_are_before(tmp_path: Path) -> N
     others = [one for one in heard if one.person != 0]
     for one in others:
         assert one.places == sorted(one.places, reverse=True)
+
+
+def test_sixty_questions_of_one_keep_nobody_waiting_for_the_first_word(tmp_path: Path) -> None:
+    reply = Reply(text=f"{FACT} [1]", first_byte_s=4.0, pause_s=0.4)
+    with (
+        llm_server(lambda body: reply) as model,
+        Product(
+            tmp_path,
+            ANSWERS_AT_ONCE=str(PLACES),
+            JUDGE="never",
+            LLM_BASE_URL=model.url,
+            LLM_MODEL="scripted",
+        ) as product,
+    ):
+        space = product.make_workspace("Harbours")
+        path = make_pdf(tmp_path / "report.pdf", box(72, 72, 540, 700, FACT))
+        product.wait_for(product.upload(space, path), "ready")
+        keys = people(product, space, 2)
+        alone = first_words(product, space, keys, 0, lambda: True)
+        beside = first_words(product, space, keys, SIXTY, lambda: model.at_once >= PLACES // 2)
+    assert median(beside) < 1.5 * median(alone), (alone, beside)
