@@ -10,7 +10,7 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
-from webapp.library.documents.conditions import ANY, NONE
+from webapp.library.documents.fields.conditions import ANY, NONE
 from webapp.library.models import FieldValue, Folder, Kind, OwnField, Tag
 from webapp.search.grammar import Field
 from webapp.search.shelf import MOST_NAMED, Match, Shelf, hexadecimal
