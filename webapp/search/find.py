@@ -149,7 +149,7 @@ def _order(sort: Sort) -> Callable[[Match], tuple[Any, ...]]:
 
 def _groups(shelf: Shelf, asked: Asked, wanted: Wanted, matches: Sequence[Match]) -> list[Group]:
     """Documents with their best passages, in this order."""
-    rows = shelf.documents.order_by().select_related("workspace")
+    rows = shelf.documents.order_by().select_related("workspace", "folder").prefetch_related("tags")
     documents = rows.in_bulk([one.pk for one in matches])
     words = query_words(asked.telling)
     each = PLACES_ALONE if wanted.document else PLACES

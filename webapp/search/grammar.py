@@ -6,15 +6,19 @@ Whatever cannot be read so is words, and never an error.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
+
+from django.utils import timezone
 
 from rag.language import DEFAULT
 from rag.language.identify import language_told
 from rag.language.terms import function_words
 from rag.types import FileType, Sought, Term
-from webapp.library.documents.days import day_of
+from webapp.library.documents.conditions import ANY
+from webapp.library.documents.days import day_ago, day_of
 from webapp.search.languages import code_of
 
 MOST_PIECES = 24
@@ -202,6 +206,11 @@ class Asked:
         )
 
 
+def meant_day(value: str) -> date | None:
+    """The day that before: and after: say; “-30d” is thirty days ago, whenever that is asked."""
+    return day_of(value) or day_ago(value, timezone.localdate())
+
+
 def as_words(text: str) -> str:
     """A text of which nothing says how it is to be searched: its words, the first of them."""
     words = [word.rstrip(".,'’-") for word in _PLAIN.findall(text)[:MOST_PIECES]]
@@ -256,7 +265,7 @@ def _pieces(token: str) -> Iterator[Piece]:
     if name and field is None:
         yield from _pieces(sign + name)
         yield from _pieces(sign + rest)
-    elif _IS_WORD.search(value):
+    elif field or _IS_WORD.search(value):
         shown = f'"{value}"' if quoted else value
         text = f"{sign}{field}:{shown}" if field else f"{sign}{shown}"
         yield Piece(text=text, value=value, field=field, quoted=quoted, left_out=bool(sign))
@@ -271,7 +280,8 @@ def _field(name: str, value: str) -> Field | None:
     known = {
         Field.TYPE: value.lower() in set(FileType),
         Field.LANGUAGE: bool(code_of(value)),
-        Field.BEFORE: day_of(value) is not None,
-        Field.AFTER: day_of(value) is not None,
+        Field.BEFORE: meant_day(value) is not None,
+        Field.AFTER: meant_day(value) is not None,
     }
-    return field if known.get(field, bool(_IS_WORD.search(value))) else None
+    any_ = value == ANY and field in {Field.TAG, Field.PATH}
+    return field if any_ or known.get(field, bool(_IS_WORD.search(value))) else None

@@ -15,8 +15,12 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from rag.indexes import LexicalIndex
 from rag.types import Matched, Scope, Sought
-from webapp.library.documents.days import day_of
-from webapp.library.documents.fields.conditions import documents_that, named_fields, read_condition
+from webapp.library.documents.fields.conditions import (
+    ANY,
+    documents_that,
+    named_fields,
+    read_condition,
+)
 from webapp.library.documents.filters import TYPE_OF, lies_in, path_of
 from webapp.library.documents.versions import current_ids
 from webapp.library.engine.scopes import narrowed_scope, workspace_scopes
@@ -31,7 +35,7 @@ from webapp.library.models import (
     WorkspaceQuerySet,
 )
 from webapp.library.models.folders import NOWHERE
-from webapp.search.grammar import Field, Piece
+from webapp.search.grammar import Field, Piece, meant_day
 from webapp.search.languages import code_of
 from webapp.search.wanted import Wanted
 
@@ -197,11 +201,9 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
             condition = read_condition(piece.value)
             return documents_that(named_fields(condition.name, workspaces), condition.asked)
         case Field.PATH:
-            return _within(path_of(piece.value), workspaces)
+            return _within(piece.value, workspaces)
         case Field.TAG:
-            tags = Tag.objects.filter(name__iexact=piece.value, workspace__in=workspaces)
-            tagged = Tag.documents.through._default_manager.filter(tag__in=list(tags))  # noqa: SLF001
-            return Q(pk__in=tagged.values("document_id"))
+            return _tagged(piece.value, workspaces)
         case Field.TYPE:
             return Q(media_type__in=[media for media, kind in TYPE_OF.items() if kind == value])
         case Field.WORKSPACE:
@@ -211,17 +213,28 @@ def _fitting(piece: Piece, workspaces: Iterable[Workspace]) -> Q:
         case Field.LANGUAGE:
             return Q(languages__contains=code_of(value))
         case Field.BEFORE:
-            day = day_of(value)
+            day = meant_day(value)
             return Q(dated__lt=day) | Q(dated=None, created__date__lt=day)
         case _:
-            day = day_of(value)
+            day = meant_day(value)
             return Q(dated__gte=day) | Q(dated=None, created__date__gte=day)
 
 
-def _within(path: str, workspaces: Iterable[Workspace]) -> Q:
+def _tagged(name: str, workspaces: Iterable[Workspace]) -> Q:
+    """The documents with that tag, in any capitals, or with any."""
+    tags = Tag.objects.filter(workspace__in=workspaces)
+    named = tags if name == ANY else tags.filter(name__iexact=name)
+    tagged = Tag.documents.through._default_manager.filter(tag__in=list(named))  # noqa: SLF001
+    return Q(pk__in=tagged.values("document_id"))
+
+
+def _within(asked: str, workspaces: Iterable[Workspace]) -> Q:
     """The documents in a folder by its path, or else by the end of it: whole folders that were
-    dropped lie in one another.
+    dropped lie in one another. Or those in any.
     """
+    if asked == ANY:
+        return Q(folder__isnull=False)
+    path = path_of(asked)
     if path in {"", NOWHERE}:
         return lies_in(path)
     folders = Folder.objects.filter(workspace__in=workspaces)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from rag.types import Sought, Term
-from webapp.library.documents.days import day_of
+from webapp.library.documents.days import day_ago, day_of
 from webapp.search.grammar import Field, read
 
 
@@ -142,3 +142,29 @@ def test_only_plain_words_need_not_be_found_to_the_letter() -> None:
 )
 def test_days_are_read(text: str, day: date | None) -> None:
     assert day_of(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("-0d", date(2024, 3, 31)),
+        ("-30d", date(2024, 3, 1)),
+        ("-2w", date(2024, 3, 17)),
+        ("-1m", date(2024, 2, 29)),
+        ("-3m", date(2023, 12, 31)),
+        ("-1y", date(2023, 3, 31)),
+        ("-9999y", None),
+        ("30d", None),
+        ("-d", None),
+        ("-30days", None),
+    ],
+)
+def test_days_are_counted_back_from_today(text: str, day: date | None) -> None:
+    assert day_ago(text, date(2024, 3, 31)) == day
+    assert bool(read(f"after:{text}").fields) == (day is not None)
+
+
+def test_any_tag_and_any_folder_can_be_asked_for() -> None:
+    asked = read("rent -tag:* path:* title:* field:*")
+    assert [unit.text for unit in asked.fields] == ["-tag:*", "path:*"]
+    assert asked.wanted[0].text == "rent"
