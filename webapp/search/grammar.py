@@ -17,8 +17,8 @@ from rag.language import DEFAULT
 from rag.language.identify import language_told
 from rag.language.terms import function_words
 from rag.types import FileType, Sought, Term
-from webapp.library.documents.fields.conditions import ANY
 from webapp.library.documents.days import day_ago, day_of
+from webapp.library.documents.fields.conditions import ANY
 from webapp.search.languages import code_of
 
 MOST_PIECES = 24
