@@ -19,10 +19,11 @@ READ = 2.0  # what the model's probability that a unit answers counts
 GOOD_ENOUGH = 0.5  # of the best one's score, to be shown beside it
 # What else counts: that a unit tells what this kind of question asks for, that it has the words of
 # a follow-up itself, that a row is called what is asked for and nothing else, that it has a number
-# where one is asked for, that it says what the question does not, and that it was not just said.
+# where one is asked for, and is no row where a reason is, that it says what the question does not,
+# that it is of no other year, and that it was not just said.
 _WORTH: Mapping[str, float] = {
     "telling": 0.8, "focus": 1.6, "label": 0.8, "shapeless": -1.5, "nothing_new": -1.5,
-    "said": -0.6,
+    "other_year": -0.8, "said": -0.6,
 }  # fmt: skip
 
 
@@ -85,10 +86,22 @@ def _else(query: Query, unit: Unit, before: str) -> dict[str, float]:
         "telling": float(telling is not None and bool(telling.search(unit.text))),
         "focus": len(query.focus & unit.terms) / len(query.focus) if query.focus else 0.0,
         "label": len(label & meant) / len(label | query.terms) if label else 0.0,
-        "shapeless": float(query.kind is QuestionKind.VALUE and not unit.numbers),
+        "shapeless": float(_is_shapeless(query.kind, unit)),
         "nothing_new": float(not new),
+        "other_year": float(_is_of_another(query.years, unit)),
         "said": float(" ".join(unit.text.split()) in before),
     }
+
+
+def _is_shapeless(kind: QuestionKind, unit: Unit) -> bool:
+    """Whether it cannot be what is asked for: a value without a number, a reason in a row."""
+    valueless = kind is QuestionKind.VALUE and not unit.numbers
+    return valueless or (kind is QuestionKind.WHY and unit.row)
+
+
+def _is_of_another(asked: frozenset[int], unit: Unit) -> bool:
+    """Whether a row is of years of which none was asked for."""
+    return bool(asked and unit.row and unit.years and not asked & unit.years)
 
 
 def _read_aloud(unit: Unit) -> str:

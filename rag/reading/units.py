@@ -4,41 +4,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import ClassVar
 
 from rag.language import DEFAULT
-from rag.language.lists import Lists, Patterns, lists
 from rag.language.numbers import Quantity
-from rag.language.script import is_joined, parts
 from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.language.wrapping import hard_ends
+from rag.reading.lines import is_brief, is_dated, is_junk, is_label, is_prose
 from rag.types import Chunk, ElementKind, Passage, Span
 
 REMEMBERED = 1 << 7  # chunks: those that lead are looked at before all are
-LONGEST_NAME = 12  # words of a line that may be a title or a name
-FEWEST_WORDS = 6  # of a sentence that says something by itself
 LONGEST_SECTION = 60  # characters of a line within a table that names the rows below it
 # Characters of what stands around a unit, where it is read together with a question.
 NAMED, HEADED, BESIDE = 120, 240, 200
 
-_ENDS = (".", "!", "。", "！", "।", "\u06d4")  # of a sentence; a heading may be a question
-_ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 # A clause is named where it begins: "2. Deposit. The tenant pays ..."
 _RUN_IN = re.compile(
     r"\A\s*\(?\d{1,2}(?:[.)]|(?:\.\d{1,2}){1,3}[.)]?)(?:[^\S\n]+[^\W\d]\S*){1,3}[.:]\Z"
 )
-_OPEN = (*":,;?、،؛؟", "\uff1a", "\uff0c", "\uff1b", "\uff1f")  # the last four of full width
-_CLOSING = " \t\n\"'”’»)]」』）"  # after the end of a sentence
-_LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boilerplate(Lists):
-    """`lines` that stand in every document and answer nothing."""
-
-    file: ClassVar[str] = "boilerplate"
-    lines: Patterns
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,14 +137,25 @@ class Unit:
 
     @cached_property
     def years(self) -> frozenset[int]:
-        """The years that it, its table's header or its document's title names."""
+        """The years that it, its table's header or its document's title names.
+
+        Of a row below another that says the years, as "Consolidated - 2021" does, it is those.
+        """
         chunk = self.passage.chunk
+        dated = self._dated
+        if dated is not None:
+            return self._read.years | dated.years
         return Text(f"{self.text} {chunk.context} {chunk.title}", self.language).years
+
+    @cached_property
+    def _dated(self) -> Text | None:
+        above = reversed(self.cut.parts[: self.place] if self.row else ())
+        return next((one for one in above if one.is_row and is_dated(one)), None)
 
     @cached_property
     def brief(self) -> bool:
         """Whether it is a line or heading, not a sentence."""
-        return self.passage.chunk.kind is ElementKind.HEADING or _is_brief(self.text)
+        return self.passage.chunk.kind is ElementKind.HEADING or is_brief(self.text)
 
     @property
     def context(self) -> str:
@@ -261,40 +255,3 @@ def _with_names(text: str, found: Sequence[Span]) -> Iterator[Span]:
             yield whole
     if name:
         yield name
-
-
-def is_item(text: str) -> bool:
-    """Whether a line begins as the items of a list do."""
-    return bool(_ITEM.match(text))
-
-
-def is_label(text: str) -> bool:
-    """Whether it is a line as headings and labels are, and no sentence, item or row."""
-    words = text.split()
-    ends = text.rstrip(_CLOSING).endswith((*_ENDS, *_OPEN))
-    return len(words) <= LONGEST_NAME and not ends and "\t" not in text and not is_item(text)
-
-
-def is_prose(text: str) -> bool:
-    """Whether it is a whole sentence, long enough to say something by itself."""
-    ends = text.rstrip(_CLOSING).endswith(_ENDS)
-    return len(text.split()) >= FEWEST_WORDS and ends and "\t" not in text
-
-
-def is_junk(text: str, language: str) -> bool:
-    """Contents, running lines: nothing that answers."""
-    if "\t" in text:
-        label, *cells = text.split("\t")
-        return not label.strip() or not re.search(r"[^\W_]", "".join(cells))
-    boilerplate = lists(Boilerplate, language).lines.search(text[:120])
-    return bool(_LEADERS.search(text) or boilerplate or not re.search(r"[^\W\d_]", text))
-
-
-def _is_brief(text: str) -> bool:
-    if "\t" in text:
-        return False
-    words = [part for word in text.split() for part in parts(word)]
-    if is_joined(text):
-        words = words[::2]  # each two letters that follow one another
-    short = len(words) < 4 and not text.rstrip().endswith(_ENDS)
-    return short or (text.isupper() and len(words) < LONGEST_NAME)

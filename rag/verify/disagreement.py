@@ -16,7 +16,7 @@ from rag.language.lists import Alternatives, Lists, lists
 from rag.language.numbers import Kind, Quantity
 from rag.language.terms import terms
 from rag.notices import Notice
-from rag.reading.units import is_label
+from rag.reading.lines import is_label
 from rag.types import Citation, Claim, Conflict, Verdict
 from rag.verify.citing import cite
 from rag.verify.grounds import Grounds

@@ -13,8 +13,9 @@ from rag.language.terms import terms
 from rag.question.kinds import QuestionKind
 from rag.question.query import Query
 from rag.reading.best import Telling
+from rag.reading.lines import is_label
 from rag.reading.read import Reading
-from rag.reading.units import Unit, is_label
+from rag.reading.units import Unit
 from rag.write.quoting.cells import read_off
 from rag.write.quoting.compared import compared
 from rag.write.quoting.excerpts import Excerpt, is_cut_off, quoted, whole

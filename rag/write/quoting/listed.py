@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.question.query import Query
+from rag.reading.lines import is_item, is_label
 from rag.reading.read import Reading
-from rag.reading.units import Unit, is_item, is_label
+from rag.reading.units import Unit
 from rag.types import Span
 from rag.write.quoting.cells import cells, read_off
 from rag.write.quoting.excerpts import ENOUGH, Excerpt, quoted, whole

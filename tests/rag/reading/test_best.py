@@ -50,3 +50,13 @@ def test_a_value_has_a_number() -> None:
 def test_a_row_is_called_what_is_asked_for_and_nothing_else() -> None:
     rows = "Net sales of shops abroad\t12\nNet sales\t40"
     assert best(read("What were net sales?"), rows, ElementKind.TABLE) == "Net sales\t40"
+
+
+def test_a_reason_is_no_row_of_a_table() -> None:
+    text = "Close of the plant in Lyon\t12\t11\n\nThe plant in Lyon did close as ice came."
+    assert best(read("Why did the plant in Lyon close?"), text).endswith("came.")
+
+
+def test_a_row_is_of_the_year_that_stands_above_it() -> None:
+    tables = "All - 2021\t$\nTotal sales\t12\nAll - 2022\t$\nTotal sales\t14"
+    assert best(read("total sales 2022"), tables, ElementKind.TABLE) == "Total sales\t14"

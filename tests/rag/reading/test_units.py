@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.reading.units import cut, is_label, is_prose
+from rag.reading.lines import is_label, is_prose
+from rag.reading.units import cut
 from tests.make import make_chunk
 
 
