@@ -49,6 +49,11 @@ def shipped_tokenizer() -> "Tokenizer":
     return load_tokenizer()
 
 
+def is_common(word: str) -> bool:
+    """Whether an English word in lower case is so common that the vocabulary has it whole."""
+    return shipped_tokenizer().token_to_id(word) is not None
+
+
 def even_spans(text: str) -> npt.NDArray[np.int64]:
     """Character offsets of pieces of about the same length, (n, 2).
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
 
+from rag.embed.tokens import is_common
 from rag.indexes import Index
 from rag.indexes.words import MOST_WORDS
+from rag.language import DEFAULT
 from rag.language.terms import function_words, stem
 from rag.notices import Notice
 from rag.question.query import Query, read
@@ -25,7 +27,8 @@ _AS_WRITTEN = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]")
 def mend(query: Query, scope: Scope, index: Index, load_chunks: LoadChunks) -> Query:
     """The query with words that no document has put right; names and what is in quotes stay.
 
-    A word is only taken for one that differs from it by a letter, and that the documents have.
+    A word is only taken for one that differs from it by a letter, and that the documents have. One
+    that all know is not misspelt: who asks about texts does not mean tests.
     """
     if query.kind.is_courtesy:
         return query
@@ -62,12 +65,12 @@ def told(query: Query) -> tuple[Finding, ...]:
 
 
 def _unknown(query: Query, scope: Scope, index: Index) -> list[str]:
-    """The words that no document in the scope has."""
+    """The words that no document in the scope has and that are not common either."""
     written = _AS_WRITTEN.sub(" ", query.text)
-    known = function_words(query.language)
+    known, english = function_words(query.language), query.language == DEFAULT
     asked = [one for one in dict.fromkeys(_WORD.findall(written)) if len(one) >= SHORTEST]
-    found = (one for one in asked if one not in known and not index.search(one, scope, 1))
-    return list(found)[:MOST_MENDED]
+    strange = (one for one in asked if one not in known and not (english and is_common(one)))
+    return [one for one in strange if not index.search(one, scope, 1)][:MOST_MENDED]
 
 
 def _meant(word: str, language: str, scope: Scope, index: Index, load_chunks: LoadChunks) -> str:

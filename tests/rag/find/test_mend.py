@@ -54,6 +54,7 @@ def test_a_word_that_is_nowhere_becomes_one_that_is_there(text: str, right: str)
         "Who is Emploees?",  # a name
         "is there a case of that",  # a short word of another meaning
         "how many giraffes are there",  # like nothing there
+        "was the cast of the play paid",  # all know it: no "cash"
         "how much wheat is there",  # no "what"
         "which form is to be used",  # no "from"
         "what is the theme of the year",  # no "them"
