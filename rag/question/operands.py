@@ -28,3 +28,11 @@ def operands(text: str, language: str) -> tuple[str, ...]:
         if match := pattern.search(text):
             return match["one"].strip(), match["other"].strip()
     return ()
+
+
+def without_operands(text: str, language: str) -> str:
+    """The question without its two sides and what stands between them."""
+    for pattern in _patterns(language):
+        if match := pattern.search(text):
+            return f"{text[: match.start()]} {text[match.end() :]}"
+    return text

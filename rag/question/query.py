@@ -13,7 +13,7 @@ from rag.language.terms import related, specifics, terms
 from rag.question.asked import Form, essence, form, is_direct, without_places
 from rag.question.inquiry import asks_of_all, inquire
 from rag.question.kinds import QuestionKind, kind_of
-from rag.question.operands import operands
+from rag.question.operands import operands, without_operands
 from rag.question.parts import Part, part_of
 from rag.question.pick import Pick, pick_of
 from rag.question.places import asked_places
@@ -32,10 +32,11 @@ class Query:
     documents, and what its periods and amounts are `spelled` elsewhere. `said` are the terms of the
     whole text, `in_order` those of the essence as they stand. `direct`: a sentence may say the
     answer; `of_all`: it is about all documents; `denied`: it asks whether something is not so.
-    `kind` is what the answer has to be, `sides` what it compares, `part` what it asks for of how a
-    document is made, `pick` what it picks from a table. Some are an `inquiry` about the documents
-    themselves. `more` are further queries for the same question; `focus` are the terms of a
-    follow-up's own words. `mended` are its misspelt words, with what was taken for each.
+    `kind` is what the answer has to be, `sides` what it compares, `compared_by` the terms of the
+    rest, `part` what it asks for of how a document is made, `pick` what it picks from a table. Some
+    are an `inquiry` about the documents themselves. `more` are further queries for the same
+    question; `focus` are the terms of a follow-up's own words. `mended` are its misspelt words,
+    with what was taken for each.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Query:
     denied: bool
     kind: QuestionKind
     sides: tuple[str, ...]
+    compared_by: frozenset[str]
     part: Part | None
     pick: Pick | None
     inquiry: Inquiry | None
@@ -106,6 +108,7 @@ def read(text: str, more: Sequence[str] = (), language: str = "") -> Query:
         denied=denies(text, language),
         kind=kind,
         sides=operands(text, language),
+        compared_by=frozenset(terms(without_operands(asked, language), language)),
         part=part_of(text, language),
         pick=pick_of(asked, language),
         of_all=asks_of_all(text, language),

@@ -8,6 +8,7 @@ from rag.language.lists import Lists, lists
 from rag.language.numbers import Kind, quantities
 from rag.language.numbers.dates import Date
 from rag.language.terms import terms
+from rag.question.query import Query
 from rag.reading.read import Reading
 from rag.reading.units import Unit
 from rag.types import Quote
@@ -28,8 +29,30 @@ class Changing(Lists):
 
 
 def compared(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:
-    """A row's cells for the years or columns asked, else a sentence or row for each side."""
-    return _of_a_row(reading, ordered) or _of_sides(reading, ordered)
+    """A row for each side in a table that is of what is compared, or a row's cells for the years or
+    columns asked; else a sentence or row for each side."""
+    return _of_rows(reading) or _of_a_row(reading, ordered) or _of_sides(reading, ordered)
+
+
+def _of_rows(reading: Reading) -> Shown | None:
+    """The rows called as the sides are, of one table that says all else that is asked."""
+    query, tables = reading.query, dict[int, list[Unit]]()
+    sides = {side: _words(query, side) for side in query.sides}
+    for unit in reading.units:
+        if unit.row and query.compared_by <= unit.framed:
+            tables.setdefault(unit.passage.number, []).append(unit)
+    for rows in tables.values():
+        called = [row for words in sides.values() for row in rows if row.label == words]
+        quotes = [quote for row in called if (quote := read_off(query, row))]
+        if len(sides) > 1 and len(quotes) == len(called) == len(sides):
+            listed = (replace(one, lead="- ", beside=n > 0) for n, one in enumerate(quotes))
+            return Shown(tuple(listed), around=(excerpt(called[0], ()),))
+    return None
+
+
+def _words(query: Query, side: str) -> frozenset[str]:
+    """What a side is called, without the year that it is asked for."""
+    return frozenset(one for one in terms(side, query.language) if not one.isdigit())
 
 
 def _of_a_row(reading: Reading, ordered: Sequence[Unit]) -> Shown | None:

@@ -48,3 +48,18 @@ def test_each_side_of_a_comparison_is_told() -> None:
         "- smart mode: The smart mode measures every ten minutes. [1]\n"
         "- rapid mode: The rapid mode measures once a second. [1]"
     )
+
+
+def test_two_rows_of_a_table_are_compared_by_the_year_asked() -> None:
+    columns = "Sales to customers\n\t2022\t2021"
+    sales = make_passage(
+        f"{columns}\nAustralia\t120\t50\nAsia\t9\t8\nEurope\t3\t28",
+        kind=ElementKind.TABLE, context=columns,
+    )  # fmt: skip
+    due = make_passage(
+        "\tAustralia\tEurope\nNot past due\t356\t86",
+        number=2, kind=ElementKind.TABLE, context="\tAustralia\tEurope",
+    )  # fmt: skip
+    draft = quoted("sales in Europe compared with Australia 2022", due, sales)
+    told = [quote.text for quote in draft.quotes[:2]]
+    assert told == ["Europe, 2022: 3", "Australia, 2022: 120"]
