@@ -69,7 +69,7 @@ def standalone(text: str, before: str) -> str:
 
 def _with_year(text: str, before: str) -> str:
     """The follow-up with a year in place of "the year before", where one was spoken of."""
-    known = set(re.findall(r"\b(?:19|20)\d\d\b", before))
+    known = set(re.findall(r"(?:19|20)\d\d\b", " ".join(_PERIOD.findall(before))))
     beside = _YEAR_BESIDE.search(text)
     if beside is None or len(known) != 1:
         return text

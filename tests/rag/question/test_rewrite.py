@@ -112,6 +112,11 @@ def test_a_follow_up_asks_for_what_its_own_words_ask_for() -> None:
     assert not query.form.date
 
 
+def test_the_year_before_a_fiscal_year_is_known_too() -> None:
+    asked = ask("and the year before", "total revenue fy2022")
+    assert query_of(asked, None) == "total revenue 2021"
+
+
 def test_the_year_before_something_is_not_that_before_the_one_spoken_of() -> None:
     assert "2019" not in query_of(ask("And the year before the merger?", REVENUE), None)
 
