@@ -3,6 +3,8 @@
 FROM python:3.12-slim-bookworm
 
 ARG TORCH_BACKEND=cpu
+# More packages, by a file of them: requirements-multilingual.txt.
+ARG MORE=
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=webapp.settings
 
 # For Office files of before 2007.
@@ -12,10 +14,10 @@ RUN apt-get update -q \
  && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /app
-COPY requirements.txt .
+COPY requirements.txt requirements-multilingual.txt .
 RUN pip install --no-cache-dir uv==0.13.9 \
  && uv pip install --system --no-cache --compile-bytecode \
-      --torch-backend="$TORCH_BACKEND" -r requirements.txt
+      --torch-backend="$TORCH_BACKEND" -r requirements.txt ${MORE:+-r "$MORE"}
 
 COPY . .
 RUN useradd --uid 10001 --no-create-home --home-dir /data veracite \

@@ -11,6 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | cut -d' ' -f1)
 TEST_STAMP := $(VENV)/.test-$(shell cat requirements.txt requirements-local.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 LOCAL_STAMP := $(VENV)/.local-$(shell cksum < requirements-local.txt | cut -d' ' -f1)
+MULTILINGUAL_STAMP := $(VENV)/.multilingual-$(shell cksum < requirements-multilingual.txt | cut -d' ' -f1)
 INSTALL_KB := 4000000
 EVALDATA ?= ../shared/evaldata
 BENCH_DIR ?= data/bench
@@ -31,7 +32,7 @@ help:
 	@echo "make messages   bring the catalogues in locale/ up to date; LANGUAGE=de begins one"
 	@echo "make bench   measure speed and memory; it keeps its collections in BENCH_DIR=data/bench"
 
-run: $(RUN_STAMP) $(if $(filter local,$(MODEL)),$(LOCAL_STAMP))
+run: $(RUN_STAMP) $(if $(filter local,$(MODEL)),$(LOCAL_STAMP)) $(if $(filter multilingual-e5-small,$(EMBEDDING_MODEL)),$(MULTILINGUAL_STAMP))
 	@exec $(PY) manage.py up
 
 setup: $(TEST_STAMP)
@@ -113,6 +114,11 @@ $(LOCAL_STAMP): | $(RUN_STAMP)
 	@echo "Installing the model server (35 MB to fetch, once)"
 	@$(call install,requirements-local.txt)
 	@rm -f $(VENV)/.local-*; touch $@
+
+$(MULTILINGUAL_STAMP): | $(RUN_STAMP)
+	@echo "Installing the embedding model for many languages (91 MB to fetch, once)"
+	@$(call install,requirements-multilingual.txt)
+	@rm -f $(VENV)/.multilingual-*; touch $@
 
 $(TEST_STAMP): | $(PY)
 	@echo "Installing the packages, and those for development"

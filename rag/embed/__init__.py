@@ -1,4 +1,4 @@
-"""Texts to vectors: the contract, and which of its three implementations the settings name."""
+"""Texts to vectors: the contract, and which of its four implementations the settings name."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.config import EmbedConfig
+from rag.embed import e5
 from rag.embed.convert import converted
+from rag.embed.e5.packed import packed_file
 from rag.embed.server import ServerEmbedder
 from rag.embed.shipped import SHIPPED_NAMES, ShippedEmbedder
 from rag.embed.tokens import shipped_files
@@ -58,6 +60,8 @@ def build_embedder(config: EmbedConfig) -> Embedder:
         return ServerEmbedder(config)
     if config.model in SHIPPED_NAMES:
         return ShippedEmbedder(config)
+    if config.model == e5.NAME:
+        return e5.MultilingualEmbedder(config)
     return TransformerEmbedder(config.model, device=config.device)
 
 
@@ -67,12 +71,15 @@ def telling(embedder: Embedder, meter: Meter) -> Embedder:
 
 
 def is_converted(config: EmbedConfig) -> bool:
-    """Whether this machine runs the shipped model in its converted form: on a CPU, that is."""
-    return not config.url and config.model in SHIPPED_NAMES and not has_gpu(config.device)
+    """Whether this machine runs the model in a converted form: on a CPU, that is."""
+    named = config.model in SHIPPED_NAMES or config.model == e5.NAME
+    return not config.url and named and not has_gpu(config.device)
 
 
 def model_files(config: EmbedConfig) -> tuple[Path, ...]:
-    """What has to be on this machine to embed. A converted model is made of the shipped one."""
+    """What has to be on this machine to embed. A converted model is made of these."""
+    if not config.url and config.model == e5.NAME:
+        return (packed_file(),)
     if config.url or config.model not in SHIPPED_NAMES:
         return ()
     names = ("model.safetensors", "tokenizer.json")
@@ -80,6 +87,13 @@ def model_files(config: EmbedConfig) -> tuple[Path, ...]:
 
 
 def prepare(config: EmbedConfig) -> None:
-    """Convert the shipped model for this machine, once. For set-up; about 15 s the first time."""
+    """Convert the model for this machine, once. For set-up; 15 to 50 s the first time.
+
+    Raises ModelRefusedError where the package that the model is in is not installed.
+    """
+    multilingual = not config.url and config.model == e5.NAME
+    if multilingual:
+        e5.required()
     if is_converted(config):
-        converted(config.models_dir)
+        make = e5.converted if multilingual else converted
+        make(config.models_dir)

@@ -30,12 +30,13 @@ def convert(target: Path) -> None:
 
     def cosine(path: Path) -> float:
         ours = OpenVinoModel(path, load_tokenizer(max_tokens=MAX_TOKENS))
-        return _least_cosine(ours.embed(SAMPLES), original.encode(list(SAMPLES)))
+        return least_cosine(ours.embed(SAMPLES), original.encode(list(SAMPLES)))
 
     write_converted(target, original[0].auto_model, example, cosine)
 
 
-def _least_cosine(ours: npt.NDArray[np.float32], theirs: npt.NDArray[np.float32]) -> float:
+def least_cosine(ours: npt.NDArray[np.float32], theirs: npt.NDArray[np.float32]) -> float:
+    """The cosine of the two that differ most, row by row."""
     lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
     return float(((ours * theirs).sum(axis=1) / lengths).min())
 

