@@ -305,3 +305,29 @@ def test_a_path_is_covered_as_the_policy_says(workspace: Workspace, alice: User)
     workspace.refresh_from_db()
     move(document, "Post/bob@example.org")
     assert Folder.objects.count() == 1
+
+
+@pytest.mark.parametrize("top", ["vera@example.org", "Post/vera@example.org"])
+def test_a_covered_name_outlives_that_its_folder_is_renamed(
+    workspace: Workspace, alice: User, top: str
+) -> None:
+    made(workspace, "A", f"{top}/2024/May")
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    cover_texts(workspace)
+    workspace.refresh_from_db()
+    hidden = Folder.objects.get().path.split("/")[0]
+    rename_folder(workspace, f"{hidden}/2024", f"{hidden}/Old")
+    folder = Folder.objects.get()
+    assert (folder.path, folder.as_given("path")) == (f"{hidden}/Old/May", f"{top}/Old/May")
+    rename_folder(workspace, hidden, "Letters")
+    assert Folder.objects.get().path == "Letters/Old/May"
+
+
+def test_renamed_to_what_another_was_given_two_are_one(workspace: Workspace, alice: User) -> None:
+    made(workspace, "A", "Post/vera@example.org")
+    made(workspace, "B", "Post/Vera")
+    set_policy(workspace, alice, Policy(actions={SensitiveKind.EMAIL: Action.MASK}))
+    cover_texts(workspace)
+    workspace.refresh_from_db()
+    rename_folder(workspace, "Post/Vera", "Post/vera@example.org")
+    assert Folder.objects.get().as_given("path") == "Post/vera@example.org"

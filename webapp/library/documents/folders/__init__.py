@@ -133,10 +133,9 @@ def rename_folder(workspace: Workspace, path: str, new: str) -> str:
         moving = list(Folder.objects.filter(workspace=locked).at(path).order_by("path"))
         if not moving:
             raise Folder.DoesNotExist
+        depth = len(path.split("/"))
         for folder in moving:
-            given = folder.as_given("path")
-            whole = given if given.casefold().startswith(path.casefold()) else folder.path
-            _repath(locked, folder, clean_path(new + whole[len(path) :]))
+            _repath(locked, folder, clean_path(_moved(folder, depth, new)))
         forget_empty(locked)
     return new
 
@@ -146,9 +145,25 @@ def forget_empty(workspace: Workspace) -> None:
     Folder.objects.filter(workspace=workspace, documents=None).delete()
 
 
+def _moved(folder: Folder, depth: int, new: str) -> str:
+    """The path of a folder whose first names, so many, become others.
+
+    A name that is shown covered is kept as it was given, also where it was left as it is shown.
+    """
+    shown, given = folder.path.split("/"), folder.as_given("path").split("/")
+    if over := len(given) - len(shown):  # a cover goes over a slash: what is before, as one name
+        first, rest = "/".join(given[: over + 1]), given[over + 1 :]
+        given = [first, *rest] if rest == shown[1:] else shown
+    names = new.split("/")
+    was = dict(zip(enumerate(shown), given, strict=True))
+    kept = (was.get((place, name), name) for place, name in enumerate(names))
+    return "/".join([*kept, *given[depth:]])
+
+
 def _repath(workspace: Workspace, folder: Folder, path: str) -> None:
-    same = Folder.objects.filter(workspace=workspace, path__iexact=path).exclude(pk=folder.pk)
-    other = same.first()
+    same = Q(path__iexact=path) | Q(given__path__0__iexact=path)
+    others = Folder.objects.filter(same, workspace=workspace).exclude(pk=folder.pk)
+    other = others.first()
     if other is None and path:
         folder.path = path
         folder.save(update_fields=["path"])
