@@ -8,7 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -17,15 +17,21 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from rag.errors import RagError
+from rag.notices import Notice
 from webapp.adjusted.values import value_of
 from webapp.maintenance.dump import dump
 from webapp.maintenance.hold import LostError
-from webapp.space import refuse_if_full
+from webapp.space import refuse_if_full, tells_full
 
 PARTIAL = ".partial"
 SECRETS = ("secret_key", "model_keys_secret")
 REMADE = {"pictures"}  # among the files, and made from them again
 EVERY = 50  # files, after which it is told how far it is
+
+
+class FolderError(RagError):
+    """Nothing can be written to where backups go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +47,17 @@ def back_up() -> Iterator[tuple[int, int] | Backup]:
     """Make one; yields how many files of how many are copied, and at last the backup.
 
     The database first: a file too many is found later, one too few is lost. Raises DumpError,
-    OSError or FullError where there is no room, and LostError where another one has begun since.
+    FolderError, OSError or FullError where there is no room, and LostError where another one has
+    begun since.
     """
     folder = Path(settings.BACKUP_DIR)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in folder.glob(f"{PARTIAL}*"):  # by a worker that was killed: one works at a time
-        shutil.rmtree(left, ignore_errors=True)
     # Under a name that nobody else has: who wakes up late removes its own.
     partial = folder / f"{PARTIAL}-{uuid4().hex}"
-    partial.mkdir(mode=0o700)
+    with _writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in folder.glob(f"{PARTIAL}*"):  # by a worker that was killed: one works at a time
+            shutil.rmtree(left, ignore_errors=True)
+        partial.mkdir(mode=0o700)
     try:
         database = _copy_database(partial)
         files = list(_files())
@@ -76,6 +84,18 @@ def backups() -> list[Path]:
     """Those that are kept, the newest first."""
     folder = Path(settings.BACKUP_DIR)
     return sorted(folder.glob("????-??-??T??-??-??"), reverse=True) if folder.is_dir() else []
+
+
+@contextmanager
+def _writing_to(folder: Path) -> Iterator[None]:
+    """Raises FolderError with what the system says; a full disk is told as such elsewhere."""
+    try:
+        yield
+    except OSError as error:
+        if tells_full(error):
+            raise
+        told = {"folder": str(folder), "reason": error.strerror or str(error)}
+        raise FolderError(Notice("chore.backup_folder", **told)) from error
 
 
 def _copy_database(into: Path) -> Path:

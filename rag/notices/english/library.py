@@ -27,6 +27,10 @@ LIBRARY = {
     "ingest.defect": gettext_noop("Something went wrong while reading it; it will be tried again."),
     "chore.gave_up": gettext_noop("It ended its workers again and again; the log says more."),
     "chore.defect": gettext_noop("It met a defect; the log says which."),
+    "chore.backup_folder": gettext_noop(
+        "Nothing can be written to {folder}: {reason}. Give the account that the product runs as "
+        "the right to write there, or name another folder as BACKUP_DIR."
+    ),
     "chore.no_pg_dump": gettext_noop(
         "pg_dump is not installed where the workers run. Install PostgreSQL's client programs "
         "there, or back the database up by its own means."

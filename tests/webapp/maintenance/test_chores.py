@@ -306,6 +306,20 @@ def test_a_full_disk_is_told(
     assert backups() == []
 
 
+def test_a_folder_that_nothing_can_be_written_to_is_named(
+    folder: Path, root: User, settings: Settings, report: Document
+) -> None:
+    folder.write_text("no folder")
+    for kept in (folder, folder / "within"):
+        settings.BACKUP_DIR = kept
+        chore = done(Kind.BACK_UP, root)
+        assert chore.state == State.FAILED
+        assert f"Nothing can be written to {kept}" in chore.failure
+        assert "BACKUP_DIR" in chore.failure
+    with pytest.raises(CommandError, match="Nothing can be written to"):
+        call_command("back_up")
+
+
 def test_a_disk_is_not_filled_by_files_either(
     folder: Path, root: User, settings: Settings, report: Document
 ) -> None:
