@@ -49,9 +49,9 @@ INDEXES = [
         name="document_folder",
     ),
     Index(fields=["workspace", *KEPT, "id"], condition=OUT_OF_USE, name="document_out"),
-    # How many there are of a type, or with a text in their name.
+    # Which and how many there are of a type, or with a text in their name.
     Index(
-        fields=["workspace", "media_type", "title", "file_name", *KEPT],
+        fields=["workspace", "media_type", "title", "file_name", *KEPT, "id"],
         condition=CURRENT,
         name="document_words",
     ),
