@@ -15,12 +15,16 @@ from webapp.spool import spooled
 
 @contextmanager
 def local_copy(document: Document) -> Iterator[Path]:
-    """The original as a file on this machine; fetched for the time being if it is elsewhere."""
-    try:
-        yield Path(default_storage.path(document.original_name))
+    """The original as a file on this machine; fetched for the time being if it is elsewhere.
+
+    Raises UnreadableFileError where it is gone.
+    """
+    here = None
+    with suppress(NotImplementedError):
+        here = Path(default_storage.path(document.original_name))
+    if here is not None and here.is_file():
+        yield here
         return
-    except NotImplementedError:
-        pass
     try:
         source = default_storage.open(document.original_name)
     except FileNotFoundError:

@@ -155,6 +155,9 @@ def show_row(document: Document, line: Line | None = None) -> Row:
     warns = any(one["severity"] != Severity.NOTE for one in document.warnings)
     if document.is_working:
         return Row(document=document, glyph="◐", look="working", word=word, notes=notes)
+    if document.stage == Stage.READY and document.error:
+        word = gettext("It could not be read again; what was read before is used")
+        return Row(document=document, glyph="▲", look="notes", word=word, notes=notes)
     if document.stage == Stage.READY:
         glyph, look = ("▲", "notes") if warns else ("●", "ready")
         if notes:

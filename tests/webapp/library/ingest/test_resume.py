@@ -5,18 +5,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
 
 from rag.engine import Engine
 from rag.errors import IndexDownError
 from rag.notices import Notice
 from rag.types import Chunk, Stage
 from tests.fakes import EmbeddingIndex, HashEmbedder
-from tests.make import make_workspace
+from tests.make import browser, make_workspace
 from tests.pdfs import PROSE, box, make_pdf
 from tests.rows import FINGERPRINT
 from webapp.accounts.models import User
 from webapp.library.documents.reading import cancel_document, reingest_document, retry_document
+from webapp.library.documents.shown import show_row
 from webapp.library.engine.memory import LibraryMemory
 from webapp.library.ingest import work
 from webapp.library.ingest.uploads import upload_document
@@ -162,3 +165,22 @@ def test_what_failed_keeps_what_was_paid_for(
     document = run(document, slow)
     assert document.stage == Stage.READY
     assert dense.embedder.embedded == Kept.objects.count()
+
+
+@pytest.mark.parametrize("left", [b"%PDF-1.7 nothing else is left", b"", None])
+def test_what_cannot_be_read_again_says_so_and_is_used_as_it_was_read(
+    document: Document, slow: Engine, alice: User, left: bytes | None
+) -> None:
+    document = run(document, slow)
+    original = Path(default_storage.path(document.original_name))
+    original.unlink()
+    if left is not None:
+        original.write_bytes(left)
+    reingest_document(document)
+    document = run(document, slow)
+    assert (document.stage, document.generation, document.lease) == (Stage.READY, 1, None)
+    assert document.failure
+    assert show_row(document).look == "notes"
+    page = browser(alice).get(f"/documents/{document.pk}/").text
+    assert "It could not be read again. What was read before is shown and searched." in page
+    assert escape(document.failure) in page
