@@ -173,6 +173,23 @@ def test_to_others_it_does_not_exist(
             assert said(real) == said(none)
 
 
+def test_a_thing_is_in_its_own_workspace_alone(
+    subtests: pytest.Subtests, things: Things, charlie: User
+) -> None:
+    """Whoever owns a workspace names it, and in it a thing of another."""
+    elsewhere = make_workspace("Elsewhere", {charlie: Role.OWNER})
+    mixed = {**things, "workspace_id": elsewhere.pk}
+    theirs = browser(charlie)
+    tried = 0
+    for route, case in CASES:
+        named = set(re.findall(r"<\w+:(\w+)>", route)) - {"change", "stamp"}
+        if "workspace_id" in named and len(named) > 1:
+            tried += 1
+            with alone(subtests, route, case):
+                assert visit(theirs, route, case, mixed).status_code == 404
+    assert tried > 5
+
+
 def test_a_visitor_is_asked_to_sign_in(subtests: pytest.Subtests, things: Things) -> None:
     for route, case in CASES:
         with alone(subtests, route, case):
