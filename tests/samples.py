@@ -1,7 +1,9 @@
 """A small file of every kind that can be read."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rag.parse.formats import (
     BMP,
@@ -32,6 +34,7 @@ from rag.parse.formats import (
     XLSX,
     XML,
 )
+from rag.types import ParsedDocument
 from tests.files import (
     CLOSED,
     ROWS,
@@ -50,6 +53,7 @@ from tests.files import (
     make_tiff,
     make_webp,
     make_xlsx,
+    read_file,
 )
 from tests.open_files import (
     make_code,
@@ -99,3 +103,11 @@ SAMPLES: Mapping[str, Callable[[Path], Path]] = {
 def make_sample(folder: Path, media_type: str) -> Path:
     """A file of that type, named as such files are."""
     return SAMPLES[media_type](folder / f"Sample{BY_TYPE[media_type].suffixes[0]}")
+
+
+@cache
+def read_sample(media_type: str) -> tuple[str, bytes, ParsedDocument]:
+    """Name and bytes of such a sample, and what its reader makes of it: read once in a process."""
+    with TemporaryDirectory() as folder:
+        path = make_sample(Path(folder), media_type)
+        return path.name, path.read_bytes(), read_file(path, media_type)

@@ -121,6 +121,7 @@ def test_every_job_has_a_task() -> None:
     assert set(jobs.NAMES) == {name for name in jobs.app.tasks if not name.startswith("celery.")}
 
 
+@pytest.mark.service
 @pytest.mark.parametrize("module", ["webapp.urls", "workers.tasks"])
 def test_importing_the_web_and_the_tasks_loads_no_model_library(module: str) -> None:
     code = (

@@ -32,12 +32,14 @@ def logged(program: str, **more: str) -> list[str]:
     return done.stderr.splitlines()
 
 
+@pytest.mark.service
 def test_a_request_for_another_host_is_one_line() -> None:
     [line] = logged(PROGRAM)
     assert "ERROR django.security.DisallowedHost [" in line
     assert "elsewhere.example" in line
 
 
+@pytest.mark.service
 @pytest.mark.parametrize(("level", "read"), [("INFO", 1), ("WARNING", 0)])
 def test_workers_log_as_the_web_and_always_that_they_are_ready(level: str, read: int) -> None:
     lines = logged(WORKER, LOG_LEVEL=level)

@@ -1,7 +1,5 @@
 """Each format ends in canonical text with headings, lists, tables of cells, and spans."""
 
-from pathlib import Path
-
 import pytest
 
 from rag.parse.formats import (
@@ -34,17 +32,18 @@ from rag.parse.formats import (
 )
 from rag.parse.layout import Layout, highlights
 from rag.types import ElementKind, ParsedDocument, Span
-from tests.files import CLOSED, ROWS, read_file
+from tests.files import CLOSED, ROWS
 from tests.pdfs import check_places, table_of, text_at, texts
-from tests.samples import SAMPLES, make_sample
+from tests.samples import SAMPLES, read_sample
 
 TABLES = (DOCX, PPTX, XLSX, HTML, MARKDOWN, CSV, MAIL, ODT, ODS, ODP, JSON)
 PICTURES = (PNG, JPEG, TIFF, WEBP, BMP, GIF)
 OPEN = (ODT, ODS, ODP, EPUB, RTF, JSON, XML, CALENDAR, CODE)
 
 
-def sample(folder: Path, media_type: str) -> ParsedDocument:
-    return read_file(make_sample(folder, media_type), media_type)
+def sample(media_type: str) -> ParsedDocument:
+    _, _, document = read_sample(media_type)
+    return document
 
 
 def layout_of(document: ParsedDocument) -> Layout:
@@ -62,10 +61,8 @@ def test_there_is_a_sample_of_every_format() -> None:
 
 
 @pytest.mark.parametrize("media_type", [DOCX, PPTX, XLSX, HTML, MARKDOWN, PLAIN, CSV, MAIL, *OPEN])
-def test_a_text_has_words_without_boxes_and_pages_without_size(
-    tmp_path: Path, media_type: str
-) -> None:
-    document = sample(tmp_path, media_type)
+def test_a_text_has_words_without_boxes_and_pages_without_size(media_type: str) -> None:
+    document = sample(media_type)
     check_places(document)
     at = document.text.index(CLOSED)
     assert {(page.width, page.height) for page in document.pages} == {(0.0, 0.0)}
@@ -73,8 +70,8 @@ def test_a_text_has_words_without_boxes_and_pages_without_size(
 
 
 @pytest.mark.parametrize("media_type", PICTURES)
-def test_a_picture_is_a_page_with_boxes(tmp_path: Path, media_type: str) -> None:
-    document = sample(tmp_path, media_type)
+def test_a_picture_is_a_page_with_boxes(media_type: str) -> None:
+    document = sample(media_type)
     check_places(document)
     at = document.text.index(CLOSED)
     (mark,) = highlights(layout_of(document), Span(at, at + len(CLOSED)))
@@ -83,15 +80,15 @@ def test_a_picture_is_a_page_with_boxes(tmp_path: Path, media_type: str) -> None
     assert document.pages[0].quality.ocr
 
 
-def test_a_tiff_has_several_pages(tmp_path: Path) -> None:
-    document = sample(tmp_path, TIFF)
+def test_a_tiff_has_several_pages() -> None:
+    document = sample(TIFF)
     assert [page.number for page in document.pages] == [1, 2]
     assert "ferries" in text_at(document, document.pages[1].span)
 
 
 @pytest.mark.parametrize("media_type", TABLES)
-def test_a_table_has_its_cells_and_knows_its_headers(tmp_path: Path, media_type: str) -> None:
-    document = sample(tmp_path, media_type)
+def test_a_table_has_its_cells_and_knows_its_headers(media_type: str) -> None:
+    document = sample(media_type)
     table = table_of(document)
     assert table[:3] == ROWS
     headers = {document.text[c["start"] : c["end"]] for c in document.cells if c["header"]}
@@ -116,10 +113,8 @@ def test_a_table_has_its_cells_and_knows_its_headers(tmp_path: Path, media_type:
         (CALENDAR, [("Opening of the mole, north", 1)]),
     ],
 )
-def test_headings_have_their_levels(
-    tmp_path: Path, media_type: str, expected: list[tuple[str, int]]
-) -> None:
-    document = sample(tmp_path, media_type)
+def test_headings_have_their_levels(media_type: str, expected: list[tuple[str, int]]) -> None:
+    document = sample(media_type)
     found = [
         (text_at(document, part.span), part.level)
         for part in document.elements
@@ -139,13 +134,13 @@ def test_headings_have_their_levels(
         (PPTX, [f"• {CLOSED}", "• Nobody was hurt."]),
     ],
 )
-def test_a_list_has_an_item_a_line(tmp_path: Path, media_type: str, items: list[str]) -> None:
-    (listed,) = texts(sample(tmp_path, media_type), ElementKind.LIST)
+def test_a_list_has_an_item_a_line(media_type: str, items: list[str]) -> None:
+    (listed,) = texts(sample(media_type), ElementKind.LIST)
     assert listed.split("\n") == items
 
 
-def test_slides_are_pages_and_notes_say_what_they_are(tmp_path: Path) -> None:
-    document = sample(tmp_path, PPTX)
+def test_slides_are_pages_and_notes_say_what_they_are() -> None:
+    document = sample(PPTX)
     assert len(document.pages) == 2
     assert "Speaker notes: Mention the ferry." in text_at(document, document.pages[1].span)
 
@@ -156,30 +151,30 @@ def test_every_format_says_what_its_pages_are_called() -> None:
     assert BY_TYPE[DOCX].unit == "part"
 
 
-def test_an_open_document_keeps_what_looks_say(tmp_path: Path) -> None:
-    document = sample(tmp_path, ODT)
+def test_an_open_document_keeps_what_looks_say() -> None:
+    document = sample(ODT)
     assert "A load of 10⁴ tons\n" in document.text
     assert [finding.check for finding in document.warnings] == ["struck"]
 
 
-def test_open_slides_have_notes(tmp_path: Path) -> None:
-    document = sample(tmp_path, ODP)
+def test_open_slides_have_notes() -> None:
+    document = sample(ODP)
     assert len(document.pages) == 2
     assert "Speaker notes: Mention the ferry." in text_at(document, document.pages[1].span)
 
 
-def test_rtf_keeps_letters_beyond_ascii(tmp_path: Path) -> None:
-    assert "Winter in Malmö.\n" in sample(tmp_path, RTF).text
+def test_rtf_keeps_letters_beyond_ascii() -> None:
+    assert "Winter in Malmö.\n" in sample(RTF).text
 
 
-def test_values_are_told_with_the_names_that_lead_to_them(tmp_path: Path) -> None:
-    assert "harbour / open: true" in sample(tmp_path, JSON).text
-    told = sample(tmp_path, XML).text
+def test_values_are_told_with_the_names_that_lead_to_them() -> None:
+    assert "harbour / open: true" in sample(JSON).text
+    told = sample(XML).text
     assert "id: 7" in told
     assert "Otter" in told
 
 
-def test_an_event_has_its_times(tmp_path: Path) -> None:
-    told = sample(tmp_path, CALENDAR).text
+def test_an_event_has_its_times() -> None:
+    told = sample(CALENDAR).text
     assert "Start: 2027-03-04 09:30\nEnd: 2027-03-04 11:00 UTC" in told
     assert "Bring boots." in told

@@ -150,6 +150,7 @@ def test_a_workspace_with_a_model_of_its_own_shows_no_passages_to_another_server
     assert chosen(answers).reranking.model == "ranks"  # it is shown to nobody
 
 
+@pytest.mark.model
 def test_what_the_product_runs_itself_has_a_name_and_no_server(panel: Client) -> None:
     page = panel.get(INSIDE_NEW).text
     assert 'name="model"' in page

@@ -34,6 +34,7 @@ def holds(told: dict[str, int]) -> None:
     assert told["held"] == 0
 
 
+@pytest.mark.service
 def test_on_sqlite(tmp_path: Path) -> None:
     holds(crowd(tmp_path))
 

@@ -35,6 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     return cache(lambda name: by_name(make(name, folder)))
 
 
+@pytest.mark.model
 @pytest.mark.parametrize("name", NAMES)
 def test_a_model_is_asked_in_its_own_form(name: str, made: Made) -> None:
     from tests.rag.verify.model.by_hand import expected
@@ -46,6 +47,7 @@ def test_a_model_is_asked_in_its_own_form(name: str, made: Made) -> None:
     assert verifier.supports([]) == []
 
 
+@pytest.mark.model
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_read_together_is_read_as_if_alone(name: str, made: Made) -> None:
     verifier = made(name)
@@ -55,12 +57,14 @@ def test_what_is_read_together_is_read_as_if_alone(name: str, made: Made) -> Non
     assert len({round(one, 5) for one in alone}) == 3
 
 
+@pytest.mark.model
 @pytest.mark.parametrize("name", ["MiniCheck-Flan-T5-Large", "MiniCheck-RoBERTa-Large"])
 def test_a_long_text_does_not_push_its_claim_out(name: str, made: Made) -> None:
     said, other = made(name).supports([(TRUE, f"{TEXT} " * 150), (FALSE, f"{TEXT} " * 150)])
     assert said != other
 
 
+@pytest.mark.model
 def test_an_answer_is_checked_by_it(made: Made) -> None:
     verifier = made("MiniCheck-RoBERTa-Large")
     claim = "The plant that opened in Lyon employs 340 people."
@@ -90,6 +94,7 @@ def test_a_model_that_cannot_be_asked_is_refused_by_its_name(name: str, why: str
         by_name(name).supports([(TRUE, TEXT)])
 
 
+@pytest.mark.model
 def test_weights_of_another_model_are_refused(tmp_path: Path) -> None:
     from tests.rag.verify.model.tiny import make_without_classifier
 
@@ -98,6 +103,7 @@ def test_weights_of_another_model_are_refused(tmp_path: Path) -> None:
         by_name(folder).supports([(TRUE, TEXT)])
 
 
+@pytest.mark.model
 def test_what_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(ModelRefusedError, match="cannot be loaded"):
         by_name(tmp_path / "MiniCheck-RoBERTa-Large").supports([(TRUE, TEXT)])

@@ -44,6 +44,7 @@ def report(workspace: Workspace, engine: Engine) -> Document:
     return document
 
 
+@pytest.mark.service
 def test_a_command_with_another_data_directory_says_what_to_give_it(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", "create_api_key", "alice@example.org"],
@@ -158,6 +159,7 @@ def test_it_names_the_line_that_is_no_claim(engine: object, tmp_path: Path, line
         run("verify_claims", str(source), "--output", str(tmp_path / "out.jsonl"))
 
 
+@pytest.mark.model
 def test_a_verifier_by_name_is_examined_beside_the_shipped_one(
     settings: Settings, tmp_path: Path
 ) -> None:

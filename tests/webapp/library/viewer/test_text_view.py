@@ -17,7 +17,7 @@ from rag.types import ParsedDocument, Span
 from tests.fakes import HashEmbedder
 from tests.files import CLOSED, ROWS, html_page, read_file
 from tests.make import browser
-from tests.samples import SAMPLES, make_sample
+from tests.samples import SAMPLES, read_sample
 from webapp.accounts.models import User
 from webapp.library.ingest.uploads import upload_document
 from webapp.library.models import Document, Page, Workspace
@@ -26,18 +26,20 @@ from webapp.library.viewer.place import Place, digest_of
 from webapp.library.viewer.source import Source, show_source
 
 TEXTS = (DOCX, PPTX, XLSX, HTML, MARKDOWN, PLAIN, CSV, MAIL)
-Keep = Callable[[Path, str], tuple[Document, ParsedDocument]]
+Keep = Callable[..., tuple[Document, ParsedDocument]]
 
 
 @pytest.fixture
 def keep(workspace: Workspace, alice: User, monkeypatch: pytest.MonkeyPatch) -> Keep:
-    """Uploads a file and stores what its parser makes of it, as an ingest does."""
+    """Uploads a file, or else a sample, and stores what its reader makes of it, as ingest does."""
     monkeypatch.setattr("webapp.jobs.send", lambda *job: None)
 
-    def keep(path: Path, media_type: str) -> tuple[Document, ParsedDocument]:
-        upload = SimpleUploadedFile(path.name, path.read_bytes())
-        document = upload_document(workspace, alice, upload)
-        parsed = read_file(path, media_type)
+    def keep(media_type: str, path: Path | None = None) -> tuple[Document, ParsedDocument]:
+        if path:
+            name, content, parsed = path.name, path.read_bytes(), read_file(path, media_type)
+        else:
+            name, content, parsed = read_sample(media_type)
+        document = upload_document(workspace, alice, SimpleUploadedFile(name, content))
         file = BytesIO()
         save_layout(parsed, file)
         file.seek(0)
@@ -73,23 +75,21 @@ def marked(source: Source) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("media_type", TEXTS)
-def test_a_quote_of_every_format_is_marked_word_for_word(
-    tmp_path: Path, keep: Keep, media_type: str
-) -> None:
-    document, parsed = keep(make_sample(tmp_path, media_type), media_type)
+def test_a_quote_of_every_format_is_marked_word_for_word(keep: Keep, media_type: str) -> None:
+    document, parsed = keep(media_type)
     assert marked(source_of(document, parsed, CLOSED)) == [CLOSED]
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("media_type", sorted(set(TEXTS) - {PLAIN}))
-def test_a_table_row_is_marked_by_its_cells(tmp_path: Path, keep: Keep, media_type: str) -> None:
-    document, parsed = keep(make_sample(tmp_path, media_type), media_type)
+def test_a_table_row_is_marked_by_its_cells(keep: Keep, media_type: str) -> None:
+    document, parsed = keep(media_type)
     assert marked(source_of(document, parsed, "\t".join(ROWS[1]))) == ROWS[1]
 
 
 @pytest.mark.django_db
-def test_all_of_a_page_is_shown(tmp_path: Path, keep: Keep) -> None:
-    document, parsed = keep(make_sample(tmp_path, DOCX), DOCX)
+def test_all_of_a_page_is_shown(keep: Keep) -> None:
+    document, parsed = keep(DOCX)
     source = source_of(document, parsed, CLOSED)
     lines = [parts for block in source.blocks for parts in block.lines]
     cells = [cell.parts for block in source.blocks for row in block.rows for cell in row]
@@ -103,7 +103,7 @@ def test_all_of_a_page_is_shown(tmp_path: Path, keep: Keep) -> None:
 def test_headers_of_a_long_table_are_repeated(tmp_path: Path, keep: Keep) -> None:
     path = tmp_path / "a.csv"
     path.write_text("Ship,Tons\n" + "".join(f"Ship {n},{n}\n" for n in range(2_000)))
-    document, parsed = keep(path, CSV)
+    document, parsed = keep(CSV, path)
     assert len(parsed.pages) > 1
     source = source_of(document, parsed, "Ship 1999\t1999")
     (table,) = source.blocks
@@ -119,7 +119,7 @@ def test_markup_in_a_document_is_shown_and_never_run(
 ) -> None:
     path = tmp_path / "a.html"
     path.write_text(html_page("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p><p onclick=x()>ok</p>"))
-    document, _ = keep(path, HTML)
+    document, _ = keep(HTML, path)
     page = browser(alice).get(reverse("source", args=[document.pk])).content.decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "onclick" not in page
@@ -127,8 +127,8 @@ def test_markup_in_a_document_is_shown_and_never_run(
 
 
 @pytest.mark.django_db
-def test_words_that_moved_are_not_marked(tmp_path: Path, keep: Keep) -> None:
-    document, _ = keep(make_sample(tmp_path, HTML), HTML)
+def test_words_that_moved_are_not_marked(keep: Keep) -> None:
+    document, _ = keep(HTML)
     place = Place(document_id=str(document.pk), page=1, spans=(Span(0, 5),), check="other")
     source = show_source(document, place)
     assert not source.marks
@@ -136,17 +136,17 @@ def test_words_that_moved_are_not_marked(tmp_path: Path, keep: Keep) -> None:
 
 
 @pytest.mark.django_db
-def test_without_its_layout_a_page_is_plain_text(tmp_path: Path, keep: Keep) -> None:
-    document, parsed = keep(make_sample(tmp_path, HTML), HTML)
+def test_without_its_layout_a_page_is_plain_text(keep: Keep) -> None:
+    document, parsed = keep(HTML)
     default_storage.delete(document.layout_name(1))
     assert CLOSED in str(source_of(document, parsed, CLOSED).blocks)
 
 
 @pytest.mark.django_db
-def test_there_is_no_picture_of_a_text(tmp_path: Path, keep: Keep, alice: User) -> None:
+def test_there_is_no_picture_of_a_text(keep: Keep, alice: User) -> None:
     from rag.errors import UnreadableFileError
 
-    document, _ = keep(make_sample(tmp_path, HTML), HTML)
+    document, _ = keep(HTML)
     with pytest.raises(UnreadableFileError, match="no pictures"):
         page_png(document, 1, width=800)
     url = reverse("page_image", args=[document.pk, 1])
@@ -156,9 +156,9 @@ def test_there_is_no_picture_of_a_text(tmp_path: Path, keep: Keep, alice: User) 
 @pytest.mark.django_db
 @pytest.mark.parametrize("media_type", SAMPLES)
 def test_an_original_opens_in_the_browser_only_where_it_is_a_picture_of_pages(
-    tmp_path: Path, keep: Keep, alice: User, media_type: str
+    keep: Keep, alice: User, media_type: str
 ) -> None:
-    document, _ = keep(make_sample(tmp_path, media_type), media_type)
+    document, _ = keep(media_type)
     headers = browser(alice).get(reverse("original", args=[document.pk])).headers
     assert headers["Content-Disposition"].startswith(
         "inline" if document.is_drawn else "attachment"
@@ -169,18 +169,16 @@ def test_an_original_opens_in_the_browser_only_where_it_is_a_picture_of_pages(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("media_type", SAMPLES)
-def test_the_page_of_a_document_can_be_seen(
-    tmp_path: Path, keep: Keep, alice: User, media_type: str
-) -> None:
-    document, _ = keep(make_sample(tmp_path, media_type), media_type)
+def test_the_page_of_a_document_can_be_seen(keep: Keep, alice: User, media_type: str) -> None:
+    document, _ = keep(media_type)
     page = browser(alice).get(reverse("document", args=[document.pk]) + "?page=1").content.decode()
     assert (".png?width=" in page) == document.is_drawn
     assert document.unit.capitalize() in page
 
 
 @pytest.mark.parametrize("media_type", SAMPLES)
-def test_chunks_hold_the_words_and_know_their_page(tmp_path: Path, media_type: str) -> None:
-    parsed = read_file(make_sample(tmp_path, media_type), media_type)
+def test_chunks_hold_the_words_and_know_their_page(media_type: str) -> None:
+    _, _, parsed = read_sample(media_type)
     chunks = split(parsed, HashEmbedder(), RagConfig())
     assert any(CLOSED in chunk.text for chunk in chunks)
     assert all(parsed.text[c.span.start : c.span.end] == c.text for c in chunks)
