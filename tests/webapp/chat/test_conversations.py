@@ -81,7 +81,7 @@ def test_a_conversation_is_pinned_in_queries(
         )
     client = browser(alice)
     # Of them one asks whether an administrator opened it, one what writes answers, one whom to ask.
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(26):
         client.get(f"/conversations/{turn.conversation_id}/")
 
 

@@ -31,7 +31,7 @@ def test_the_page_asks_the_same_however_many_there_are(
 ) -> None:
     fill(workspace, count)
     client = browser(vera)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(13):
         page = client.get(f"/w/{workspace.pk}/all", {"q": "report", "sort": "name"}).text
     assert "Report 00002" in page
     with django_assert_max_num_queries(22):

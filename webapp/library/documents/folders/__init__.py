@@ -42,13 +42,15 @@ def clean_path(text: str) -> str:
 def folders_of(*workspaces: Workspace) -> dict[str, int]:
     """The folders in which documents in use lie, by name, with how many lie right in each.
 
-    Two queries, which count by an index alone.
+    Two queries, which count by an index alone; one where there is no folder.
     """
+    folders = dict(Folder.objects.filter(workspace__in=workspaces).values_list("pk", "path"))
+    if not folders:
+        return {}
     rows = Document.objects.current().filter(workspace__in=workspaces, folder__isnull=False)
     uses = dict(rows.order_by().values_list("folder").annotate(count=Count("*")))
     found: Counter[str] = Counter()
-    folders = Folder.objects.filter(workspace__in=workspaces)
-    for pk, path in folders.values_list("pk", "path"):
+    for pk, path in folders.items():
         if pk in uses:
             found[path] += uses[pk]
     return {path: found[path] for path in sorted(found, key=str.casefold)}
