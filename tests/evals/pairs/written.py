@@ -16,12 +16,6 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
-from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.preprocessing import FunctionTransformer
 
 from rag.pairs import Task
 from rag.verify.model.choose import together
@@ -74,6 +68,13 @@ def pairs(sentences: Sequence[Sentence]) -> list[Pair]:
 
 def given_away(sentences: Sequence[Sentence]) -> list[float]:
     """The log-odds that each sentence is true by its words alone, learned from other documents."""
+    # A second that only this costs.
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold, cross_val_predict
+    from sklearn.pipeline import FeatureUnion, make_pipeline
+    from sklearn.preprocessing import FunctionTransformer
+
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     parts = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), min_df=3, sublinear_tf=True)
     seen = [("words", words), ("parts", parts), ("counts", FunctionTransformer(_counts))]
@@ -91,6 +92,8 @@ def given_away(sentences: Sequence[Sentence]) -> list[float]:
 
 def _counts(texts: Sequence[str]) -> Any:
     """Length, brackets, signs of calculations, commas and numbers, each about 1 at most."""
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+
     return csr_matrix([_counted(text) for text in texts])
 
 
