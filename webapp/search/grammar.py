@@ -25,7 +25,8 @@ MOST_PIECES = 24
 SHORTEST = 3  # letters of what words may begin with
 OR, AND, NOT = "OR", "AND", "NOT"
 
-_TOKEN = re.compile(r'-?(?:\w++:)?"[^"]*"|\S++')
+# None begins with a parenthesis: whether around an OR or not, what is read is the same.
+_TOKEN = re.compile(r'-?(?:\w++:)?"[^"]*"|[^\s(]\S*+')
 _PARTS = re.compile(r"^(-?)(?:([^\W\d_]++):)?(.*)", re.DOTALL)
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _PLAIN = re.compile(r"\w[\w.,'’-]*")
@@ -224,7 +225,8 @@ def _text(units: Iterable[Unit]) -> str:
 
 def read(text: str) -> Asked:
     """The search that a text is."""
-    tokens = _TOKEN.findall(text.translate(_QUOTES))[: MOST_PIECES * 2]
+    found = _TOKEN.findall(text.translate(_QUOTES))[: MOST_PIECES * 2]
+    tokens = [one if "(" in one else one.rstrip(")") or one for one in found]
     units: list[Unit] = []
     joins = negates = False
     for token in tokens:

@@ -164,6 +164,22 @@ def test_days_are_counted_back_from_today(text: str, day: date | None) -> None:
     assert bool(read(f"after:{text}").fields) == (day is not None)
 
 
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("deposit AND (rent OR lease)", "deposit rent OR lease"),
+        ('deposit ("late rent" OR lease)', 'deposit "late rent" OR lease'),
+        ('(lease OR "late rent") -(draft)', 'lease OR "late rent" -draft'),
+        ('(tag:"in force (old)" OR tag:new)', 'tag:"in force (old)" OR tag:new'),
+        ("f(x) tag:a(b)", "f(x) tag:a(b)"),
+        ("()", ""),
+    ],
+)
+def test_parentheses_around_alternatives_change_nothing(text: str, same: str) -> None:
+    assert read(text).sought == read(same).sought
+    assert [unit.text for unit in read(text).fields] == [unit.text for unit in read(same).fields]
+
+
 def test_any_tag_and_any_folder_can_be_asked_for() -> None:
     asked = read("rent -tag:* path:* title:* field:*")
     assert [unit.text for unit in asked.fields] == ["-tag:*", "path:*"]
