@@ -34,7 +34,10 @@ def look(shelf: Shelf, asked: Asked) -> Looked:
     others = asked.but(*missing).begun(*begun)
     if others == asked or not others.wanted or not all(unit.is_plain for unit in missing):
         return Looked(asked=asked, missing=missing)
-    return Looked(asked=others, matches=having(shelf, others), missing=missing, begun=begun)
+    matches = having(shelf, others)
+    if not matches:  # then nothing begins so that is told
+        return Looked(asked=others, missing=[*missing, *begun])
+    return Looked(asked=others, matches=matches, missing=missing, begun=begun)
 
 
 def _is_anywhere(shelf: Shelf, unit: Unit) -> bool:

@@ -148,6 +148,9 @@ def test_a_word_that_is_not_finished_is_a_beginning(put: Any, alice: User) -> No
     result = find(alice, Wanted(text="closed harb"))
     assert (result.total, result.begun, result.missing) == (1, ["harb"], [])
     assert not find(alice, Wanted(text="ha")).begun  # of what not?
+    put("Other", "The moon.")
+    apart = find(alice, Wanted(text="moon harb"))  # no document has both
+    assert (apart.total, apart.begun, apart.missing) == (0, [], ["harb"])
 
 
 def test_titles_come_first_and_phrases_before_loose_words(put: Any, alice: User) -> None:
