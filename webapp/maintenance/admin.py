@@ -1,4 +1,4 @@
-"""The acts of administrators, listed: who did what to which thing, and when."""
+"""The acts of administrators, listed: who did what to which thing, and when; who read what."""
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from webapp.library.admin import ReadOnlyAdmin
+from webapp.maintenance.models import DocumentOpening
 
 
 @admin.register(LogEntry)
@@ -32,3 +33,20 @@ class ActAdmin(ReadOnlyAdmin):
     def told(self, entry: LogEntry) -> str:
         """The fields, or what was done."""
         return entry.get_change_message()
+
+
+@admin.register(DocumentOpening)
+class DocumentOpeningAdmin(ReadOnlyAdmin):
+    """Which administrator read a document of others, when and why. Kept as it was."""
+
+    list_display = ("created", "email", "document", "workspace", "reason")
+    list_filter = ("created",)
+    search_fields = ("email", "reason")
+    list_select_related = ("document", "workspace")
+    date_hierarchy = "created"
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: DocumentOpening | None = None
+    ) -> bool:
+        """Never by hand."""
+        return False

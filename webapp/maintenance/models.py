@@ -160,3 +160,52 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class ReadingAttempt(models.Model):
+    """A reading of a document that ended: when, by which reader, and how.
+
+    `generation` is the one that it was to make; `stage` what was done when it failed, or ready.
+    """
+
+    document = models.ForeignKey("library.Document", on_delete=models.CASCADE, related_name="+")
+    generation = models.PositiveIntegerField()
+    reader = models.CharField(max_length=40)
+    began = models.DateTimeField(null=True)
+    ended = models.DateTimeField(auto_now_add=True)
+    stage = models.CharField(max_length=12)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"reading {self.generation} of {self.document_id}"
+
+    @property
+    def failure(self) -> str:
+        """Why it failed, in the reader's language; nothing if it did not."""
+        return told(self.error) if self.error else ""
+
+
+class DocumentOpening(models.Model):
+    """An administrator opened a document of a workspace of others. Kept as it was."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    document = models.ForeignKey(
+        "library.Document", null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    workspace = models.ForeignKey("library.Workspace", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    email = models.EmailField(help_text=gettext_lazy("Kept when the account is gone."))
+    reason = models.TextField(gettext_lazy("reason"))
+    created = models.DateTimeField(gettext_lazy("opened"), auto_now_add=True)
+
+    class Meta:
+        ordering = ("-created",)
+        verbose_name = gettext_lazy("opened document")
+
+    def __str__(self) -> str:
+        return f"{self.email} {self.created:%Y-%m-%d %H:%M}"

@@ -16,6 +16,7 @@ from webapp.panel.connected.change import change, connect
 from webapp.panel.connected.overview import overview
 from webapp.panel.dashboard import dashboard
 from webapp.panel.maintenance import maintenance
+from webapp.panel.opened import opened
 from webapp.panel.parts import parts
 from webapp.panel.person import person, person_export
 from webapp.panel.reading import reading
@@ -65,6 +66,11 @@ class Site(AdminSite):
                 "people/<int:user_id>/export.json",
                 self.admin_view(person_export),
                 name="person_export",
+            ),
+            path(
+                "documents/<uuid:document_id>/read/",
+                self.admin_view(opened),
+                name="open_document",
             ),
             path("parts/", self.admin_view(parts), name="parts"),
             path("reading/", self.admin_view(reading), name="reading"),

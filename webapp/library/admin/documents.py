@@ -27,9 +27,9 @@ from webapp.library.admin.filters import (
     StageFilter,
 )
 from webapp.library.admin.quality import hidden_table
-from webapp.library.admin.story import story
 from webapp.library.documents import reading as services
 from webapp.library.documents.stages import STAGE_NAMES
+from webapp.library.documents.story import story
 from webapp.library.documents.trash import delete_document
 from webapp.library.models import Document
 

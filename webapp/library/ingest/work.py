@@ -29,6 +29,7 @@ from webapp.library.documents.files import local_copy
 from webapp.library.documents.quality import quality_fields
 from webapp.library.documents.versions import settle_versions
 from webapp.library.guard.sensitive import guard_of
+from webapp.library.ingest.ended import reading_ended
 from webapp.library.ingest.lease import (
     HandBackError,
     LeaseLostError,
@@ -234,6 +235,7 @@ def _publish(document: Document, report: IngestReport, fingerprint: str, cut: st
         )
         if not switched:
             raise LeaseLostError
+        reading_ended.send(Document, document=document, stage=Stage.READY, reason=None)
         settle_versions(document.lineage)
         tell_when_through(document)
         enqueue(TIDY_DOCUMENT, str(document.pk))
@@ -253,9 +255,12 @@ def _fail(document: Document, reason: Notice) -> None:
     stage = Stage.READY if document.generation else Stage.FAILED
     failed_at = F("stage") if stage == Stage.FAILED else ""
     with transaction.atomic():
-        held(document).update(
+        doing = held(document).values_list("stage", flat=True).first()
+        ended = held(document).update(
             stage=stage, failed_stage=failed_at, error=packed(reason), lease=None, claimed_at=None
         )
+        if ended:
+            reading_ended.send(Document, document=document, stage=doing, reason=reason)
         tell_when_through(document)
         enqueue(TIDY_DOCUMENT, str(document.pk))
     logger.warning("document %s failed: %s", document.pk, reason)

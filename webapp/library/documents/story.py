@@ -1,6 +1,6 @@
 """The whole story of a document: what was done to it, by whom and when; no word of its text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,10 +30,19 @@ class Event:
     link: str = ""
 
 
+Part = Callable[[Document], Iterator[Event]]
+_parts: list[Part] = []
+
+
+def add_part(part: Part) -> None:
+    """Have told what another app knows of documents. When the app is ready."""
+    _parts.append(part)
+
+
 def story(document: Document) -> list[Event]:
     """All that is known of it, the latest first. A handful of queries."""
-    parts = (_life(document), _versions(document), _openings(document), _acts(document))
-    return sorted((one for part in parts for one in part), key=lambda one: one.when, reverse=True)
+    told = (one for part in (*OWN, *_parts) for one in part(document))
+    return sorted(told, key=lambda one: one.when, reverse=True)
 
 
 def _life(document: Document) -> Iterator[Event]:
@@ -89,3 +98,6 @@ def _acts(document: Document) -> Iterator[Event]:
 
 def _who(user: object) -> str:
     return str(user) if user else ""
+
+
+OWN: tuple[Part, ...] = (_life, _versions, _openings, _acts)
