@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
+from django.utils import timezone
 
 from rag.language import DEFAULT
 from rag.language.sentences import sentences
@@ -35,6 +36,7 @@ from rag.types import (
 )
 from tests.fakes import OverlapPairs
 from webapp.accounts.models import User
+from webapp.accounts.presence import NOTED
 from webapp.library.models import Membership, Role, Workspace
 
 Piece = tuple[ElementKind, str] | tuple[ElementKind, str, int]
@@ -142,7 +144,7 @@ def _cells(words: str, start: int, page: int, table: int) -> list[tuple[Any, ...
 def browser(user: User | None = None) -> Client:
     """A browser, signed in as somebody, or as nobody.
 
-    Its session is written as signing in leaves it: Django's `force_login` makes one, another
+    Its session is written as signing in leaves it, today: Django's `force_login` makes one, another
     instead of it, and notes when, with eight queries.
     """
     client = Client(raise_request_exception=False)
@@ -151,6 +153,7 @@ def browser(user: User | None = None) -> Client:
         session[SESSION_KEY] = str(user.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session[NOTED] = timezone.now().date().isoformat()
         session.save()
         client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client

@@ -14,9 +14,10 @@ from django.forms import IntegerField, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_lazy
 
-from webapp.accounts.models import KEY_DAYS, ApiKey, Rights, User
+from webapp.accounts.models import KEY_DAYS, ApiKey, Presence, Rights, User
 from webapp.accounts.proof import ask_again
 
 # Roles are the workspaces'; addresses and second factors are everybody's own, with their secrets.
@@ -51,16 +52,17 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     form = KnownUserForm
     add_form = NewUserForm
-    list_display = ("email", "name", "is_active", "is_superuser", "last_login", "date_joined")
-    list_filter = ("is_active", "is_superuser", "date_joined")
+    list_display = ("email", "name", "is_active", "is_superuser", "seen", "sign_ins", "date_joined")
+    list_filter = ("is_active", "is_superuser", "presence__seen", "date_joined")
+    list_select_related = ("presence",)
     search_fields = ("email", "name")
     ordering = ("email",)
     filter_horizontal = ()
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "seen", "sign_ins")
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
         (gettext_lazy("May"), {"fields": ("is_active", "is_superuser")}),
-        (gettext_lazy("When"), {"fields": ("last_login", "date_joined")}),
+        (gettext_lazy("When"), {"fields": ("seen", "sign_ins", "last_login", "date_joined")}),
     )
     add_fieldsets = (
         (None, {"classes": ("wide",), "fields": ("email", "name", "password1", "password2")}),
@@ -77,9 +79,25 @@ class UserAdmin(DjangoUserAdmin[User]):
         obj.is_staff = obj.is_superuser
         super().save_model(request, obj, form, change)
 
+    @admin.display(description=gettext_lazy("last seen"), ordering="presence__seen")
+    def seen(self, person: User) -> str:
+        """The day, in a browser."""
+        there = _presence(person)
+        return date_format(there.seen, "j M Y") if there and there.seen else "–"
+
+    @admin.display(description=gettext_lazy("sign-ins"), ordering="presence__sign_ins")
+    def sign_ins(self, person: User) -> int:
+        """How many there were since they are counted."""
+        there = _presence(person)
+        return there.sign_ins if there else 0
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Not oneself."""
         return super().has_delete_permission(request, obj) and obj != request.user
+
+
+def _presence(person: User) -> Presence | None:
+    return getattr(person, "presence", None)
 
 
 class NewKeyForm(ModelForm[ApiKey]):

@@ -12,6 +12,9 @@ from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
 
+from webapp.accounts.models import User
+from webapp.accounts.presence import note_presence
+
 # What whoever still has to set up a second factor needs for that, and to leave.
 ALLOWED = {
     "account_logout", "account_reauthenticate", "mfa_reauthenticate", "mfa_activate_totp",
@@ -31,9 +34,12 @@ class PrivateMiddleware(LoginRequiredMiddleware):
         """Nobody's session is read where none is needed: health is told without a database."""
         if not getattr(view_func, "login_required", True):
             return None
-        return super().process_view(
+        refused = super().process_view(
             request, view_func, view_args, view_kwargs
         ) or self._second_factor_first(request)
+        if refused is None and isinstance(request.user, User):
+            note_presence(request, request.user)
+        return refused
 
     def _second_factor_first(self, request: HttpRequest) -> HttpResponseBase | None:
         found = request.resolver_match

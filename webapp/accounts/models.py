@@ -90,6 +90,23 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(demanded) and not self.has_second_factor
 
 
+class Presence(models.Model):
+    """The day on which a person was here last, and how often the person signed in.
+
+    In a browser: a key tells by itself when it was used last. Written once a day, so that nobody's
+    hours are kept.
+    """
+
+    user = models.OneToOneField(
+        User, primary_key=True, on_delete=models.CASCADE, related_name="presence"
+    )
+    seen = models.DateField(gettext_lazy("last seen"), null=True)
+    sign_ins = models.PositiveIntegerField(gettext_lazy("sign-ins"), default=0)
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class Rights(models.TextChoices):
     """What a program with a key may do in its person's name: each includes those before it."""
 

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext, gettext_lazy
 from django_stubs_ext import StrPromise
 
-from webapp.accounts.models import ApiKey, User
+from webapp.accounts.models import ApiKey, Presence, User
 from webapp.adjusted.models import Change
 from webapp.chat.models import Comment, Conversation, Entry, Feedback, Turn
 from webapp.library.errors import RefusedError
@@ -82,6 +82,7 @@ def data_of(user: User) -> dict[str, Any]:
             "email": user.email, "name": user.name, "joined": user.date_joined,
             "last sign-in": user.last_login, "administrator": user.is_superuser,
             "second factor": user.has_second_factor,
+            **(Presence.objects.filter(pk=user.pk).values("seen", "sign_ins").first() or {}),
         },
         "memberships": _listed(Membership, user, "workspace__name", "role", "created"),
         "keys": _listed(ApiKey, user, "name", "prefix", "rights", "created", "last_used"),

@@ -1,0 +1,41 @@
+"""When people were here last, by day, and how often they signed in."""
+
+import logging
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.db import DatabaseError
+from django.db.models import F
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from webapp.accounts.models import Presence, User
+
+logger = logging.getLogger(__name__)
+
+NOTED = "seen"  # in the session: the day that was noted last
+
+
+def note_presence(request: HttpRequest, user: User) -> None:
+    """Keep that somebody is here today; the session knows whether that was done.
+
+    Where it cannot be written, as on a full disk, nobody is kept from the page for it.
+    """
+    day = timezone.now().date()
+    if request.session.get(NOTED) == day.isoformat():
+        return
+    try:
+        if not Presence.objects.filter(pk=user.pk).update(seen=day):
+            Presence.objects.get_or_create(pk=user.pk, defaults={"seen": day})
+    except DatabaseError as error:
+        logger.warning("presence could not be kept: %s", type(error).__name__)
+    else:
+        request.session[NOTED] = day.isoformat()
+
+
+@receiver(user_logged_in)
+def _count(sender: object, request: HttpRequest, user: User, **more: Any) -> None:
+    """`more` is what Django tells a receiver."""
+    note_presence(request, user)
+    Presence.objects.filter(pk=user.pk).update(sign_ins=F("sign_ins") + 1)
