@@ -23,7 +23,8 @@ SIGNED_IN = {
 SIGN_IN = {
     f"accounts/{route}"
     for route in (
-        "login/", "logout/", "inactive/", "signup/", "reauthenticate/", "password/change/",
+        "login/", "logout/", "inactive/", "signup/", "reauthenticate/",
+        "password/change/",
         "password/reset/", "password/reset/done/", "password/reset/key/done/",
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "2fa/", "2fa/authenticate/",
         "2fa/reauthenticate/", "2fa/totp/activate/", "2fa/totp/deactivate/",
@@ -94,6 +95,7 @@ THINGS: dict[str, list[Case]] = {
     "documents/<uuid:document_id>/source": [Case()],
     "documents/<uuid:document_id>/original": [Case()],
     "documents/<uuid:document_id>/pages/<int:number>.png": [Case()],
+    "documents/<uuid:document_id>/figures/<int:number>.png": [Case(owner=404, viewer=404)],  # none
     "documents/<uuid:document_id>/restore": [
         Case(method="post", owner=302, viewer=404, trashed=True)
     ],
@@ -145,6 +147,9 @@ THINGS: dict[str, list[Case]] = {
     "w/<uuid:workspace_id>/notebook/text": [
         Case(method="post", data={"text": "Look"}, owner=302, viewer=302)
     ],
+    "w/<uuid:workspace_id>/notebook/share": [Case(method="post", owner=302, viewer=302)],
+    "shared/notebooks/<uuid:notebook_id>/": [Case()],
+    "shared/notebooks/<uuid:notebook_id>/stop": [OWN],
     "similar/<uuid:document_id>/": [Case()],
     "searches/<uuid:search_id>/": [Case(owner=302, viewer=302)],
     "searches/<uuid:search_id>/rename": [WRITE],
@@ -152,6 +157,7 @@ THINGS: dict[str, list[Case]] = {
     "turns/<uuid:turn_id>/keep": [OWN],
     "notebook/<uuid:entry_id>/text": [OWN],
     "notebook/words/<uuid:document_id>": [Case(method="post", owner=404, viewer=404)],  # of none
+    "notebook/figures/<uuid:document_id>": [Case(method="post", owner=404, viewer=404)],  # of none
     "notebook/<uuid:entry_id>/check": [OWN],
     "notebook/<uuid:entry_id>/move": [OWN],
     "notebook/<uuid:entry_id>/delete": [OWN],

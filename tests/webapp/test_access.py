@@ -27,7 +27,7 @@ from tests.routes import routes
 from tests.rows import index, make_ready
 from tests.webapp.classified import ADMIN, OPEN, SIGN_IN, SIGNED_IN, THINGS, Case
 from webapp.accounts.models import ApiKey, User
-from webapp.chat.models import Comment, Conversation, Entry, Share, Turn
+from webapp.chat.models import Comment, Conversation, Entry, NotebookShare, Share, Turn
 from webapp.library.documents.fields import define_field
 from webapp.library.documents.folders import move_documents
 from webapp.library.models import Document, Invitation, Kind, Membership, Role, Workspace
@@ -44,7 +44,7 @@ UNKNOWN: Things = {
     "invitation_id": 999_999, "key_id": 999_999, "number": 1, "golden_id": uuid.uuid4(),
     "run_id": uuid.uuid4(), "share_id": uuid.uuid4(), "comment_id": uuid.uuid4(),
     "entry_id": uuid.uuid4(), "notice_id": uuid.uuid4(), "search_id": uuid.uuid4(), "stamp": 2,
-    "field_id": 999_999,
+    "field_id": 999_999, "notebook_id": uuid.uuid4(),
 }  # fmt: skip
 
 
@@ -74,6 +74,7 @@ def things(workspace: Workspace, alice: User, engine: Engine, tmp_path: Path) ->
     field = define_field(workspace, "Amount", Kind.NUMBER)
     return {
         "field_id": field.pk,
+        "notebook_id": NotebookShare.objects.create(workspace=workspace, user=alice).pk,
         "golden_id": golden.pk,
         "run_id": GoldenRun.objects.create(workspace=workspace, state="done").pk,
         "workspace_id": workspace.pk,

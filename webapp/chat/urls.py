@@ -4,6 +4,7 @@ from django.urls import path
 
 from webapp.chat import answer_views, views
 from webapp.chat.export import views as export_views
+from webapp.chat.notebook import sharing as notebook_sharing
 from webapp.chat.notebook import views as notebook_views
 from webapp.chat.sharing import comment_views
 from webapp.chat.sharing import views as share_views
@@ -48,8 +49,24 @@ urlpatterns = [
         notebook_views.export_notebook,
         name="export_notebook",
     ),
+    path(
+        "w/<uuid:workspace_id>/notebook/share",
+        notebook_sharing.share_notebook,
+        name="share_notebook",
+    ),
+    path(
+        "shared/notebooks/<uuid:notebook_id>/",
+        notebook_sharing.shared_notebook,
+        name="shared_notebook",
+    ),
+    path(
+        "shared/notebooks/<uuid:notebook_id>/stop",
+        notebook_sharing.stop_sharing_notebook,
+        name="stop_sharing_notebook",
+    ),
     path("turns/<uuid:turn_id>/keep", notebook_views.keep, name="keep"),
     path("notebook/words/<uuid:document_id>", notebook_views.keep_words, name="keep_words"),
+    path("notebook/figures/<uuid:document_id>", notebook_views.keep_figure, name="keep_figure"),
     path("notebook/<uuid:entry_id>/text", notebook_views.edit_text, name="edit_text"),
     path("notebook/<uuid:entry_id>/check", notebook_views.check_text, name="check_text"),
     path("notebook/<uuid:entry_id>/move", notebook_views.move_entry, name="move_entry"),

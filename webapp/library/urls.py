@@ -90,6 +90,11 @@ urlpatterns = [
         document_views.page_image,
         name="page_image",
     ),
+    path(
+        "documents/<uuid:document_id>/figures/<int:number>.png",
+        document_views.figure_image,
+        name="figure_image",
+    ),
     path("documents/<uuid:document_id>/restore", trash_views.restore, name="restore_document"),
     path("documents/<uuid:document_id>/purge", trash_views.purge, name="purge_document"),
     path("documents/<uuid:document_id>/tags", tag_views.tag_document, name="tag_document"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext
+
 from webapp.chat.export.copied import escaped, escaped_opening, unlinked
 from webapp.chat.export.sheet import Line, Part, Run, Sheet
 
@@ -25,6 +27,10 @@ def _part(part: Part) -> str:
         return "\n".join(_table(part))
     if part.kind == "question":  # a heading is one line
         return "## " + " ".join(_cell(line.cells[0]) for line in part.lines)
+    if part.picture:
+        alt = gettext("Figure %(number)s") % {"number": part.picture.number}
+        below = "\n\n".join(_line(line, "") for line in part.lines)
+        return f"![{_words(alt)}](data:image/png;base64,{part.picture.base64})\n\n{below}"
     between = "\n" if part.kind in {"list", "numbered"} else "\n\n"
     return between.join(_line(line, _MARKS.get(part.kind, "")) for line in part.lines)
 

@@ -44,6 +44,7 @@ def as_pdf(sheet: Sheet) -> bytes:
         "html": _TEXT.sub(lambda text: text[0].replace("&", "&amp;"), html),
         "css": render_to_string("export/print.css"),
         "title": sheet.title,
+        "pictures": {one.name: one.base64 for one in sheet.pictures},
         "memory_mb": rag_config().parse.memory_mb,
         "seconds": SECONDS,
     }

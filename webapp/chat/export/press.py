@@ -1,13 +1,16 @@
 """The process that prints a sheet: a copy of the nursery, started by `webapp.chat.export.pdf`.
 
 PyMuPDF is not safe between threads, and its memory is hard to limit within ours. In: a line of
-JSON with `html`, `css`, `title`, `memory_mb` and `seconds`. Out: a header with the length, a PDF.
+JSON with `html`, `css`, `title`, `pictures`, `memory_mb` and `seconds`. Out: a header with the
+length, a PDF.
 """
 
 import io
 import json
 import os
 import sys
+from base64 import b64decode
+from collections.abc import Mapping
 
 import pymupdf
 
@@ -27,14 +30,18 @@ def main(nursery: int) -> None:
     os.dup2(2, 1)
     order = json.loads(sys.stdin.readline())
     confine(memory_mb=order["memory_mb"], cpu_s=order["seconds"], file_mb=1, parent=nursery)
-    body = printed(order["html"], order["css"], order["title"])
+    pictures = {name: b64decode(png) for name, png in order["pictures"].items()}
+    body = printed(order["html"], order["css"], order["title"], pictures)
     out.write(HEADER.pack(1, len(body)) + body)
     out.flush()
 
 
-def printed(html: str, css: str, title: str) -> bytes:
+def printed(html: str, css: str, title: str, pictures: Mapping[str, bytes]) -> bytes:
     """The page as a PDF, with its links, numbered pages and no more of each font than it uses."""
-    story = pymupdf.Story(html, user_css=css)
+    archive = pymupdf.Archive()
+    for name, png in pictures.items():
+        archive.add(png, name)
+    story = pymupdf.Story(html, user_css=css, archive=archive)
     document = story.write_with_links(lambda number, filled: (_PAGE, _PAGE + _MARGINS, None))
     count = document.page_count
     for number, page in enumerate(document, start=1):

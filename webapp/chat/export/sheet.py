@@ -1,9 +1,12 @@
 """Questions and answers as one sheet to take away, which each format writes in its own marks."""
 
 import re
+import struct
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import TypeAlias
 
 from django.utils.formats import date_format
@@ -16,10 +19,50 @@ from webapp.chat.shown.turns import ShownAnswer, ShownTurn
 from webapp.chat.stored.gone import COVER
 from webapp.names import runs_leftward
 
-Item: TypeAlias = ShownTurn | ShownClaim | str | tuple[str | ShownClaim, ...]
-
+DPI = 150  # as figures are drawn
+MOST_WIDE = 450  # points: what fits between the margins of A4
+EMU = 12_700  # of a point
 # What neither XML nor a page can hold.
 _NO_TEXT = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A figure as PNG, with what stands below it. `number` is its place in a sheet, from 1."""
+
+    png: bytes
+    caption: ShownClaim
+    number: int = 0
+
+    @property
+    def name(self) -> str:
+        """Its file, where a format wants one."""
+        return f"figure{self.number}.png"
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in points, as on its page unless that is too wide."""
+        wide, high = struct.unpack(">II", self.png[16:24])  # the head of every PNG
+        scale = min(72 / DPI, MOST_WIDE / max(1, wide))
+        return max(1, round(wide * scale)), max(1, round(high * scale))
+
+    @property
+    def width(self) -> int:
+        """In points."""
+        return self.size[0]
+
+    @property
+    def emus(self) -> tuple[int, int]:
+        """The size in the units of Word."""
+        return self.size[0] * EMU, self.size[1] * EMU
+
+    @property
+    def base64(self) -> str:
+        """For formats of text."""
+        return b64encode(self.png).decode()
+
+
+Item: TypeAlias = ShownTurn | ShownClaim | str | tuple[str | ShownClaim, ...] | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,11 +111,12 @@ class Line:
 class Part:
     """Lines of a kind: question, facts, heading, paragraph, list, numbered or table.
 
-    The lines of a table have all the same number of cells.
+    The lines of a table have all the same number of cells. A `picture` stands above its lines.
     """
 
     kind: str
     lines: tuple[Line, ...]
+    picture: Picture | None = None
 
     @property
     def leftward(self) -> bool:
@@ -90,6 +134,11 @@ class Sheet:
     made: datetime
 
     @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """All of them, in order."""
+        return tuple(part.picture for part in self.parts if part.picture)
+
+    @property
     def leftward(self) -> bool:
         """Whether its title is written from right to left."""
         return runs_leftward(self.title)
@@ -104,9 +153,13 @@ def build_sheet(title: str, facts: str, items: Iterable[Item], site: str) -> She
     day = gettext("exported on %(day)s") % {"day": told_day(made)}
     parts = [_said("facts", f"{facts} · {day}")]
     notes = _Notes(site)
+    pictures = count(1)
     for item in items:
         if isinstance(item, str):
             parts.append(_said("paragraph", item))
+        elif isinstance(item, Picture):
+            picture = replace(item, number=next(pictures))
+            parts.append(replace(_sentences([item.caption], notes), picture=picture))
         elif isinstance(item, ShownClaim):
             parts.append(_sentences([item], notes))
         elif isinstance(item, tuple):

@@ -31,4 +31,6 @@ def as_word(sheet: Sheet) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, template in _PARTS.items():
             archive.writestr(name, render_to_string(f"export/word/{template}", {"sheet": sheet}))
+        for picture in sheet.pictures:
+            archive.writestr(f"word/media/{picture.name}", picture.png)
     return packed.getvalue()

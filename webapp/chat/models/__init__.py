@@ -4,7 +4,7 @@ All else imports the models from here; each subject has a module of its own.
 """
 
 from webapp.chat.models.feedback import Feedback, Mark
-from webapp.chat.models.notebook import Entry
+from webapp.chat.models.notebook import Entry, NotebookShare
 from webapp.chat.models.shares import Comment, Share
 from webapp.chat.models.turns import (
     Conversation,
@@ -21,6 +21,7 @@ __all__ = [
     "Entry",
     "Feedback",
     "Mark",
+    "NotebookShare",
     "Share",
     "Turn",
     "TurnQuerySet",

@@ -18,7 +18,6 @@ from webapp.chat.shown.turns import ShownTurn, show_turns
 from webapp.chat.stored.gone import COVER
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
-from webapp.library.viewer.place import Place
 
 MOST = 300
 LONGEST = 10_000  # letters of a text
@@ -43,7 +42,7 @@ class ShownEntry:
         if self.entry.claim is not None:
             return self.claim or COVER
         if self.quote:
-            return self.quote.claim or COVER
+            return self.quote.picture or self.quote.claim or COVER
         if self.check:
             return self.check.runs
         return self.shown or self.entry.text
@@ -60,11 +59,11 @@ def keep_answer(turn: Turn, user: User, claim: int | None) -> Entry:
         return kept or _added(workspace, user, turn=turn, claim=claim)
 
 
-def keep_quote(document: Document, user: User, place: Place) -> Entry:
-    """Keep the words at a place of a document; once. Raises RefusedError."""
+def keep_place(document: Document, user: User, place: str) -> Entry:
+    """Keep what is at a place of a document, words or a figure; once. Raises RefusedError."""
     with _in_hand(user):
-        kept = Entry.objects.filter(user=user, document=document, place=place.query).first()
-        return kept or _added(document.workspace, user, document=document, place=place.query)
+        kept = Entry.objects.filter(user=user, document=document, place=place).first()
+        return kept or _added(document.workspace, user, document=document, place=place)
 
 
 def keep_text(workspace: Workspace, user: User, text: str) -> Entry:

@@ -14,20 +14,22 @@ from django.views.decorators.http import require_GET, require_POST
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.export.sheet import build_sheet
 from webapp.chat.export.views import facts_of, sheet_file
-from webapp.chat.models import Entry
+from webapp.chat.models import Entry, NotebookShare
 from webapp.chat.notebook.checking import check_entry
 from webapp.chat.notebook.entries import (
     ShownEntry,
     change_text,
     keep_answer,
-    keep_quote,
+    keep_place,
     keep_text,
     move,
     show_entries,
 )
+from webapp.chat.notebook.sharing import notebook_link
 from webapp.chat.sharing.views import answered_turn, to_read
 from webapp.library.errors import RefusedError
 from webapp.library.models import Document, Workspace
+from webapp.library.viewer.figures import FigurePlace, find_figure
 from webapp.library.viewer.place import read_place
 from webapp.library.viewer.words import words_of
 
@@ -38,7 +40,13 @@ _DIGITS = 5
 def notebook(request: MemberRequest, workspace_id: UUID) -> HttpResponse:
     """What one keeps in a workspace."""
     workspace = _workspace(request, workspace_id)
-    context = {"workspace": workspace, "entries": _kept(request, workspace)}
+    share = NotebookShare.objects.made_by(request.user).filter(workspace=workspace).first()
+    context = {
+        "workspace": workspace,
+        "entries": _kept(request, workspace),
+        "share": share,
+        "link": notebook_link(share) if share else "",
+    }
     return render(request, "chat/notebook.html", context)
 
 
@@ -85,7 +93,30 @@ def keep_words(request: MemberRequest, document_id: UUID) -> HttpResponse:
     if not place.check or not words_of(document, place):
         raise Http404
     try:
-        entry = keep_quote(document, request.user, place)
+        entry = keep_place(document, request.user, place.query)
+    except RefusedError as error:
+        messages.error(request, error.message)
+        return redirect("notebook", workspace_id=document.workspace_id)
+    if "HX-Request" in request.headers:
+        context = {"workspace": document.workspace, "entry": entry}
+        return render(request, "chat/_kept_words.html", context)
+    return _back(entry)
+
+
+@require_POST
+def keep_figure(request: MemberRequest, document_id: UUID) -> HttpResponse:
+    """Keep a figure of a document, by its `number` and `check`. Raises Http404 for none."""
+    documents = Document.objects.visible_to(request.user).select_related("workspace")
+    document = get_object_or_404(documents, pk=document_id)
+    given = request.POST.get("figure", "")
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < _DIGITS else -1
+    check = request.POST.get("check", "")
+    figure = find_figure(document, number, check)
+    if figure is None:
+        raise Http404
+    place = FigurePlace(page=figure.page, number=number, check=check)
+    try:
+        entry = keep_place(document, request.user, place.query)
     except RefusedError as error:
         messages.error(request, error.message)
         return redirect("notebook", workspace_id=document.workspace_id)

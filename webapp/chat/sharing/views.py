@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from webapp.accounts.requests import MemberRequest
 from webapp.chat.answer_views import own_turn
-from webapp.chat.models import Comment, Conversation, Share, Turn
+from webapp.chat.models import Comment, Conversation, NotebookShare, Share, Turn
 from webapp.chat.sharing.comments import comments_on, members_of
 from webapp.chat.shown.turns import ShownTurn, show_turns
 
@@ -132,6 +132,7 @@ def shares(request: MemberRequest) -> HttpResponse:
     context = {
         "page": page,
         "shares": [(one, link_of(one)) for one in page],
+        "notebooks": NotebookShare.objects.made_by(request.user).select_related("workspace"),
         "mentions": theirs.select_related("user", "turn", "share").order_by("-created")[:ON_A_PAGE],
     }
     return render(request, "chat/shares.html", context)

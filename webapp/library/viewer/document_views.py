@@ -23,6 +23,7 @@ from webapp.library.documents.waiting import line_of
 from webapp.library.guard.policy import may_open, opened, record
 from webapp.library.guard.sensitive import shown_page
 from webapp.library.models import Document, Membership, Opening, OwnField, Page, Workspace
+from webapp.library.viewer.figures import figure_png, find_figure
 from webapp.library.viewer.guides import show_guide
 from webapp.library.viewer.layouts import headings
 from webapp.library.viewer.pictures import page_png
@@ -163,6 +164,21 @@ def page_image(request: MemberRequest, document_id: UUID, number: int) -> HttpRe
     try:
         span = spans[0] if spans else None
         png = page_png(found, number, width=width, span=span, policy=policy)
+    except RagError as error:
+        status = 503 if error.retryable else 404
+        return HttpResponse(told(error.message), content_type="text/plain", status=status)
+    return HttpResponse(png, content_type="image/png")
+
+
+@require_GET
+def figure_image(request: MemberRequest, document_id: UUID, number: int) -> HttpResponse:
+    """A figure as a picture; `check` says which was meant."""
+    found = _visible(request, document_id)
+    figure = find_figure(found, number, request.GET.get("check", ""))
+    if figure is None:
+        raise Http404
+    try:
+        png = figure_png(found, figure)
     except RagError as error:
         status = 503 if error.retryable else 404
         return HttpResponse(told(error.message), content_type="text/plain", status=status)

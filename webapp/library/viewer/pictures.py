@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 
 from rag.errors import UnreadableFileError
 from rag.notices import Notice
-from rag.types import Highlight, Policy, Span
+from rag.types import Box, Highlight, Policy, Span
 from webapp.engine import rag_config
 from webapp.library.documents.files import local_copy, pictures_of
 from webapp.library.guard.sensitive import places_on
@@ -69,6 +69,21 @@ def page_of_width(document: Document, number: int, width: int, policy: Policy) -
     return _drawn(document, number, width, (), _covers(document, number, policy))
 
 
+def cut_out(document: Document, number: int, box: Box) -> bytes:
+    """The part of a page that a box shows, without what the policy hides. Raises RagError."""
+    if not document.is_drawn:
+        raise UnreadableFileError(Notice("library.no_pictures"))
+    covers = _covers(document, number, document.workspace.policy)
+    drawn = f"{document.sha256[:16]}-{number}{_digest('b', [box])}{_digest('c', covers)}"
+    name = f"{pictures_of(document.pk)}/{drawn}.png"
+    with suppress(FileNotFoundError), default_storage.open(name) as kept:
+        return bytes(kept.read())
+    with local_copy(document) as original:
+        png = _renderer().figure_png(original, number, box, covers=covers)
+    _keep(document, name, png)
+    return png
+
+
 def _drawn(
     document: Document,
     number: int,
@@ -104,7 +119,7 @@ def _covers(document: Document, number: int, policy: Policy) -> tuple[Highlight,
     return tuple(mark for marks in found for mark in marks if mark.page == number)
 
 
-def _digest(kind: str, marks: Sequence[Highlight]) -> str:
+def _digest(kind: str, marks: Sequence[Highlight | Box]) -> str:
     return f"-{kind}{sha256(repr(marks).encode()).hexdigest()[:12]}" if marks else ""
 
 

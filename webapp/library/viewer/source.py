@@ -12,6 +12,7 @@ from webapp.library.documents.quality import read_quality
 from webapp.library.documents.versions import newer_version
 from webapp.library.guard.sensitive import covered, places_on
 from webapp.library.models import Document, Page
+from webapp.library.viewer.figures import FigurePlace, figures_on
 from webapp.library.viewer.layouts import highlights, layout_of
 from webapp.library.viewer.place import Place, is_inner, still_there
 from webapp.library.viewer.text_view import Block, text_blocks
@@ -53,6 +54,7 @@ class Source:
     newer: Document | None = None  # the version in use, when this is an older one
     covered: int = 0  # places on the page that the policy hides
     opening: str = ""  # an owner's leave to see them for a while
+    figures: Sequence[FigurePlace] = ()  # those of the page that can be kept
 
     @property
     def marks(self) -> bool:
@@ -141,6 +143,7 @@ def show_source(document: Document, place: Place, *, opening: str = "") -> Sourc
         newer=newer_version(document),
         covered=len(hidden),
         opening=opening,
+        figures=figures_on(document, page.number),
     )
 
 
