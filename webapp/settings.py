@@ -125,11 +125,18 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # the link of an invitation is the proof
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-# Nobody can sign up: a mail to an address that is unknown would invite to what is closed.
+# A mail to an address that is unknown would invite to what may be closed.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Wrong passwords of one address; those for one account: webapp/accounts/attempts.py. `login_failed`
 # is for second factors: whoever is asked for one knows the password.
-ACCOUNT_RATE_LIMITS = {"wrong_password": "10/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "wrong_password": "10/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip,3/h/key",
+}
+# Whether people make accounts for themselves, by a link that is mailed; and of which addresses.
+SIGN_UP = env_bool("SIGN_UP", default=False)
+SIGN_UP_DOMAINS = env_str("SIGN_UP_DOMAINS")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Veracite"
 REQUIRE_SECOND_FACTOR = env_bool("REQUIRE_SECOND_FACTOR", default=False)

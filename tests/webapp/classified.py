@@ -23,7 +23,7 @@ SIGNED_IN = {
 SIGN_IN = {
     f"accounts/{route}"
     for route in (
-        "login/", "logout/", "inactive/", "signup/", "reauthenticate/",
+        "login/", "logout/", "inactive/", "signup/", "signup/<str:token>/", "reauthenticate/",
         "password/change/",
         "password/reset/", "password/reset/done/", "password/reset/key/done/",
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "2fa/", "2fa/authenticate/",

@@ -52,7 +52,7 @@ class UserAdmin(DjangoUserAdmin[User]):
 
     form = KnownUserForm
     add_form = NewUserForm
-    list_display = ("email", "name", "is_active", "is_superuser", "seen", "sign_ins", "date_joined")
+    list_display = ("email", "name", "is_active", "is_superuser", "seen", "sign_ins", "joined")
     list_filter = ("is_active", "is_superuser", "presence__seen", "date_joined")
     list_select_related = ("presence",)
     search_fields = ("email", "name")
@@ -90,6 +90,11 @@ class UserAdmin(DjangoUserAdmin[User]):
         """How many there were since they are counted."""
         there = _presence(person)
         return there.sign_ins if there else 0
+
+    @admin.display(description=gettext_lazy("joined"), ordering="date_joined")
+    def joined(self, person: User) -> str:
+        """The day."""
+        return date_format(timezone.localtime(person.date_joined), "j M Y")
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Not oneself."""

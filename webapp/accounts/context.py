@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from rag.parse.formats import SPOKEN, accepted
 from webapp.accounts.appearance import logo_url
 from webapp.accounts.models import User
+from webapp.accounts.sign_up import is_open
 from webapp.adjusted.values import value_of
 from webapp.connected.chosen import chosen
 from webapp.local.hindrance import one_click
@@ -29,6 +30,7 @@ def product(request: HttpRequest) -> dict[str, object]:
     """
     models = cache(chosen)
     return {
+        "may_sign_up": is_open,
         "version": settings.VERSION,
         "installation": value_of("INSTALLATION_NAME"),
         "logo": logo_url(),

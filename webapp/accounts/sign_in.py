@@ -1,7 +1,7 @@
 """Addresses of signing in: those of allauth's that are needed, one by one.
 
-None of them gives an account another address or makes an account: invitations do, and
-administrators.
+None of them gives an account another address. Accounts come with invitations and from
+administrators; and people make them by a link, where administrators let them.
 """
 
 from allauth.account import views as account
@@ -12,8 +12,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, re_path
-from django.views.generic import TemplateView
 
+from webapp.accounts.sign_up import sign_up, sign_up_with
 from webapp.adjusted.values import sends_mail
 
 
@@ -26,13 +26,12 @@ def password_reset(request: HttpRequest) -> HttpResponseBase:
     return sent
 
 
-closed = TemplateView.as_view(template_name="account/signup_closed.html")
-
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
-    path("signup/", login_not_required(closed), name="account_signup"),
+    path("signup/", sign_up, name="account_signup"),
+    path("signup/<str:token>/", sign_up_with, name="sign_up_with"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/reset/", password_reset, name="account_reset_password"),

@@ -178,6 +178,19 @@ _MAIL = (
 
 _SIGN_IN = (
     Adjustable(
+        name="SIGN_UP", group=Group.SIGN_IN, type=Type.YES,
+        label=gettext_lazy("People may make accounts for themselves"),
+        help=gettext_lazy(
+            "By a link that is mailed to their address: it needs a mail server. Else accounts come "
+            "with an invitation, or from an administrator."
+        ),
+    ),
+    Adjustable(
+        name="SIGN_UP_DOMAINS", group=Group.SIGN_IN, type=Type.LINE, most=300,
+        label=gettext_lazy("Of addresses that end with"),
+        help=gettext_lazy("Such as “example.org, example.com”. None: of all addresses."),
+    ),
+    Adjustable(
         name="REQUIRE_SECOND_FACTOR_OF_ADMINISTRATORS", group=Group.SIGN_IN, type=Type.YES,
         label=gettext_lazy("Administrators need a second factor"),
         help=gettext_lazy(

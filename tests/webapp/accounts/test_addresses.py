@@ -128,10 +128,12 @@ def test_nobody_takes_another_address(alice: User, bob: User) -> None:
 def test_every_page_of_signing_in_answers(alice: User) -> None:
     """Also those that lead to one of allauth's that is not there."""
     Authenticator.objects.create(user=alice, type="totp", data={"secret": "x"})
-    names = [pattern.name for pattern in sign_in.urlpatterns]
-    for name in names:
-        key = {"uidb36": "1", "key": "x-y"} if name == "account_reset_password_from_key" else {}
-        path = reverse(str(name), kwargs=key)
+    keys = {
+        "account_reset_password_from_key": {"uidb36": "1", "key": "x-y"},
+        "sign_up_with": {"token": "x"},
+    }
+    for name in (str(pattern.name) for pattern in sign_in.urlpatterns):
+        path = reverse(name, kwargs=keys.get(name, {}))
         for user in (None, alice):
             assert browser(user).get(path).status_code < 405, path
             assert browser(user).post(path).status_code <= 405, path

@@ -1,15 +1,14 @@
 """The page behind an invitation's link."""
 
-from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from webapp.accounts.forms import BACKEND, NewAccountForm
 from webapp.accounts.models import User
 from webapp.accounts.requests import MemberRequest
 from webapp.library.errors import RefusedError
@@ -23,23 +22,7 @@ from webapp.library.people.members import (
     next_step,
 )
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STATUS = {Step.GONE: 404, Step.OTHER_ACCOUNT: 403}
-
-
-class NewAccountForm(forms.Form):
-    """What somebody new is asked for: the address is the invitation's."""
-
-    name = forms.CharField(
-        max_length=100,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    password = forms.CharField(
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("At least 12 characters."),
-    )
 
 
 @login_not_required

@@ -24,6 +24,7 @@ from webapp.panel.connected.form import is_link_local
 
 MOST_CHARACTERS = 500
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _YES_OR_NO = {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")}
 
 
@@ -54,7 +55,8 @@ class GroupForm(forms.Form):
                 widget.attrs["placeholder"] = gettext("set; empty: as it is")
             return forms.CharField(widget=widget, max_length=MOST_CHARACTERS, **known)
         if one.type is Type.PICTURE:
-            return forms.FileField(initial=_Kept(kept) if kept else None, **known)
+            there = _Kept(kept) if kept else None
+            return forms.FileField(initial=there, widget=_chooser(), **known)
         field = _typed(one, {**known, "initial": kept})
         field.widget.attrs["placeholder"] = shown(one, one.usual)
         return field
@@ -71,6 +73,14 @@ class GroupForm(forms.Form):
     def clean_INSTALLATION_NAME(self) -> str:
         """On one line, without what cannot be seen."""
         return one_line(str(self.cleaned_data["INSTALLATION_NAME"]))
+
+    def clean_SIGN_UP_DOMAINS(self) -> str:
+        """Names of domains, between commas."""
+        given = str(self.cleaned_data["SIGN_UP_DOMAINS"]).lower().replace(",", " ").split()
+        domains = [one.removeprefix("@") for one in given]
+        if not all(_DOMAIN.fullmatch(one) for one in domains):
+            raise ValidationError(gettext("Give domains, such as “example.org”."))
+        return ", ".join(domains)
 
     def clean_LOGO(self) -> Any:
         """The name of the picture, which is kept; False where it was taken away."""
@@ -115,6 +125,14 @@ class GroupForm(forms.Form):
                 yield one, self[one.name], ""
             else:
                 yield one, None, shown(one, value_of(one.name))
+
+
+def _chooser() -> forms.ClearableFileInput:
+    """What a picture is chosen with, and taken away."""
+    widget = forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"})
+    widget.initial_text, widget.input_text = gettext("Now"), gettext("Another one")
+    widget.clear_checkbox_label = gettext("Take it away")
+    return widget
 
 
 class _Kept:
