@@ -119,9 +119,9 @@ class ConnectedModel(models.Model):
 
     @property
     def is_weak(self) -> bool:
-        """Whether it is of no use for answers, as far as six questions tell."""
+        """Whether it is of little use for answers, or for a search, as the sample report tells."""
         checks = (self.trial or {}).get("checks", [])
-        return any(one["name"] == "use" and not one["passed"] for one in checks)
+        return any(one["name"] in {"use", "finds"} and not one["passed"] for one in checks)
 
     def can(self, purpose: str) -> bool:
         """Whether it may serve a purpose: it is whole, and of a kind for that."""

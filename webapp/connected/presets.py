@@ -90,7 +90,6 @@ _ALL = (
     ),
     Preset(
         slug=INSIDE, name=gettext_lazy("Inside the product"), url="",
-        example="cross-encoder/ettin-reranker-32m-v1",
         hint=gettext_lazy("A reranker or a model that embeds, by its name or folder: no server."),
     ),
     Preset(

@@ -50,6 +50,13 @@ def test_a_model_that_embeds_is_tried_by_embedding(panel: Client) -> None:
     assert "Ours</option>" in listed
 
 
+def test_where_none_is_connected_the_page_leads_to_one(panel: Client) -> None:
+    page = panel.get(PAGE).text
+    assert "It reads English." in page
+    for address in (NEW, INSIDE_NEW):
+        assert f'<a href="{address}">' in page
+
+
 def test_an_index_is_built_exchanged_and_removed(
     panel: Client, other: ConnectedModel, workspace: Workspace, engine: Engine,
     monkeypatch: pytest.MonkeyPatch,
@@ -112,6 +119,7 @@ def test_one_of_a_folder_is_tried_and_offered_for_an_index(
     assert "“Here” is saved, and works." in page
     assert "It embeds: 64 numbers for each text." in page
     assert "the one with the answer was nearest for" in page
+    assert "Have its index built" in page
     assert "Here</option>" in panel.get(PAGE).text
     config = ConnectedModel.objects.get().embedding()
     assert shape_of(config) not in {"", index_fingerprint()}

@@ -116,7 +116,12 @@ def _saved(request: HttpRequest, form: ConnectedModelForm, *, is_new: bool) -> H
         messages.success(request, gettext("“%(name)s” is saved, and works.") % known)
     if usable and model.is_weak:
         messages.warning(
-            request, gettext("It did badly on the sample report: see below, and try a larger one.")
+            request, gettext("It did badly on the sample report: see below, and try another one.")
+        )
+    if usable and model.kind == Kind.EMBEDDING and not model.embeds.exists():
+        messages.info(
+            request,
+            gettext("Have its index built, under “Search index” on the page of language models."),
         )
     return redirect("admin:connected_model", model_id=model.pk)
 

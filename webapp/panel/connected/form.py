@@ -18,8 +18,12 @@ from webapp.connected.sealed import server_of
 OURS = frozenset({"model", "messages", "stream", "stream_options", "response_format", "tools", "n"})
 MOST_CHARACTERS = 2_000
 # What is set of a model that the product runs itself, and what it can do.
-INSIDE_FIELDS = frozenset({"name", "model", "kind", "offered"})
+INSIDE_FIELDS = ("name", "kind", "model", "offered")
 INSIDE_KINDS = (Kind.RERANKER, Kind.EMBEDDING)
+EXAMPLES = {
+    "reranker": "cross-encoder/ettin-reranker-32m-v1",
+    "embedder": "intfloat/multilingual-e5-small",
+}
 
 _THINKING = (
     ("", gettext_lazy("as the model does")),
@@ -92,23 +96,29 @@ class ConnectedModelForm(forms.ModelForm[ConnectedModel]):
 
     def _without_server(self) -> None:
         """What the product runs has a name or a folder, and nothing of a server."""
-        for name in self.fields.keys() - INSIDE_FIELDS:
+        for name in self.fields.keys() - set(INSIDE_FIELDS):
             del self.fields[name]
         self.fields["kind"].choices = [(one, Kind(one).label) for one in INSIDE_KINDS]  # type: ignore[attr-defined]
         self.fields["model"].required = True
-        self.fields["model"].help_text = gettext(
-            "Its name on the Hub, where models may be fetched or it is here already; or a folder."
+        told = gettext(
+            "Its name on the Hub, where models may be fetched or it is here already; or a folder. "
+            "Such as %(reranker)s, which reorders, or %(embedder)s, which embeds."
         )
+        self.fields["model"].help_text = told % EXAMPLES
 
     @property
     def first(self) -> list[forms.BoundField]:
         """The fields that everybody fills in."""
-        return [self[name] for name in self.FIRST if name in self.fields]
+        return [self[name] for name in self._first if name in self.fields]
 
     @property
     def further(self) -> list[forms.BoundField]:
         """Those that can stay as they are."""
-        return [self[name] for name in self.fields if name not in self.FIRST]
+        return [self[name] for name in self.fields if name not in self._first]
+
+    @property
+    def _first(self) -> Sequence[str]:
+        return INSIDE_FIELDS if self.instance.preset == INSIDE else self.FIRST
 
     @property
     def has_further_errors(self) -> bool:
