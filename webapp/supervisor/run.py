@@ -1,7 +1,6 @@
 """Starts services in order, keeps them running, stops them in order."""
 
 import signal
-import threading
 from collections.abc import Callable, Sequence
 from time import monotonic, sleep
 from types import FrameType
@@ -33,7 +32,8 @@ class Supervisor:
         self._groups = [[Child(service, log) for service in group] for group in groups]
         self._optional = [Optional(Child(service, log), wanted) for service, wanted in optional]
         self._log = log
-        self._stopping = threading.Event()
+        # No event: a signal may come while the main thread holds its lock, and would wait for that.
+        self._stopping = False
 
     def run(self, when_ready: Callable[[], None]) -> None:
         """Run until a signal asks to stop. Raises StartError when a service does not start."""
@@ -41,9 +41,9 @@ class Supervisor:
         try:
             for group in self._groups:
                 self._start(group)
-            if not self._stopping.is_set():
+            if not self._stopping:
                 when_ready()
-            while not self._stopping.wait(TICK_S):
+            while self._goes_on():
                 self._tend_all()
                 for service in self._optional:
                     service.tend()
@@ -53,18 +53,21 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if not self._stopping.is_set():
-            self._log.write(SUPERVISOR, "stopping")
-        self._stopping.set()
+        self._stopping = True
+
+    def _goes_on(self) -> bool:
+        """Let a moment pass. Whether nothing has asked to stop."""
+        sleep(TICK_S)
+        return not self._stopping
 
     def _start(self, group: list[Child]) -> None:
-        if self._stopping.is_set():
+        if self._stopping:
             return
         for child in group:
             child.start()
         latest = monotonic() + READY_S
         while not all(child.ready for child in group):
-            if self._stopping.wait(TICK_S):
+            if not self._goes_on():
                 return
             self._tend_all()
             for child in group:
@@ -86,6 +89,8 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         """Those that keep data last: whoever uses them ends before."""
+        if self._stopping:
+            self._log.write(SUPERVISOR, "stopping")
         started = self._all_children()
         for keeps_data in (False, True):
             _stop([child for child in started if child.service.keeps_data is keeps_data])

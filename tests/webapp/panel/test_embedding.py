@@ -54,7 +54,7 @@ def test_where_none_is_connected_the_page_leads_to_one(panel: Client) -> None:
     page = panel.get(PAGE).text
     assert "It reads English." in page
     for address in (NEW, INSIDE_NEW):
-        assert f'<a href="{address}">' in page
+        assert f'<a class="button" href="{address}">' in page
 
 
 def test_an_index_is_built_exchanged_and_removed(

@@ -4,6 +4,7 @@ import io
 import os
 import signal
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -58,6 +59,16 @@ def test_it_kills_what_does_not_stop(tmp_path: Path, monkeypatch: pytest.MonkeyP
     output = io.StringIO()
     Supervisor([[deaf]], Log(output)).run(interrupt)
     assert "stopped" in output.getvalue()
+
+
+def test_a_signal_stops_it_whenever_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It came where the main thread held a lock that the signal's handler wanted, and hung."""
+    monkeypatch.setattr("webapp.supervisor.run.TICK_S", 0.0)
+    for number in range(50):
+        later = Timer(number / 10_000, interrupt)
+        supervisor = Supervisor([], Log(io.StringIO()))
+        supervisor.run(later.start)
+        later.join()
 
 
 def test_it_gives_the_signals_back(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 import secrets
 import signal
-import threading
 from dataclasses import replace
+from queue import SimpleQueue
 from time import sleep
 from typing import Any
 
@@ -88,7 +88,7 @@ class Command(BaseCommand):
 
 
 def _until_told_to_end() -> None:
-    ended = threading.Event()
+    told: SimpleQueue[int] = SimpleQueue()  # of which a signal may make use at any moment
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+        signal.signal(number, lambda number, _: told.put(number))
+    told.get()
