@@ -68,7 +68,7 @@ def pick_of(text: str, language: str) -> Pick | None:
     subject = text
     for number in numbers:
         subject = f"{text[: number.span.start]} {text[number.span.end :]}"
-    picking = (words.most, words.least, words.asking, *(one for one, *_ in kinds))
+    picking = (words.asking, words.most, words.least, *(one for one, *_ in kinds))
     for pattern in (*picking, *(one for one, _ in measured)):
         subject = pattern.sub(" ", subject)
     if denies(subject, language):

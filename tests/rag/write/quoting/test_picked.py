@@ -57,6 +57,7 @@ def first(query: str, *passages: Passage) -> list[str]:
         ("I want the cheapest one of the pumps available", ["NP-100, Price (EUR): 3,450"]),
         ("What's the cheapest pump?", ["NP-100, Price (EUR): 3,450"]),
         ("Which pump has the lowest power?", ["NP-100, Power (kW): 5.5"]),
+        ("Which pump drew the lowest power?", ["NP-100, Power (kW): 5.5"]),
         (
             "List all pump models with a price below 10,000 euros",
             ["NP-100, Price (EUR): 3,450", "NP-200, Price (EUR): 6,900"],
