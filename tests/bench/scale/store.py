@@ -71,6 +71,7 @@ def _document(workspace: Workspace, made: Made) -> Document:
 
 def fill_vectors(corpus: Corpus, chunks: int) -> None:
     """Vectors, one for each chunk, as the dense index puts them."""
+    call_command("migrate", verbosity=0)  # which model is searched is asked of the database
     store, collection = vectors(), scope().collection
     for made in corpus.documents(chunks):
         pairs = zip(made.chunks, made.vectors, strict=True)
