@@ -23,7 +23,7 @@ def main() -> None:
     """A line for each figure, with what it should be where that is said."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
-    from tests.bench import crowd, growth, ingest, library, reading, search, verification
+    from tests.bench import crowd, growth, ingest, library, lists, reading, search, verification
 
     def sizes(given: str) -> tuple[int, ...]:
         return tuple(int(size) for size in given.split(","))
@@ -40,6 +40,7 @@ def main() -> None:
         "ingest": lambda: ingest.measure_ingest(folder / "texts", tell),
         "crowd": lambda: crowd.measure_crowd(tell),
         "library": lambda: library.measure_library(folder, tell),
+        "lists": lambda: lists.measure_lists(folder, tell),
         "search": lambda: search.measure_search(folder, tell),
         "retrieval": lambda: growth.measure_growth(folder, given.sizes, tell),
     }

@@ -14,11 +14,16 @@ import django
 def main(step: str, count: int) -> None:
     """Make the rows, or measure."""
     django.setup()
-    from tests.bench.many import measure, rows, searches, shelves
+    from tests.bench.many import lists, measure, rows, searches, shelves
 
     began = perf_counter()
-    fills = {"fill": rows.fill, "shelve": shelves.shelve}
-    asks = {"measure": measure.measure, "claims": measure.claims, "search": searches.search}
+    fills = {"fill": rows.fill, "shelve": shelves.shelve, "fill_lists": lists.fill}
+    asks = {
+        "measure": measure.measure,
+        "claims": measure.claims,
+        "search": searches.search,
+        "lists": lists.lists,
+    }
     figures = asks[step]() if step in asks else {}
     if step in fills:
         fills[step](count)

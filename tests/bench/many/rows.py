@@ -52,7 +52,7 @@ def _fill(workspace: Workspace, count: int) -> None:
     lexical, collection = library_engine().lexical, workspace.collection(index_fingerprint())
     rare = Tag.objects.create(workspace=workspace, name=RARE)
     common = Tag.objects.create(workspace=workspace, name="Common")
-    documents = _documents(workspace, owner, count)
+    documents = documents_of(workspace, owner, count)
     while made := list(islice(documents, AT_ONCE)):
         with transaction.atomic():
             Document.objects.bulk_create(made)
@@ -65,7 +65,8 @@ def _fill(workspace: Workspace, count: int) -> None:
             lexical.add(collection, chunks)
 
 
-def _documents(workspace: Workspace, owner: User, count: int) -> Iterator[Document]:
+def documents_of(workspace: Workspace, owner: User, count: int) -> Iterator[Document]:
+    """So many, unsaved: some wait, some failed."""
     random = Random(workspace.name)  # noqa: S311
     for number in range(count):
         chance = random.random()

@@ -19,13 +19,15 @@ from rag.types import Stage
 from tests.bench.many.rows import TYPES, settle
 from tests.make import make_chunk, make_user, make_workspace
 from webapp.engine import index_fingerprint
+from webapp.library.documents.fields import define_field, fill_field
 from webapp.library.engine.library import library_engine
-from webapp.library.models import Chunk, Document, Role, Tag, Workspace
+from webapp.library.models import Chunk, Document, Folder, Kind, Role, Tag, Workspace
 
 WORKSPACES = (1, 50)
 CHUNKS, WORDS = 20, 150  # of a document, of a chunk
 TITLE = 4  # words
 TAGS = ("Common", "Half", "Tenth")
+FOLDERS, CHOICES = 20, ("open", "in force", "ended")
 LANGUAGES = ("en", "en", "en", "de", "fr en")
 AT_ONCE = 100
 FIRST_DAY, DAYS = date(2005, 1, 1), 7_300
@@ -76,6 +78,21 @@ def _fill(workspace: Workspace, count: int) -> None:
                 tag.documents.add(*made[::few])
             Chunk.objects.bulk_create(Chunk.from_rag(one, 1) for one in chunks)
             lexical.add(collection, chunks)
+    arrange(workspace)
+
+
+def arrange(workspace: Workspace) -> None:
+    """Put its documents into folders, and say of three of four what their status is."""
+    folders = Folder.objects.bulk_create(
+        Folder(workspace=workspace, path=f"Top {number % 5}/Folder {number}")
+        for number in range(FOLDERS)
+    )
+    ids = list(Document.objects.filter(workspace=workspace).values_list("pk", flat=True))
+    for number, folder in enumerate(folders):
+        Document.objects.filter(pk__in=ids[number::FOLDERS]).update(folder=folder)
+    status = define_field(workspace, "Status", Kind.CHOICE, "\n".join(CHOICES))
+    for number, value in enumerate(CHOICES):
+        fill_field(status, ids[number::4], value)
 
 
 def _document(workspace: Workspace, title: str, random: Random) -> Document:
