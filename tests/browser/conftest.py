@@ -28,6 +28,13 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 READY_MS = 120_000
+# Adds up what jumps on a page without anybody having touched it.
+SHIFTS = """
+window.layoutShift = 0;
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) if (!one.hadRecentInput) window.layoutShift += one.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
 expect.set_options(timeout=30_000)  # it is five seconds, which a busy machine takes for a page
 ROWS = [("In millions of crowns", "2023", "2022"), ("Harbour dues", "48.7", "41.2"),
         ("Pilotage", "12.9", "11.4"), ("Repairs", "7.3", "9.8")]  # fmt: skip
@@ -111,6 +118,7 @@ def visit(product: Product, chromium: Browser, signed_in: object, watch: Watch) 
             **{"storage_state": signed_in, **options},  # type: ignore[arg-type]
         )
         contexts.append(context)
+        context.add_init_script(SHIFTS)
         page = context.new_page()
         watch.over(page)
         page.goto(path)

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)
 SERIOUS = {"serious", "critical"}
 SHOTS = Path(__file__).parent.parent.parent / "docs" / "screenshots"
 WIDTHS = {1440: 900, 768: 1024, 375: 812}
+MOST_SHIFT = 0.1  # of the layout: what Web Vitals call good
 
 
 def violations(page: Page) -> Sequence[str]:
@@ -25,9 +26,20 @@ def violations(page: Page) -> Sequence[str]:
 
 
 @pytest.fixture(scope="module")
-def places(workspace: str) -> dict[str, str]:
-    """Pages by name; the ones that need an answer or a document are added by the tests."""
+def places(product: Product, workspace: str) -> dict[str, str]:
+    """Pages by name; the ones that need an answer are added by the tests."""
+    with product.api() as api:
+        listed = api.get(f"/workspaces/{workspace.split('/')[2]}/documents").json()
+    document = listed["documents"][0]["id"]
+    of_workspace = (
+        "all", "fields", "trash", "receipts", "policy", "usage", "review/", "golden/", "retrieval"
+    )  # fmt: skip
     return {
+        **{name: f"{workspace}{name}" for name in of_workspace},
+        "document": f"/documents/{document}/",
+        "similar": f"/similar/{document}/",
+        "saved searches": "/searches/",
+        "api": "/api/v1/docs",
         "home": "/",
         "workspace": workspace,
         "search": "/search?q=harbour",
@@ -52,18 +64,23 @@ def test_no_page_has_a_serious_fault(
     faults = {}
     for name, path in places.items():
         page = visit(path, width=width, height=WIDTHS[width], color_scheme=scheme)
-        faults[name] = [*violations(page), *overflow(page)]
+        faults[name] = look_over(page)
         page.context.close()
     page = visit(workspace, width=width, height=WIDTHS[width], color_scheme=scheme)
-    document = page.locator(".doc").first.get_attribute("data-document")
     ask(page, "How much were harbour dues in 2023?")
     faults["answer"] = [*violations(page), *overflow(page)]
     page.locator("a.cite").first.click()
     expect(page.locator("[data-marks]")).to_be_visible()
     faults["source"] = [*violations(page), *overflow(page)]
-    page = visit(f"/documents/{document}/", width=width, color_scheme=scheme)
-    faults["document"] = [*violations(page), *overflow(page)]
     assert {name: found for name, found in faults.items() if found} == {}
+
+
+def look_over(page: Page) -> list[str]:
+    """What is wrong with a page that was just opened."""
+    page.wait_for_load_state("networkidle")
+    shift = float(page.evaluate("window.layoutShift"))
+    jumps = [f"jumps by {shift:.2f}"] if shift > MOST_SHIFT else []
+    return [*jumps, *violations(page), *overflow(page)]
 
 
 def overflow(page: Page) -> list[str]:

@@ -17,6 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ask, follow, sign_in
+from tests.browser.test_administration import change_and_undo_a_setting, mend_a_failed_file
 from tests.pdfs import box, make_pdf
 from tests.product import EMAIL, Product
 from tests.servers import free_port, wait_until
@@ -88,7 +89,9 @@ def path_in(text: str, start: str) -> str:
     return found[1]
 
 
-def test_a_teams_week(office: Product, mails: Mails, chromium: Browser, tmp_path: Path) -> None:
+def test_a_teams_week(
+    office: Product, mails: Mails, chromium: Browser, report: Path, tmp_path: Path
+) -> None:
     there = f"/w/{office.make_workspace('Ferry')}/"
     lead, dora = window(chromium, office), window(chromium, office)
     sign_in(lead, office)
@@ -98,8 +101,11 @@ def test_a_teams_week(office: Product, mails: Mails, chromium: Browser, tmp_path
     the_mention_comes_by_mail(lead, mails)
     comments_are_to_come_in_a_digest(lead, dora)
     the_notebook_is_filled(lead, there)
+    the_notebook_is_shared(lead, dora, there)
     it_goes_out_as_word(lead, tmp_path / "notebook.docx")
     the_digest_comes_and_is_ended(chromium, office, mails)
+    mend_a_failed_file(lead, office, report, tmp_path)
+    change_and_undo_a_setting(lead)
     for page in (lead, dora):
         page.context.close()
 
@@ -180,6 +186,22 @@ def the_notebook_is_filled(lead: Page, there: str) -> None:
     note.locator("a.cite").first.click()
     expect(lead.locator("[data-marks] rect").first).to_be_visible()
     expect(lead.locator(".kept-words")).to_contain_text("forty cars")
+
+
+def the_notebook_is_shared(lead: Page, dora: Page, there: str) -> None:
+    """Read by the other member, until it is ended."""
+    lead.goto(f"{there}notebook/")
+    lead.locator("summary", has_text="Share").click()
+    follow(lead, lead.get_by_role("button", name="Create the link"))
+    lead.locator("summary", has_text="Shared").click()
+    path = "/shared/" + lead.locator(".secret code").inner_text().split("/shared/")[1]
+    dora.goto(path)
+    expect(dora.locator("article").last).to_contain_text(OWN)
+    dora.locator("article a.cite").first.click()
+    expect(dora.locator("[data-marks] rect").first).to_be_visible()
+    follow(lead, lead.get_by_role("button", name="Stop sharing"))
+    dora.goto(path)
+    expect(dora.locator("h1")).to_have_text("There is nothing here")
 
 
 def it_goes_out_as_word(lead: Page, path: Path) -> None:

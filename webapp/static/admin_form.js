@@ -7,7 +7,9 @@ function nameFields() {
     const box = field.nextElementSibling?.querySelector("[role=combobox]");
     if (!label || !box) continue;
     label.id ||= `${field.id}_label`;
-    box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") ?? ""}`.trim());
+    const chosen = box.querySelector("[role=textbox]");
+    box.setAttribute("aria-labelledby", chosen ? `${label.id} ${chosen.id}` : label.id);
+    chosen?.setAttribute("aria-labelledby", label.id);
   }
 }
 
