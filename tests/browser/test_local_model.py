@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import READY_MS, Watch, sign_in
+from tests.browser.conftest import READY_MS, Watch, ask, sign_in
 from tests.browser.test_ways_to_see import violations
 from tests.gguf_model import make_gguf
 from tests.product import Product
@@ -37,8 +37,20 @@ def page(product: Product, chromium: Browser) -> Iterator[Page]:
     assert watch.faults == []
 
 
+def check_answer(page: Page, product: Product, report: Path) -> None:
+    """What it writes is shown and checked: of random weights, it makes no sense."""
+    workspace = product.make_workspace("Harbour office")
+    product.wait_for(product.upload(workspace, report), "ready")
+    page.goto(f"{product.url}/w/{workspace}/")
+    expect(page.get_by_text("Quoting your documents")).to_have_count(0)
+    ask(page, "Why was the harbour closed?")
+    expect(page.locator(".turn[data-state=done]")).to_be_visible(timeout=READY_MS)
+    page.goto(f"{product.url}/w/{workspace}/usage")
+    expect(page.get_by_role("row", name="tiny", exact=False).first).to_be_visible()
+
+
 def test_one_click_serves_and_connects_a_model_and_another_stops_it(
-    page: Page, product: Product
+    page: Page, product: Product, report: Path
 ) -> None:
     page.get_by_role("button", name="A model of this machine (tiny").click()
     expect(page.get_by_text("“tiny” is made ready")).to_be_visible()
@@ -48,6 +60,8 @@ def test_one_click_serves_and_connects_a_model_and_another_stops_it(
     page.reload()
     expect(page.get_by_label("Answers", exact=True)).to_contain_text("This machine")
     expect(page.locator("#lead")).to_contain_text("tiny")
+    check_answer(page, product, report)
+    page.goto(f"{product.url}/admin/language-model/")
     local.get_by_role("button", name="Stop and choose another").click()
     expect(local.get_by_role("button", name="Use it")).to_be_visible()
     assert violations(page) == []

@@ -19,6 +19,7 @@ from tests.servers import wait_until
 pytestmark = [pytest.mark.browser, pytest.mark.service, pytest.mark.timeout(300)]
 
 ASKED = "Written answers need a language model"
+OTHERWISE = "It was shut by ice, which did not break before April [1]."
 ANSWER = "The harbour was closed for 41 days because the ice did not break before April [1]."
 
 
@@ -84,6 +85,45 @@ def test_from_nothing_to_a_written_answer(
         )
         assert any("shut by ice" in text for text in embedding.counts)
         reorder(page, empty, f"{empty.url}/w/{workspace}/")
+        with llm_server([Reply(text=OTHERWISE)], models=["second-pilot"]) as second:
+            choose_for_the_workspace(page, empty, workspace, second)
+    check_usage(page, empty, workspace)
+
+
+def choose_for_the_workspace(
+    page: Page, product: Product, workspace: str, server: LlmServer
+) -> None:
+    """An administrator offers another model, an owner chooses it, and it writes from then on."""
+    page.goto(f"{product.url}/admin/language-model/new/other/")
+    page.get_by_label("Name").fill("Second")
+    page.get_by_label("Address").fill(server.url)
+    page.get_by_label("Key").fill(KEY)
+    page.get_by_text("Parameters, limits and prices").click()
+    page.get_by_label("Owners may choose it for their workspace").check()
+    page.get_by_label("Price of a million tokens read").fill("1000")
+    page.get_by_role("button", name="Connect").click()
+    expect(page.get_by_text("“Second” is saved, and works")).to_be_visible()
+    page.goto(f"{product.url}/w/{workspace}/members/")
+    card = page.locator("#models")
+    card.get_by_label("Answers", exact=True).select_option(label="Second")
+    follow(page, card.get_by_role("button", name="Save"))
+    expect(card.locator("option:checked").first).to_have_text("Second")
+    assert [*violations(page), *overflow(page)] == []
+    page.goto(f"{product.url}/w/{workspace}/")
+    ask(page, "What kept the ships outside the harbour?")
+    turn = page.locator(".turn[data-state=done]")
+    expect(turn).to_contain_text("shut by ice", timeout=READY_MS)
+
+
+def check_usage(page: Page, product: Product, workspace: str) -> None:
+    """Both models stand on the page of the administrators and on that of the workspace."""
+    for path in ("/admin/usage/report/", f"/w/{workspace}/usage"):
+        page.goto(f"{product.url}{path}")
+        card = page.locator(".usage-card").filter(has_text="second-pilot")
+        for name in ("harbour-pilot", "second-pilot"):
+            expect(card.get_by_role("row", name=name)).to_be_visible()
+        assert KEY not in page.content()
+        assert [*violations(page), *overflow(page)] == []
 
 
 def reorder(page: Page, product: Product, workspace: str) -> None:
