@@ -1,10 +1,7 @@
-"""What a line of a text is, by its look: an item, a label, prose, or nothing that answers."""
+"""What a line of a text is, by its look: an item, a label or prose."""
 
 import re
-from dataclasses import dataclass
-from typing import ClassVar
 
-from rag.language.lists import Lists, Patterns, lists
 from rag.language.numbers import Kind
 from rag.language.script import is_joined, parts
 from rag.language.text import Text
@@ -16,15 +13,6 @@ _ENDS = (".", "!", "。", "！", "।", "\u06d4")  # of a sentence; a heading ma
 _ITEM = re.compile(r"\A\s*(?:[-*•‣▪●○–·]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s")
 _OPEN = (*":,;?、،؛؟", "\uff1a", "\uff0c", "\uff1b", "\uff1f")  # the last four of full width
 _CLOSING = " \t\n\"'”’»)]」』）"  # after the end of a sentence
-_LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Boilerplate(Lists):
-    """`lines` that stand in every document and answer nothing."""
-
-    file: ClassVar[str] = "boilerplate"
-    lines: Patterns
 
 
 def is_item(text: str) -> bool:
@@ -43,15 +31,6 @@ def is_prose(text: str) -> bool:
     """Whether it is a whole sentence, long enough to say something by itself."""
     ends = text.rstrip(_CLOSING).endswith(_ENDS)
     return len(text.split()) >= FEWEST_WORDS and ends and "\t" not in text
-
-
-def is_junk(text: str, language: str) -> bool:
-    """Contents, running lines: nothing that answers."""
-    if "\t" in text:
-        label, *cells = text.split("\t")
-        return not label.strip() or not re.search(r"[^\W_]", "".join(cells))
-    boilerplate = lists(Boilerplate, language).lines.search(text[:120])
-    return bool(_LEADERS.search(text) or boilerplate or not re.search(r"[^\W\d_]", text))
 
 
 def is_brief(text: str) -> bool:

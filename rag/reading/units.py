@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import ClassVar
 
 from rag.language import DEFAULT
+from rag.language.lists import Lists, Patterns, lists
 from rag.language.numbers import Quantity
 from rag.language.sentences import sentences
 from rag.language.text import Text
 from rag.language.wrapping import hard_ends
-from rag.reading.lines import is_brief, is_dated, is_junk, is_label, is_prose
+from rag.reading.lines import is_brief, is_dated, is_label, is_prose
 from rag.types import Chunk, ElementKind, Passage, Span
 
 REMEMBERED = 1 << 7  # chunks: those that lead are looked at before all are
@@ -22,6 +24,15 @@ NAMED, HEADED, BESIDE = 120, 240, 200
 _RUN_IN = re.compile(
     r"\A\s*\(?\d{1,2}(?:[.)]|(?:\.\d{1,2}){1,3}[.)]?)(?:[^\S\n]+[^\W\d]\S*){1,3}[.:]\Z"
 )
+_LEADERS = re.compile(r"\.{4,}|(?:\. ){4,}|…{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boilerplate(Lists):
+    """`lines` that stand in every document and answer nothing."""
+
+    file: ClassVar[str] = "boilerplate"
+    lines: Patterns
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,3 +266,12 @@ def _with_names(text: str, found: Sequence[Span]) -> Iterator[Span]:
             yield whole
     if name:
         yield name
+
+
+def is_junk(text: str, language: str) -> bool:
+    """Contents, running lines: nothing that answers."""
+    if "\t" in text:
+        label, *cells = text.split("\t")
+        return not label.strip() or not re.search(r"[^\W_]", "".join(cells))
+    boilerplate = lists(Boilerplate, language).lines.search(text[:120])
+    return bool(_LEADERS.search(text) or boilerplate or not re.search(r"[^\W\d_]", text))

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from rag.language.lists import Lists, Phrases, lists
 from rag.language.wrapping import unwrapped
-from rag.reading.lines import is_item, is_junk, is_label
-from rag.reading.units import Unit
+from rag.reading.lines import is_item, is_label
+from rag.reading.units import Unit, is_junk
 from rag.types import Chunk, Draft, Mode, Passage, Quote, Span
 
 READABLE = 280  # characters that an excerpt may grow to; a longer sentence stands alone
