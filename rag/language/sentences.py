@@ -24,8 +24,10 @@ _NEXT_WORD = re.compile(r"[\s\"'“‘«(\[$€£~]*(\w*)(\.?)")
 _NUMBERING = re.compile(r"[\"'“(\[]*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,5}|[A-Za-z])\Z")
 LONGEST_ORDINAL = 2  # digits: "im 19. Jahrhundert", and not "bis 1990. Dann"
 # A script without marks between sentences has blanks there, and between parts of them as well.
-_UNMARKED = re.compile("[\u0e01-\u0eff\u1780-\u17d3]")
-SHORTEST_PART = 80  # characters of what is taken for a sentence there
+_SCRIPTS = "\u0e01-\u0eff\u1780-\u17d3"
+_UNMARKED = re.compile(f"[{_SCRIPTS}]")
+_BLANK = re.compile(rf"(?<=[{_SCRIPTS}”’»)\]])\s+(?=[{_SCRIPTS}“‘«(\[])")
+SHORTEST_PART = 120  # characters of what is taken for a sentence there
 _DOTTED = re.compile(r"(?:[a-z]\.)+[a-z]{1,2}\Z")
 
 
@@ -93,8 +95,11 @@ def _in_block(text: str, start: int, end: int, stops: Stops) -> Iterator[Span]:
 
 
 def _at_blanks(text: str, start: int, end: int) -> Iterator[Span]:
-    """Parts of about the length of a sentence, of a script that does not mark its end."""
-    for blank in re.compile(r"\s+").finditer(text, start, end):
+    """Parts of about the length of a sentence, of a script that does not mark its end.
+
+    Blanks also set off numbers and words of other scripts: these stay with what stands around them.
+    """
+    for blank in _BLANK.finditer(text, start, end):
         if blank.start() - start >= SHORTEST_PART and end - blank.end() >= SHORTEST_PART:
             yield _trimmed(text, start, blank.start())
             start = blank.end()

@@ -16,6 +16,8 @@ from rag.reading.units import Unit
 EMBEDDED = 64  # units that are embedded: the best by words
 NEARNESS = 2.4  # what the cosine counts beside the other measures
 READ = 2.0  # what the model's probability that a unit answers counts
+# In a language that a model does not read something else stands in for it, and counts as much: for
+# the cosine the share of the question's words, for the probability how early the passage was found.
 GOOD_ENOUGH = 0.5  # of the best one's score, to be shown beside it
 # What else counts: that a unit tells what this kind of question asks for, that it has the words of
 # a follow-up itself, that a row is called what is asked for and nothing else, that it has a number
@@ -47,15 +49,14 @@ def best_units(reading: Reading, embedder: Embedder, before: str = "") -> list[U
     if not quotable:
         return []
     near = sorted(quotable, key=lambda i: -reading.fits[i])[:EMBEDDED]
-    cosines = cosines_of(
-        query, [(_read_aloud(found[i]), found[i].language) for i in near], embedder
-    )
-    by_words, answers, said = reading.fits, reading.answers, " ".join(before.split())
+    texts = [(_read_aloud(found[i]), found[i].language) for i in near]
+    cosines = _cosines(query, texts, embedder)
+    by_words, said = reading.fits, " ".join(before.split())
     scored = [
         (
             by_words[i]
-            + NEARNESS * max(0.0, cosine)
-            + READ * answers.get(i, 0.0)
+            + NEARNESS * (reading.shares[i] if cosine is None else max(0.0, cosine))
+            + READ * _likely(reading, i)
             + sum(_WORTH[name] * value for name, value in _else(query, found[i], said).items()),
             i,
         )
@@ -69,13 +70,26 @@ def best_units(reading: Reading, embedder: Embedder, before: str = "") -> list[U
 def cosines_of(query: Query, texts: Sequence[tuple[str, str]], embedder: Embedder) -> list[float]:
     """How near texts come to a question in meaning, each with its language; 0 where the model does
     not read it."""
+    return [one or 0.0 for one in _cosines(query, texts, embedder)]
+
+
+def _cosines(
+    query: Query, texts: Sequence[tuple[str, str]], embedder: Embedder
+) -> list[float | None]:
     if not embedder.reads(query.language):
-        return [0.0] * len(texts)
+        return [None] * len(texts)
     known = [i for i, (_, language) in enumerate(texts) if embedder.reads(language)]
     vectors = embedder.embed_documents([texts[i][0] for i in known])
-    found = np.zeros(len(texts))
-    found[known] = vectors @ np.asarray(embedder.embed_query(query.essence))
-    return [float(one) for one in found]
+    found = vectors @ np.asarray(embedder.embed_query(query.essence))
+    read = dict(zip(known, found.tolist(), strict=True))
+    return [read.get(i) for i in range(len(texts))]
+
+
+def _likely(reading: Reading, i: int) -> float:
+    """The probability that a unit answers, or what stands in for it where nothing was read."""
+    if reading.answers:
+        return reading.answers.get(i, 0.0)
+    return 1.0 / reading.units[i].passage.rank
 
 
 def _else(query: Query, unit: Unit, before: str) -> dict[str, float]:

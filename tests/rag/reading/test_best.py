@@ -32,6 +32,28 @@ def test_what_tells_a_reason_a_step_or_a_definition_comes_first(
     assert best(read(question), f"{other} {told}") == told
 
 
+class Unread(HashEmbedder):
+    """Reads English alone, as the pair model does."""
+
+    def reads(self, language: str) -> bool:
+        return language == "en"
+
+
+class EnglishPairs(LikelyPairs):
+    def reads(self, language: str) -> bool:
+        return language == "en"
+
+
+def test_where_no_model_reads_the_language_what_was_found_first_counts() -> None:
+    texts = ("Die Brücke ist im Sommer gesperrt.", "Die Brücke war am 3. Mai 2019 gesperrt.")
+    passages = [
+        make_passage(text, number=number, language="de")
+        for number, text in zip((1, 6), texts, strict=True)
+    ]
+    reading = read_passages(read("Wann ist die Brücke gesperrt?"), passages, EnglishPairs())
+    assert best_units(reading, Unread())[0].text == texts[0]
+
+
 def test_a_follow_up_is_about_its_own_words() -> None:
     query = read("When does the application for the masters open?")
     text = "The application for bachelors does open in May. The masters open in June."
