@@ -26,6 +26,8 @@ def connect(model: LocalModel, key: str, choice: str) -> None:
     is_first = _is_first(choice)
     with transaction.atomic():
         connected = here() or ConnectedModel(preset=HERE, name=free_name(HERE), thinking=False)
+        if connected.model != model.name:  # how the one before did says nothing of this one
+            connected.trial = connected.tried = None
         connected.url, connected.model = address(), model.name
         connected.set_key(key)
         connected.save()

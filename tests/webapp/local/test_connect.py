@@ -92,6 +92,16 @@ def test_chosen_again_it_answers_again(sent: list[tuple[str, ...]]) -> None:
     assert ConnectedModel.objects.count() == 1
 
 
+def test_what_came_of_trying_another_one_is_not_said_of_it() -> None:
+    choose(MODEL)
+    connected = serve()
+    connected.trial = {"usable": True, "checks": []}
+    connected.save()
+    assert serve(key="second").trial  # the same one, started again
+    choose(shortlist()[0])
+    assert serve(shortlist()[0]).trial is None
+
+
 def test_a_worker_tries_it_out_with_all_the_time_that_it_needs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
