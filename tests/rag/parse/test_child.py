@@ -14,14 +14,14 @@ import pytest
 
 from rag.config import ParseConfig
 from rag.errors import LimitError, RagError, UnreadableFileError
-from rag.parse import PARSERS, parse
+from rag.parse import parse
 from rag.parse.formats import HEIC, OUTLOOK, PDF
 from rag.parse.page.mupdf import pymupdf
 from rag.parse.sniff import media_type_of
 from rag.types import ParsedDocument, Progress, Stage
 from tests.files import CLOSED
 from tests.pdfs import check_places, make_pdf, make_source
-from tests.samples import make_sample
+from tests.samples import SAMPLES, make_sample
 
 
 def read_all(
@@ -76,7 +76,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.parse.PARSERS", {"application/pdf": "tests.rag.parse.broken_readers"})
 
 
-@pytest.mark.parametrize("media_type", PARSERS)
+@pytest.mark.parametrize("media_type", SAMPLES)
 def test_every_parser_keeps_the_contract(tmp_path: Path, media_type: str) -> None:
     sample = make_sample(tmp_path, media_type)
     path = sample.rename(tmp_path / "original")  # so are files kept: only the type is known

@@ -1,5 +1,6 @@
 """Office files of before 2007 are read where LibreOffice is, and refused elsewhere."""
 
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,11 +8,14 @@ from pathlib import Path
 import pytest
 from extract_msg.ole_writer import OleWriter
 
+from rag.config import ParseConfig
 from rag.errors import UnreadableFileError
+from rag.parse import parse
 from rag.parse.formats import BY_TYPE, DOC, LEGACY, PPT, XLS, converter
 from rag.parse.sniff import fits, media_type_of
-from tests.files import CLOSED, ROWS, read_file
-from tests.pdfs import table_of
+from rag.types import ParsedDocument
+from tests.files import CLOSED, ROWS
+from tests.pdfs import make_source, table_of
 from tests.samples import make_sample
 
 NEEDS = pytest.mark.skipif(not converter(), reason="needs LibreOffice (libreoffice-writer-nogui …)")
@@ -30,6 +34,19 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
         subprocess.run([*command, *wanted], check=True, capture_output=True)
         made[kind] = sample.with_suffix(suffix)
     return made
+
+
+def read(path: Path, kind: str) -> ParsedDocument:
+    """Read it as a worker does, in a process of its own, by a file of no such name."""
+    source = make_source(Path(shutil.copy(path, path.with_name("original"))), media_type=kind)
+    reader = parse(source, ParseConfig())
+    while True:
+        try:
+            next(reader)
+        except StopIteration as end:
+            document: ParsedDocument = end.value
+            assert document.source == source
+            return document
 
 
 def typed(path: Path, name: str) -> str:
@@ -51,7 +68,7 @@ def container(path: Path, *names: str) -> Path:
 def test_each_old_kind_is_known_and_read_as_the_new_one(old: Mapping[str, Path]) -> None:
     for kind, path in old.items():
         assert typed(path, path.name) == typed(path, "no ending") == kind
-        document = read_file(path, kind)
+        document = read(path, kind)
         assert CLOSED in document.text
         assert table_of(document)[:3] == ROWS
 
@@ -61,7 +78,7 @@ def test_each_old_kind_is_known_and_read_as_the_new_one(old: Mapping[str, Path])
 def test_one_that_libreoffice_cannot_open_is_refused_with_what_to_do(tmp_path: Path) -> None:
     path = container(tmp_path / "a.doc", "WordDocument")
     with pytest.raises(UnreadableFileError) as told:
-        read_file(path, DOC)
+        read(path, DOC)
     assert told.value.message.code == "file.not_rewritten"
 
 
