@@ -61,7 +61,7 @@ def test_both_are_asked_and_shown_beside_each_other(
     assert (told.searched, told.beside) == (runs[index_fingerprint()], beside)
     page = panel.get("/admin/language-model/").text
     assert "On the golden questions" in page
-    assert all(f"<td>{cell}</td>" in page for cell in told.cells)
+    assert all(f">{cell}</td>" in page for cell in told.cells)
     exchange(library_engine(), beside_fingerprint())
     assert compared()[0].searched == beside
 
