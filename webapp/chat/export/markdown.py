@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext
 
 from webapp.chat.export.copied import escaped, escaped_opening, unlinked
-from webapp.chat.export.sheet import Line, Part, Run, Sheet
+from webapp.chat.export.parts import Line, Part, Run, Sheet
 
 _MARKS = {"question": "## ", "heading": "### ", "list": "- "}
 

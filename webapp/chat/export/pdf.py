@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from rag.parse.reader.process import Child, Deadline, TooSlowError
 from rag.parse.render import HEADER
-from webapp.chat.export.sheet import Part, Run, Sheet
+from webapp.chat.export.parts import Part, Run, Sheet
 from webapp.engine import rag_config
 from webapp.library.errors import RefusedError
 

@@ -17,8 +17,9 @@ from webapp.accounts.requests import MemberRequest
 from webapp.adjusted.values import value_of
 from webapp.chat.answer_views import own_turn
 from webapp.chat.export.markdown import as_markdown
+from webapp.chat.export.parts import Sheet
 from webapp.chat.export.pdf import as_pdf
-from webapp.chat.export.sheet import Sheet, build_sheet
+from webapp.chat.export.sheet import build_sheet
 from webapp.chat.export.word import as_word
 from webapp.chat.models import Conversation, Turn
 from webapp.chat.shown.turns import show_turns

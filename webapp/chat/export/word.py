@@ -8,7 +8,7 @@ import zipfile
 
 from django.template.loader import render_to_string
 
-from webapp.chat.export.sheet import Sheet
+from webapp.chat.export.parts import Sheet
 
 _PARTS = {
     "[Content_Types].xml": "content_types.xml",

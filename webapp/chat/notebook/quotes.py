@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from rag.errors import RagError
 from rag.types import Figure, Span, Verdict
 from webapp.accounts.models import User
-from webapp.chat.export.sheet import Picture
+from webapp.chat.export.parts import Picture
 from webapp.chat.models import Entry
 from webapp.chat.shown.claims import ShownCitation, ShownClaim
 from webapp.library.models import Document
