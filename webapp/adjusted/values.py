@@ -1,7 +1,8 @@
 """The values in force: the environment's, or else as adjusted, or else the default.
 
 Each process reads all that is adjusted with one query, at most once a second: so long a change may
-take until it holds everywhere. Where the database does not answer, what was read last holds.
+take until it holds everywhere. Where the database does not answer, what was read last holds,
+and it is not asked again for a while.
 """
 
 import logging
@@ -19,6 +20,7 @@ from webapp.connected.sealed import LostKeyError, unseal
 logger = logging.getLogger(__name__)
 
 KEPT_S = 1.0
+DOWN_S = 30.0  # while the database does not answer: each look waits for it as long as it may take
 
 
 @dataclass(slots=True)
@@ -72,7 +74,7 @@ def _adjusted() -> Mapping[str, Any]:
         remember(dict(Setting.objects.values_list("name", "value")), KEPT_S)
     except (DatabaseError, InterfaceError) as error:
         logger.warning("what is adjusted could not be read: %s", type(error).__name__)
-        remember(_memory.values, KEPT_S)
+        remember(_memory.values, DOWN_S)
     return _memory.values
 
 

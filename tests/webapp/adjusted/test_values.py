@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.core.mail import send_mail
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from tests.make import browser, make_user
@@ -69,6 +69,24 @@ def test_without_a_database_what_was_read_last_holds(
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE adjusted_setting")
     assert value_of("MAX_FILE_MB") == 5
+
+
+def test_a_database_that_does_not_answer_is_not_waited_for_by_each_request(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+
+    def fails(*_: object, **__: object) -> object:
+        looks.append("look")
+        raise OperationalError("no connection within 5 s")
+
+    monkeypatch.setattr(Setting.objects, "values_list", fails)
+    now = [1_000.0]
+    monkeypatch.setattr("webapp.adjusted.values.monotonic", lambda: now[0])
+    forget()
+    for now[0] in (1_000.0, 1_002.0, 1_029.0):
+        assert value_of("TRASH_DAYS") == TABLE["TRASH_DAYS"].usual
+    assert len(looks) == 1
 
 
 def test_a_change_is_kept_with_who_and_when_and_undone(root: User) -> None:
