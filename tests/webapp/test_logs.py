@@ -10,7 +10,9 @@ PROGRAM = """
 import django
 django.setup()
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
+call_command("migrate", verbosity=0)
 settings.ALLOWED_HOSTS = ["localhost"]
 assert Client().get("/", headers={"host": "elsewhere.example\\n"}).status_code == 400
 """
