@@ -20,12 +20,14 @@ class Words(Lists):
     """Words and their forms.
 
     `function`: words that carry no meaning of their own; `asking`: what questions about documents
-    have beside what they ask for. `related`: other words for a word.
+    have beside what they ask for. `endings`: what is taken off a word, the first that fits.
+    `related`: other words for a word.
     """
 
     file: ClassVar[str] = "words"
     function: frozenset[str]
     asking: frozenset[str]
+    endings: tuple[str, ...]
     related: Mapping[str, str]
 
 
@@ -47,9 +49,19 @@ def _other_words(language: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str, language: str) -> str:
-    """A word without its ending, as the index has it: the same for "increase" and "increasing"."""
+    """A word without its ending: crude, quick, and the same for "increase" and "increasing"."""
     word = word.lower().replace("’", "'").removesuffix("'s").replace(".", "")
-    return stemmed(unshaped(word), language) if word else word
+    endings = lists(Words, language).endings
+    if not endings:
+        return stemmed(unshaped(word), language) if word else word
+    for ending in endings:
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= 3 and not (ending == "s" and rest[-1] in "sui"):
+            word = rest + ("y" if ending in {"ies", "ied"} else "")
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1].isalpha() and word[-1] not in "lsz":
+        return word[:-1]
+    return word[:-1] if len(word) > 3 and word[-1] == "e" else word
 
 
 def terms(text: str, language: str) -> list[str]:

@@ -19,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 def asked_names(query: str, language: str) -> frozenset[str]:
     """The words of a question by which it may name a document."""
-    return _words(query, language) | _joined(query, language)
+    return _words(query, language) | _joined(query)
 
 
 def named(asked: Set[str], titles: Mapping[str, str], language: str) -> frozenset[str]:
@@ -58,7 +58,6 @@ def _words(text: str, language: str) -> frozenset[str]:
     return frozenset(word for word in found if len(word) > 1)
 
 
-def _joined(query: str, language: str) -> frozenset[str]:
+def _joined(query: str) -> set[str]:
     """Each two words as one: a file is often named so."""
-    joined = (one + other for one, other in pairwise(_WORD.findall(query)))
-    return frozenset(terms(" ".join(joined), language))
+    return {one + other for one, other in pairwise(_WORD.findall(query.lower()))}

@@ -12,7 +12,7 @@ def test_a_query_holds_what_is_read_of_a_question() -> None:
     assert known.essence == "What was the revenue of Globex in Q3 2021 on page 4?"
     assert known.language == "en"
     assert {"globex", "revenu"} <= known.terms
-    assert "sale" in known.related
+    assert "sal" in known.related
     assert known.years == {2021}
     assert known.places == ("pagelabel4", "pagenumber4")
     assert known.form.amount
