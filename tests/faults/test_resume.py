@@ -130,7 +130,8 @@ def ingest(
         time.sleep(0.1)
         if killed == kills or ready < killed * spread:
             continue
-        time.sleep(chance.uniform(0, document_s))
+        if ready < killed * spread + AT_ONCE:  # else it lags behind: it is quicker than it was
+            time.sleep(chance.uniform(0, document_s))
         worker = product.children().get("worker")
         if worker is not None and is_at_work(product, workspace, since):
             with suppress(ProcessLookupError):
