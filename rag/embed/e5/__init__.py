@@ -57,13 +57,18 @@ class MultilingualEmbedder:
 
     dimensions = DIMENSIONS
     max_tokens = MAX_TOKENS
-    fingerprint = sha256(f"{NAME}/{DIMENSIONS}/{MAX_TOKENS}/1".encode()).hexdigest()[:12]
 
     def __init__(self, config: EmbedConfig) -> None:
         self._config = config
         self._lock = Lock()
         self._embed: Embed | None = None
         self._middles: dict[str, Vectors] = {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See Embedder. Other neutral sentences make other vectors."""
+        made_with = "\n".join([f"{NAME}/{DIMENSIONS}/{MAX_TOKENS}/1", *neutral()])
+        return sha256(made_with.encode()).hexdigest()[:12]
 
     def reads(self, language: str) -> bool:
         """See Embedder. It learned all that we can tell."""

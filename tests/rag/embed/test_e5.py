@@ -51,6 +51,12 @@ def test_its_tokens_stand_where_they_stand_in_the_text(tiny: Path) -> None:
     assert [(int(a), int(b)) for a, b in spans[-2:]] == [(6, 7), (7, 8)]
 
 
+def test_other_neutral_sentences_make_other_vectors(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = MultilingualEmbedder(EmbedConfig(model=NAME)).fingerprint
+    monkeypatch.setattr("rag.embed.e5.neutral", lambda: ["The kettle is on."])
+    assert MultilingualEmbedder(EmbedConfig(model=NAME)).fingerprint != before
+
+
 def test_it_is_chosen_by_its_name_and_has_vectors_of_its_own(tiny: Path) -> None:
     config = EmbedConfig(model=NAME, device="cpu")
     embedder = build_embedder(config)
