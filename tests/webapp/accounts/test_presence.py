@@ -1,8 +1,10 @@
 """When people were here last is a day, written once; sign-ins are counted."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -40,6 +42,17 @@ def test_sign_ins_are_counted_and_listed(db: None) -> None:
     assert Presence.objects.get(pk=root.pk).sign_ins == 2
     page = browser(root).get("/admin/accounts/user/").text
     assert '<td class="field-sign_ins">2</td>' in page
+
+
+def test_who_signs_in_comes_in_where_nothing_of_it_can_be_written(alice: User) -> None:
+    def full(execute: Any, sql: str, *more: Any) -> Any:
+        if "accounts_presence" in sql and not sql.startswith("SELECT"):
+            raise OperationalError("database or disk is full")
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(full):
+        assert signed_in(alice).get("/account/").status_code == 200
+    assert not Presence.objects.exists()
 
 
 def test_nobody_who_is_not_signed_in_is_noted(db: None) -> None:
